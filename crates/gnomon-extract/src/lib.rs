@@ -1,0 +1,77 @@
+//! A [`Document`] to mentions, instruments and statements, each with evidence.
+//!
+//! In the order in which it happens: the document's [`Flow`] (the text as it is
+//! read aloud); [`mention`]: typed spans, one module per kind, found by grammars
+//! and authority data; [`scope`]: what 'the Guidelines' means in its article;
+//! [`rule`]: statements, one module per rule, made from the mentions and cues of
+//! a sentence or from the cells of a table.
+//!
+//! The same document, knowledge and context give the same extraction. Nothing
+//! is looked up elsewhere; what is known from before arrives in [`Context`].
+
+mod cue;
+mod mention;
+mod rule;
+mod scope;
+mod sentence;
+mod sweep;
+
+use gnomon_model::{Document, Entity, EntityKind, Extraction, Flow, Knowledge};
+
+use crate::cue::Cues;
+use crate::mention::Finders;
+use crate::sweep::Sweep;
+
+/// Name and version of the extractor. The version goes up when the same
+/// document would give another extraction, so that it is derived again.
+pub const EXTRACTOR: &str = "extract/1";
+
+/// What is known about a document besides its text.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// SHA-256 of the deposit in lower-case hex.
+    pub sha256: String,
+}
+
+/// The automata and grammars, built once from authority data.
+pub struct Extractor {
+    finders: Finders,
+    cues: Cues,
+    knowledge: Knowledge,
+}
+
+impl Extractor {
+    /// Builds everything that extraction needs.
+    pub fn new(knowledge: &Knowledge) -> Extractor {
+        Extractor {
+            finders: Finders::new(knowledge),
+            cues: Cues::new(knowledge),
+            knowledge: knowledge.clone(),
+        }
+    }
+
+    /// Extracts from one document.
+    pub fn extract(&self, document: Document, context: &Context) -> Extraction {
+        let flow = Flow::of(&document);
+        let mut sweep = Sweep::new(&document, &flow, &self.knowledge);
+        self.finders.find(&mut sweep);
+        scope::resolve(&mut sweep);
+        sweep.cues = self.cues.find(flow.text());
+        sweep.itself = Some(Entity {
+            kind: EntityKind::Document,
+            key: format!("document:{}", context.sha256.get(..16).unwrap_or("unknown")),
+            label: document.title.clone().unwrap_or_else(|| "untitled document".to_owned()),
+        });
+        rule::apply(&mut sweep);
+        let (mentions, instruments, statements, published) = sweep.finish();
+        Extraction {
+            document,
+            sha256: context.sha256.clone(),
+            extractor: EXTRACTOR,
+            published,
+            mentions,
+            instruments,
+            statements,
+        }
+    }
+}

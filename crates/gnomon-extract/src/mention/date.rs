@@ -1,0 +1,248 @@
+//! Dates in running text, English and Chinese.
+//!
+//! Years inside titles, editions and identifiers are names, not dates: bare
+//! years count only where a preposition says so. A year that the text leaves out
+//! is taken from the nearest date before, else from the issue, and marked.
+
+use std::sync::LazyLock;
+
+use gnomon_model::{DateValue, Point, Span};
+use regex::{Captures, Regex};
+
+use crate::sweep::{Find, Sweep};
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+];
+
+/// All shapes in one pattern, tried in this order at each place:
+/// `10 to 11 July 2023`, `18 July 2023`, `July 18, 2023`, `July 2023` and
+/// `in July`, `2023-07-18`, `2023年7月10日至11日`, `2023年7月18日`, `7月18日`,
+/// `2011-2015` behind 'in' or 'from', `by the end of 2022`, `2026年底`.
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    let month = format!("(?:{}|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept?\\.?|Oct\\.?|Nov\\.?|Dec\\.?)", MONTHS.join("|"));
+    let day = r"\d{1,2}(?:st|nd|rd|th)?";
+    Regex::new(&format!(
+        r"(?x)
+        \b(?:(?P<from>{day})\ ?(?:to|and|-|–|—|until)\ ?)?(?P<day>{day})\ (?:of\ )?(?P<month>{month})(?:,?\ (?P<year>\d{{4}}))?\b
+        | \b(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—)\ ?(?P<to2>{day}))?\b(?:,?\ (?P<year2>\d{{4}})\b)?
+        | \b(?:(?P<end3>end)\ of\ |(?P<lead3>in|since|by|during|from|until|of)\ )?(?:(?:early|mid|late)[-\ ])?(?P<month3>{month})(?:,?\ (?P<year3>\d{{4}}))?\b
+        | \b(?P<iso>(?:19|20)\d{{2}}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01]))\b
+        | (?P<zy>(?:19|20)\d{{2}})\s?年\s?(?P<zm>\d{{1,2}})\s?月\s?(?P<zd>\d{{1,2}})\s?日(?:\s?(?:至|到|—|－|-|–)\s?(?:(?P<zy2>(?:19|20)\d{{2}})\s?年\s?)?(?:(?P<zm2>\d{{1,2}})\s?月\s?)?(?P<zd2>\d{{1,2}})\s?日)?
+        | (?P<my>(?:19|20)\d{{2}})\s?年\s?(?P<mm>\d{{1,2}})\s?月(?P<mend>底|末)?
+        | (?P<dm>\d{{1,2}})\s?月\s?(?P<dd>\d{{1,2}})\s?日(?:\s?(?:至|到|—|－|-|–)\s?(?:(?P<dm2>\d{{1,2}})\s?月\s?)?(?P<dd2>\d{{1,2}})\s?日)?
+        | (?P<zyear>(?:19|20)\d{{2}})\s?年(?P<zend>底|末|年底)?(?P<number>第)?
+        | \b(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)\d{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)\d{{2}})|(?P<more>(?:,\ (?:19|20)\d{{2}})*\ and\ (?:19|20)\d{{2}}))?\b
+        | \b(?P<end4>end)\ of\ (?P<ey>(?:19|20)\d{{2}})\b
+        | \((?P<py>(?:19|20)\d{{2}})\ ?[-–]\ ?(?P<pto>(?:19|20)\d{{2}})\)
+        "
+    ))
+    .expect("the pattern is constant and tested")
+});
+
+/// `2020 Version`: the year of an edition.
+static EDITION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s?(?:version|edition|revision|Version|Edition|Revision|catalogue|Catalogue|版|修订)").expect("the pattern is constant and tested")
+});
+
+/// An address: its digits are no dates.
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:https?://|www\.)[^\s，。）]+").expect("the pattern is constant and tested"));
+
+pub(crate) struct Finder;
+
+impl Finder {
+    pub(crate) fn new() -> Finder {
+        Finder
+    }
+
+    pub(crate) fn find(&self, sweep: &Sweep<'_>) -> Vec<Find> {
+        let text = sweep.text();
+        let addresses: Vec<Span> = ADDRESS.find_iter(text).map(|found| Span::from(found.range())).collect();
+        let mut years = Years::new(sweep);
+        let mut finds = Vec::new();
+        for found in DATE.captures_iter(text) {
+            let Some(whole) = found.get(0) else { continue };
+            let span = Span::from(whole.range());
+            let next = addresses.partition_point(|address| address.end <= span.start);
+            let in_address = addresses.get(next).is_some_and(|address| address.overlaps(span));
+            if in_address || EDITION.is_match(&text[span.end..]) {
+                continue;
+            }
+            read(&found, span, sweep, &mut years, &mut finds);
+        }
+        finds
+    }
+}
+
+/// The year that dates without one belong to.
+struct Years {
+    article: Option<usize>,
+    latest: Option<i16>,
+    issue: Option<i16>,
+}
+
+impl Years {
+    fn new(sweep: &Sweep<'_>) -> Years {
+        let document = sweep.document;
+        let issue = document.issue.map(|span| span.of(&document.text).to_owned());
+        let year = issue.as_deref().and_then(four_digits).or_else(|| first_full_year(sweep.text()));
+        Years { article: None, latest: None, issue: year }
+    }
+
+    fn enter(&mut self, article: Option<usize>) {
+        if self.article != article {
+            self.article = article;
+            self.latest = None;
+        }
+    }
+
+    fn inferred(&self) -> Option<i16> {
+        self.latest.or(self.issue)
+    }
+}
+
+fn four_digits(text: &str) -> Option<i16> {
+    let at = text.as_bytes().windows(4).position(|w| w.iter().all(u8::is_ascii_digit))?;
+    text.get(at..at + 4)?.parse().ok()
+}
+
+/// The year of the first full date of a document: a notice dates itself.
+fn first_full_year(text: &str) -> Option<i16> {
+    DATE.captures_iter(text).find_map(|found| {
+        ["year", "year2", "year3", "zy", "my"].iter().find_map(|name| number(&found, name)).or_else(|| {
+            found.name("iso").and_then(|iso| four_digits(iso.as_str()))
+        })
+    })
+}
+
+fn number(found: &Captures<'_>, name: &str) -> Option<i16> {
+    let digits: String = found.name(name)?.as_str().chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+fn small(found: &Captures<'_>, name: &str) -> Option<i8> {
+    number(found, name).and_then(|n| i8::try_from(n).ok())
+}
+
+fn month(name: &str) -> Option<i8> {
+    let start = name.get(..3)?;
+    let index = MONTHS.iter().position(|month| month.starts_with(start))?;
+    i8::try_from(index + 1).ok()
+}
+
+fn read(found: &Captures<'_>, span: Span, sweep: &Sweep<'_>, years: &mut Years, finds: &mut Vec<Find>) {
+    years.enter(sweep.article_at(span.start));
+    let has = |name: &str| found.name(name).is_some();
+    // A year, as written or from the context, with what to mark.
+    let year = |name: &str, years: &mut Years| match number(found, name) {
+        Some(year) => {
+            years.latest = Some(year);
+            Some((year, vec![]))
+        }
+        None => years.inferred().map(|year| (year, vec!["year"])),
+    };
+    let day = |year: i16, month: i8, day: i8| Point::day(year, month, day);
+    let mut push = |span: Span, date: Option<DateValue>, inferred: Vec<&'static str>| {
+        if let Some(date) = date {
+            finds.push(Find::date(span, date, inferred));
+        }
+    };
+    if has("day") || has("day2") {
+        let (d, m, y) = if has("day") { ("day", "month", "year") } else { ("day2", "month2", "year2") };
+        let (Some(last), Some(month)) = (small(found, d), found.name(m).and_then(|m| month(m.as_str()))) else { return };
+        let Some((year, inferred)) = year(y, years) else { return };
+        let other = small(found, if has("day") { "from" } else { "to2" });
+        let date = match other {
+            Some(other) => {
+                let (first, last) = (other.min(last), other.max(last));
+                day(year, month, first).zip(day(year, month, last)).map(|(a, b)| DateValue::Between(a, b))
+            }
+            None => day(year, month, last).map(DateValue::Point),
+        };
+        push(span, date, inferred);
+    } else if has("month3") {
+        // 'May' and 'March' are words as well: a month counts with its year or
+        // behind a preposition.
+        let Some(name) = found.name("month3") else { return };
+        if !has("year3") && !has("lead3") && !has("end3") {
+            return;
+        }
+        let Some(month) = month(name.as_str()) else { return };
+        let Some((year, inferred)) = year("year3", years) else { return };
+        let Some(point) = Point::month(year, month) else { return };
+        let lead = found.name("lead3").map_or(0, |lead| lead.len() + 1);
+        let date = if has("end3") { DateValue::from(point.last()) } else { DateValue::Point(point) };
+        push(Span::new(span.start + lead, span.end), Some(date), inferred);
+    } else if let Some(iso) = found.name("iso") {
+        let parts: Vec<i16> = iso.as_str().split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
+        let &[y, m, d] = parts.as_slice() else { return };
+        let point = i8::try_from(m).ok().zip(i8::try_from(d).ok()).and_then(|(m, d)| day(y, m, d));
+        if point.is_some() {
+            years.latest = Some(y);
+        }
+        push(span, point.map(DateValue::Point), vec![]);
+    } else if has("zd") || has("dd") {
+        let (y, m, d, y2, m2, d2) = if has("zd") {
+            ("zy", "zm", "zd", "zy2", "zm2", "zd2")
+        } else {
+            ("", "dm", "dd", "", "dm2", "dd2")
+        };
+        let (Some(m), Some(d)) = (small(found, m), small(found, d)) else { return };
+        let Some((y, inferred)) = year(y, years) else { return };
+        let first = day(y, m, d);
+        let last = small(found, d2).and_then(|d2| {
+            day(number(found, y2).unwrap_or(y), small(found, m2).unwrap_or(m), d2)
+        });
+        let date = match (first, last) {
+            (Some(first), Some(last)) => Some(DateValue::Between(first, last)),
+            (first, _) => first.map(DateValue::Point),
+        };
+        push(span, date, inferred);
+    } else if has("mm") {
+        let (Some(y), Some(m)) = (number(found, "my"), small(found, "mm")) else { return };
+        years.latest = Some(y);
+        let date = Point::month(y, m).map(|p| if has("mend") { p.last().into() } else { DateValue::Point(p) });
+        push(span, date, vec![]);
+    } else if has("zyear") {
+        // `2026年第98号` numbers a notice.
+        let Some(y) = number(found, "zyear").filter(|_| !has("number")) else { return };
+        let point = Point::Year(y);
+        let date = if has("zend") { point.last().into() } else { DateValue::Point(point) };
+        push(span, Some(date), vec![]);
+    } else {
+        bare_years(found, span, &mut push);
+    }
+}
+
+/// Years behind a preposition: `by 2025`, `in 2016 and 2020`, `after 2025`.
+fn bare_years(found: &Captures<'_>, span: Span, push: &mut impl FnMut(Span, Option<DateValue>, Vec<&'static str>)) {
+    let first = found.name("y").or(found.name("py")).or(found.name("ey"));
+    let Some(first) = first else { return };
+    let Some(year) = first.as_str().parse().ok().map(Point::Year) else { return };
+    let last = found.name("yto").or(found.name("pto"));
+    if let Some(to) = last.and_then(|to| to.as_str().parse().ok()).map(Point::Year) {
+        let end = last.map_or(span.end, |to| to.end());
+        push(Span::new(first.start(), end), Some(DateValue::Between(year, to)), vec![]);
+        return;
+    }
+    let lead = found.name("lead").map_or(String::new(), |lead| lead.as_str().to_lowercase());
+    let end = found.name("end").or(found.name("end4"));
+    let date = match (end, lead.as_str()) {
+        (Some(_), _) => year.last().into(),
+        (None, "after") => DateValue::From(year),
+        _ => DateValue::Point(year),
+    };
+    let start = end.map_or(first.start(), |end| end.start());
+    push(Span::new(start, first.end()), Some(date), vec![]);
+    if let Some(more) = found.name("more") {
+        for (at, _) in more.as_str().match_indices(|c: char| c.is_ascii_digit()).step_by(4) {
+            let digits = more.as_str().get(at..at + 4).and_then(|digits| digits.parse().ok());
+            if let Some(year) = digits {
+                let start = more.start() + at;
+                push(Span::new(start, start + 4), Some(DateValue::Point(Point::Year(year))), vec![]);
+            }
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! Laws, measures, guidelines, notices and the like, by their titles.
+//!
+//! English titles are set in italics, or are runs of capitalised words around a
+//! noun that names a kind of instrument. Chinese titles stand in 《》.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use gnomon_model::{
+    BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone,
+};
+use regex::Regex;
+
+use crate::sweep::{Find, Named, Sweep};
+
+/// Small words that may stand inside an English title.
+const CONNECTORS: &[&str] = &[
+    "of", "the", "and", "on", "for", "in", "to", "with", "from", "into", "by", "as", "at", "a",
+    "an", "or", "&", "its", "under", "against", "between", "through",
+];
+
+/// Connectors after which a kind noun rules what follows: 'Guidelines for …'.
+const GOVERNS: &[&str] = &["of", "on", "for", "to", "concerning", "regarding", "against", "in"];
+
+/// Capitalised words that begin a sentence and no title.
+const OPENERS: &[&str] = &[
+    "The", "This", "These", "In", "On", "According", "Under", "As", "For", "By", "With", "From",
+    "At", "After", "Before", "Since", "Finally", "Both", "Its", "A", "An", "China's", "China’s",
+    "Chinese", "When", "While", "During", "Following", "Draft", "Current", "New",
+];
+
+/// Connectors that cut off what stands before a head noun: 'Interpretation of the
+/// Interim Measures' is about the Interim Measures.
+const CUTS: &[&str] = &["of", "the", "on", "to", "in", "with", "from", "into", "by", "as", "at", "under"];
+
+/// Words that name a body when 'of' or 'for' follows: 'University of Science and Law'.
+const BODIES: &[&str] = &[
+    "University", "Department", "Ministry", "Institute", "Academy", "College", "Library", "Bureau",
+    "Division", "Office", "Association", "Society", "Court", "Faculty", "School",
+];
+
+/// `(2023 Version)`, `(Draft for Comment)`, `(2023-2035)` behind a title.
+static BRACKET: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s?[(（]([^()（）]{1,80})[)）]").expect("the pattern is constant and tested"));
+
+/// A period of years, which belongs to the title.
+static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:19|20)\d{2}(?:\s?[-–—~至]\s?(?:19|20)\d{2}年?)?$").expect("the pattern is constant and tested")
+});
+
+static WORD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\((?:19|20)\d{2}[-–](?:19|20)\d{2}\)|[\p{L}\p{N}&]+(?:['’&./-][\p{L}\p{N}]+)*|[^\s]").expect("the pattern is constant and tested")
+});
+
+/// '(hereinafter referred to as the X)', '- hereinafter referred to as the X',
+/// '(the "X")', （以下简称《X》）, from the end of the title on.
+static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?x)
+        ^[\s\p{Pf}"']{0,3}(?:
+          [(（]\s?(?:(?:hereinafter|hereafter|henceforth)[,:]?\s)?(?:also\s)?(?:(?:collectively\s)?referred\ to\ as|known\ as|called)\s
+            (?P<a>[^()（）]{1,80})\s?[)）]
+        | \s?[-–—,]\s?(?:hereinafter|hereafter)\s(?:referred\ to\ as|called)\s(?P<b>[^.;,()（）]{1,60})
+        | [(（]\s?(?:the\s[“"‘']?(?P<c>[A-Z][\w’'\ -]{1,50}?)[”"’']?|[“"](?:the\s)?(?P<d>[A-Z][\w’'\ -]{1,50}?)[”"])\s?[)）]
+        | [(（]\s?以下(?:统一)?(?:简称|称)为?[:：]?\s?(?P<z>[^()（）]{1,24})\s?[)）]
+        )"#,
+    )
+    .expect("the pattern is constant and tested")
+});
+
+pub(crate) struct Finder {
+    /// English head nouns with their kind.
+    nouns: HashMap<String, String>,
+    /// Head nouns of two words.
+    long_nouns: Vec<(String, String)>,
+}
+
+/// A title with what belongs to it.
+struct Title {
+    span: Span,
+    label: String,
+    kind: String,
+    draft: bool,
+}
+
+impl Finder {
+    pub(crate) fn new(knowledge: &Knowledge) -> Finder {
+        let mut nouns = HashMap::new();
+        let mut long_nouns = Vec::new();
+        for kind in knowledge.instrument_kinds() {
+            for noun in &kind.en {
+                if noun.contains(' ') {
+                    long_nouns.push((noun.clone(), kind.kind.clone()));
+                } else {
+                    nouns.insert(noun.clone(), kind.kind.clone());
+                }
+            }
+        }
+        Finder { nouns, long_nouns }
+    }
+
+    pub(crate) fn find(&self, sweep: &mut Sweep<'_>) -> Vec<Find> {
+        let text = sweep.text();
+        let mut titles = self.emphasised(sweep);
+        let headline = |passage: &Passage| {
+            matches!(passage.kind, BlockKind::Heading(_) | BlockKind::ContentsEntry) || passage.zone == Zone::Front
+        };
+        let passages: Vec<(Span, bool)> =
+            sweep.flow.passages().iter().map(|passage| (passage.span, headline(passage))).collect();
+        for (passage, heading) in passages {
+            if passage.of(text).contains('《') {
+                chinese_titles(sweep, passage, &mut titles);
+            }
+            // In a headline every word is capitalised; only italics tell there.
+            if !heading {
+                self.capitalised(sweep, passage, &mut titles);
+            }
+        }
+        titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
+        drop_short_names(sweep, &mut titles);
+        let mut finds = Vec::new();
+        let mut end = 0;
+        for title in titles {
+            // Of two readings of the same words the one that begins first wins;
+            // 《》 nest, and the inner title is an instrument of its own.
+            let nested = text[..title.span.start].ends_with('《');
+            if title.span.start < end && !nested {
+                continue;
+            }
+            end = end.max(title.span.end);
+            let entity = Entity::new(EntityKind::Instrument, title.label);
+            finds.push(Find::entity(MentionKind::Instrument, title.span, entity.clone()));
+            let article = sweep.article_at(title.span.start);
+            let short_name = short_name_after(text, title.span.end).map(|(name, _)| name);
+            sweep.instruments.push(Named {
+                entity,
+                kind: title.kind,
+                short_name,
+                issuers: Vec::new(),
+                number: None,
+                draft: title.draft,
+                article,
+                span: title.span,
+            });
+        }
+        finds
+    }
+
+    /// Italic titles, over a page break where one cut them.
+    fn emphasised(&self, sweep: &Sweep<'_>) -> Vec<Title> {
+        let text = sweep.text();
+        let mut titles = Vec::new();
+        for span in sweep.flow.emphasis() {
+            if 400 < span.len() || span.of(text).contains('\n') {
+                continue;
+            }
+            let limit = sweep.flow.passage_at(span.start).map_or(span.end, |passage| passage.span.end);
+            let span = Span::new(span.start, extend(text, span.end, limit));
+            let words = span.of(text);
+            let Some((_, kind)) = self.head(words) else { continue };
+            if words.split_whitespace().count() < 2 || !words.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) {
+                continue;
+            }
+            let (lead, words) = without_openers(words);
+            let span = Span::new(span.start + lead, span.start + lead + words.len());
+            titles.push(with_brackets(sweep.knowledge, text, span, kind, limit));
+        }
+        titles
+    }
+
+    /// The noun that tells the kind: the first one that governs the rest of the
+    /// title ('Measures for …'), else the last word ('… Law').
+    fn head(&self, title: &str) -> Option<(usize, String)> {
+        let words: Vec<(usize, &str)> = WORD.find_iter(title).map(|word| (word.start(), word.as_str())).collect();
+        let governing = words.iter().enumerate().find_map(|(i, (at, word))| {
+            let kind = self.nouns.get(*word)?;
+            let next = words.get(i + 1).map(|(_, next)| *next);
+            next.is_none_or(|next| GOVERNS.contains(&next) || next.starts_with('(')).then(|| (*at, kind.clone()))
+        });
+        let long = || {
+            self.long_nouns.iter().find(|(noun, _)| title.contains(noun.as_str())).map(|(noun, kind)| {
+                (title.find(noun.as_str()).unwrap_or(0), kind.clone())
+            })
+        };
+        let any = || words.iter().rev().find_map(|(at, word)| self.nouns.get(*word).map(|kind| (*at, kind.clone())));
+        governing.or_else(long).or_else(any)
+    }
+
+    /// Runs of capitalised words around a head noun.
+    fn capitalised(&self, sweep: &Sweep<'_>, passage: Span, titles: &mut Vec<Title>) {
+        let text = sweep.text();
+        let words: Vec<Span> = WORD
+            .find_iter(passage.of(text))
+            .map(|word| Span::new(passage.start + word.start(), passage.start + word.end()))
+            .collect();
+        let mut at = 0;
+        while at < words.len() {
+            if !is_title_word(words[at].of(text)) {
+                at += 1;
+                continue;
+            }
+            let mut end = at + 1;
+            let mut last = at;
+            while end < words.len() {
+                let word = words[end].of(text);
+                let dash = matches!(word, "-" | "–" | "—") && text[words[end].end..].starts_with(' ');
+                if dash && words.get(end + 1).is_some_and(|next| is_title_word(next.of(text))) {
+                    end += 1;
+                    continue;
+                }
+                if is_title_word(word) || is_period(word) {
+                    last = end;
+                } else if !CONNECTORS.contains(&word) || 2 < end - last {
+                    break;
+                }
+                end += 1;
+            }
+            self.run(sweep, &words[at..=last], passage.end, titles);
+            at = last + 1;
+        }
+    }
+
+    /// A run of title words becomes a title when a head noun ends it or governs
+    /// the rest of it.
+    fn run(&self, sweep: &Sweep<'_>, run: &[Span], limit: usize, titles: &mut Vec<Title>) {
+        let text = sweep.text();
+        let mut start = 0;
+        while start < run.len() && (OPENERS.contains(&run[start].of(text)) || CONNECTORS.contains(&run[start].of(text))) {
+            start += 1;
+        }
+        let run = &run[start..];
+        let head = run.iter().enumerate().find_map(|(i, word)| {
+            let kind = self.nouns.get(word.of(text))?;
+            if sweep.names_body(*word) {
+                return None;
+            }
+            let next = run.get(i + 1).map(|next| next.of(text));
+            match next {
+                None => Some((i, run.len() - 1, kind)),
+                Some(next) if GOVERNS.contains(&next) || is_period(next) => Some((i, run.len() - 1, kind)),
+                Some(next) if CONNECTORS.contains(&next) => Some((i, i, kind)),
+                Some(_) => None,
+            }
+        });
+        let long = || {
+            let whole = Span::new(run.first()?.start, run.last()?.end).of(text);
+            self.long_nouns.iter().find(|(noun, _)| whole.ends_with(noun.as_str())).map(|(_, kind)| (run.len() - 1, run.len() - 1, kind))
+        };
+        let Some((head, last, kind)) = head.or_else(long) else { return };
+        let body = run[..head].windows(2).any(|pair| BODIES.contains(&pair[0].of(text)) && CONNECTORS.contains(&pair[1].of(text)));
+        let cut = run[..head].iter().rposition(|word| CUTS.contains(&word.of(text))).map_or(0, |at| at + 1);
+        let (run, last) = (&run[cut..], last - cut);
+        if body || last == 0 {
+            return;
+        }
+        let mut span = Span::new(run[0].start, run[last].end);
+        if span.of(text).ends_with(['.', '/', '-', '\'', '’']) {
+            span.end -= text[..span.end].chars().next_back().map_or(0, char::len_utf8);
+        }
+        titles.push(with_brackets(sweep.knowledge, text, span, kind.clone(), limit));
+    }
+}
+
+/// Drops what is only the short name of another title of the same article: in its
+/// definition and wherever it is used later.
+fn drop_short_names(sweep: &Sweep<'_>, titles: &mut Vec<Title>) {
+    let text = sweep.text();
+    let mut names: HashMap<Option<usize>, Vec<String>> = HashMap::new();
+    for title in titles.iter() {
+        let closing = usize::from(text[title.span.end..].starts_with('》')) * '》'.len_utf8();
+        if let Some((name, _)) = short_name_after(text, title.span.end + closing) {
+            names.entry(sweep.article_at(title.span.start)).or_default().push(name);
+        }
+    }
+    titles.retain(|title| {
+        let here = names.get(&sweep.article_at(title.span.start));
+        let defines = short_name_after(text, title.span.end).is_some();
+        defines || !here.is_some_and(|names| names.contains(&title.label))
+    });
+}
+
+/// The short name that a definition right behind a title gives it, with the end
+/// of the definition. Brackets that belong to the title may stand between.
+pub(crate) fn short_name_after(text: &str, end: usize) -> Option<(String, usize)> {
+    let mut at = end;
+    for _ in 0..3 {
+        let rest = text.get(at..)?;
+        if let Some(found) = DEFINITION.captures(rest) {
+            let name = ["a", "b", "c", "d", "z"].iter().find_map(|group| found.name(group))?.as_str();
+            let name = bare(name);
+            return (!name.is_empty()).then_some((name, at + found.get(0)?.end()));
+        }
+        at += BRACKET.find(rest)?.end();
+    }
+    None
+}
+
+/// A short name without article, quotation marks and 《》.
+fn bare(name: &str) -> String {
+    let quotes = ['“', '”', '"', '‘', '’', '\'', '《', '》', ' ', '*', '「', '」'];
+    let name = name.trim_matches(quotes);
+    let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
+    name.trim_matches(quotes).to_owned()
+}
+
+fn is_title_word(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_uppercase())
+        || (word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(|c: char| c.is_alphabetic()))
+}
+
+fn is_period(word: &str) -> bool {
+    1 < word.len() && word.starts_with('(')
+}
+
+/// Where a title goes on behind the end of its italics: a page break ends them
+/// in mid-title.
+fn extend(text: &str, end: usize, limit: usize) -> usize {
+    let rest = Span::new(end, limit.max(end)).of(text);
+    let mut last = end;
+    let mut pending = 0;
+    for (index, word) in WORD.find_iter(rest).enumerate() {
+        let gap = &rest[..word.start()];
+        let adjoins = gap.ends_with(' ') || index == 0 && gap.is_empty();
+        if !adjoins {
+            break;
+        }
+        if is_title_word(word.as_str()) {
+            last = end + word.end();
+            pending = 0;
+        } else if CONNECTORS.contains(&word.as_str()) && pending < 2 {
+            pending += 1;
+        } else {
+            break;
+        }
+    }
+    last
+}
+
+fn without_openers(title: &str) -> (usize, &str) {
+    let mut lead = 0;
+    for opener in ["The ", "the ", "China's ", "China’s "] {
+        if title[lead..].starts_with(opener) {
+            lead += opener.len();
+        }
+    }
+    (lead, &title[lead..])
+}
+
+/// Takes in the brackets behind a title that belong to it, and reads those that
+/// tell its status.
+fn with_brackets(knowledge: &Knowledge, text: &str, span: Span, kind: String, limit: usize) -> Title {
+    let mut span = span;
+    let mut draft = false;
+    let mut at = span.end;
+    while let Some(found) = text.get(at..limit).and_then(|rest| BRACKET.captures(rest)) {
+        let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { break };
+        let inner = inner.as_str().trim();
+        let lower = inner.to_lowercase();
+        if knowledge.draft_marks().iter().any(|mark| *mark == lower) {
+            draft = true;
+        } else if is_edition(knowledge, inner) {
+            span.end = at + whole.end();
+        } else if followed_by_edition(knowledge, &text[at + whole.end()..limit]) && inner.starts_with(|c: char| c.is_uppercase()) && inner.contains(' ') {
+            span.end = at + whole.end();
+        } else {
+            break;
+        }
+        at += whole.end();
+    }
+    let label = span.of(text).trim().to_owned();
+    let (label, inner_draft) = without_draft_mark(knowledge, &label);
+    Title { span, label, kind, draft: draft || inner_draft }
+}
+
+fn is_edition(knowledge: &Knowledge, inner: &str) -> bool {
+    let lower = inner.to_lowercase();
+    let dated = inner.chars().any(|c| c.is_ascii_digit());
+    YEARS.is_match(inner)
+        || (dated && inner.len() < 40 && knowledge.edition_marks().iter().any(|mark| lower.contains(mark.as_str())))
+        || matches!(inner, "试行" | "暂行")
+}
+
+fn followed_by_edition(knowledge: &Knowledge, rest: &str) -> bool {
+    BRACKET.captures(rest).and_then(|found| found.get(1)).is_some_and(|inner| is_edition(knowledge, inner.as_str()))
+}
+
+/// `Guidelines … (Draft for Comment)`, `办法（征求意见稿）`: the title without the mark.
+fn without_draft_mark(knowledge: &Knowledge, title: &str) -> (String, bool) {
+    let Some(open) = title.rfind(['(', '（']) else { return (title.to_owned(), false) };
+    let mark = title[open..].trim_matches(['(', '（', ')', '）', ' ']).to_lowercase();
+    if knowledge.draft_marks().iter().any(|known| *known == mark) {
+        (title[..open].trim_end().to_owned(), true)
+    } else {
+        (title.to_owned(), false)
+    }
+}
+
+/// 《…》 at any depth. A title without a known ending counts as the name of a
+/// standard project where the text around says that it is one.
+fn chinese_titles(sweep: &Sweep<'_>, passage: Span, titles: &mut Vec<Title>) {
+    let text = sweep.text();
+    let mut open = Vec::new();
+    for (offset, c) in passage.of(text).char_indices() {
+        let at = passage.start + offset;
+        match c {
+            '《' => open.push(at + c.len_utf8()),
+            '》' => {
+                let Some(start) = open.pop() else { continue };
+                let span = Span::new(start, at);
+                let (label, draft) = without_draft_mark(sweep.knowledge, span.of(text).trim());
+                let kind = chinese_kind(sweep.knowledge, &label)
+                    .or_else(|| names_a_project(text, start, at).then(|| "standard_project".to_owned()));
+                if let Some(kind) = kind.filter(|_| 2 < label.chars().count()) {
+                    let behind = with_brackets(sweep.knowledge, text, Span::new(at, at + c.len_utf8()), String::new(), passage.end);
+                    titles.push(Title { span, label, kind, draft: draft || behind.draft });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The kind that a Chinese title's ending names, the longest ending first.
+pub(crate) fn chinese_kind(knowledge: &Knowledge, title: &str) -> Option<String> {
+    let mut title = title;
+    while let Some(open) = title.rfind(['（', '(']).filter(|_| title.ends_with(['）', ')'])) {
+        title = title[..open].trim_end();
+    }
+    knowledge
+        .instrument_kinds()
+        .iter()
+        .flat_map(|kind| kind.zh.iter().map(move |ending| (ending, &kind.kind)))
+        .filter(|(ending, _)| title.ends_with(ending.as_str()))
+        .max_by_key(|(ending, _)| ending.len())
+        .map(|(_, kind)| kind.clone())
+}
+
+/// `《…》等8项标准计划项目`, `国家标准《…》`: the text around says it is a standard.
+fn names_a_project(text: &str, start: usize, end: usize) -> bool {
+    let after: String = text[end..].chars().skip(1).take(14).collect();
+    let before: String = text[..start].chars().rev().skip(1).take(6).collect();
+    let counted = after.starts_with('等') && (after.contains("标准") || after.contains("项目"));
+    counted || before.starts_with("准标") || before.starts_with("目项")
+}

@@ -1,0 +1,179 @@
+//! Bodies by their names in authority data, and departments of them.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use gnomon_model::{Candidate, Entity, EntityKind, Knowledge, MentionKind, Span};
+use regex::Regex;
+
+use super::at_word_boundary;
+use crate::sweep::{Find, Sweep};
+
+/// `Standards Innovative Management Department`, `Department of Standards Technology Regulation`.
+static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\b(?:(?:[A-Z][\w&-]* (?:(?:and|of|for|&) )?){1,7}(?:Department|Division|Bureau|Office)|(?:Department|Division|Bureau|Office) (?:of|for) [A-Z][\w-]*(?: (?:(?:and|of|for|&) )?[A-Z][\w-]*){0,6})\b",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+/// A department right behind the name of its body: 科技司, 办公厅.
+static CHINESE_DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\p{Han}{1,12}?(?:司|办公厅|办公室)").expect("the pattern is constant and tested")
+});
+
+/// What is no part of a department's name: verbs and companies between a body
+/// and a word that ends like a department.
+const NO_DEPARTMENT: &[&str] =
+    &["公司", "会同", "联合", "组织", "印发", "发布", "关于", "有关", "各", "委托", "指导", "公布", "等"];
+
+/// The body stands behind its department: ` of the `, ` under `.
+static OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:,)? (?:of|under|at|within|in) (?:the )?").expect("the pattern is constant and tested")
+});
+
+pub(crate) struct Finder {
+    automaton: Option<AhoCorasick>,
+    ids: Vec<String>,
+}
+
+impl Finder {
+    pub(crate) fn new(knowledge: &Knowledge) -> Finder {
+        let mut forms: BTreeMap<&str, &str> = BTreeMap::new();
+        for body in knowledge.bodies() {
+            let id = body.abbreviation.then_some(&body.id);
+            for form in body.zh.iter().chain(&body.en).chain(&body.also).chain(id) {
+                // The id's own body wins a form; of two others the first.
+                if form == &body.id {
+                    forms.insert(form, &body.id);
+                } else {
+                    forms.entry(form).or_insert(&body.id);
+                }
+            }
+        }
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms.keys()).ok();
+        Finder { automaton, ids: forms.values().map(|id| (*id).to_owned()).collect() }
+    }
+
+    pub(crate) fn find(&self, sweep: &Sweep<'_>) -> Vec<Find> {
+        let text = sweep.text();
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let mut finds = Vec::new();
+        for found in automaton.find_iter(text) {
+            let span = Span::new(found.start(), found.end());
+            if !at_word_boundary(text, span.start, span.end) || in_longer_code(text, span) {
+                continue;
+            }
+            let form = span.of(text);
+            let mut id = self.ids[found.pattern().as_usize()].clone();
+            let mut candidates = Vec::new();
+            let readings = sweep.knowledge.readings(form);
+            if 1 < readings.len() {
+                match defined_here(sweep, form, readings) {
+                    Some(reading) => id = reading,
+                    None => candidates = readings.iter().map(|reading| candidate(reading)).collect(),
+                }
+            }
+            let mut find = Find::entity(MentionKind::Organisation, span, body(&id));
+            find.candidates = candidates;
+            finds.push(find);
+        }
+        departments(text, &mut finds);
+        finds
+    }
+}
+
+fn body(id: &str) -> Entity {
+    Entity::new(EntityKind::Organisation, id)
+}
+
+fn candidate(id: &str) -> Candidate {
+    Candidate { normal: id.to_owned(), key: body(id).key }
+}
+
+/// `ISO` in `ISO-9001` or `CEN` in `CEN/TS` is part of a code.
+fn in_longer_code(text: &str, span: Span) -> bool {
+    let form = span.of(text);
+    let short = form.len() < 8 && form.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    let after = text[span.end..].chars().next();
+    let before = text[..span.start].chars().next_back();
+    let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '_' | '@' | '#'));
+    let dotted = after == Some('.') && text[span.end + 1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let prefixed = before == Some('-');
+    short && (code(after) || code(before) || dotted || prefixed)
+}
+
+/// Which body the document itself says an ambiguous form means: its glossary, or
+/// the full name somewhere in the text.
+fn defined_here(sweep: &Sweep<'_>, form: &str, readings: &[String]) -> Option<String> {
+    let names = |id: &String| {
+        let body = sweep.knowledge.body(id);
+        body.into_iter().flat_map(|body| body.zh.iter().chain(&body.en).cloned()).collect::<Vec<_>>()
+    };
+    let entry = sweep.document.glossary.iter().find(|entry| entry.abbreviation == form);
+    let glossed = entry.and_then(|entry| {
+        readings.iter().find(|id| names(id).iter().any(|name| Some(name) == entry.zh.as_ref() || Some(name) == entry.en.as_ref()))
+    });
+    let mut spelled = readings.iter().filter(|id| names(id).iter().any(|name| sweep.text().contains(name.as_str())));
+    let only = match (spelled.next(), spelled.next()) {
+        (Some(id), None) => Some(id),
+        _ => None,
+    };
+    glossed.or(only).cloned()
+}
+
+/// Departments take the name of their body in front; the body's own mention stays.
+fn departments(text: &str, finds: &mut Vec<Find>) {
+    let bodies: Vec<(Span, String)> = finds.iter().map(|find| (find.span, find.normal.clone())).collect();
+    let first_after = |at: usize| bodies.partition_point(|(body, _)| body.start < at);
+    let mut found = Vec::new();
+    for (index, (span, id)) in bodies.iter().enumerate() {
+        let Some(department) = CHINESE_DEPARTMENT.find(&text[span.end..]) else { continue };
+        let name = department.as_str();
+        let next = span.end + department.end();
+        let reaches_next = bodies.get(index + 1).is_some_and(|(other, _)| other.start < next);
+        if !reaches_next && !NO_DEPARTMENT.iter().any(|word| name.contains(word)) {
+            found.push((Span::new(span.start, next), format!("{id} {name}"), vec![]));
+        }
+    }
+    for department in DEPARTMENT.find_iter(text) {
+        let span = without_post(text, Span::from(department.range()));
+        let here = first_after(span.start);
+        let before = here.checked_sub(1).map(|index| &bodies[index]);
+        if before.is_some_and(|(body, _)| body.contains(span)) {
+            continue;
+        }
+        let adjoining = before.filter(|(body, _)| {
+            body.end <= span.start && matches!(&text[body.end..span.start], "'s " | "’s " | " ")
+        });
+        let of = OF_BODY.find(&text[span.end..]).map(|of| span.end + of.end());
+        let following = of.and_then(|at| bodies.get(first_after(at)).filter(|(body, _)| body.start == at));
+        // 'representatives of MIIT's A Department, including … Director of the B Division'
+        let same_line = before.filter(|(body, _)| {
+            let gap = text.get(body.end..span.start).unwrap_or("");
+            gap.len() < 300 && !gap.contains(['\n', ';']) && !gap.contains(". ")
+        });
+        let owner = adjoining.or(following).map(|owner| (owner, vec![])).or(same_line.map(|owner| (owner, vec!["body"])));
+        if let Some(((_, id), inferred)) = owner {
+            found.push((span, format!("{id} {}", span.of(text)), inferred));
+        }
+    }
+    finds.extend(found.into_iter().map(|(span, normal, inferred)| {
+        let mut find = Find::entity(MentionKind::Organisation, span, body(&normal));
+        find.inferred = inferred;
+        find
+    }));
+}
+
+/// `Deputy General of Application Division` without the post.
+fn without_post(text: &str, span: Span) -> Span {
+    const POSTS: &[&str] =
+        &["Director", "Deputy", "General", "Official", "Head", "Chief", "Chair", "Manager", "President", "Secretary", "Officer"];
+    let name = span.of(text);
+    let post_end = POSTS.iter().filter_map(|post| {
+        let at = name.find(post)?;
+        name[at..].find(" of ").map(|of| at + of + 4)
+    });
+    Span::new(span.start + post_end.max().unwrap_or(0), span.end)
+}

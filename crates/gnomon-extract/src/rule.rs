@@ -1,0 +1,182 @@
+//! Statements from mentions and cues: one module per rule.
+//!
+//! A rule sees one sentence at a time with what was found in it ([`Clause`]) and
+//! what the text has been about so far ([`Focus`]), or one table. It returns
+//! claims; what they need as evidence is in them. To add a rule, copy a
+//! neighbour, name it, and add it to [`apply`].
+
+mod consultation;
+mod document_date;
+mod effect;
+mod issue;
+mod relative;
+mod replacement;
+mod table;
+
+use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value, Zone};
+
+use crate::cue::CueHit;
+use crate::sweep::{Claim, Find, Sweep};
+
+/// A sentence with what was found in it.
+pub(crate) struct Clause<'s> {
+    pub(crate) text: &'s str,
+    pub(crate) span: Span,
+    pub(crate) article: Option<usize>,
+    pub(crate) language: Language,
+    pub(crate) finds: &'s [Find],
+    pub(crate) cues: Vec<CueHit>,
+}
+
+/// What the text is about when a sentence begins.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Focus {
+    scope: Option<(Option<usize>, bool)>,
+    /// The instrument that the latest statement was about.
+    pub(crate) subject: Option<Entity>,
+    /// The instrument under consultation.
+    pub(crate) consultation: Option<Entity>,
+}
+
+/// Runs every rule.
+pub(crate) fn apply(sweep: &mut Sweep<'_>) {
+    document_date::apply(sweep);
+    let mut focus = Focus::default();
+    consultation::of_notice(sweep, &mut focus);
+    let notice = focus.clone();
+    for index in 0..sweep.sentences.len() {
+        let claims = sentence(sweep, index, &mut focus, &notice);
+        for claim in claims {
+            note_issuers(sweep, &claim);
+            sweep.claim(claim);
+        }
+    }
+    table::apply(sweep);
+    consultation::complete(sweep);
+}
+
+fn sentence(sweep: &Sweep<'_>, index: usize, focus: &mut Focus, notice: &Focus) -> Vec<Claim> {
+    let span = sweep.sentences[index];
+    let Some(passage) = sweep.flow.passage_at(span.start) else { return Vec::new() };
+    if passage.cell.is_some() || matches!(passage.zone, Zone::Contents | Zone::Glossary) {
+        return Vec::new();
+    }
+    let scope = (passage.article, passage.zone == Zone::Takeaways);
+    if focus.scope != Some(scope) {
+        *focus = Focus { scope: Some(scope), ..notice.clone() };
+    }
+    let finds = sweep.within(span);
+    let first = sweep.cues.partition_point(|cue| cue.span.start < span.start);
+    let cues: Vec<CueHit> =
+        sweep.cues[first..].iter().take_while(|cue| cue.span.start < span.end).copied().collect();
+    let clause = Clause {
+        text: sweep.text(),
+        span,
+        article: passage.article,
+        language: Language::guess(span.of(sweep.text())),
+        finds,
+        cues,
+    };
+    let mut claims = Vec::new();
+    if !clause.cues.is_empty() {
+        claims.extend(issue::apply(&clause, focus));
+        claims.extend(effect::apply(&clause, focus, sweep));
+        claims.extend(consultation::apply(&clause, focus, sweep));
+        claims.extend(replacement::apply(&clause));
+    }
+    if let Some(instrument) = clause.instruments().last() {
+        focus.subject = instrument.entity.clone();
+    }
+    claims
+}
+
+/// Issuers that a statement names belong to the instrument as well.
+fn note_issuers(sweep: &mut Sweep<'_>, claim: &Claim) {
+    if claim.property != Property::Issued {
+        return;
+    }
+    let Some(by) = claim.qualifiers.get("by") else { return };
+    let article = claim.evidence.first().and_then(|span| sweep.article_at(span.start));
+    for named in &mut sweep.instruments {
+        if named.entity.key == claim.subject.key && named.article == article {
+            for issuer in by.texts() {
+                if !named.issuers.contains(issuer) {
+                    named.issuers.push(issuer.clone());
+                }
+            }
+        }
+    }
+}
+
+impl<'s> Clause<'s> {
+    pub(crate) fn of(&self, kind: MentionKind) -> impl DoubleEndedIterator<Item = &'s Find> {
+        self.finds.iter().filter(move |find| find.kind == kind)
+    }
+
+    pub(crate) fn instruments(&self) -> impl DoubleEndedIterator<Item = &'s Find> {
+        self.of(MentionKind::Instrument)
+    }
+
+    pub(crate) fn dates(&self) -> impl DoubleEndedIterator<Item = &'s Find> {
+        self.of(MentionKind::Date)
+    }
+
+    pub(crate) fn cues_of(&self, role: Role) -> impl Iterator<Item = CueHit> + '_ {
+        self.cues.iter().filter(move |cue| cue.role == role).copied()
+    }
+
+    /// The text between two places of the sentence.
+    pub(crate) fn between(&self, from: usize, to: usize) -> &'s str {
+        self.text.get(from..to.max(from)).unwrap_or("")
+    }
+
+    /// The date right behind `at`: only a preposition and what `may` stand
+    /// between lies in front of it.
+    pub(crate) fn date_after(&self, at: usize, reach: usize) -> Option<&'s Find> {
+        let date = self.dates().find(|date| at <= date.span.start)?;
+        (date.span.start - at <= reach && !self.cue_between(at, date.span.start)).then_some(date)
+    }
+
+    /// The date that the clause around `at` begins with: `On 13 August 2023, …`.
+    pub(crate) fn date_before(&self, at: usize) -> Option<&'s Find> {
+        let date = self.dates().rev().find(|date| date.span.end <= at)?;
+        let gap = self.between(date.span.end, at);
+        let other_clause = [" which ", ", who ", "; "].iter().any(|mark| gap.contains(mark));
+        (!other_clause && !self.cue_between(date.span.end, at)).then_some(date)
+    }
+
+    /// Whether another cue that takes a date stands between.
+    pub(crate) fn cue_between(&self, from: usize, to: usize) -> bool {
+        self.cues.iter().any(|cue| {
+            from <= cue.span.start
+                && cue.span.end <= to
+                && matches!(cue.role, Role::Issue | Role::Effect | Role::Approve | Role::Repeal)
+        })
+    }
+
+    /// What the statement is about when the verb at `cue` follows its subject:
+    /// the instrument before it in the sentence, or what the text was about.
+    pub(crate) fn subject_before(&self, cue: Span, focus: &Focus) -> Option<Entity> {
+        let before = self.instruments().rev().find(|find| find.span.end <= cue.start);
+        let direct = before.filter(|find| {
+            // '… the Guidelines to support the *Provisions*, which will take effect'
+            let gap = self.between(find.span.end, cue.start);
+            gap.len() < 200
+        });
+        direct.and_then(|find| find.entity.clone()).or_else(|| focus.subject.clone())
+    }
+}
+
+/// A date claim with its evidence: the date, in its sentence.
+pub(crate) fn date_claim(
+    subject: &Entity,
+    property: Property,
+    date: &Find,
+    clause: &Clause<'_>,
+    rule: &'static str,
+) -> Option<Claim> {
+    let claim = Claim::new(subject, property, Value::Date(date.date?), clause.span, rule);
+    let basis = if date.inferred.is_empty() { "stated" } else { "inferred" };
+    let claim = claim.with("basis", basis);
+    Some(if date.inferred.is_empty() { claim } else { claim.with("counted", "the year is that of the context") })
+}

@@ -1,0 +1,162 @@
+//! Calls for comments and their windows.
+//!
+//! > solicited public opinions on the *Guidelines …*. The period for submitting
+//! > comments closed on 18 August 2023.
+//! > 请于2026年12月20日前反馈意见 · 自本通知发布之日起20个工作日内 · 公示时间：…至…
+
+use gnomon_model::{DateValue, Entity, Language, Property, Role, Span, Value};
+
+use super::{Clause, Focus, date_claim, relative};
+use crate::sweep::{Claim, Sweep};
+
+/// A notice whose title calls for comments on a draft is about that draft, and
+/// dates the opening by its own date.
+pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
+    if 1 < sweep.document.articles.len() {
+        return;
+    }
+    let Some(&first) = sweep.sentences.first() else { return };
+    let title_end = sweep.flow.passage_at(first.start).map_or(first.end, |passage| passage.span.end);
+    let title = Span::new(first.start, title_end);
+    let calls = sweep.cues.iter().any(|cue| cue.role == Role::Consult && title.contains(cue.span))
+        || title.of(sweep.text()).ends_with("公示");
+    let named = sweep.instruments.iter().find(|named| title.contains(named.span));
+    let Some(entity) = named.map(|named| named.entity.clone()).filter(|_| calls) else { return };
+    let call = Claim::new(&entity, Property::Consultation, Value::Text("call for comments".into()), title, "notice.consultation");
+    sweep.claim(call);
+    focus.subject = Some(entity.clone());
+    focus.consultation = Some(entity);
+}
+
+pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for cue in clause.cues_of(Role::Consult) {
+        let Some(entity) = draft(clause, cue.span, focus) else { continue };
+        let rule = if clause.language == Language::Zh { "zh.consultation" } else { "en.consultation" };
+        claims.push(Claim::new(&entity, Property::Consultation, Value::Text("call for comments".into()), clause.span, rule));
+        let date = clause.date_before(cue.span.start).filter(|_| clause.language == Language::En);
+        if let Some(claim) = date.and_then(|date| date_claim(&entity, Property::ConsultationOpened, date, clause, rule)) {
+            claims.push(claim);
+        }
+        focus.consultation = Some(entity);
+    }
+    for cue in clause.cues_of(Role::Close) {
+        claims.extend(window(clause, cue.span, focus, sweep));
+    }
+    claims
+}
+
+/// The instrument that comments are asked on: behind the cue, else before it,
+/// else what the text is about. A draft wins over other texts named near it.
+fn draft(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
+    let after = clause.instruments().find(|find| cue.end <= find.span.start && find.span.start - cue.end < 120);
+    let before = clause.instruments().rev().find(|find| find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 120);
+    // '(Draft for Comment)' stands right behind the title it belongs to.
+    let bracket = before.filter(|find| clause.between(find.span.end, cue.start).trim() == "(");
+    bracket
+        .or(after)
+        .or(before)
+        .and_then(|find| find.entity.clone())
+        .or_else(|| focus.consultation.clone())
+        .or_else(|| focus.subject.clone())
+}
+
+/// The end of the window, and its beginning where an interval is given.
+fn window(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+    let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
+    let here = clause.instruments().rev().find(|find| find.span.end <= cue.end + 80).and_then(|find| find.entity.clone());
+    let subject = focus.consultation.clone().or(here).or_else(|| focus.subject.clone());
+    let Some(subject) = subject else { return Vec::new() };
+    let date = match clause.language {
+        Language::En => clause.date_after(cue.end, 80),
+        Language::Zh => nearest(clause, cue),
+    };
+    if let Some(date) = date {
+        if let Some(DateValue::Between(from, to)) = date.date {
+            let claim = |property, point| {
+                Claim::new(&subject, property, Value::Date(DateValue::Point(point)), clause.span, rule).with("basis", "stated")
+            };
+            return vec![claim(Property::ConsultationOpened, from), claim(Property::ConsultationCloses, to)];
+        }
+        return date_claim(&subject, Property::ConsultationCloses, date, clause, rule).into_iter().collect();
+    }
+    let Some(period) = relative::period(clause.span.of(clause.text)) else { return Vec::new() };
+    let start = sweep
+        .claimed_date(&subject.key, Property::ConsultationOpened, clause.article)
+        .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))
+        .or(sweep.published);
+    let Some((start, start_span)) = start else { return Vec::new() };
+    let jurisdiction = relative::jurisdiction(sweep, &subject, clause);
+    let Some((date, counted)) = period.end(start, sweep.knowledge, jurisdiction.as_deref()) else { return Vec::new() };
+    let claim = Claim::new(&subject, Property::ConsultationCloses, Value::Date(date), clause.span, rule)
+        .also_at(start_span)
+        .with("basis", "inferred")
+        .with("counted", counted)
+        .sure(0.8);
+    vec![claim]
+}
+
+/// In Chinese the date may stand on either side: 请于D前反馈意见, 截止日期为D.
+fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find> {
+    let distance = |date: &&crate::sweep::Find| {
+        if date.span.end <= cue.start { cue.start - date.span.end } else { date.span.start.saturating_sub(cue.end) }
+    };
+    clause.dates().filter(|date| distance(date) < 90).min_by_key(distance)
+}
+
+/// After all sentences: a draft that was issued for comment opens its
+/// consultation on that day, unless the text says otherwise; a notice on its own
+/// date; and every window gets the time zone in which its days end.
+pub(crate) fn complete(sweep: &mut Sweep<'_>) {
+    let mut more = Vec::new();
+    for named in sweep.instruments.iter().filter(|named| named.draft) {
+        if let Some((_, span)) = sweep.claimed_date(&named.entity.key, Property::Issued, named.article) {
+            more.push(Claim::new(&named.entity, Property::Consultation, Value::Text("call for comments".into()), span, "draft.issued"));
+        }
+    }
+    for claim in more {
+        sweep.claim(claim);
+    }
+    let mut opened = Vec::new();
+    for claim in sweep.claims.iter().filter(|claim| claim.property == Property::Consultation) {
+        let Some(&evidence) = claim.evidence.first() else { continue };
+        let article = sweep.article_at(evidence.start);
+        let known = sweep.claimed_date(&claim.subject.key, Property::ConsultationOpened, article);
+        let issued = sweep.claimed_date(&claim.subject.key, Property::Issued, article);
+        let notice = sweep.published.filter(|_| sweep.document.articles.len() < 2);
+        if let (None, Some((date, span))) = (known, issued.or(notice)) {
+            let claim = Claim::new(&claim.subject, Property::ConsultationOpened, Value::Date(date), span, "consultation.opens_with_notice")
+                .also_at(evidence)
+                .with("basis", "inferred")
+                .with("counted", "on the day of the notice")
+                .sure(0.8);
+            opened.push(claim);
+        }
+    }
+    for claim in opened {
+        sweep.claim(claim);
+    }
+    time_zones(sweep);
+}
+
+/// Where a day ends is told by whoever set it.
+fn time_zones(sweep: &mut Sweep<'_>) {
+    let zones: Vec<Option<String>> = sweep
+        .claims
+        .iter()
+        .map(|claim| {
+            let acts = matches!(
+                claim.property,
+                Property::ConsultationOpened | Property::ConsultationCloses | Property::Effective | Property::Repealed
+            );
+            let span = acts.then(|| claim.evidence.first().copied()).flatten()?;
+            let jurisdiction = relative::jurisdiction_at(sweep, &claim.subject, span)?;
+            sweep.knowledge.time_zone(&jurisdiction).map(str::to_owned)
+        })
+        .collect();
+    for (claim, zone) in sweep.claims.iter_mut().zip(zones) {
+        if let Some(zone) = zone {
+            claim.qualifiers.entry("time_zone".into()).or_insert(gnomon_model::Qualifier::One(zone));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! When something enters into force or ceases.
+//!
+//! > which will take effect on 1 August 2023
+//! > The Provisions enter into force as of the date of release.
+//! > 《办法》自2027年7月1日起施行，《暂行规定》同时废止
+
+use std::sync::LazyLock;
+
+use gnomon_model::{Entity, Language, Property, Role, Span, Value};
+use regex::Regex;
+
+use super::{Clause, Focus, date_claim};
+use crate::sweep::{Claim, Sweep};
+
+/// The day of issue, said in words.
+static DAY_OF_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|自(?:本\p{Han}{0,4})?(?:发布|公布|印发|颁布)之日起")
+        .expect("the pattern is constant and tested")
+});
+
+/// Words that make it an intention: a draft says when it would enter into force.
+const PLANNED: &[&str] = &["拟自", "拟于", "拟从", "is expected to", "is planned to", "are expected to", "would"];
+
+pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    let mut in_force = None;
+    for cue in clause.cues_of(Role::Effect) {
+        let made = effective(clause, cue.span, focus, sweep);
+        in_force = made.as_ref().and_then(|claim| match claim.value {
+            Value::Date(date) => Some((date, claim.qualifiers.clone())),
+            _ => None,
+        });
+        claims.extend(made);
+    }
+    for cue in clause.cues_of(Role::Repeal) {
+        let Some(subject) = repealed(clause, cue.span, focus) else { continue };
+        let rule = if clause.language == Language::Zh { "zh.repeal" } else { "en.repeal" };
+        let date = clause.date_after(cue.span.end, 40);
+        if let Some(claim) = date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule)) {
+            claims.push(claim);
+        } else if let Some((date, qualifiers)) = &in_force
+            && same_day(clause, cue.span)
+        {
+            let mut claim = Claim::new(&subject, Property::Repealed, Value::Date(*date), clause.span, rule);
+            claim.qualifiers.clone_from(qualifiers);
+            claims.push(claim.with("basis", "inferred").with("counted", "on the day on which the new text enters into force"));
+        }
+    }
+    claims
+}
+
+fn effective(clause: &Clause<'_>, cue: Span, focus: &mut Focus, sweep: &Sweep<'_>) -> Option<Claim> {
+    let chinese = clause.language == Language::Zh;
+    let rule = if chinese { "zh.effect" } else { "en.effect" };
+    let subject = subject(clause, cue, focus)?;
+    let date = if chinese {
+        clause.dates().rev().find(|date| date.span.end <= cue.start && clause.between(date.span.end, cue.start).chars().count() < 6)
+    } else {
+        clause.date_after(cue.end, 40).or_else(|| only_date_before(clause, cue))
+    };
+    let claim = match date {
+        Some(date) => date_claim(&subject, Property::Effective, date, clause, rule)?,
+        None => on_day_of_issue(clause, cue, &subject, sweep, rule)?,
+    };
+    let before = clause.between(cue.start.saturating_sub(60).max(clause.span.start), cue.start);
+    let planned = PLANNED.iter().any(|word| before.contains(word));
+    focus.subject = Some(subject);
+    Some(if planned { claim.with("status", "planned") } else { claim })
+}
+
+/// `On 1 March 2027 the Rules enter into force`: the one date of the sentence.
+fn only_date_before<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find> {
+    let mut dates = clause.dates();
+    let (only, None) = (dates.next()?, dates.next()) else { return None };
+    let gap = clause.between(only.span.end, cue.start);
+    (only.span.end <= cue.start && gap.len() < 160 && !clause.cue_between(only.span.end, cue.start)).then_some(only)
+}
+
+/// Effective with its release: the date is that of issue, where the text has it.
+fn on_day_of_issue(clause: &Clause<'_>, cue: Span, subject: &Entity, sweep: &Sweep<'_>, rule: &'static str) -> Option<Claim> {
+    let words = DAY_OF_ISSUE.find(clause.span.of(clause.text))?;
+    if 80 < cue.start.abs_diff(clause.span.start + words.start()) {
+        return None;
+    }
+    let (date, span) = sweep
+        .claimed_date(&subject.key, Property::Issued, clause.article)
+        .or_else(|| sweep.published)?;
+    let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule).also_at(span);
+    Some(claim.with("basis", "inferred").with("counted", "on the day of issue"))
+}
+
+/// The subject stands before the verb; in 'which will take effect' right before.
+fn subject(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
+    let standards = clause.of(gnomon_model::MentionKind::Standard).rev().find(|find| find.span.end <= cue.start);
+    let instrument = clause.instruments().rev().find(|find| find.span.end <= cue.start);
+    match (instrument, standards) {
+        (None, Some(standard)) => standard.entity.clone(),
+        (Some(instrument), Some(standard)) if instrument.span.end < standard.span.start && clause.between(standard.span.end, cue.start).len() < 30 => {
+            standard.entity.clone()
+        }
+        _ => clause.subject_before(cue, focus),
+    }
+}
+
+/// What ceases: the instrument right before the verb, or right behind 'repeal'.
+fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
+    let before = clause.instruments().rev().find(|find| find.span.end <= cue.start);
+    match before {
+        Some(find) if clause.between(find.span.end, cue.start).len() < 120 => find.entity.clone(),
+        _ if clause.language == Language::Zh => None,
+        _ => focus.subject.clone().filter(|_| clause.date_after(cue.end, 40).is_some()),
+    }
+}
+
+fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
+    let around = clause.between(cue.start.saturating_sub(30).max(clause.span.start), clause.span.end);
+    ["同时", "on the same day", "simultaneously", "at the same time"].iter().any(|words| around.contains(words))
+}

@@ -1,0 +1,189 @@
+//! Who put out what, when.
+//!
+//! > On 13 August 2023, the State Council released the *Opinions …*
+//! > the *Provisions …*, which was released on May 23, 2023
+//! > 10月26日，国家标准化管理委员会联合工业和信息化部印发《…办法》
+
+use gnomon_model::{Entity, MentionKind, Property, Role, Span, Value};
+
+use super::{Clause, Focus, date_claim};
+use crate::cue::CueHit;
+use crate::sweep::{Claim, Find};
+
+pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for cue in clause.cues_of(Role::Issue) {
+        claims.extend(put_out(clause, cue, focus));
+    }
+    for cue in clause.cues_of(Role::Approve) {
+        claims.extend(done_on(clause, cue, Property::Approved, "en.approval", focus));
+    }
+    for cue in clause.cues_of(Role::Amend) {
+        claims.extend(done_on(clause, cue, Property::Amended, "en.amendment", focus));
+    }
+    claims
+}
+
+fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus) -> Vec<Claim> {
+    let rule = match clause.language {
+        gnomon_model::Language::En => "en.issue",
+        gnomon_model::Language::Zh => "zh.issue",
+    };
+    let passive = is_passive(clause, cue.span);
+    let Some(object) = object(clause, cue.span, passive, focus) else { return Vec::new() };
+    let date = if passive {
+        clause.date_after(cue.span.end, 60).or_else(|| clause.date_before(cue.span.start))
+    } else {
+        clause.date_before(cue.span.start).or_else(|| behind_object(clause, cue.span, &object))
+    };
+    let issuers = if passive { agents_after(clause, cue.span) } else { agents_before(clause, cue.span) };
+    let interpreted = clause.cues_of(Role::Interpret).any(|other| {
+        cue.span.end <= other.span.start && object.1.is_some_and(|span| other.span.start < span.start)
+    });
+    let entity = object.0;
+    let mut claims = Vec::new();
+    let property = if interpreted { Property::Interpreted } else { Property::Issued };
+    if let Some(claim) = date.and_then(|date| date_claim(&entity, property, date, clause, rule)) {
+        claims.push(claim.with_all("by", issuers.iter().map(|find| find.normal.clone()).collect()));
+    }
+    if interpreted {
+        return claims;
+    }
+    for issuer in issuers {
+        if let Some(body) = &issuer.entity {
+            claims.push(Claim::new(&entity, Property::IssuedBy, Value::Entity(body.clone()), clause.span, rule));
+        }
+    }
+    focus.subject = Some(entity);
+    claims
+}
+
+/// `approved by MIIT on April 26, 2023`, `partially revised in 2016 and 2020`:
+/// only with the dates right behind.
+fn done_on(clause: &Clause<'_>, cue: CueHit, property: Property, rule: &'static str, focus: &Focus) -> Vec<Claim> {
+    let Some(first) = clause.date_after(cue.span.end, 60) else { return Vec::new() };
+    let subject = clause.subject_before(cue.span, focus);
+    let Some(subject) = subject else { return Vec::new() };
+    let mut claims = Vec::new();
+    let mut end = first.span.start;
+    for date in clause.dates().filter(|date| first.span.start <= date.span.start) {
+        // 'in 2016 and 2020': the list goes on as long as only 'and' stands between.
+        if 6 < clause.between(end, date.span.start).len() {
+            break;
+        }
+        end = date.span.end;
+        claims.extend(date_claim(&subject, property, date, clause, rule));
+    }
+    claims
+}
+
+/// 'was released', 'issued on 3 July' behind its subject, 'which were published'.
+pub(crate) fn is_passive(clause: &Clause<'_>, cue: Span) -> bool {
+    let before = clause.between(clause.span.start, cue.start).trim_end();
+    let mut words = before.rsplit([' ', ',']).filter(|word| !word.is_empty());
+    let auxiliary = words.by_ref().take(3).any(|word| matches!(word, "was" | "were" | "been" | "be" | "is" | "are"));
+    let after = clause.between(cue.end, clause.span.end).trim_start();
+    let date_next = ["on ", "in "].iter().any(|lead| after.starts_with(lead))
+        && clause.date_after(cue.end, 12).is_some();
+    auxiliary || date_next || after.starts_with("by ")
+}
+
+/// What was put out, with its place in the sentence where it has one.
+fn object(clause: &Clause<'_>, cue: Span, passive: bool, focus: &Focus) -> Option<(Entity, Option<Span>)> {
+    let place = |find: &Find| find.entity.clone().map(|entity| (entity, Some(find.span)));
+    if passive {
+        return clause.subject_before(cue, focus).map(|entity| {
+            let span = clause.instruments().rev().find(|find| find.span.end <= cue.start).map(|find| find.span);
+            (entity, span)
+        });
+    }
+    let next_cue = clause
+        .cues
+        .iter()
+        .filter(|other| matches!(other.role, Role::Issue | Role::Effect) && cue.end <= other.span.start)
+        .map(|other| other.span.start)
+        .next()
+        .unwrap_or(clause.span.end);
+    let after = clause.instruments().find(|find| cue.end <= find.span.start && find.span.start < next_cue);
+    after.filter(|find| find.span.start - cue.end < 200).and_then(place)
+}
+
+/// `… the draft of the *Regulations* (hereinafter …) on 13 October 2026`
+fn behind_object<'s>(clause: &Clause<'s>, cue: Span, object: &(Entity, Option<Span>)) -> Option<&'s Find> {
+    let end = object.1?.end;
+    let date = clause.date_after(end, 120)?;
+    let gap = clause.between(end, date.span.start);
+    let direct = gap.trim_end().ends_with("on") || gap.trim_end().ends_with("in");
+    let verb = [" which ", " who ", " will ", " that ", " after "].iter().any(|word| gap.contains(word));
+    (direct && !verb && cue.end < date.span.start).then_some(date)
+}
+
+/// The bodies in front of the verb: the list that ends right before it.
+fn agents_before<'s>(clause: &Clause<'s>, cue: Span) -> Vec<&'s Find> {
+    let mut agents: Vec<&Find> = Vec::new();
+    let mut end = cue.start;
+    for body in clause.finds.iter().rev().filter(|find| is_agent(find) && find.span.end <= cue.start) {
+        if end < body.span.end {
+            continue;
+        }
+        let gap = clause.between(body.span.end, end);
+        if !is_list_glue(gap, agents.is_empty()) {
+            break;
+        }
+        end = body.span.start;
+        if !agents.iter().any(|agent| agent.normal == body.normal) {
+            agents.push(body);
+        }
+    }
+    agents.reverse();
+    agents
+}
+
+/// The bodies behind 'by'.
+fn agents_after<'s>(clause: &Clause<'s>, cue: Span) -> Vec<&'s Find> {
+    let rest = clause.between(cue.end, clause.span.end);
+    if !rest.trim_start().starts_with("by ") {
+        return Vec::new();
+    }
+    let mut agents: Vec<&Find> = Vec::new();
+    let mut end = cue.end;
+    for body in clause.finds.iter().filter(|find| is_agent(find) && cue.end <= find.span.start) {
+        let gap = clause.between(end, body.span.start);
+        if body.span.start < end || !is_list_glue(gap, agents.is_empty()) {
+            break;
+        }
+        end = body.span.end;
+        if !agents.iter().any(|agent| agent.normal == body.normal) {
+            agents.push(body);
+        }
+    }
+    agents
+}
+
+fn is_agent(find: &Find) -> bool {
+    matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
+}
+
+/// What may stand between the members of a list of bodies, and (`near_verb`)
+/// between the last of them and the verb.
+fn is_list_glue(gap: &str, near_verb: bool) -> bool {
+    const WORDS: &[&str] = &[
+        "and", "the", "together", "with", "in", "collaboration", "cooperation", "conjunction", "jointly",
+        "recently", "China's", "China’s", "Chinese", "of", "by", "has", "have", "as", "well", "also",
+        "officially", "formally", "other", "ministerial", "departments", "ministries", "five", "four",
+        "three", "six", "seven", "two", "several", "a", "its", "under", "along", "ministry", "bodies",
+        "authorities", "agencies", "eight", "nine", "ten", "national",
+    ];
+    const CHINESE: &[&str] =
+        &["会同", "联合", "和", "与", "及", "以及", "、", "等", "共同", "近日", "部门", "（", "）", "，", "国家", "五", "四", "三", "六", "七", "八", "九", "十", "个", "日前", "正式"];
+    if 120 < gap.len() || (near_verb && 90 < gap.len()) {
+        return false;
+    }
+    let mut rest = gap.to_owned();
+    for word in CHINESE {
+        rest = rest.replace(word, " ");
+    }
+    rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '-'))
+        .filter(|word| !word.is_empty())
+        .all(|word| WORDS.contains(&word) || word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()))
+}

@@ -1,0 +1,127 @@
+//! Periods: 'within 30 days', 20个工作日内; and whose calendar counts them.
+
+use std::sync::LazyLock;
+
+use gnomon_model::{Coverage, DateValue, Entity, Knowledge, MentionKind, Span};
+use regex::Regex;
+
+use super::Clause;
+use crate::sweep::Sweep;
+
+/// A period from a day on.
+pub(crate) struct Period {
+    days: u32,
+    working: bool,
+}
+
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\bwithin (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))? (?P<kind>working |business |calendar )?days\b|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\s?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+/// The period that a sentence gives.
+pub(crate) fn period(sentence: &str) -> Option<Period> {
+    let found = PERIOD.captures(sentence)?;
+    let group = |name| found.name(name).map(|m| m.as_str());
+    let days = group("en").and_then(english_number).or_else(|| group("zh").and_then(chinese_number))?;
+    let kind = group("kind").or(group("zhkind")).unwrap_or("").to_lowercase();
+    Some(Period { days, working: matches!(kind.trim(), "working" | "business" | "工作日") })
+}
+
+impl Period {
+    /// The last day of the period after `start`, and how it was reckoned. The
+    /// day itself does not count. `None` unless `start` is a day.
+    pub(crate) fn end(&self, start: DateValue, knowledge: &Knowledge, jurisdiction: Option<&str>) -> Option<(DateValue, String)> {
+        let day = start.single_day()?;
+        if !self.working {
+            let end = start.plus_days(i64::from(self.days))?;
+            return Some((end, format!("{} calendar days after {day}", self.days)));
+        }
+        let jurisdiction = jurisdiction?;
+        let calendar = knowledge.calendar(jurisdiction)?;
+        let (end, coverage) = calendar.after(day, self.days)?;
+        let mut counted = format!("{} working days ({jurisdiction}) after {day}", self.days);
+        if let Coverage::WeekendsOnly(years) = coverage {
+            let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+            counted.push_str(&format!("; public holidays of {} unknown, only weekends left out", years.join(", ")));
+        }
+        Some((end.into(), counted))
+    }
+}
+
+fn english_number(word: &str) -> Option<u32> {
+    const WORDS: &[(&str, u32)] = &[
+        ("five", 5), ("seven", 7), ("ten", 10), ("fifteen", 15), ("twenty", 20), ("thirty", 30),
+        ("forty-five", 45), ("sixty", 60), ("ninety", 90), ("fourteen", 14), ("twenty-one", 21),
+    ];
+    word.parse().ok().or_else(|| WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, n)| *n))
+}
+
+fn chinese_number(text: &str) -> Option<u32> {
+    const DIGITS: &str = "一二三四五六七八九";
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let digit = |c: char| DIGITS.chars().position(|d| d == c).and_then(|at| u32::try_from(at + 1).ok());
+    let (tens, ones) = match text.split_once('十') {
+        Some((tens, ones)) => (tens.chars().next().map_or(Some(1), digit)?, ones),
+        None => (0, text),
+    };
+    Some(tens * 10 + ones.chars().next().map_or(Some(0), digit)?)
+}
+
+/// The jurisdiction of whoever set the window: the issuer of the instrument, a
+/// body in the sentence, the language of the text.
+pub(crate) fn jurisdiction(sweep: &Sweep<'_>, subject: &Entity, clause: &Clause<'_>) -> Option<String> {
+    jurisdiction_at(sweep, subject, clause.span)
+}
+
+pub(crate) fn jurisdiction_at(sweep: &Sweep<'_>, subject: &Entity, span: Span) -> Option<String> {
+    let article = sweep.article_at(span.start);
+    let issuers = sweep
+        .instruments
+        .iter()
+        .filter(|named| named.entity.key == subject.key && named.article == article)
+        .flat_map(|named| named.issuers.iter().cloned());
+    let of_body = |name: String| {
+        // A department is listed under its body's short name.
+        let id = name.split(' ').next().unwrap_or("");
+        sweep.knowledge.body(&name).or_else(|| sweep.knowledge.body(id)).map(|body| body.jurisdiction.clone())
+    };
+    let in_sentence = sweep
+        .within(span)
+        .iter()
+        .filter(|find| find.kind == MentionKind::Organisation)
+        .map(|find| find.normal.clone());
+    let in_article = sweep
+        .finds
+        .iter()
+        .filter(|find| find.kind == MentionKind::Organisation)
+        .filter(|find| sweep.article_at(find.span.start) == article)
+        .map(|find| find.normal.clone())
+        .take(1);
+    let chinese = subject.label.chars().any(gnomon_model::is_han) || subject.key.starts_with("standard:GB");
+    issuers
+        .chain(in_sentence)
+        .filter_map(of_body)
+        .find(|jurisdiction| jurisdiction != "INT")
+        .or_else(|| chinese.then(|| "CN".to_owned()))
+        .or_else(|| in_article.filter_map(of_body).find(|jurisdiction| jurisdiction != "INT"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_read_in_both_languages() {
+        let read = |text| period(text).map(|period| (period.days, period.working));
+        assert_eq!(read("Comments may be submitted within 30 days of publication"), Some((30, false)));
+        assert_eq!(read("within twenty working days"), Some((20, true)));
+        assert_eq!(read("自本通知发布之日起20个工作日内"), Some((20, true)));
+        assert_eq!(read("三十日内"), Some((30, false)));
+        assert_eq!(read("in the 30 days before"), None);
+    }
+}

@@ -1,0 +1,155 @@
+//! Tables of standards and projects: a row is a record.
+//!
+//! The heads of the columns (`knowledge/columns.toml`) say what the cells hold.
+//! 代替 columns name several predecessors in a cell, and parts of one.
+
+use std::collections::HashMap;
+
+use gnomon_model::{
+    BlockKind, DateValue, Entity, Knowledge, MentionKind, Property, Span, Table, Value,
+};
+
+use crate::sweep::{Claim, Find, Sweep};
+
+/// Words in a cell that make a replacement partial.
+const PARTIAL: &[&str] = &["部分", "第", "附录", "partial", "partly", "in part", "clause", "chapter"];
+
+pub(crate) fn apply(sweep: &mut Sweep<'_>) {
+    // Which passage is which cell.
+    let mut cells: HashMap<(usize, usize, usize), Span> = HashMap::new();
+    for passage in sweep.flow.passages() {
+        if let (BlockKind::Row(table), Some((row, column))) = (passage.kind, passage.cell) {
+            cells.insert((table, row, column), passage.span);
+        }
+    }
+    let document = sweep.document;
+    for (index, table) in document.tables.iter().enumerate() {
+        let columns = Columns::of(table, sweep.knowledge);
+        let Some(subject_column) = columns.subject else { continue };
+        for row in 1..=table.rows.len() {
+            let cell = |column: Option<usize>| column.and_then(|column| cells.get(&(index, row, column)).copied());
+            let Some(subject) = cell(Some(subject_column)) else { continue };
+            let subjects: Vec<Find> = sweep.within(subject).iter().filter(|find| is_record(find)).cloned().collect();
+            for subject in subjects {
+                let claims = record(sweep, &subject, &columns, &cell);
+                for claim in claims {
+                    sweep.claim(claim);
+                }
+            }
+        }
+    }
+}
+
+/// What the columns hold.
+struct Columns {
+    subject: Option<usize>,
+    title: Option<usize>,
+    replaces: Option<usize>,
+    effective: Option<usize>,
+    issued: Option<usize>,
+    adopts: Option<usize>,
+    committee: Option<usize>,
+}
+
+impl Columns {
+    fn of(table: &Table, knowledge: &Knowledge) -> Columns {
+        let column = |role: &str| {
+            table.header.cells.iter().position(|cell| knowledge.column(&cell.text) == Some(role))
+        };
+        Columns {
+            subject: column("standard").or_else(|| column("plan_number")),
+            title: column("title"),
+            replaces: column("replaces"),
+            effective: column("effective"),
+            issued: column("issued"),
+            adopts: column("adopts"),
+            committee: column("committee"),
+        }
+    }
+}
+
+fn is_record(find: &Find) -> bool {
+    matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem)
+}
+
+fn record(sweep: &Sweep<'_>, subject: &Find, columns: &Columns, cell: &impl Fn(Option<usize>) -> Option<Span>) -> Vec<Claim> {
+    let Some(entity) = &subject.entity else { return Vec::new() };
+    let mut claims = Vec::new();
+    let claim = |property, value, evidence: Span| {
+        Claim::new(entity, property, value, subject.span, "table.row").also_at(evidence).sure(0.95)
+    };
+    if let Some(title) = cell(columns.title).filter(|title| !title.is_empty()) {
+        claims.push(claim(Property::Title, Value::Text(title.of(sweep.text()).to_owned()), title));
+    }
+    if let Some(replaces) = cell(columns.replaces) {
+        claims.extend(replacements(sweep, entity, subject.span, replaces));
+    }
+    for (column, property) in [(columns.effective, Property::Effective), (columns.issued, Property::Issued)] {
+        let Some(at) = cell(column) else { continue };
+        if let Some((date, span)) = date_in(sweep, at) {
+            claims.push(claim(property, Value::Date(date), span).with("basis", "stated"));
+        }
+    }
+    if let Some(at) = cell(columns.adopts) {
+        claims.extend(adoption(sweep, entity, subject.span, at));
+    }
+    if let Some(at) = cell(columns.committee) {
+        let bodies = sweep.within(at).iter().filter(|find| matches!(find.kind, MentionKind::Committee | MentionKind::Organisation));
+        // A committee's name with its number in brackets is one mention twice.
+        let mut seen: Vec<&str> = Vec::new();
+        for body in bodies {
+            if let Some(value) = body.entity.clone().filter(|_| !seen.contains(&body.normal.as_str())) {
+                seen.push(&body.normal);
+                claims.push(claim(Property::ResponsibleBody, Value::Entity(value), body.span));
+            }
+        }
+    }
+    // An announcement that puts out the standards of its table dates their issue.
+    let announced = columns.issued.is_none() && columns.effective.is_some() && entity.kind == gnomon_model::EntityKind::Standard;
+    if let Some((date, span)) = sweep.published.filter(|_| announced) {
+        claims.push(
+            claim(Property::Issued, Value::Date(date), span)
+                .with("basis", "inferred")
+                .with("counted", "on the day of the announcement")
+                .sure(0.9),
+        );
+    }
+    claims
+}
+
+/// Every predecessor in the cell; what stands in brackets behind one limits it.
+fn replacements(sweep: &Sweep<'_>, entity: &Entity, subject: Span, cell: Span) -> Vec<Claim> {
+    let old: Vec<Find> =
+        sweep.within(cell).iter().filter(|find| find.kind == MentionKind::Standard).cloned().collect();
+    let mut claims = Vec::new();
+    for (i, find) in old.iter().enumerate() {
+        let end = old.get(i + 1).map_or(cell.end, |next| next.span.start);
+        let tail = Span::new(find.span.end, end).of(sweep.text());
+        let partial = PARTIAL.iter().any(|word| tail.contains(word));
+        let Some(value) = find.entity.clone().filter(|old| old.key != entity.key) else { continue };
+        let shown = if partial { Span::new(find.span.start, find.span.end + tail.trim_end_matches(['、', '；', ';', ' ']).len()) } else { find.span };
+        let claim = Claim::new(entity, Property::Replaces, Value::Entity(value), subject, "table.row").also_at(shown).sure(0.95);
+        claims.push(if partial { claim.with("partial", tail.trim_matches(['（', '）', '(', ')', ' ', '、', '；', ';'])) } else { claim });
+    }
+    claims
+}
+
+/// `ISO/IEC 98460:2025，MOD`
+fn adoption(sweep: &Sweep<'_>, entity: &Entity, subject: Span, cell: Span) -> Option<Claim> {
+    let standard = sweep.within(cell).iter().find(|find| find.kind == MentionKind::Standard)?;
+    let text = cell.of(sweep.text());
+    let degree = [("IDT", "IDT"), ("等同", "IDT"), ("MOD", "MOD"), ("修改", "MOD"), ("NEQ", "NEQ"), ("非等效", "NEQ")]
+        .iter()
+        .find(|(mark, _)| text.contains(mark))
+        .map(|(_, degree)| *degree);
+    let claim = Claim::new(entity, Property::Adopts, Value::Entity(standard.entity.clone()?), subject, "table.row").also_at(cell).sure(0.95);
+    Some(match degree {
+        Some(degree) => claim.with("degree", degree),
+        None => claim,
+    })
+}
+
+fn date_in(sweep: &Sweep<'_>, cell: Span) -> Option<(DateValue, Span)> {
+    let date = sweep.within(cell).iter().find(|find| find.kind == MentionKind::Date)?;
+    Some((date.date?, date.span))
+}

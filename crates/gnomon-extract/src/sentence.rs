@@ -1,0 +1,71 @@
+//! Where sentences end.
+
+use gnomon_model::{Flow, Span};
+
+/// Words whose final stop ends no sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "Mr", "Mrs", "Ms", "Dr", "Prof", "No", "Nos", "Co", "Ltd", "Inc", "Corp", "vs", "e.g", "i.e",
+    "cf", "Art", "Arts", "Fig", "Figs", "St", "approx", "Vol", "pp", "Sec", "Ch", "al", "Jr", "Sr",
+];
+
+/// The sentences of every passage, in order, in flow bytes.
+pub(crate) fn sentences(flow: &Flow) -> Vec<Span> {
+    let mut sentences = Vec::new();
+    for passage in flow.passages() {
+        split(flow.text(), passage.span, &mut sentences);
+    }
+    sentences
+}
+
+fn split(text: &str, span: Span, sentences: &mut Vec<Span>) {
+    let mut start = span.start;
+    let mut depth = 0i32;
+    let passage = span.of(text);
+    for (offset, c) in passage.char_indices() {
+        let end = span.start + offset + c.len_utf8();
+        match c {
+            '《' => depth += 1,
+            '》' => depth -= 1,
+            _ => {}
+        }
+        let stops = match c {
+            '。' | '！' | '？' | '；' => depth <= 0,
+            '.' | '!' | '?' => ends_latin(text, start, end, span.end),
+            _ => false,
+        };
+        if stops {
+            push(text, start, end, sentences);
+            start = end;
+        }
+    }
+    push(text, start, span.end, sentences);
+}
+
+fn push(text: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
+    let raw = Span::new(start, end).of(text);
+    let trimmed = raw.trim();
+    if !trimmed.is_empty() {
+        let from = start + raw.len() - raw.trim_start().len();
+        sentences.push(Span::new(from, from + trimmed.len()));
+    }
+}
+
+/// Whether the stop before byte `end` ends a sentence: white space and a capital
+/// follow, and the word before is no abbreviation.
+fn ends_latin(text: &str, start: usize, end: usize, limit: usize) -> bool {
+    let rest = text.get(end..limit).unwrap_or("");
+    let after = rest.trim_start_matches(['”', '"', '’', ')', '\'']);
+    if after.is_empty() {
+        return true;
+    }
+    let next = after.trim_start();
+    if next.len() == after.len() {
+        return false;
+    }
+    let opens = next.trim_start_matches(['“', '"', '(', '‘']);
+    let capital = opens.chars().next().is_some_and(|c| !c.is_lowercase());
+    let before = text.get(start..end - 1).unwrap_or("");
+    let word = before.rsplit([' ', '(', '“', '"']).next().unwrap_or("");
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    capital && !initial && !ABBREVIATIONS.contains(&word)
+}

@@ -1,0 +1,342 @@
+//! One document under extraction: what has been found so far.
+
+use gnomon_model::{
+    Candidate, DateValue, Document, Entity, EntityKind, Evidence, Flow, Instrument, Knowledge,
+    Mention, MentionKind, Property, Qualifier, Span, Statement, Value,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::cue::CueHit;
+use crate::sentence;
+
+/// Something found, in flow bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Find {
+    pub(crate) kind: MentionKind,
+    pub(crate) span: Span,
+    pub(crate) normal: String,
+    pub(crate) entity: Option<Entity>,
+    pub(crate) date: Option<DateValue>,
+    pub(crate) inferred: Vec<&'static str>,
+    pub(crate) candidates: Vec<Candidate>,
+    /// Whether it is a full title (and not a short name used later).
+    pub(crate) full: bool,
+}
+
+impl Find {
+    pub(crate) fn entity(kind: MentionKind, span: Span, entity: Entity) -> Find {
+        Find {
+            kind,
+            span,
+            normal: entity.label.clone(),
+            entity: Some(entity),
+            date: None,
+            inferred: Vec::new(),
+            candidates: Vec::new(),
+            full: true,
+        }
+    }
+
+    pub(crate) fn date(span: Span, date: DateValue, inferred: Vec<&'static str>) -> Find {
+        Find {
+            kind: MentionKind::Date,
+            span,
+            normal: date.to_string(),
+            entity: None,
+            date: Some(date),
+            inferred,
+            candidates: Vec::new(),
+            full: true,
+        }
+    }
+}
+
+/// An instrument as an article names it.
+#[derive(Clone, Debug)]
+pub(crate) struct Named {
+    pub(crate) entity: Entity,
+    pub(crate) kind: String,
+    pub(crate) short_name: Option<String>,
+    pub(crate) issuers: Vec<String>,
+    pub(crate) number: Option<String>,
+    pub(crate) draft: bool,
+    pub(crate) article: Option<usize>,
+    /// Flow span of the title.
+    pub(crate) span: Span,
+}
+
+/// A statement with evidence in flow bytes.
+pub(crate) struct Claim {
+    pub(crate) subject: Entity,
+    pub(crate) property: Property,
+    pub(crate) value: Value,
+    pub(crate) evidence: Vec<Span>,
+    pub(crate) rule: &'static str,
+    pub(crate) confidence: f64,
+    pub(crate) qualifiers: BTreeMap<String, Qualifier>,
+}
+
+impl Claim {
+    pub(crate) fn new(subject: &Entity, property: Property, value: Value, evidence: Span, rule: &'static str) -> Claim {
+        Claim {
+            subject: subject.clone(),
+            property,
+            value,
+            evidence: vec![evidence],
+            rule,
+            confidence: 0.9,
+            qualifiers: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Claim {
+        self.qualifiers.insert(name.to_owned(), Qualifier::One(value.into()));
+        self
+    }
+
+    pub(crate) fn with_all(mut self, name: &str, values: Vec<String>) -> Claim {
+        if !values.is_empty() {
+            self.qualifiers.insert(name.to_owned(), Qualifier::Many(values));
+        }
+        self
+    }
+
+    pub(crate) fn also_at(mut self, span: Span) -> Claim {
+        if !self.evidence.iter().any(|evidence| evidence.contains(span)) {
+            self.evidence.push(span);
+        }
+        self
+    }
+
+    pub(crate) fn sure(mut self, confidence: f64) -> Claim {
+        self.confidence = confidence;
+        self
+    }
+}
+
+/// The document under extraction.
+pub(crate) struct Sweep<'d> {
+    pub(crate) document: &'d Document,
+    pub(crate) flow: &'d Flow,
+    pub(crate) knowledge: &'d Knowledge,
+    pub(crate) sentences: Vec<Span>,
+    /// In order of position once all finders have run.
+    pub(crate) finds: Vec<Find>,
+    pub(crate) instruments: Vec<Named>,
+    pub(crate) cues: Vec<CueHit>,
+    pub(crate) claims: Vec<Claim>,
+    /// Where among the claims the same one stands, by article.
+    claimed: HashMap<(Option<usize>, String), usize>,
+    /// The document as a subject of statements.
+    pub(crate) itself: Option<Entity>,
+    /// The document's own date.
+    pub(crate) published: Option<(DateValue, Span)>,
+}
+
+impl<'d> Sweep<'d> {
+    pub(crate) fn new(document: &'d Document, flow: &'d Flow, knowledge: &'d Knowledge) -> Sweep<'d> {
+        Sweep {
+            document,
+            flow,
+            knowledge,
+            sentences: sentence::sentences(flow),
+            finds: Vec::new(),
+            instruments: Vec::new(),
+            cues: Vec::new(),
+            claims: Vec::new(),
+            claimed: HashMap::new(),
+            itself: None,
+            published: None,
+        }
+    }
+
+    pub(crate) fn text(&self) -> &'d str {
+        self.flow.text()
+    }
+
+    /// The article that a flow byte lies in.
+    pub(crate) fn article_at(&self, at: usize) -> Option<usize> {
+        self.flow.passage_at(at)?.article
+    }
+
+    /// Whether the flow bytes are part of a body's or committee's name that has
+    /// been found. For use while the finds are in order.
+    pub(crate) fn names_body(&self, span: Span) -> bool {
+        let after = self.finds.partition_point(|find| find.span.start <= span.start);
+        self.finds[..after].iter().rev().take(4).any(|find| {
+            matches!(find.kind, MentionKind::Organisation | MentionKind::Committee) && find.span.contains(span)
+        })
+    }
+
+    /// The finds that lie inside a flow span.
+    pub(crate) fn within(&self, span: Span) -> &[Find] {
+        let start = self.finds.partition_point(|find| find.span.start < span.start);
+        let count = self.finds[start..].partition_point(|find| find.span.start < span.end);
+        &self.finds[start..start + count]
+    }
+
+    /// Drops finds of `kind` that overlap what is already found of another kind.
+    pub(crate) fn push_unless_covered(&mut self, found: Vec<Find>, by: &[MentionKind]) {
+        let mut covers: Vec<Span> =
+            self.finds.iter().filter(|find| by.contains(&find.kind)).map(|find| find.span).collect();
+        covers.sort();
+        for find in found {
+            let next = covers.partition_point(|cover| cover.end <= find.span.start);
+            if !covers.get(next).is_some_and(|cover| cover.overlaps(find.span)) {
+                self.finds.push(find);
+            }
+        }
+    }
+
+    pub(crate) fn sort(&mut self) {
+        self.finds.sort_by_key(|find| (find.span.start, usize::MAX - find.span.end, find.kind));
+    }
+
+    /// Records a claim unless the same one has been made in the same article:
+    /// then its evidence is added there.
+    pub(crate) fn claim(&mut self, claim: Claim) {
+        let article = claim.evidence.first().and_then(|span| self.article_at(span.start));
+        let next = self.claims.len();
+        let index = *self.claimed.entry((article, claim_key(&claim))).or_insert(next);
+        let Some(other) = self.claims.get_mut(index) else {
+            self.claims.push(claim);
+            return;
+        };
+        for span in claim.evidence {
+            if !other.evidence.iter().any(|evidence| evidence.overlaps(span)) {
+                other.evidence.push(span);
+            }
+        }
+        for (name, qualifier) in claim.qualifiers {
+            other.qualifiers.entry(name).or_insert(qualifier);
+        }
+    }
+
+    /// Whether some claim says `property` of the entity in the article, and what.
+    pub(crate) fn claimed_date(&self, key: &str, property: Property, article: Option<usize>) -> Option<(DateValue, Span)> {
+        self.claims.iter().find_map(|claim| {
+            let span = *claim.evidence.first()?;
+            let here = claim.subject.key == key && claim.property == property && self.article_at(span.start) == article;
+            match claim.value {
+                Value::Date(date) if here => Some((date, span)),
+                _ => None,
+            }
+        })
+    }
+
+    /// Turns everything into canonical spans.
+    #[expect(clippy::type_complexity, reason = "four lists, named where they are unpacked")]
+    pub(crate) fn finish(self) -> (Vec<Mention>, Vec<Instrument>, Vec<Statement>, Option<DateValue>) {
+        let Sweep { document, flow, finds, instruments, claims, published, .. } = self;
+        let article_id = |index: Option<usize>| {
+            index.and_then(|index| document.articles.get(index)).map(|article| article.id.clone())
+        };
+        let at = |span: Span| Evidence::at(&document.text, flow.canonical(span));
+        // Takeaways repeat their article: what they say counts for it only where
+        // the article itself does not say it.
+        let said = said_in_body(flow, &finds, &claims);
+        let own = |span: Span, key: &str| {
+            let passage = flow.passage_at(span.start);
+            let article = passage.and_then(|passage| passage.article);
+            let short = passage.is_some_and(|passage| passage.zone == gnomon_model::Zone::Takeaways);
+            let repeated = short && article.is_some_and(|article| said.contains(&(article, key.to_owned())));
+            if repeated { None } else { article }
+        };
+        let mut mentions: Vec<Mention> = finds
+            .iter()
+            .map(|find| Mention {
+                kind: find.kind,
+                span: flow.canonical(find.span),
+                normal: find.normal.clone(),
+                key: find.entity.as_ref().map(|entity| entity.key.clone()),
+                article: own(find.span, &find.normal),
+                inferred: find.inferred.clone(),
+                candidates: find.candidates.clone(),
+            })
+            .collect();
+        mentions.sort_by_key(|mention| (mention.span, mention.kind));
+        let mut listed: HashMap<(Option<String>, String), usize> = HashMap::new();
+        let mut named: Vec<Instrument> = Vec::new();
+        for instrument in instruments {
+            let article = article_id(instrument.article);
+            let status = if instrument.draft { Some("draft".to_owned()) } else { None };
+            let place = (article.clone(), instrument.entity.key.clone());
+            match listed.get(&place) {
+                Some(&index) => {
+                    let known: &mut Instrument = &mut named[index];
+                    known.short_name = known.short_name.take().or(instrument.short_name);
+                    known.status = known.status.take().or(status);
+                    known.number = known.number.take().or(instrument.number);
+                    for issuer in instrument.issuers {
+                        if !known.issuers.contains(&issuer) {
+                            known.issuers.push(issuer);
+                        }
+                    }
+                }
+                None => {
+                    listed.insert(place, named.len());
+                    named.push(Instrument {
+                        key: instrument.entity.key.clone(),
+                        title: instrument.entity.label.clone(),
+                        kind: instrument.kind,
+                        short_name: instrument.short_name,
+                        issuers: instrument.issuers,
+                        number: instrument.number,
+                        status,
+                        article,
+                        evidence: vec![at(instrument.span)],
+                    });
+                }
+            }
+        }
+        let mut statements: Vec<Statement> = claims
+            .into_iter()
+            .map(|claim| {
+                let first = claim.evidence.first().copied().unwrap_or(Span::new(0, 0));
+                let key = claim_key(&claim);
+                Statement {
+                    article: article_id(own(first, &key)),
+                    subject: claim.subject,
+                    property: claim.property,
+                    value: claim.value,
+                    qualifiers: claim.qualifiers,
+                    evidence: claim.evidence.iter().map(|span| at(*span)).collect(),
+                    rule: claim.rule.to_owned(),
+                    confidence: claim.confidence,
+                    editorial: false,
+                }
+            })
+            .collect();
+        // A takeaway's repetition is the same fact of the same document.
+        statements.sort_by_key(|statement| statement.evidence.first().map(|evidence| evidence.span));
+        for instrument in &mut named {
+            let issued = statements.iter().any(|statement| {
+                statement.subject.key == instrument.key && statement.property == Property::Issued
+            });
+            if instrument.status.is_none() && issued {
+                instrument.status = Some("issued".to_owned());
+            }
+        }
+        (mentions, named, statements, published.map(|(date, _)| date))
+    }
+}
+
+/// What tells one claim from another, whatever its evidence.
+fn claim_key(claim: &Claim) -> String {
+    format!("{} {} {:?}", claim.subject.key, claim.property.name(), claim.value)
+}
+
+fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> BTreeSet<(usize, String)> {
+    let body = |span: Span| {
+        let passage = flow.passage_at(span.start)?;
+        (passage.zone != gnomon_model::Zone::Takeaways).then_some(passage.article).flatten()
+    };
+    let found = finds.iter().filter_map(|find| Some((body(find.span)?, find.normal.clone())));
+    let claimed = claims.iter().filter_map(|claim| Some((body(*claim.evidence.first()?)?, claim_key(claim))));
+    found.chain(claimed).collect()
+}
+
+/// The entity of a standard by its canonical identifier.
+pub(crate) fn standard(id: &gnomon_model::id::StandardId) -> Entity {
+    Entity::new(EntityKind::Standard, id.to_string())
+}

@@ -1,0 +1,223 @@
+//! The document as it is read aloud: markup dropped, page breaks healed.
+//!
+//! Grammars run on the [`Flow`], never on the canonical text: there a title may
+//! be cut by asterisks, line ends and page breaks. Every place in the flow leads
+//! back to the canonical bytes it came from, so evidence stays exact.
+
+use crate::document::{BlockKind, Document, MarkKind, Zone};
+use crate::span::Span;
+
+/// A stretch of flow text that is read as one: a paragraph with what continues
+/// it, a list item, a heading, one cell of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// Bytes of the flow text, without the line end that closes the passage.
+    pub span: Span,
+    /// What its first block is.
+    pub kind: BlockKind,
+    /// The part of the document.
+    pub zone: Zone,
+    /// Index of the article.
+    pub article: Option<usize>,
+    /// Row and column, for a cell (header row 0, first body row 1).
+    pub cell: Option<(usize, usize)>,
+}
+
+/// The flow text of a document with the way back to the canonical text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    text: String,
+    /// `(place in the flow, place in the canonical text)` where a run begins
+    /// that is the same in both, in order.
+    runs: Vec<(usize, usize)>,
+    passages: Vec<Passage>,
+    /// Emphasised stretches, in flow bytes.
+    emphasis: Vec<Span>,
+}
+
+impl Flow {
+    /// Projects a document.
+    pub fn of(document: &Document) -> Flow {
+        let mut flow = Flow::default();
+        let skips = skipped(document);
+        let mut emphasis: Vec<Span> = Vec::new();
+        for block in &document.blocks {
+            if let BlockKind::Row(_) = block.kind {
+                continue;
+            }
+            if block.continues && !flow.passages.is_empty() {
+                flow.push_joint(block.span.start);
+            } else {
+                flow.close();
+                flow.open(block.kind, block.zone, block.article, None);
+            }
+            flow.push(document, block.span, &skips);
+        }
+        flow.close();
+        for (index, table) in document.tables.iter().enumerate() {
+            let rows = std::iter::once(&table.header).chain(&table.rows);
+            for (row_index, row) in rows.enumerate() {
+                for (column, cell) in row.cells.iter().enumerate() {
+                    flow.open(BlockKind::Row(index), Zone::Body, table.article, Some((row_index, column)));
+                    for (i, part) in cell.parts.iter().enumerate() {
+                        if 0 < i {
+                            flow.push_joint(part.start);
+                        }
+                        flow.push(document, *part, &skips);
+                    }
+                    flow.close();
+                }
+            }
+        }
+        for mark in document.marks.iter().filter(|mark| mark.kind == MarkKind::Emphasis) {
+            if let Some(span) = flow.project(mark.inner) {
+                emphasis.push(span);
+            }
+        }
+        flow.emphasis = emphasis;
+        flow
+    }
+
+    /// The text that grammars run on; passages end with a line end.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The passages, in order.
+    pub fn passages(&self) -> &[Passage] {
+        &self.passages
+    }
+
+    /// What the document emphasises, in flow bytes.
+    pub fn emphasis(&self) -> &[Span] {
+        &self.emphasis
+    }
+
+    /// The passage that the flow byte `at` lies in.
+    pub fn passage_at(&self, at: usize) -> Option<&Passage> {
+        let index = self.passages.partition_point(|passage| passage.span.end < at);
+        self.passages.get(index).filter(|passage| passage.span.start <= at)
+    }
+
+    /// The canonical bytes from which a flow span was read. The hull: where a
+    /// page break or markup lies inside, it is part of the result.
+    pub fn canonical(&self, span: Span) -> Span {
+        let start = self.canonical_at(span.start);
+        if span.is_empty() {
+            return Span::new(start, start);
+        }
+        // The last byte decides where it ends, so that markup after it stays out.
+        let last = self.text[span.start..span.end].chars().next_back().map_or(1, char::len_utf8);
+        let end = self.canonical_at(span.end - last) + last;
+        Span::new(start, end.max(start))
+    }
+
+    fn canonical_at(&self, at: usize) -> usize {
+        let index = self.runs.partition_point(|(flow, _)| *flow <= at).saturating_sub(1);
+        self.runs.get(index).map_or(0, |(flow, canonical)| canonical + (at - flow))
+    }
+
+    /// The flow bytes that a canonical span was projected to, trimmed; `None`
+    /// when nothing of it is in the flow. Runs are in canonical order but for
+    /// tables, which come last; so this looks among both.
+    fn project(&self, span: Span) -> Option<Span> {
+        let mut start = None;
+        let mut end = 0;
+        for (i, &(flow, canonical)) in self.runs.iter().enumerate() {
+            let next = self.runs.get(i + 1).map_or(self.text.len(), |(flow, _)| *flow);
+            let length = next - flow;
+            if canonical < span.end && span.start < canonical + length {
+                let from = flow + span.start.saturating_sub(canonical);
+                let to = flow + length.min(span.end - canonical);
+                start.get_or_insert(from);
+                end = to;
+            }
+        }
+        let start = start?;
+        let text = self.text.get(start..end)?;
+        let trimmed = text.trim();
+        let lead = text.len() - text.trim_start().len();
+        (!trimmed.is_empty()).then(|| Span::new(start + lead, start + lead + trimmed.len()))
+    }
+
+    fn open(&mut self, kind: BlockKind, zone: Zone, article: Option<usize>, cell: Option<(usize, usize)>) {
+        let at = self.text.len();
+        self.passages.push(Passage { span: Span::new(at, at), kind, zone, article, cell });
+    }
+
+    fn close(&mut self) {
+        let Some(passage) = self.passages.last_mut() else { return };
+        if self.text.len() == passage.span.start {
+            if passage.cell.is_none() {
+                self.passages.pop();
+                return;
+            }
+        } else if self.text.ends_with('\n') && passage.span.end != passage.span.start {
+            return;
+        }
+        passage.span.end = self.text.len();
+        self.text.push('\n');
+    }
+
+    /// A space where two parts were cut, none between Chinese characters.
+    fn push_joint(&mut self, canonical: usize) {
+        let last = self.text.chars().next_back();
+        if last.is_some_and(|c| !crate::is_han(c) && !c.is_whitespace()) {
+            self.runs.push((self.text.len(), canonical));
+            self.text.push(' ');
+        }
+    }
+
+    /// Appends the canonical text of `span`: markup dropped, white space folded.
+    fn push(&mut self, document: &Document, span: Span, skips: &[Span]) {
+        let text = span.of(&document.text);
+        let mut skip = skips.partition_point(|skip| skip.end <= span.start);
+        let mut fresh = true;
+        let mut pending_space = None;
+        let mut chars = text.char_indices().peekable();
+        while let Some((offset, c)) = chars.next() {
+            let at = span.start + offset;
+            while skips.get(skip).is_some_and(|skip| skip.end <= at) {
+                skip += 1;
+            }
+            if skips.get(skip).is_some_and(|skip| skip.start <= at) {
+                fresh = true;
+                continue;
+            }
+            if c.is_whitespace() {
+                // A line end between Chinese characters is layout, not a space.
+                pending_space.get_or_insert((at, c));
+                fresh = true;
+                continue;
+            }
+            if let Some((space_at, space)) = pending_space.take() {
+                let before = self.text.chars().next_back();
+                let wraps = space == '\n' || space == '\r';
+                let cjk = before.is_some_and(crate::is_han) && crate::is_han(c);
+                if before.is_some_and(|c| c != ' ' && c != '\n') && !(wraps && cjk) {
+                    self.runs.push((self.text.len(), space_at));
+                    self.text.push(' ');
+                }
+            }
+            if fresh {
+                self.runs.push((self.text.len(), at));
+                fresh = false;
+            }
+            self.text.push(c);
+        }
+    }
+}
+
+/// The markup bytes that are not read, in order, merged.
+fn skipped(document: &Document) -> Vec<Span> {
+    let mut skips: Vec<Span> = document.marks.iter().flat_map(crate::Mark::hidden).collect();
+    skips.sort();
+    let mut merged: Vec<Span> = Vec::with_capacity(skips.len());
+    for skip in skips {
+        match merged.last_mut() {
+            Some(last) if skip.start <= last.end => last.end = last.end.max(skip.end),
+            _ => merged.push(skip),
+        }
+    }
+    merged
+}

@@ -1,0 +1,492 @@
+//! Authority data: what reading and extraction are told about the field.
+//!
+//! The data is in `knowledge/`, TOML that a person of the field can edit. This
+//! module says what each file may hold and refuses what does not fit, naming
+//! the file and the entry. It reads no files: it is handed their text.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+use serde::Deserialize;
+
+use crate::calendar::Calendar;
+use crate::document::Language;
+
+/// One file of `knowledge/`.
+#[derive(Clone, Debug)]
+pub struct KnowledgeFile {
+    /// Its path below `knowledge/`, with forward slashes.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What is wrong with the authority data.
+#[derive(Debug, thiserror::Error)]
+pub enum KnowledgeError {
+    /// Not TOML, or not of the form that this folder takes.
+    #[error("`knowledge/{path}`: {message}")]
+    Form {
+        /// The file.
+        path: String,
+        /// What the parser says, with the place.
+        message: String,
+    },
+    /// The entry contradicts another or itself.
+    #[error("`knowledge/{path}`: `{entry}` {problem}")]
+    Entry {
+        /// The file.
+        path: String,
+        /// The entry's id.
+        entry: String,
+        /// What does not fit.
+        problem: String,
+    },
+    /// No reader for a file of this name.
+    #[error("`knowledge/{0}`: no kind of authority data has this name")]
+    UnknownFile(String),
+}
+
+/// A body: a ministry, an agency, a standards body, an institute, a company.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// Canonical short name.
+    pub id: String,
+    /// Chinese name.
+    pub zh: Option<String>,
+    /// English name.
+    pub en: Option<String>,
+    /// Other written forms.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Whether the id itself is a written form.
+    #[serde(default)]
+    pub abbreviation: bool,
+    /// `ministry`, `standards_body`, `institute` …
+    pub kind: String,
+    /// ISO 3166 code, `EU` or `INT`.
+    pub jurisdiction: String,
+    /// The body it is under.
+    pub parent: Option<String>,
+    /// When it was set up.
+    pub from: Option<String>,
+    /// When it was dissolved.
+    pub to: Option<String>,
+    /// The bodies that it continues.
+    #[serde(default)]
+    pub predecessors: Vec<String>,
+}
+
+/// A technical committee.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Committee {
+    /// Canonical number: `SAC/TC 260`.
+    pub id: String,
+    /// Chinese name.
+    pub zh: Option<String>,
+    /// English name.
+    pub en: Option<String>,
+    /// Other written forms.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// The body that it is a committee of.
+    pub parent_body: Option<String>,
+    /// The body that runs its secretariat.
+    pub secretariat: Option<String>,
+}
+
+/// A kind of instrument with the nouns that name it in titles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstrumentKind {
+    /// Of the closed list: `law`, `measures`, `guidelines` …
+    pub kind: String,
+    /// English head nouns.
+    #[serde(default)]
+    pub en: Vec<String>,
+    /// How Chinese titles of this kind end.
+    #[serde(default)]
+    pub zh: Vec<String>,
+}
+
+/// What a phrase of a sentence does to an instrument or standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// It is put out.
+    Issue,
+    /// It enters into force.
+    Effect,
+    /// It is approved.
+    Approve,
+    /// It is changed.
+    Amend,
+    /// It ceases.
+    Repeal,
+    /// Comments are called for.
+    Consult,
+    /// Comments are taken until.
+    Close,
+    /// It replaces.
+    Replace,
+    /// It is explained by its issuer.
+    Interpret,
+}
+
+/// Phrases with one role.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cue {
+    /// What they do.
+    pub role: Role,
+    /// Their language.
+    pub language: Language,
+    /// The phrases; in English in lower case.
+    pub forms: Vec<String>,
+}
+
+/// What stands under a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeadingRole {
+    /// A contents list.
+    Contents,
+    /// Short versions of the articles.
+    Takeaways,
+    /// Annexes.
+    Annexes,
+    /// Abbreviations with their meaning.
+    Glossary,
+    /// The publisher about itself.
+    Publisher,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BodiesFile {
+    #[serde(default)]
+    body: Vec<Body>,
+    #[serde(default)]
+    form: Vec<AmbiguousForm>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AmbiguousForm {
+    text: String,
+    bodies: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommitteesFile {
+    committee: Vec<Committee>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindsFile {
+    kind: Vec<InstrumentKind>,
+    draft_marks: Vec<String>,
+    edition_marks: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CuesFile {
+    cue: Vec<Cue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadingsFile {
+    heading: Vec<Heading>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Heading {
+    role: HeadingRole,
+    forms: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnsFile {
+    column: Vec<Column>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Column {
+    role: String,
+    forms: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarFile {
+    jurisdiction: String,
+    time_zone: String,
+    weekend: Vec<String>,
+    year: Vec<CalendarYear>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarYear {
+    year: i16,
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(default)]
+    off: Vec<String>,
+    #[serde(default)]
+    worked: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ZonesFile {
+    zone: BTreeMap<String, String>,
+}
+
+/// All authority data, checked.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    bodies: Vec<Body>,
+    body_index: HashMap<String, usize>,
+    ambiguous: BTreeMap<String, Vec<String>>,
+    committees: Vec<Committee>,
+    kinds: Vec<InstrumentKind>,
+    draft_marks: Vec<String>,
+    edition_marks: Vec<String>,
+    cues: Vec<Cue>,
+    headings: HashMap<String, HeadingRole>,
+    columns: HashMap<String, String>,
+    calendars: Vec<Calendar>,
+    zones: BTreeMap<String, String>,
+}
+
+impl Knowledge {
+    /// Parses and checks the files of `knowledge/`, in any order.
+    pub fn parse(files: &[KnowledgeFile]) -> Result<Knowledge, KnowledgeError> {
+        let mut knowledge = Knowledge::default();
+        for file in files {
+            knowledge.take(file)?;
+        }
+        knowledge.check()?;
+        Ok(knowledge)
+    }
+
+    fn take(&mut self, file: &KnowledgeFile) -> Result<(), KnowledgeError> {
+        let (folder, _) = file.path.split_once('/').unwrap_or((file.path.as_str(), ""));
+        match folder {
+            "bodies" => {
+                let BodiesFile { body, form } = parse(file)?;
+                for body in body {
+                    let index = self.bodies.len();
+                    if self.body_index.insert(body.id.clone(), index).is_some() {
+                        return Err(entry(file, &body.id, "stands twice"));
+                    }
+                    self.bodies.push(body);
+                }
+                self.ambiguous.extend(form.into_iter().map(|form| (form.text, form.bodies)));
+            }
+            "committees" => self.committees.extend(parse::<CommitteesFile>(file)?.committee),
+            "calendars" => self.calendars.push(calendar(file)?),
+            "instrument-kinds.toml" => {
+                let KindsFile { kind, draft_marks, edition_marks } = parse(file)?;
+                self.kinds = kind;
+                self.draft_marks = draft_marks;
+                self.edition_marks = edition_marks;
+            }
+            "cues.toml" => self.cues = parse::<CuesFile>(file)?.cue,
+            "headings.toml" => {
+                for heading in parse::<HeadingsFile>(file)?.heading {
+                    for form in heading.forms {
+                        self.headings.insert(form.to_lowercase(), heading.role);
+                    }
+                }
+            }
+            "columns.toml" => {
+                for column in parse::<ColumnsFile>(file)?.column {
+                    for form in column.forms {
+                        self.columns.insert(form.to_lowercase(), column.role.clone());
+                    }
+                }
+            }
+            "time-zones.toml" => self.zones = parse::<ZonesFile>(file)?.zone,
+            _ => return Err(KnowledgeError::UnknownFile(file.path.clone())),
+        }
+        Ok(())
+    }
+
+    /// Every reference between entries leads somewhere.
+    fn check(&self) -> Result<(), KnowledgeError> {
+        let missing = |entry: &str, other: &str| KnowledgeError::Entry {
+            path: "bodies".into(),
+            entry: entry.into(),
+            problem: format!("refers to `{other}`, which is not there"),
+        };
+        for body in &self.bodies {
+            for other in body.parent.iter().chain(&body.predecessors) {
+                if !self.body_index.contains_key(other) {
+                    return Err(missing(&body.id, other));
+                }
+            }
+        }
+        for committee in &self.committees {
+            for other in committee.parent_body.iter().chain(&committee.secretariat) {
+                if !self.body_index.contains_key(other) {
+                    return Err(missing(&committee.id, other));
+                }
+            }
+        }
+        for (form, bodies) in &self.ambiguous {
+            for other in bodies {
+                if !self.body_index.contains_key(other) {
+                    return Err(missing(form, other));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Every body.
+    pub fn bodies(&self) -> &[Body] {
+        &self.bodies
+    }
+
+    /// The body with this canonical short name.
+    pub fn body(&self, id: &str) -> Option<&Body> {
+        self.body_index.get(id).and_then(|index| self.bodies.get(*index))
+    }
+
+    /// The bodies that a written form may name, when there are several.
+    pub fn readings(&self, form: &str) -> &[String] {
+        self.ambiguous.get(form).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every committee.
+    pub fn committees(&self) -> &[Committee] {
+        &self.committees
+    }
+
+    /// The kinds of instrument.
+    pub fn instrument_kinds(&self) -> &[InstrumentKind] {
+        &self.kinds
+    }
+
+    /// What in brackets behind a title tells that it is a draft (lower case).
+    pub fn draft_marks(&self) -> &[String] {
+        &self.draft_marks
+    }
+
+    /// What in brackets behind a title names an edition and belongs to it.
+    pub fn edition_marks(&self) -> &[String] {
+        &self.edition_marks
+    }
+
+    /// The phrases with a role.
+    pub fn cues(&self) -> &[Cue] {
+        &self.cues
+    }
+
+    /// What stands under the heading `text`.
+    pub fn heading(&self, text: &str) -> Option<HeadingRole> {
+        let text = text.trim().trim_end_matches([':', '：']).trim();
+        self.headings.get(&text.to_lowercase()).copied()
+    }
+
+    /// What a table's column with this head holds: `standard`, `replaces` …
+    pub fn column(&self, head: &str) -> Option<&str> {
+        let head: String = head.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.columns.get(&head.to_lowercase()).map(String::as_str)
+    }
+
+    /// The working days of a jurisdiction.
+    pub fn calendar(&self, jurisdiction: &str) -> Option<&Calendar> {
+        self.calendars.iter().find(|calendar| calendar.jurisdiction == jurisdiction)
+    }
+
+    /// The IANA time zone in which a day ends for the bodies of a jurisdiction.
+    pub fn time_zone(&self, jurisdiction: &str) -> Option<&str> {
+        self.zones.get(jurisdiction).map(String::as_str)
+    }
+
+    /// The jurisdictions that a calendar or time zone is known for.
+    pub fn jurisdictions(&self) -> BTreeSet<&str> {
+        self.calendars.iter().map(|c| c.jurisdiction.as_str()).chain(self.zones.keys().map(String::as_str)).collect()
+    }
+}
+
+fn parse<'f, T: Deserialize<'f>>(file: &'f KnowledgeFile) -> Result<T, KnowledgeError> {
+    toml::from_str(&file.text).map_err(|error| KnowledgeError::Form {
+        path: file.path.clone(),
+        message: error.to_string().trim_end().to_owned(),
+    })
+}
+
+fn entry(file: &KnowledgeFile, entry: &str, problem: &str) -> KnowledgeError {
+    KnowledgeError::Entry {
+        path: file.path.clone(),
+        entry: entry.to_owned(),
+        problem: problem.to_owned(),
+    }
+}
+
+fn calendar(file: &KnowledgeFile) -> Result<Calendar, KnowledgeError> {
+    let raw: CalendarFile = parse(file)?;
+    let mut calendar = Calendar {
+        jurisdiction: raw.jurisdiction,
+        time_zone: raw.time_zone,
+        ..Calendar::default()
+    };
+    for day in &raw.weekend {
+        calendar.weekend.push(weekday(day).ok_or_else(|| entry(file, day, "is not a day of the week"))?);
+    }
+    for year in raw.year {
+        if !calendar.years.insert(year.year) {
+            return Err(entry(file, &year.year.to_string(), "stands twice"));
+        }
+        for interval in &year.off {
+            let (first, last) =
+                interval_of(interval).ok_or_else(|| entry(file, interval, "is not a day or an interval of days"))?;
+            let mut date = first;
+            while date <= last {
+                calendar.off.insert(date);
+                date = date.checked_add(1.day()).map_err(|_| entry(file, interval, "is too late"))?;
+            }
+        }
+        for day in &year.worked {
+            let (first, last) = interval_of(day).ok_or_else(|| entry(file, day, "is not a day"))?;
+            if first != last || !calendar.weekend.contains(&first.weekday()) {
+                return Err(entry(file, day, "is not a day of the weekend"));
+            }
+            calendar.worked.insert(first);
+        }
+    }
+    Ok(calendar)
+}
+
+fn interval_of(text: &str) -> Option<(Date, Date)> {
+    let (first, last) = text.split_once('/').unwrap_or((text, text));
+    let (first, last) = (first.parse::<Date>().ok()?, last.parse::<Date>().ok()?);
+    (first <= last && first.year() + 1 >= last.year()).then_some((first, last))
+}
+
+fn weekday(name: &str) -> Option<Weekday> {
+    Some(match name {
+        "monday" => Weekday::Monday,
+        "tuesday" => Weekday::Tuesday,
+        "wednesday" => Weekday::Wednesday,
+        "thursday" => Weekday::Thursday,
+        "friday" => Weekday::Friday,
+        "saturday" => Weekday::Saturday,
+        "sunday" => Weekday::Sunday,
+        _ => return None,
+    })
+}

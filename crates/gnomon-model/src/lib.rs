@@ -1,0 +1,44 @@
+//! The vocabulary of Gnomon: what passes between the stages.
+//!
+//! In the order in which data passes: [`Document`] (a reading of deposited
+//! bytes: canonical text, blocks, tables, articles), [`Mention`] (a typed span),
+//! [`Statement`] (subject, property, value, evidence), [`answer`] (what the
+//! register says when asked). [`Knowledge`] is the authority data that reading
+//! and extraction are handed. Identifiers of standards are [`gnomon_id`]'s.
+//!
+//! Nothing here reads a file, a clock, the environment or a database.
+
+pub use gnomon_id as id;
+
+pub mod answer;
+mod calendar;
+mod date;
+mod document;
+mod flow;
+mod knowledge;
+mod mention;
+mod span;
+mod statement;
+
+pub use calendar::{Calendar, Coverage};
+pub use date::{DateValue, NotADate, Point};
+pub use document::{
+    Annex, Article, Block, BlockKind, Cell, Diagnostic, Document, Encoding, GlossaryEntry,
+    Language, Link, Mark, MarkKind, Row, Severity, Table, Zone,
+};
+pub use flow::{Flow, Passage};
+pub use knowledge::{
+    Body, Committee, Cue, HeadingRole, InstrumentKind, Knowledge, KnowledgeError, KnowledgeFile,
+    Role,
+};
+pub use mention::{Candidate, Mention, MentionKind};
+pub use span::Span;
+pub use statement::{
+    Entity, EntityKind, Evidence, Extraction, Instrument, Property, Qualifier, Quantity, Statement,
+    Value,
+};
+
+/// Whether `c` is a Chinese character (unified ideographs and extension A).
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}

@@ -1,0 +1,62 @@
+//! A typed span.
+
+use crate::span::Span;
+
+/// What a mention names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MentionKind {
+    /// A standard by its identifier.
+    Standard,
+    /// A project by its plan number or working name.
+    WorkItem,
+    /// A body, or a department of one.
+    Organisation,
+    /// A technical committee, subcommittee or working group.
+    Committee,
+    /// A normative or policy text that is not a standard.
+    Instrument,
+    /// A date.
+    Date,
+}
+
+impl MentionKind {
+    /// The name in the extraction document.
+    pub fn name(self) -> &'static str {
+        match self {
+            MentionKind::Standard => "standard",
+            MentionKind::WorkItem => "work_item",
+            MentionKind::Organisation => "organisation",
+            MentionKind::Committee => "committee",
+            MentionKind::Instrument => "instrument",
+            MentionKind::Date => "date",
+        }
+    }
+}
+
+/// Something else that an ambiguous mention may name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its canonical form.
+    pub normal: String,
+    /// Its key.
+    pub key: String,
+}
+
+/// A typed span of the canonical text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// What it names.
+    pub kind: MentionKind,
+    /// Where, in the canonical text.
+    pub span: Span,
+    /// Canonical form; see the contract of the extraction document.
+    pub normal: String,
+    /// Key of the entity.
+    pub key: Option<String>,
+    /// Index of the article.
+    pub article: Option<usize>,
+    /// Parts of `normal` that the text does not say here: `year`, `prefix`.
+    pub inferred: Vec<&'static str>,
+    /// What else it may name, when that is open.
+    pub candidates: Vec<Candidate>,
+}

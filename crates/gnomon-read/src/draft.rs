@@ -1,0 +1,76 @@
+//! What a reader of one format makes, before the structure is recovered.
+
+use gnomon_model::{Block, BlockKind, Diagnostic, Link, Mark, Severity, Span, Table, Zone};
+
+/// A line of a contents list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContentsEntry {
+    /// The title that it announces.
+    pub title: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Canonical text with blocks, marks, links and tables in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The canonical text.
+    pub text: String,
+    /// In order, not overlapping.
+    pub blocks: Vec<Block>,
+    /// Inline markup.
+    pub marks: Vec<Mark>,
+    /// Links.
+    pub links: Vec<Link>,
+    /// Tables, in order.
+    pub tables: Vec<Table>,
+    /// The contents list, where there is one.
+    pub contents: Vec<ContentsEntry>,
+    /// The title, where the format says so.
+    pub title: Option<String>,
+    /// Whether page breaks may cut paragraphs: plain text made from pages.
+    pub paged: bool,
+    /// What was odd.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Draft {
+    pub(crate) fn block(&mut self, kind: BlockKind, span: Span) {
+        self.blocks.push(Block { kind, span, continues: false, zone: Zone::Front, article: None });
+    }
+
+    /// What a reader sees of `span`, on one line. Marks are in order of where
+    /// they begin and none is longer than a few thousand bytes.
+    pub(crate) fn visible(&self, span: Span) -> String {
+        let first = self.marks.partition_point(|mark| mark.outer.start + 4_000 < span.start);
+        let mut hidden: Vec<Span> = self.marks[first..]
+            .iter()
+            .take_while(|mark| mark.outer.start < span.end)
+            .flat_map(Mark::hidden)
+            .filter(|hidden| hidden.overlaps(span))
+            .collect();
+        hidden.sort();
+        let mut visible = String::with_capacity(span.len());
+        let mut at = span.start;
+        for hidden in hidden {
+            visible.push_str(Span::new(at, hidden.start.max(at)).of(&self.text));
+            at = at.max(hidden.end);
+        }
+        visible.push_str(Span::new(at.min(span.end), span.end).of(&self.text));
+        visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    pub(crate) fn note(&mut self, code: &'static str, message: impl Into<String>, span: Span) {
+        let message = message.into();
+        self.diagnostics.push(Diagnostic { code, message, span, severity: Severity::Note });
+    }
+
+    pub(crate) fn link(&mut self, target: &str, span: Span) {
+        let target = target.trim();
+        let script = target
+            .get(.."javascript:".len())
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("javascript:"));
+        let dead = target.is_empty() || target.starts_with('#') || script;
+        self.links.push(Link { target: target.to_owned(), span, dead, article: None });
+    }
+}

@@ -1,0 +1,90 @@
+//! Bytes to characters, with the decision recorded.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use gnomon_model::{Diagnostic, Encoding, Severity, Span};
+
+use crate::Hint;
+
+/// Decodes `bytes`. In order: a byte order mark; valid UTF-8; what the source or
+/// the page declares; text that is UTF-8 but for a few damaged bytes; a guess
+/// from the bytes (GBK is read as its superset GB 18030).
+pub(crate) fn decode(
+    bytes: &[u8],
+    hint: Hint<'_>,
+    media_type: &str,
+) -> (String, Encoding, Vec<Diagnostic>) {
+    let (encoding, decided_by) = decide(bytes, hint, media_type);
+    let encoding = if encoding == GBK { GB18030 } else { encoding };
+    let (text, _, damaged) = encoding.decode(bytes);
+    let mut diagnostics = Vec::new();
+    if damaged {
+        let count = text.matches('\u{fffd}').count();
+        let at = text.find('\u{fffd}').unwrap_or(0);
+        diagnostics.push(Diagnostic {
+            code: "invalid-bytes",
+            message: format!("{count} bytes are not {}; they read as \u{fffd}", encoding.name()),
+            span: Span::new(at, (at + 3).min(text.len())),
+            severity: Severity::Loss,
+        });
+    }
+    (text.into_owned(), Encoding { name: encoding.name(), decided_by }, diagnostics)
+}
+
+fn decide(
+    bytes: &[u8],
+    hint: Hint<'_>,
+    media_type: &str,
+) -> (&'static encoding_rs::Encoding, &'static str) {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
+        return (encoding, "byte order mark");
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return (UTF_8, "valid UTF-8");
+    }
+    let page = (media_type == "text/html").then(|| charset_in_page(bytes)).flatten();
+    let declared = hint.media_type.and_then(charset).or(page);
+    if let Some(encoding) = declared.filter(|e| *e != UTF_16LE && *e != UTF_16BE && *e != UTF_8) {
+        return (encoding, "declared");
+    }
+    if mostly_utf8(bytes) {
+        return (UTF_8, "damaged UTF-8");
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    (detector.guess(None, Utf8Detection::Deny), "detected")
+}
+
+/// The `charset` parameter of a media type.
+fn charset(media_type: &str) -> Option<&'static encoding_rs::Encoding> {
+    let value = media_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then_some(value)
+    })?;
+    encoding_rs::Encoding::for_label(value.trim().trim_matches(['"', '\'']).as_bytes())
+}
+
+/// What `<meta charset=…>` or its older form says, in the first 2 KiB.
+fn charset_in_page(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = bytes.get(..bytes.len().min(2 << 10))?.to_ascii_lowercase();
+    let needle = b"charset=";
+    let at = head.windows(needle.len()).position(|window| window == needle)? + needle.len();
+    let label: Vec<u8> = head[at..]
+        .iter()
+        .copied()
+        .skip_while(|byte| matches!(byte, b'"' | b'\'' | b' '))
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'))
+        .collect();
+    encoding_rs::Encoding::for_label(&label)
+}
+
+/// Whether far more multi-byte characters are valid UTF-8 than not. Text in
+/// another encoding that happens to hold one valid pair is not.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut valid, mut invalid) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        invalid += usize::from(!chunk.invalid().is_empty());
+    }
+    invalid * 10 < valid
+}

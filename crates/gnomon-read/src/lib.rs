@@ -1,0 +1,89 @@
+//! Bytes to a [`Document`]: one module per format.
+//!
+//! In: bytes as received, and what is known about them ([`Hint`]). Out: the
+//! canonical text, its blocks, tables, links, and the structure of newsletters
+//! and notices recovered from them. Damage inside a readable document is not an
+//! error: it is a diagnostic in the result.
+//!
+//! To teach a new format, copy a neighbour, fill in its [`Reader`], and add it to
+//! [`READERS`]. A reader makes a [`Draft`]; what is common to all formats
+//! (encodings, limits, articles, takeaways, glossaries) is done here.
+//!
+//! The same bytes, hint and knowledge give the same document. Nothing here
+//! touches the network, the file system or the clock.
+
+mod draft;
+mod encoding;
+mod error;
+mod format;
+mod html;
+mod inline;
+mod line;
+mod markdown;
+mod structure;
+mod table;
+mod text;
+
+use gnomon_model::{Document, Knowledge};
+
+pub use draft::{ContentsEntry, Draft};
+pub use error::ReadError;
+pub use format::{READERS, Reader, reader_for};
+
+/// What is known about bytes before they are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hint<'a> {
+    /// The file's name, for its extension.
+    pub name: Option<&'a str>,
+    /// The media type, with a charset if there is one, as the source declares it.
+    pub media_type: Option<&'a str>,
+}
+
+/// What a reader may use up before it gives up on an input.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of input.
+    pub input: usize,
+    /// Blocks of a document.
+    pub blocks: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { input: 256 << 20, blocks: 2_000_000 }
+    }
+}
+
+/// Reads a document.
+///
+/// Fails when the bytes are not a document at all: empty, of a format that has
+/// no reader, or over the limits.
+pub fn read(
+    bytes: &[u8],
+    hint: Hint<'_>,
+    knowledge: &Knowledge,
+    limits: Limits,
+) -> Result<Document, ReadError> {
+    if limits.input < bytes.len() {
+        return Err(ReadError::TooLarge { bytes: bytes.len(), limit: limits.input });
+    }
+    let reader = reader_for(bytes, hint)?;
+    let (text, encoding, mut diagnostics) = encoding::decode(bytes, hint, reader.media_type);
+    if text.trim().is_empty() {
+        return Err(ReadError::Empty);
+    }
+    let draft = (reader.read)(&text);
+    if limits.blocks < draft.blocks.len() {
+        return Err(ReadError::TooManyBlocks { blocks: draft.blocks.len(), limit: limits.blocks });
+    }
+    if draft.blocks.is_empty() {
+        return Err(ReadError::Empty);
+    }
+    let mut document = structure::document(draft, knowledge);
+    document.media_type = reader.media_type;
+    document.reader = reader.name;
+    document.encoding = encoding;
+    diagnostics.append(&mut document.diagnostics);
+    document.diagnostics = diagnostics;
+    Ok(document)
+}

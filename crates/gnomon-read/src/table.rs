@@ -1,0 +1,109 @@
+//! Tables of tab-separated lines, with the rows that page breaks cut joined.
+
+use gnomon_model::{BlockKind, Cell, Row, Span, Table};
+
+use crate::Draft;
+use crate::line::Line;
+
+/// The lines that may be rows of one table, with whether a blank line (where a
+/// page ended) stands before each.
+pub(crate) struct Rows {
+    lines: Vec<(Line, bool)>,
+}
+
+impl Rows {
+    pub(crate) fn new(lines: Vec<(Line, bool)>) -> Rows {
+        Rows { lines }
+    }
+
+    /// Adds the table to the draft, with a block for each line.
+    pub(crate) fn add_to(self, draft: &mut Draft) {
+        let text = std::mem::take(&mut draft.text);
+        let columns = self.lines.iter().map(|(line, _)| 1 + line.span.of(&text).matches('\t').count()).max().unwrap_or(0);
+        let index = draft.tables.len();
+        let mut rows: Vec<Row> = Vec::new();
+        for (i, (line, after_gap)) in self.lines.iter().enumerate() {
+            let row = cells(&text, line.span, columns);
+            draft.block(BlockKind::Row(index), line.span);
+            // A page break repeats no number: a row that begins empty where the
+            // others have one goes on from the row before.
+            let goes_on = *after_gap
+                && 1 < i
+                && row.cells.first().is_some_and(|cell| cell.text.is_empty())
+                && rows.last().is_some_and(|last| last.cells.first().is_some_and(|cell| !cell.text.is_empty()));
+            match rows.last_mut() {
+                Some(last) if goes_on => join(last, row),
+                _ => rows.push(row),
+            }
+        }
+        let span = self.lines.iter().map(|(line, _)| line.span).reduce(Span::hull).unwrap_or(Span::new(0, 0));
+        draft.text = text;
+        let table = assemble(rows, span);
+        note_empty_cells(draft, &table);
+        draft.tables.push(table);
+    }
+}
+
+/// Header and rows. The first row is the header unless it begins with a number,
+/// as rows do and heads do not.
+pub(crate) fn assemble(mut rows: Vec<Row>, span: Span) -> Table {
+    let numbered = rows
+        .first()
+        .and_then(|row| row.cells.first())
+        .is_some_and(|cell| !cell.text.is_empty() && cell.text.bytes().all(|b| b.is_ascii_digit()));
+    let header = if numbered || rows.len() < 2 { Row::default() } else { rows.remove(0) };
+    Table { caption: None, article: None, span, header, rows }
+}
+
+/// A cell without text in a column where every other row has one is worth a
+/// remark: something may be missing from the source.
+pub(crate) fn note_empty_cells(draft: &mut Draft, table: &Table) {
+    let columns = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    for column in 0..columns {
+        let mut empty = table.rows.iter().enumerate().filter(|(_, row)| row.cells.get(column).is_some_and(|cell| cell.text.is_empty()));
+        let (first, second) = (empty.next(), empty.next());
+        if let (Some((row, cells)), None) = (first, second)
+            && 4 < table.rows.len()
+        {
+            let head = table.header.cells.get(column).map_or("", |cell| cell.text.as_str());
+            let name = if head.is_empty() { format!("column {}", column + 1) } else { format!("`{head}`") };
+            let span = cells.cells[column].span();
+            draft.note("empty-cell", format!("row {} has nothing in {name}, where every other row has", row + 1), span);
+        }
+    }
+}
+
+fn cells(text: &str, span: Span, columns: usize) -> Row {
+    let mut row = Row::default();
+    let mut start = span.start;
+    for part in span.of(text).split('\t') {
+        let lead = part.len() - part.trim_start().len();
+        let trimmed = part.trim();
+        let from = start + if trimmed.is_empty() { 0 } else { lead };
+        row.cells.push(Cell { text: trimmed.to_owned(), parts: vec![Span::new(from, from + trimmed.len())] });
+        start += part.len() + 1;
+    }
+    while row.cells.len() < columns {
+        row.cells.push(Cell { text: String::new(), parts: vec![Span::new(span.end, span.end)] });
+    }
+    row
+}
+
+fn join(row: &mut Row, rest: Row) {
+    for (cell, part) in row.cells.iter_mut().zip(rest.cells) {
+        if part.text.is_empty() {
+            continue;
+        }
+        if cell.text.is_empty() {
+            *cell = part;
+            continue;
+        }
+        let cut_word = cell.text.chars().next_back().is_some_and(gnomon_model::is_han)
+            || cell.text.ends_with('-');
+        if !cut_word {
+            cell.text.push(' ');
+        }
+        cell.text.push_str(&part.text);
+        cell.parts.extend(part.parts);
+    }
+}

@@ -1,0 +1,146 @@
+//! Plain text: paragraphs, lists, contents lists, tab-separated tables.
+//!
+//! The canonical text is the decoded file, byte for byte. What a line is, is
+//! told by its shape alone: there is no markup to rely on.
+
+use gnomon_model::{BlockKind, Span};
+
+use crate::format::Reader;
+use crate::line::{self, Line};
+use crate::table::Rows;
+use crate::{ContentsEntry, Draft, inline};
+
+/// Reads `text/plain`.
+pub(crate) const READER: Reader = Reader {
+    name: "text/1",
+    media_type: "text/plain",
+    extensions: &["txt", "text", "log", "tsv"],
+    recognises: |_| true,
+    read,
+};
+
+fn read(text: &str) -> Draft {
+    let mut draft = Draft { text: text.to_owned(), paged: true, ..Draft::default() };
+    let lines = line::lines(text);
+    let contents = contents_range(text, &lines);
+    let mut at = 0;
+    while at < lines.len() {
+        at = if lines[at].blank {
+            at + 1
+        } else if contents.contains(&at) {
+            contents_line(&mut draft, lines[at]);
+            at + 1
+        } else if lines[at].tabbed {
+            table(&mut draft, &lines, at)
+        } else {
+            paragraph(&mut draft, text, &lines, at)
+        };
+    }
+    let spans: Vec<Span> = draft
+        .blocks
+        .iter()
+        .filter(|block| block.kind != BlockKind::ContentsEntry)
+        .map(|block| block.span)
+        .collect();
+    for span in spans {
+        inline::scan(&mut draft, text, span);
+    }
+    draft
+}
+
+/// The lines of a contents list: three or more entries in a row (blank lines and
+/// a stray line aside) whose pages do not go back.
+fn contents_range(text: &str, lines: &[Line]) -> std::ops::Range<usize> {
+    let mut best = 0..0;
+    let mut at = 0;
+    while at < lines.len() {
+        let mut end = at;
+        let mut entries = 0;
+        let mut page = 0;
+        for (i, line) in lines.iter().enumerate().skip(at) {
+            if line.blank {
+                continue;
+            }
+            match line::contents_entry(line.span.of(text)) {
+                Some((_, next)) if page <= next => {
+                    page = next;
+                    entries += 1;
+                    end = i + 1;
+                }
+                _ => break,
+            }
+        }
+        if 3 <= entries && best.len() < end - at {
+            best = at..end;
+        }
+        at = end.max(at + 1);
+    }
+    // Three rows `name<tab>number` may as well be a small table: a contents list
+    // is longer, or spans several pages and stands near the beginning.
+    let long = 5 <= best.len() || best.start * 4 < lines.len();
+    if long { best } else { 0..0 }
+}
+
+fn contents_line(draft: &mut Draft, line: Line) {
+    let entry = line::contents_entry(line.span.of(&draft.text)).map(|(title, _)| title.to_owned());
+    if let Some(title) = entry {
+        draft.contents.push(ContentsEntry { title, span: line.span });
+        draft.block(BlockKind::ContentsEntry, line.span);
+    }
+}
+
+/// Collects tab-separated lines, over blank lines while the columns stay the same.
+fn table(draft: &mut Draft, lines: &[Line], start: usize) -> usize {
+    let columns = |line: Line| line.span.of(&draft.text).matches('\t').count();
+    let mut rows = Vec::new();
+    let mut gap = false;
+    let mut end = start;
+    for (i, line) in lines.iter().enumerate().skip(start) {
+        if line.blank {
+            gap = true;
+            continue;
+        }
+        if !line.tabbed || (gap && columns(*line) != columns(lines[start])) {
+            break;
+        }
+        rows.push((*line, gap));
+        gap = false;
+        end = i + 1;
+    }
+    Rows::new(rows).add_to(draft);
+    end
+}
+
+/// One paragraph: a line, and the lines that a fixed width wrapped from it.
+fn paragraph(draft: &mut Draft, text: &str, lines: &[Line], start: usize) -> usize {
+    let first = lines[start].span;
+    let line = first.of(text);
+    if let Some((level, mark)) = line::heading_mark(line) {
+        draft.block(BlockKind::Heading(level), Span::new(first.start + mark, first.end));
+        return start + 1;
+    }
+    let mut span = first;
+    let mut kind = BlockKind::Paragraph;
+    if let Some(mark) = line::bullet(line) {
+        kind = BlockKind::ListItem;
+        span.start += mark;
+    }
+    let mut end = start + 1;
+    while let Some(next) = lines.get(end).filter(|next| !next.blank && !next.tabbed) {
+        if !wraps(lines[end - 1].span.of(text), next.span.of(text)) {
+            break;
+        }
+        span.end = next.span.end;
+        end += 1;
+    }
+    draft.block(kind, span);
+    end
+}
+
+/// Whether `next` goes on from a line that was wrapped at a fixed width. Short
+/// lines are not wrapped; signatures and addresses consist of them.
+fn wraps(line: &str, next: &str) -> bool {
+    let width: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    let starts_item = line::bullet(next).is_some() || line::number(next).is_some() || next.starts_with('#');
+    (56..=120).contains(&width) && !line::ends_sentence(line) && !starts_item
+}

@@ -1,0 +1,13 @@
+//! Answers and extractions to text, JSON and iCalendar.
+//!
+//! Every output is a function from a value to a string: the same value gives the
+//! same bytes. Nothing here asks the register, the clock or the terminal; what is
+//! shown has been gathered before.
+
+pub mod agenda;
+pub mod extraction;
+pub mod ics;
+pub mod show;
+mod words;
+
+pub use words::Paint;

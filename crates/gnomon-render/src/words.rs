@@ -1,0 +1,92 @@
+//! Words and colours that several outputs share.
+
+use gnomon_model::{Statement, Value};
+
+/// Whether output is coloured. Colour repeats what the words say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// For a terminal.
+    Colour,
+    /// For a file or a pipe.
+    Plain,
+}
+
+impl Paint {
+    fn with(self, code: &str, text: &str) -> String {
+        match self {
+            Paint::Colour => format!("\x1b[{code}m{text}\x1b[0m"),
+            Paint::Plain => text.to_owned(),
+        }
+    }
+
+    /// Headings and names.
+    pub fn strong(self, text: &str) -> String {
+        self.with("1", text)
+    }
+
+    /// Evidence and other small print.
+    pub fn faint(self, text: &str) -> String {
+        self.with("2", text)
+    }
+
+    /// Dates and properties.
+    pub fn accent(self, text: &str) -> String {
+        self.with("36", text)
+    }
+
+    /// What asks for attention.
+    pub fn warn(self, text: &str) -> String {
+        self.with("33", text)
+    }
+}
+
+/// The text on one line, without control characters: what comes from a document
+/// must not steer a terminal.
+pub(crate) fn one_line(text: &str) -> String {
+    let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+    printable.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// At most `width` columns, with an ellipsis where something was cut. A Chinese
+/// character takes two columns.
+pub(crate) fn clip(text: &str, width: usize) -> String {
+    let columns = |c: char| if c.is_ascii() { 1 } else { 2 };
+    if text.chars().map(columns).sum::<usize>() <= width {
+        return text.to_owned();
+    }
+    let mut used = 0;
+    let mut clipped = String::new();
+    for c in text.chars() {
+        used += columns(c);
+        if width <= used {
+            break;
+        }
+        clipped.push(c);
+    }
+    clipped.trim_end().to_owned() + "…"
+}
+
+/// The value with what qualifies it, in words.
+pub(crate) fn value_words(statement: &Statement) -> String {
+    let mut words = match &statement.value {
+        Value::Date(date) => date.to_string(),
+        Value::Entity(entity) => one_line(&entity.label),
+        Value::Text(text) => one_line(text),
+        Value::Target(quantity) => {
+            let unit = quantity.unit.as_deref().unwrap_or("");
+            format!("{} {} {unit}", quantity.comparator, quantity.value).trim_end().to_owned()
+        }
+    };
+    for (name, qualifier) in &statement.qualifiers {
+        let texts = one_line(&qualifier.texts().join(", "));
+        match (name.as_str(), texts.as_str()) {
+            ("basis" | "time_zone", _) => {}
+            ("by", bodies) => words.push_str(&format!(" by {bodies}")),
+            ("counted", how) => words.push_str(&format!(" (inferred: {how})")),
+            ("partial", what) => words.push_str(&format!(" (in part: {what})")),
+            ("status", status) => words.push_str(&format!(" ({status})")),
+            (_, text) => words.push_str(&format!(" ({text})")),
+        }
+    }
+    words
+}

@@ -1,0 +1,7 @@
+//! The executable's rooms: it joins the stages and alone touches the network,
+//! the file system, the clock, the environment and the terminal.
+//!
+//! A library so that tests and benches can call what the commands call.
+
+pub mod knowledge;
+pub mod pipeline;

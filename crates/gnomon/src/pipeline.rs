@@ -1,0 +1,31 @@
+//! Bytes to an extraction: the stages in order.
+
+use gnomon_extract::{Context, Extractor};
+use gnomon_model::{Extraction, Knowledge};
+use gnomon_read::{Hint, Limits, ReadError};
+use sha2::{Digest, Sha256};
+
+/// Reader and extractor with the knowledge that both use.
+pub struct Pipeline {
+    knowledge: Knowledge,
+    extractor: Extractor,
+}
+
+impl Pipeline {
+    /// Builds the automata once.
+    pub fn new(knowledge: Knowledge) -> Pipeline {
+        let extractor = Extractor::new(&knowledge);
+        Pipeline { knowledge, extractor }
+    }
+
+    /// Reads `bytes` and extracts from the document.
+    pub fn run(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Extraction, ReadError> {
+        let document = gnomon_read::read(bytes, hint, &self.knowledge, Limits::default())?;
+        Ok(self.extractor.extract(document, &Context { sha256: sha256(bytes) }))
+    }
+}
+
+/// SHA-256 in lower-case hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
