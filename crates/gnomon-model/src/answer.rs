@@ -15,6 +15,8 @@ pub struct Source {
     pub title: Option<String>,
     /// Where the bytes came from: a path or an address.
     pub origin: String,
+    /// Line of the canonical text (from 1) where its first evidence begins.
+    pub line: Option<usize>,
     /// When the statement was recorded (RFC 3339, UTC).
     pub recorded_at: String,
 }
@@ -71,6 +73,10 @@ pub struct AgendaItem {
     pub past: bool,
     /// Calendar days left; negative when past, `None` for an imprecise date.
     pub days_left: Option<i64>,
+    /// Working days left, where the calendar of `time_zone` is known.
+    pub working_days_left: Option<u32>,
+    /// What that count does not know: years without known public holidays.
+    pub calendar_note: Option<String>,
     /// Whether the text states the date or it was reckoned.
     pub basis: String,
     /// How a reckoned date came about.
@@ -81,6 +87,21 @@ pub struct AgendaItem {
     pub testimonies: Vec<Testimony>,
     /// Other dates that documents give for the same thing.
     pub contradicted_by: Vec<Testimony>,
+}
+
+/// What matters on a day: the page that `gnomon demo` shows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Briefing {
+    /// The day.
+    pub on: Date,
+    /// Consultations that are open, the one that closes first on top.
+    pub open: Vec<AgendaItem>,
+    /// Texts put out in the documents, latest first.
+    pub issued: Vec<Testimony>,
+    /// What enters into force or ceases from the day on.
+    pub coming: Vec<AgendaItem>,
+    /// Which standard replaces which.
+    pub replaced: Vec<Testimony>,
 }
 
 /// One entity with everything stated about it.

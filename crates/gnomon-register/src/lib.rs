@@ -1,1 +1,23 @@
-//! 
+//! Statements in, answers out: the append-only register.
+//!
+//! On one machine it is a folder: `register.sqlite` with deposits, readings,
+//! statements and evidence, and `blobs/` with the bytes as received and the
+//! canonical texts, named by their SHA-256. Nothing is overwritten; what is
+//! acknowledged is on disk. SQL is nowhere else in Gnomon, and HTML and HTTP are
+//! not here.
+//!
+//! The clock is not read here either: who records says when.
+
+mod agenda;
+mod blob;
+mod error;
+mod record;
+mod show;
+mod store;
+mod verify;
+
+pub use agenda::agenda_on;
+pub use error::RegisterError;
+pub use record::Deposit;
+pub use show::Lookup;
+pub use store::Register;

@@ -5,8 +5,10 @@
 //! shown has been gathered before.
 
 pub mod agenda;
+pub mod briefing;
 pub mod extraction;
 pub mod ics;
+pub mod receipt;
 pub mod show;
 mod words;
 

@@ -3,5 +3,10 @@
 //!
 //! A library so that tests and benches can call what the commands call.
 
+pub mod app;
+pub mod clock;
+pub mod commands;
 pub mod knowledge;
+pub mod output;
 pub mod pipeline;
+pub mod samples;

@@ -1,8 +1,52 @@
-fn main() {
-    let p = gnomon::pipeline::Pipeline::new(gnomon::knowledge::shipped().unwrap());
-    let path = std::env::args().nth(1).unwrap();
-    let bytes = std::fs::read(&path).unwrap();
-    let e = p.run(&bytes, gnomon_read::Hint { name: Some(&path), media_type: None }).unwrap();
-    if std::env::args().nth(2).is_some() { print!("{}", gnomon_render::extraction::text(&e, gnomon_render::Paint::Plain)); }
-    else { println!("{}", gnomon_render::extraction::json(&e)); }
+//! The command line: arguments in, exit code out.
+//!
+//! Exit codes: 0 done; 1 something is wrong with the input, or a check failed;
+//! 2 the command was called wrongly; 3 the machine or the program failed.
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use gnomon::app::{self, App, Outcome};
+use gnomon::clock::Clock;
+use gnomon::commands::{Cli, Command};
+use gnomon::output::{Closed, Format, Output};
+use gnomon_register::RegisterError;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        // Whoever read the output has seen enough.
+        Err(error) if error.is::<Closed>() => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("gnomon: {error:#}");
+            ExitCode::from(exit_code(&error))
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<Outcome> {
+    let format = if cli.json { Format::Json } else { Format::Text };
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let mut app = App {
+        data: cli.data.clone().unwrap_or_else(app::default_data),
+        clock: Clock::new(epoch.as_deref())?,
+        out: Output::new(format, no_color),
+        terminal: std::io::stderr().is_terminal(),
+    };
+    let outcome = Command::run(&cli.command, &mut app)?;
+    app.out.flush()?;
+    Ok(outcome)
+}
+
+/// A register that is not there is a matter of how the command was called; what
+/// the machine refuses is not.
+fn exit_code(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<RegisterError>() {
+        Some(RegisterError::Absent { .. }) => 2,
+        _ => 3,
+    }
 }

@@ -1,0 +1,90 @@
+//! What every command gets: where the data is, the clock, the output.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use gnomon_model::Knowledge;
+use gnomon_model::answer::AgendaItem;
+use gnomon_register::Register;
+use jiff::civil::Date;
+
+use crate::clock::Clock;
+use crate::knowledge;
+use crate::output::Output;
+use crate::pipeline::Pipeline;
+
+/// The installation as one run sees it.
+pub struct App {
+    /// The data directory.
+    pub data: PathBuf,
+    /// The clock.
+    pub clock: Clock,
+    /// Standard output.
+    pub out: Output,
+    /// Whether standard error is a terminal that can show progress.
+    pub terminal: bool,
+}
+
+/// How a command ended, for the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, nothing wrong.
+    Done,
+    /// Done, and something is wrong with the input, or a check failed.
+    Found,
+}
+
+impl Outcome {
+    /// `Found` when something was.
+    pub fn found(something: bool) -> Outcome {
+        if something { Outcome::Found } else { Outcome::Done }
+    }
+}
+
+impl App {
+    /// The authority data.
+    pub fn knowledge(&self) -> anyhow::Result<Knowledge> {
+        knowledge::shipped().context("the authority data of this build does not hold together")
+    }
+
+    /// Reader and extractor.
+    pub fn pipeline(&self) -> anyhow::Result<Pipeline> {
+        Ok(Pipeline::new(self.knowledge()?))
+    }
+
+    /// The register, which must be there.
+    pub fn register(&self) -> anyhow::Result<Register> {
+        Ok(Register::open(&self.data)?)
+    }
+
+    /// The day that `--on` names, or today.
+    pub fn day(&self, on: Option<Date>) -> Date {
+        on.unwrap_or_else(|| self.clock.today())
+    }
+}
+
+/// The platform's folder for data, such as `~/.local/share/gnomon`.
+pub fn default_data() -> PathBuf {
+    directories::ProjectDirs::from("", "", "gnomon")
+        .map_or_else(|| Path::new("gnomon-data").to_owned(), |dirs| dirs.data_dir().to_owned())
+}
+
+/// Counts the working days up to each item, by the calendar of its time zone.
+pub fn count_working_days(items: &mut [AgendaItem], today: Date, knowledge: &Knowledge) {
+    let calendars: Vec<_> =
+        knowledge.jurisdictions().into_iter().filter_map(|code| knowledge.calendar(code)).collect();
+    for item in items {
+        let zone = item.time_zone.as_deref();
+        let calendar = calendars.iter().find(|calendar| Some(calendar.time_zone.as_str()) == zone);
+        let (Some(calendar), Some(day)) = (calendar, item.date.single_day()) else { continue };
+        if day < today {
+            continue;
+        }
+        let (count, coverage) = calendar.between(today, day);
+        item.working_days_left = Some(count);
+        if let gnomon_model::Coverage::WeekendsOnly(years) = coverage {
+            let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+            item.calendar_note = Some(format!("public holidays of {} not known", years.join(", ")));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `gnomon demo`
+
+use gnomon_model::answer::{AgendaKind, Briefing, EndState};
+use gnomon_model::{Property, Value};
+use gnomon_register::Register;
+use jiff::civil::Date;
+
+use crate::app::{self, App, Outcome};
+use crate::commands::ingest::{progress_bar, record};
+use crate::output::Format;
+use crate::samples;
+
+/// Read the shipped samples into a temporary register and show what matters
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// The day to look from [default: the day of the newest sample]
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+}
+
+/// Nothing stays behind: the register is removed at the end.
+pub fn run(app: &mut App, args: &DemoArgs) -> anyhow::Result<Outcome> {
+    let folder = tempfile::tempdir()?;
+    let mut register = Register::create(folder.path())?;
+    let pipeline = app.pipeline()?;
+    let samples = samples::all();
+    let bar = progress_bar(app.terminal, samples.len() as u64);
+    let mut all_read = true;
+    let mut lines = Vec::new();
+    for sample in &samples {
+        bar.set_message(sample.path.clone());
+        let receipt = record(&mut register, &pipeline, &sample.path, &sample.bytes, None, &app.clock.now())?;
+        all_read &= receipt.state == EndState::Read;
+        lines.push(gnomon_render::receipt::line(&receipt, app.out.paint));
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let briefing = briefing(app, &register, args.on)?;
+    match app.out.format {
+        Format::Json => app.out.json(&briefing)?,
+        Format::Text => {
+            for line in lines {
+                app.out.line(&line)?;
+            }
+            app.out.line("")?;
+            let paint = app.out.paint;
+            app.out.text(&gnomon_render::briefing::text(&briefing, paint))?;
+            app.out.line("\nYour own documents: gnomon ingest FILE…, then gnomon deadlines and gnomon show NAME.")?;
+        }
+    }
+    Ok(Outcome::found(!all_read))
+}
+
+/// What matters on `on`, or on the day of the newest document.
+fn briefing(app: &App, register: &Register, on: Option<Date>) -> anyhow::Result<Briefing> {
+    let published = register.with_property(&[Property::Published])?;
+    let newest = published.iter().filter_map(|testimony| match testimony.statement.value {
+        Value::Date(date) => date.single_day(),
+        _ => None,
+    });
+    let on = on.or(newest.max()).unwrap_or_else(|| app.clock.today());
+    let mut agenda = register.agenda(on)?;
+    app::count_working_days(&mut agenda, on, &app.knowledge()?);
+    agenda.retain(|item| !item.past);
+    let (open, coming) = agenda.into_iter().partition(|item| item.kind == AgendaKind::ConsultationCloses);
+    let mut issued = register.with_property(&[Property::Issued])?;
+    // The standards of an announcement stand under 'Replaced'; here the texts.
+    issued.retain(|testimony| testimony.statement.subject.key.starts_with("instrument:"));
+    issued.sort_by_key(|testimony| match testimony.statement.value {
+        Value::Date(date) => std::cmp::Reverse(date.last()),
+        _ => std::cmp::Reverse(None),
+    });
+    let replaced = register.with_property(&[Property::Replaces])?;
+    Ok(Briefing { on, open, issued, coming, replaced })
+}

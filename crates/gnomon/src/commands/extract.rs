@@ -1,0 +1,77 @@
+//! `gnomon extract FILE…`
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use gnomon_read::Hint;
+
+use crate::app::{App, Outcome};
+use crate::output::Format;
+
+/// Read documents and print what was found in them; nothing is kept
+#[derive(Debug, clap::Args)]
+pub struct ExtractArgs {
+    /// The documents; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Print the canonical text, into which all spans point
+    #[arg(long, conflicts_with = "json")]
+    text: bool,
+    /// The media type, where the name does not tell it: `text/html; charset=gb18030`
+    #[arg(long, value_name = "TYPE")]
+    media_type: Option<String>,
+}
+
+/// Prints the extractions in input order. A file that cannot be read is named on
+/// standard error; the others are still done.
+pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
+    let pipeline = app.pipeline()?;
+    let mut failed = false;
+    for (index, path) in args.files.iter().enumerate() {
+        let name = path.display().to_string();
+        let hint = Hint { name: Some(&name), media_type: args.media_type.as_deref() };
+        let read = bytes(path).and_then(|bytes| {
+            pipeline.run(&bytes, hint).with_context(|| format!("could not read `{name}`"))
+        });
+        let extraction = match read {
+            Ok(extraction) => extraction,
+            Err(error) => {
+                eprintln!("gnomon: {error:#}");
+                failed = true;
+                continue;
+            }
+        };
+        if args.text {
+            app.out.text(&extraction.document.text)?;
+        } else if app.out.format == Format::Json {
+            app.out.json(&gnomon_render::extraction::json(&extraction))?;
+        } else {
+            if 0 < index {
+                app.out.line("")?;
+            }
+            let paint = app.out.paint;
+            app.out.text(&gnomon_render::extraction::text(&extraction, paint))?;
+        }
+    }
+    Ok(Outcome::found(failed))
+}
+
+/// The bytes of a file, or of standard input for `-`.
+pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let limit = gnomon_read::Limits::default().input as u64;
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).context("could not read standard input")?;
+        return Ok(bytes);
+    }
+    let found = std::fs::metadata(path)
+        .with_context(|| format!("could not open `{}`", path.display()))?;
+    if found.is_dir() {
+        anyhow::bail!("`{}` is a folder; name the files in it, or read it whole with `gnomon ingest`", path.display());
+    }
+    // One byte more than the limit is enough to refuse it.
+    let file = std::fs::File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
+    file.take(limit + 1).read_to_end(&mut bytes).with_context(|| format!("could not read `{}`", path.display()))?;
+    Ok(bytes)
+}

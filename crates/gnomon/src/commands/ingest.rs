@@ -1,0 +1,184 @@
+//! `gnomon ingest PATH…`
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use gnomon_model::answer::{EndState, Receipt};
+use gnomon_read::Hint;
+use gnomon_register::{Deposit, Register};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::app::{App, Outcome};
+use crate::commands::extract;
+use crate::output::Format;
+use crate::pipeline::{self, Pipeline};
+
+/// Read documents into the register
+///
+/// Every input ends in one visible state: read, read in part, unchanged or
+/// refused, with the reason. Reading the same bytes again changes nothing.
+#[derive(Debug, clap::Args)]
+pub struct IngestArgs {
+    /// Files, or folders that are read with everything below them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The media type of all of them, where the names do not tell it
+    #[arg(long, value_name = "TYPE")]
+    media_type: Option<String>,
+}
+
+/// Records every input; exits with 1 when one was refused.
+pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
+    let mut register = Register::create(&app.data)?;
+    let pipeline = app.pipeline()?;
+    let inputs = inputs(&args.paths);
+    let bar = progress_bar(app.terminal, inputs.len() as u64);
+    let mut ended: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for input in inputs {
+        let name = match &input {
+            Ok(path) | Err((path, _)) => path.display().to_string(),
+        };
+        bar.set_message(name.clone());
+        let receipt = match input {
+            Ok(path) => one(&mut register, &pipeline, &path, args.media_type.as_deref(), &app.clock.now())?,
+            Err((_, reason)) => refuse(&register, &name, reason, &app.clock.now())?,
+        };
+        *ended.entry(receipt.state.name()).or_default() += 1;
+        // The bar steps aside while a line is written, so that both stay whole.
+        bar.suspend(|| match app.out.format {
+            Format::Json => app.out.json(&receipt),
+            Format::Text => app.out.line(&gnomon_render::receipt::line(&receipt, app.out.paint)),
+        })?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let refused = ended.contains_key(EndState::Refused.name());
+    let summary: Vec<String> =
+        ended.iter().map(|(state, count)| format!("{count} {}", state.replace('_', " "))).collect();
+    if app.out.format == Format::Text && 1 < ended.values().sum::<usize>() {
+        app.out.line(&format!("{} in {}", summary.join(", "), register.folder().display()))?;
+    }
+    Ok(Outcome::found(refused))
+}
+
+/// Reads one file into the register.
+fn one(
+    register: &mut Register,
+    pipeline: &Pipeline,
+    path: &Path,
+    media_type: Option<&str>,
+    at: &str,
+) -> anyhow::Result<Receipt> {
+    let name = path.display().to_string();
+    let bytes = match extract::bytes(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return refuse(register, &name, format!("{error:#}"), at),
+    };
+    record(register, pipeline, &name, &bytes, media_type, at)
+}
+
+/// Reads bytes into the register: the end of every way in.
+pub(crate) fn record(
+    register: &mut Register,
+    pipeline: &Pipeline,
+    origin: &str,
+    bytes: &[u8],
+    media_type: Option<&str>,
+    at: &str,
+) -> anyhow::Result<Receipt> {
+    let hint = Hint { name: Some(origin), media_type };
+    let sha256 = pipeline::sha256(bytes);
+    // What has been read by this version need not be read to know that.
+    if let Ok(reader) = gnomon_read::reader_for(bytes, hint)
+        && register.has_reading(&sha256, reader.name, gnomon_extract::EXTRACTOR)?
+    {
+        let receipt = Receipt {
+            origin: origin.to_owned(),
+            state: EndState::Unchanged,
+            reason: "the register has this document already".to_owned(),
+            sha256: Some(sha256),
+            statements: 0,
+            title: None,
+        };
+        register.write_receipt(&receipt, at)?;
+        return Ok(receipt);
+    }
+    match pipeline.run(bytes, hint) {
+        Ok(extraction) => Ok(register.record(Deposit { origin, bytes }, &extraction, at)?),
+        Err(error) => refuse(register, origin, error.to_string(), at),
+    }
+}
+
+fn refuse(register: &Register, origin: &str, reason: String, at: &str) -> anyhow::Result<Receipt> {
+    let receipt = Receipt {
+        origin: origin.to_owned(),
+        state: EndState::Refused,
+        reason,
+        sha256: None,
+        statements: 0,
+        title: None,
+    };
+    register.write_receipt(&receipt, at)?;
+    Ok(receipt)
+}
+
+type Input = Result<PathBuf, (PathBuf, String)>;
+
+/// The files to read, folders walked in order of names. Hidden files and links
+/// that lead back are left out; what cannot be listed is an input that failed.
+fn inputs(paths: &[PathBuf]) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        let text = path.to_string_lossy();
+        if text.starts_with("http://") || text.starts_with("https://") {
+            let advice = "addresses are not fetched yet; save the page and name the file";
+            inputs.push(Err((path.clone(), advice.to_owned())));
+        } else if path.is_dir() {
+            walk(path, 0, &mut inputs);
+        } else {
+            inputs.push(Ok(path.clone()));
+        }
+    }
+    inputs
+}
+
+fn walk(folder: &Path, depth: usize, inputs: &mut Vec<Input>) {
+    let listed = std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let mut entries = match listed {
+        Ok(entries) if depth < 64 => entries,
+        Ok(_) => {
+            inputs.push(Err((folder.to_owned(), "folders are nested too deep".to_owned())));
+            return;
+        }
+        Err(error) => {
+            inputs.push(Err((folder.to_owned(), format!("the folder cannot be listed: {error}"))));
+            return;
+        }
+    };
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && !hidden {
+            walk(&path, depth + 1, inputs);
+        } else if !hidden && path.is_file() {
+            inputs.push(Ok(path));
+        }
+    }
+}
+
+/// A bar on a terminal; nothing elsewhere, where the lines tell the progress.
+pub(crate) fn progress_bar(terminal: bool, total: u64) -> ProgressBar {
+    if !terminal || total < 2 {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(total);
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} (about {eta} left) {wide_msg}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
