@@ -13,7 +13,11 @@ mod relative;
 mod replacement;
 mod table;
 
-use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value, Zone};
+use std::collections::BTreeMap;
+
+use gnomon_model::{
+    BlockKind, DateValue, Entity, Language, MentionKind, Property, Qualifier, Role, Span, Value, Zone,
+};
 
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
@@ -32,10 +36,12 @@ pub(crate) struct Clause<'s> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Focus {
     scope: Option<(Option<usize>, bool)>,
-    /// The instrument that the latest statement was about.
+    /// The instrument or standard that the latest sentence was about.
     pub(crate) subject: Option<Entity>,
     /// The instrument under consultation.
     pub(crate) consultation: Option<Entity>,
+    /// When what the text is about enters into force, with the qualifiers.
+    pub(crate) in_force: Option<(DateValue, BTreeMap<String, Qualifier>)>,
 }
 
 /// Runs every rule.
@@ -58,7 +64,10 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
 fn sentence(sweep: &Sweep<'_>, index: usize, focus: &mut Focus, notice: &Focus) -> Vec<Claim> {
     let span = sweep.sentences[index];
     let Some(passage) = sweep.flow.passage_at(span.start) else { return Vec::new() };
-    if passage.cell.is_some() || matches!(passage.zone, Zone::Contents | Zone::Glossary) {
+    // Headlines say in other words what the text below says; covers, contents and
+    // what the publisher says of itself state nothing about the field.
+    let apparatus = matches!(passage.zone, Zone::Front | Zone::Contents | Zone::Glossary | Zone::Back);
+    if passage.cell.is_some() || apparatus || matches!(passage.kind, BlockKind::Heading(_)) {
         return Vec::new();
     }
     let scope = (passage.article, passage.zone == Zone::Takeaways);
@@ -84,8 +93,11 @@ fn sentence(sweep: &Sweep<'_>, index: usize, focus: &mut Focus, notice: &Focus) 
         claims.extend(consultation::apply(&clause, focus, sweep));
         claims.extend(replacement::apply(&clause));
     }
+    // What a sentence was about, the next one may call 'it' or 'the new edition'.
     if let Some(instrument) = clause.instruments().last() {
         focus.subject = instrument.entity.clone();
+    } else if let Some(claim) = claims.last() {
+        focus.subject = Some(claim.subject.clone());
     }
     claims
 }

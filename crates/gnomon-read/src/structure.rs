@@ -89,6 +89,7 @@ impl Outline {
                 Some(Heading::Article(title)) if walk.zone == Zone::Takeaways && title.number.is_none() && headings.numbered => {
                     walk.close_takeaway();
                     walk.takeaway = Some((heading::fold(&title.title), block.span));
+                    block.kind = BlockKind::Heading(3);
                 }
                 Some(Heading::Article(title)) => {
                     walk.close_takeaway();

@@ -32,13 +32,13 @@ pub fn text(items: &[AgendaItem], paint: Paint) -> String {
 
 /// One item: the date with how it is known, what it is about, who says so.
 pub(crate) fn item_lines(out: &mut String, item: &AgendaItem, paint: Paint) {
-    let lead = if item.kind == AgendaKind::ConsultationCloses { "until " } else { "" };
-    let _ = writeln!(
-        out,
-        "  {}  {}",
-        paint.accent(&format!("{lead}{}", item.date)),
-        clip(&one_line(&item.subject.label), 96)
-    );
+    let (lead, trail) = match item.kind {
+        AgendaKind::ConsultationCloses => ("until ", ""),
+        AgendaKind::Effective => ("", ""),
+        AgendaKind::Repealed => ("", " (ceases)"),
+    };
+    let date = paint.accent(&format!("{lead}{}", item.date));
+    let _ = writeln!(out, "  {date}  {}{trail}", clip(&one_line(&item.subject.label), 96));
     let _ = writeln!(out, "      {}", when_words(item));
     for testimony in &item.testimonies {
         testimony_line(out, testimony, paint);

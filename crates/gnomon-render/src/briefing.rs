@@ -32,7 +32,6 @@ pub fn text(briefing: &Briefing, paint: Paint) -> String {
         testimony_line(out, testimony, paint);
     });
     section(&mut out, "Entering into force or ceasing", "Nothing is coming.", &briefing.coming, paint, |out, item| {
-        let _ = write!(out, "  {}", item.kind.words());
         item_lines(out, item, paint);
     });
     section(&mut out, "Replaced", "No standard is replaced.", &distinct(&briefing.replaced), paint, |out, testimony| {

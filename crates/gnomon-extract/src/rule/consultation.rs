@@ -4,7 +4,10 @@
 //! > comments closed on 18 August 2023.
 //! > 请于2026年12月20日前反馈意见 · 自本通知发布之日起20个工作日内 · 公示时间：…至…
 
-use gnomon_model::{DateValue, Entity, Language, Property, Role, Span, Value};
+use std::sync::LazyLock;
+
+use gnomon_model::{DateValue, Entity, EntityKind, Language, Property, Role, Span, Value};
+use regex::Regex;
 
 use super::{Clause, Focus, date_claim, relative};
 use crate::sweep::{Claim, Sweep};
@@ -21,20 +24,35 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
     let calls = sweep.cues.iter().any(|cue| cue.role == Role::Consult && title.contains(cue.span))
         || title.of(sweep.text()).ends_with("公示");
     let named = sweep.instruments.iter().find(|named| title.contains(named.span));
-    let Some(entity) = named.map(|named| named.entity.clone()).filter(|_| calls) else { return };
+    let Some(named) = named.filter(|_| calls) else { return };
+    let entity = counted_list(sweep.text(), named.span, title)
+        .map_or_else(|| named.entity.clone(), |list| Entity::new(EntityKind::Instrument, list));
     let call = Claim::new(&entity, Property::Consultation, Value::Text("call for comments".into()), title, "notice.consultation");
     sweep.claim(call);
     focus.subject = Some(entity.clone());
     focus.consultation = Some(entity);
 }
 
+/// `《…》等8项标准计划项目`: comments are asked on the list, not on its first item.
+fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^》等\s?\d+\s?项\p{Han}*?(?:项目|标准|计划)*").expect("the pattern is constant and tested")
+    });
+    let rest = COUNTED.find(text.get(named.end..title.end)?)?;
+    text.get(named.start - '《'.len_utf8()..named.end + rest.end()).map(str::to_owned)
+}
+
 pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
-    for cue in clause.cues_of(Role::Consult) {
+    for cue in clause.cues_of(Role::Consult).filter(|cue| !is_name(clause, cue.span)) {
         let Some(entity) = draft(clause, cue.span, focus) else { continue };
         let rule = if clause.language == Language::Zh { "zh.consultation" } else { "en.consultation" };
         claims.push(Claim::new(&entity, Property::Consultation, Value::Text("call for comments".into()), clause.span, rule));
-        let date = clause.date_before(cue.span.start).filter(|_| clause.language == Language::En);
+        let date = match clause.language {
+            // 'was opened for comment on D', else 'On D, X solicited comments'.
+            Language::En => clause.date_after(cue.span.end, 5).or_else(|| clause.date_before(cue.span.start)),
+            Language::Zh => None,
+        };
         if let Some(claim) = date.and_then(|date| date_claim(&entity, Property::ConsultationOpened, date, clause, rule)) {
             claims.push(claim);
         }
@@ -44,6 +62,13 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
         claims.extend(window(clause, cue.span, focus, sweep));
     }
     claims
+}
+
+/// 征求意见 in （征求意见稿） or in quotation marks names a document or a page.
+fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
+    let after = clause.between(cue.end, clause.span.end);
+    let before = clause.between(clause.span.start, cue.start);
+    after.starts_with('稿') || (before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']))
 }
 
 /// The instrument that comments are asked on: behind the cue, else before it,

@@ -6,11 +6,11 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{Entity, Language, Property, Role, Span, Value};
+use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
-use crate::sweep::{Claim, Sweep};
+use crate::sweep::{Claim, Find, Sweep};
 
 /// The day of issue, said in words.
 static DAY_OF_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
@@ -23,13 +23,11 @@ const PLANNED: &[&str] = &["拟自", "拟于", "拟从", "is expected to", "is p
 
 pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
-    let mut in_force = None;
     for cue in clause.cues_of(Role::Effect) {
         let made = effective(clause, cue.span, focus, sweep);
-        in_force = made.as_ref().and_then(|claim| match claim.value {
-            Value::Date(date) => Some((date, claim.qualifiers.clone())),
-            _ => None,
-        });
+        if let Some(Claim { value: Value::Date(date), qualifiers, .. }) = &made {
+            focus.in_force = Some((*date, qualifiers.clone()));
+        }
         claims.extend(made);
     }
     for cue in clause.cues_of(Role::Repeal) {
@@ -38,7 +36,7 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
         let date = clause.date_after(cue.span.end, 40);
         if let Some(claim) = date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule)) {
             claims.push(claim);
-        } else if let Some((date, qualifiers)) = &in_force
+        } else if let Some((date, qualifiers)) = &focus.in_force
             && same_day(clause, cue.span)
         {
             let mut claim = Claim::new(&subject, Property::Repealed, Value::Date(*date), clause.span, rule);
@@ -69,7 +67,7 @@ fn effective(clause: &Clause<'_>, cue: Span, focus: &mut Focus, sweep: &Sweep<'_
 }
 
 /// `On 1 March 2027 the Rules enter into force`: the one date of the sentence.
-fn only_date_before<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find> {
+fn only_date_before<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     let mut dates = clause.dates();
     let (only, None) = (dates.next()?, dates.next()) else { return None };
     let gap = clause.between(only.span.end, cue.start);
@@ -90,14 +88,22 @@ fn on_day_of_issue(clause: &Clause<'_>, cue: Span, subject: &Entity, sweep: &Swe
 }
 
 /// The subject stands before the verb; in 'which will take effect' right before.
+/// A standard counts only as the subject itself: 'an adoption of ISO …, which
+/// will be implemented' is about the adoption.
 fn subject(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
-    let standards = clause.of(gnomon_model::MentionKind::Standard).rev().find(|find| find.span.end <= cue.start);
+    let governed = |find: &Find| {
+        let before = clause.between(clause.span.start, find.span.start);
+        [" of ", " to ", " on ", " with ", " by ", "采用", "代替"].iter().any(|word| before.ends_with(word))
+    };
+    let standard = clause
+        .of(MentionKind::Standard)
+        .rev()
+        .find(|find| find.span.end <= cue.start && !governed(find))
+        .filter(|find| clause.between(find.span.end, cue.start).len() < 200);
     let instrument = clause.instruments().rev().find(|find| find.span.end <= cue.start);
-    match (instrument, standards) {
+    match (instrument, standard) {
         (None, Some(standard)) => standard.entity.clone(),
-        (Some(instrument), Some(standard)) if instrument.span.end < standard.span.start && clause.between(standard.span.end, cue.start).len() < 30 => {
-            standard.entity.clone()
-        }
+        (Some(instrument), Some(standard)) if instrument.span.end < standard.span.start => standard.entity.clone(),
         _ => clause.subject_before(cue, focus),
     }
 }

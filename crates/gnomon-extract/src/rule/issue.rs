@@ -16,7 +16,8 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus) -> Vec<Claim> {
         claims.extend(put_out(clause, cue, focus));
     }
     for cue in clause.cues_of(Role::Approve) {
-        claims.extend(done_on(clause, cue, Property::Approved, "en.approval", focus));
+        let passive = done_on(clause, cue, Property::Approved, "en.approval", focus);
+        claims.extend(if passive.is_empty() { approved(clause, cue) } else { passive });
     }
     for cue in clause.cues_of(Role::Amend) {
         claims.extend(done_on(clause, cue, Property::Amended, "en.amendment", focus));
@@ -75,6 +76,19 @@ fn done_on(clause: &Clause<'_>, cue: CueHit, property: Property, rule: &'static 
         claims.extend(date_claim(&subject, property, date, clause, rule));
     }
     claims
+}
+
+/// `On 30 September 2026, SAMR and SAC approved GB/T …`
+fn approved(clause: &Clause<'_>, cue: CueHit) -> Vec<Claim> {
+    let object = clause.finds.iter().find(|find| {
+        matches!(find.kind, MentionKind::Standard | MentionKind::Instrument) && cue.span.end <= find.span.start
+    });
+    let near = object.filter(|find| find.span.start - cue.span.end < 12 && !is_passive(clause, cue.span));
+    let subject = near.and_then(|find| find.entity.as_ref());
+    let date = clause.date_before(cue.span.start);
+    let claim = subject.zip(date).and_then(|(subject, date)| date_claim(subject, Property::Approved, date, clause, "en.approval"));
+    let bodies = agents_before(clause, cue.span).iter().map(|find| find.normal.clone()).collect();
+    claim.map(|claim| claim.with_all("by", bodies)).into_iter().collect()
 }
 
 /// 'was released', 'issued on 3 July' behind its subject, 'which were published'.
