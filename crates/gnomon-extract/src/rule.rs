@@ -19,6 +19,7 @@ use gnomon_model::{
     BlockKind, DateValue, Entity, Language, MentionKind, Property, Qualifier, Role, Span, Value, Zone,
 };
 
+use self::relative::Jurisdictions;
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -47,21 +48,28 @@ pub(crate) struct Focus {
 /// Runs every rule.
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     document_date::apply(sweep);
+    let jurisdictions = Jurisdictions::of(sweep);
     let mut focus = Focus::default();
     consultation::of_notice(sweep, &mut focus);
     let notice = focus.clone();
     for index in 0..sweep.sentences.len() {
-        let claims = sentence(sweep, index, &mut focus, &notice);
+        let claims = sentence(sweep, index, &mut focus, &notice, &jurisdictions);
         for claim in claims {
             note_issuers(sweep, &claim);
             sweep.claim(claim);
         }
     }
     table::apply(sweep);
-    consultation::complete(sweep);
+    consultation::complete(sweep, &jurisdictions);
 }
 
-fn sentence(sweep: &Sweep<'_>, index: usize, focus: &mut Focus, notice: &Focus) -> Vec<Claim> {
+fn sentence(
+    sweep: &Sweep<'_>,
+    index: usize,
+    focus: &mut Focus,
+    notice: &Focus,
+    jurisdictions: &Jurisdictions,
+) -> Vec<Claim> {
     let span = sweep.sentences[index];
     let Some(passage) = sweep.flow.passage_at(span.start) else { return Vec::new() };
     // Headlines say in other words what the text below says; covers, contents and
@@ -90,7 +98,7 @@ fn sentence(sweep: &Sweep<'_>, index: usize, focus: &mut Focus, notice: &Focus) 
     if !clause.cues.is_empty() {
         claims.extend(issue::apply(&clause, focus));
         claims.extend(effect::apply(&clause, focus, sweep));
-        claims.extend(consultation::apply(&clause, focus, sweep));
+        claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
         claims.extend(replacement::apply(&clause));
     }
     // What a sentence was about, the next one may call 'it' or 'the new edition'.
@@ -104,18 +112,12 @@ fn sentence(sweep: &Sweep<'_>, index: usize, focus: &mut Focus, notice: &Focus) 
 
 /// Issuers that a statement names belong to the instrument as well.
 fn note_issuers(sweep: &mut Sweep<'_>, claim: &Claim) {
-    if claim.property != Property::Issued {
-        return;
-    }
-    let Some(by) = claim.qualifiers.get("by") else { return };
+    let (Property::Issued, Some(by)) = (claim.property, claim.qualifiers.get("by")) else { return };
     let article = claim.evidence.first().and_then(|span| sweep.article_at(span.start));
-    for named in &mut sweep.instruments {
-        if named.entity.key == claim.subject.key && named.article == article {
-            for issuer in by.texts() {
-                if !named.issuers.contains(issuer) {
-                    named.issuers.push(issuer.clone());
-                }
-            }
+    let issuers = sweep.issuers.entry((article, claim.subject.key.clone())).or_default();
+    for issuer in by.texts() {
+        if !issuers.contains(issuer) {
+            issuers.push(issuer.clone());
         }
     }
 }

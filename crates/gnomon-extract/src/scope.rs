@@ -4,9 +4,10 @@
 //! to the end of the article. Without one, 'the Outline' means the only outline
 //! that the article names; that reading is marked as inferred.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use gnomon_model::{Entity, Flow, MentionKind, Span, Zone};
 use regex::Regex;
 
@@ -34,12 +35,12 @@ pub(crate) fn resolve(sweep: &mut Sweep<'_>) {
     define(sweep, &mut bindings);
     imply(sweep, &mut bindings);
     let text = sweep.text();
+    let scopes: HashMap<Scope, Names> =
+        bindings.into_iter().filter_map(|(scope, bound)| Some((scope, Names::new(bound)?))).collect();
     let mut uses = Vec::new();
     for passage in sweep.flow.passages() {
-        let scope = (passage.article, passage.zone == Zone::Takeaways);
-        let Some(bound) = bindings.get(&scope) else { continue };
-        for binding in bound {
-            find_uses(text, passage.span, binding, &mut uses);
+        if let Some(names) = scopes.get(&(passage.article, passage.zone == Zone::Takeaways)) {
+            names.find_uses(text, passage.span, &mut uses);
         }
     }
     sweep.push_unless_covered(uses, &[MentionKind::Instrument, MentionKind::Standard]);
@@ -72,7 +73,9 @@ fn imply(sweep: &mut Sweep<'_>, bindings: &mut HashMap<Scope, Vec<Binding>>) {
     for (index, named) in sweep.instruments.iter().enumerate() {
         let scope = scope_at(sweep.flow, named.span.start);
         let same = kinds.entry((scope, named.kind.clone())).or_default();
-        if !same.iter().any(|other| sweep.instruments[*other].entity.key == named.entity.key) {
+        // Two are enough to know that there is not only one.
+        let known = same.iter().any(|other| sweep.instruments[*other].entity.key == named.entity.key);
+        if !known && same.len() < 2 {
             same.push(index);
         }
     }
@@ -101,26 +104,54 @@ fn imply(sweep: &mut Sweep<'_>, bindings: &mut HashMap<Scope, Vec<Binding>>) {
     }
 }
 
-fn find_uses(text: &str, passage: Span, binding: &Binding, uses: &mut Vec<Find>) {
-    let passage_text = passage.of(text);
-    for (offset, _) in passage_text.match_indices(binding.name.as_str()) {
-        let start = passage.start + offset;
-        let end = start + binding.name.len();
-        if start < binding.from || !at_word_boundary(text, start, end) {
-            continue;
+/// The names of one scope, found in one pass.
+struct Names {
+    automaton: AhoCorasick,
+    /// For each name what it means, from where on: the latest definition holds.
+    meanings: Vec<Vec<Binding>>,
+}
+
+impl Names {
+    fn new(bound: Vec<Binding>) -> Option<Names> {
+        let mut by_name: BTreeMap<String, Vec<Binding>> = BTreeMap::new();
+        for binding in bound {
+            let meanings = by_name.entry(binding.name.clone()).or_default();
+            // Defining a name again as the same thing changes nothing.
+            if meanings.last().is_none_or(|last| last.entity.key != binding.entity.key) {
+                meanings.push(binding);
+            }
         }
-        let before = &text[..start];
-        let latin = binding.name.starts_with(|c: char| c.is_ascii_alphabetic());
-        let determined = ["the ", "The ", "these ", "draft ", "“", "\"", "‘", "*", "said "].iter().any(|lead| before.ends_with(lead));
-        let year_before = before.trim_end().ends_with(|c: char| c.is_ascii_digit());
-        if latin && !determined && !year_before {
-            continue;
-        }
-        let mut find = Find::entity(MentionKind::Instrument, Span::new(start, end), binding.entity.clone());
-        find.full = false;
-        if binding.inferred {
-            find.inferred.push("name");
-        }
-        uses.push(find);
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(by_name.keys()).ok()?;
+        Some(Names { automaton, meanings: by_name.into_values().collect() })
     }
+
+    fn find_uses(&self, text: &str, passage: Span, uses: &mut Vec<Find>) {
+        for found in self.automaton.find_iter(passage.of(text)) {
+            let (start, end) = (passage.start + found.start(), passage.start + found.end());
+            let meanings = &self.meanings[found.pattern().as_usize()];
+            let Some(binding) = meanings.iter().rev().find(|binding| binding.from <= start) else { continue };
+            if !at_word_boundary(text, start, end) || !is_used(text, start, &binding.name) {
+                continue;
+            }
+            // 办法 at the end of the full title, without 《》, is the title.
+            let label = binding.entity.label.as_str();
+            let full = text[passage.start..end].ends_with(label);
+            let start = if full { end - label.len() } else { start };
+            let mut find = Find::entity(MentionKind::Instrument, Span::new(start, end), binding.entity.clone());
+            if binding.inferred {
+                find.inferred.push("name");
+            }
+            uses.push(find);
+        }
+    }
+}
+
+/// An English short name counts behind an article, a quotation mark or a year.
+fn is_used(text: &str, start: usize, name: &str) -> bool {
+    let before = &text[..start];
+    let latin = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let leads = ["the ", "The ", "these ", "draft ", "“", "\"", "‘", "*", "said "];
+    let year = before.trim_end().ends_with(|c: char| c.is_ascii_digit());
+    !latin || year || leads.iter().any(|lead| before.ends_with(lead))
 }

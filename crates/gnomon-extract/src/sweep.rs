@@ -4,7 +4,7 @@ use gnomon_model::{
     Candidate, DateValue, Document, Entity, EntityKind, Evidence, Flow, Instrument, Knowledge,
     Mention, MentionKind, Property, Qualifier, Span, Statement, Value,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::cue::CueHit;
 use crate::sentence;
@@ -19,8 +19,6 @@ pub(crate) struct Find {
     pub(crate) date: Option<DateValue>,
     pub(crate) inferred: Vec<&'static str>,
     pub(crate) candidates: Vec<Candidate>,
-    /// Whether it is a full title (and not a short name used later).
-    pub(crate) full: bool,
 }
 
 impl Find {
@@ -33,7 +31,6 @@ impl Find {
             date: None,
             inferred: Vec::new(),
             candidates: Vec::new(),
-            full: true,
         }
     }
 
@@ -46,7 +43,6 @@ impl Find {
             date: Some(date),
             inferred,
             candidates: Vec::new(),
-            full: true,
         }
     }
 }
@@ -57,7 +53,6 @@ pub(crate) struct Named {
     pub(crate) entity: Entity,
     pub(crate) kind: String,
     pub(crate) short_name: Option<String>,
-    pub(crate) issuers: Vec<String>,
     pub(crate) number: Option<String>,
     pub(crate) draft: bool,
     pub(crate) article: Option<usize>,
@@ -127,6 +122,10 @@ pub(crate) struct Sweep<'d> {
     pub(crate) claims: Vec<Claim>,
     /// Where among the claims the same one stands, by article.
     claimed: HashMap<(Option<usize>, String), usize>,
+    /// The first date that each property of each entity got, by article.
+    dated: HashMap<(Option<usize>, String, Property), (DateValue, Span)>,
+    /// Bodies that issued an instrument, by article and key.
+    pub(crate) issuers: HashMap<(Option<usize>, String), Vec<String>>,
     /// The document as a subject of statements.
     pub(crate) itself: Option<Entity>,
     /// The document's own date.
@@ -145,6 +144,8 @@ impl<'d> Sweep<'d> {
             cues: Vec::new(),
             claims: Vec::new(),
             claimed: HashMap::new(),
+            dated: HashMap::new(),
+            issuers: HashMap::new(),
             itself: None,
             published: None,
         }
@@ -199,6 +200,10 @@ impl<'d> Sweep<'d> {
         let next = self.claims.len();
         let index = *self.claimed.entry((article, claim_key(&claim))).or_insert(next);
         let Some(other) = self.claims.get_mut(index) else {
+            if let (Value::Date(date), Some(&span)) = (&claim.value, claim.evidence.first()) {
+                let place = (article, claim.subject.key.clone(), claim.property);
+                self.dated.entry(place).or_insert((*date, span));
+            }
             self.claims.push(claim);
             return;
         };
@@ -212,22 +217,15 @@ impl<'d> Sweep<'d> {
         }
     }
 
-    /// Whether some claim says `property` of the entity in the article, and what.
+    /// The date that some claim gives for `property` of the entity in the article.
     pub(crate) fn claimed_date(&self, key: &str, property: Property, article: Option<usize>) -> Option<(DateValue, Span)> {
-        self.claims.iter().find_map(|claim| {
-            let span = *claim.evidence.first()?;
-            let here = claim.subject.key == key && claim.property == property && self.article_at(span.start) == article;
-            match claim.value {
-                Value::Date(date) if here => Some((date, span)),
-                _ => None,
-            }
-        })
+        self.dated.get(&(article, key.to_owned(), property)).copied()
     }
 
     /// Turns everything into canonical spans.
     #[expect(clippy::type_complexity, reason = "four lists, named where they are unpacked")]
     pub(crate) fn finish(self) -> (Vec<Mention>, Vec<Instrument>, Vec<Statement>, Option<DateValue>) {
-        let Sweep { document, flow, finds, instruments, claims, published, .. } = self;
+        let Sweep { document, flow, finds, instruments, claims, published, issuers, .. } = self;
         let article_id = |index: Option<usize>| {
             index.and_then(|index| document.articles.get(index)).map(|article| article.id.clone())
         };
@@ -261,17 +259,13 @@ impl<'d> Sweep<'d> {
             let article = article_id(instrument.article);
             let status = if instrument.draft { Some("draft".to_owned()) } else { None };
             let place = (article.clone(), instrument.entity.key.clone());
+            let issuers = issuers.get(&(instrument.article, instrument.entity.key.clone()));
             match listed.get(&place) {
                 Some(&index) => {
                     let known: &mut Instrument = &mut named[index];
                     known.short_name = known.short_name.take().or(instrument.short_name);
                     known.status = known.status.take().or(status);
                     known.number = known.number.take().or(instrument.number);
-                    for issuer in instrument.issuers {
-                        if !known.issuers.contains(&issuer) {
-                            known.issuers.push(issuer);
-                        }
-                    }
                 }
                 None => {
                     listed.insert(place, named.len());
@@ -280,7 +274,7 @@ impl<'d> Sweep<'d> {
                         title: instrument.entity.label.clone(),
                         kind: instrument.kind,
                         short_name: instrument.short_name,
-                        issuers: instrument.issuers,
+                        issuers: issuers.cloned().unwrap_or_default(),
                         number: instrument.number,
                         status,
                         article,
@@ -309,11 +303,13 @@ impl<'d> Sweep<'d> {
             .collect();
         // A takeaway's repetition is the same fact of the same document.
         statements.sort_by_key(|statement| statement.evidence.first().map(|evidence| evidence.span));
+        let issued: HashSet<&str> = statements
+            .iter()
+            .filter(|statement| statement.property == Property::Issued)
+            .map(|statement| statement.subject.key.as_str())
+            .collect();
         for instrument in &mut named {
-            let issued = statements.iter().any(|statement| {
-                statement.subject.key == instrument.key && statement.property == Property::Issued
-            });
-            if instrument.status.is_none() && issued {
+            if instrument.status.is_none() && issued.contains(instrument.key.as_str()) {
                 instrument.status = Some("issued".to_owned());
             }
         }

@@ -295,9 +295,21 @@ impl Document {
         self.articles.iter().position(|article| article.span.start <= at && at < article.span.end)
     }
 
+    /// Where its lines end, to ask for the lines of many places.
+    pub fn lines(&self) -> Lines {
+        Lines { ends: self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect() }
+    }
+}
+
+/// The lines of a canonical text.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    ends: Vec<usize>,
+}
+
+impl Lines {
     /// The line (from 1) that the byte `at` lies in.
-    pub fn line_of(&self, at: usize) -> usize {
-        let end = at.min(self.text.len());
-        1 + self.text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+    pub fn of(&self, at: usize) -> usize {
+        1 + self.ends.partition_point(|end| *end < at)
     }
 }

@@ -30,6 +30,9 @@ pub struct Flow {
     /// `(place in the flow, place in the canonical text)` where a run begins
     /// that is the same in both, in order.
     runs: Vec<(usize, usize)>,
+    /// Index of the first run that belongs to a table: both parts are in order of
+    /// the canonical text.
+    tables_from: usize,
     passages: Vec<Passage>,
     /// Emphasised stretches, in flow bytes.
     emphasis: Vec<Span>,
@@ -42,7 +45,8 @@ impl Flow {
         let skips = skipped(document);
         let mut emphasis: Vec<Span> = Vec::new();
         for block in &document.blocks {
-            if let BlockKind::Row(_) = block.kind {
+            // Cells follow below; a contents list only announces what is read later.
+            if matches!(block.kind, BlockKind::Row(_) | BlockKind::ContentsEntry) {
                 continue;
             }
             if block.continues && !flow.passages.is_empty() {
@@ -54,6 +58,7 @@ impl Flow {
             flow.push(document, block.span, &skips);
         }
         flow.close();
+        flow.tables_from = flow.runs.len();
         for (index, table) in document.tables.iter().enumerate() {
             let rows = std::iter::once(&table.header).chain(&table.rows);
             for (row_index, row) in rows.enumerate() {
@@ -118,19 +123,23 @@ impl Flow {
     }
 
     /// The flow bytes that a canonical span was projected to, trimmed; `None`
-    /// when nothing of it is in the flow. Runs are in canonical order but for
-    /// tables, which come last; so this looks among both.
+    /// when nothing of it is in the flow.
     fn project(&self, span: Span) -> Option<Span> {
         let mut start = None;
         let mut end = 0;
-        for (i, &(flow, canonical)) in self.runs.iter().enumerate() {
-            let next = self.runs.get(i + 1).map_or(self.text.len(), |(flow, _)| *flow);
-            let length = next - flow;
-            if canonical < span.end && span.start < canonical + length {
-                let from = flow + span.start.saturating_sub(canonical);
-                let to = flow + length.min(span.end - canonical);
-                start.get_or_insert(from);
-                end = to;
+        for part in [0..self.tables_from, self.tables_from..self.runs.len()] {
+            let runs = &self.runs[part.clone()];
+            let first = runs.partition_point(|(_, canonical)| *canonical <= span.start).saturating_sub(1);
+            for (i, &(flow, canonical)) in runs.iter().enumerate().skip(first) {
+                if span.end <= canonical {
+                    break;
+                }
+                let next = self.runs.get(part.start + i + 1).map_or(self.text.len(), |(flow, _)| *flow);
+                let length = next - flow;
+                if span.start < canonical + length {
+                    start.get_or_insert(flow + span.start.saturating_sub(canonical));
+                    end = flow + length.min(span.end - canonical);
+                }
             }
         }
         let start = start?;

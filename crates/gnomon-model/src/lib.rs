@@ -24,7 +24,7 @@ pub use calendar::{Calendar, Coverage};
 pub use date::{DateValue, NotADate, Point};
 pub use document::{
     Annex, Article, Block, BlockKind, Cell, Diagnostic, Document, Encoding, GlossaryEntry,
-    Language, Link, Mark, MarkKind, Row, Severity, Table, Zone,
+    Language, Lines, Link, Mark, MarkKind, Row, Severity, Table, Zone,
 };
 pub use flow::{Flow, Passage};
 pub use knowledge::{

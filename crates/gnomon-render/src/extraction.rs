@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use gnomon_model::{Article, Cell, Document, Extraction, Row, Span, Statement};
+use gnomon_model::{Article, Cell, Document, Extraction, Lines, Row, Span, Statement};
 use serde_json::{Map, Value, json};
 
 use crate::Paint;
@@ -11,6 +11,7 @@ use crate::words::{clip, one_line, value_words};
 /// The extraction document as JSON.
 pub fn json(extraction: &Extraction) -> Value {
     let document = &extraction.document;
+    let lines = document.lines();
     let article = |index: Option<usize>| index.and_then(|i| document.articles.get(i)).map(|a| a.id.as_str());
     json!({
         "schema": "gnomon.extraction/1",
@@ -66,7 +67,7 @@ pub fn json(extraction: &Extraction) -> Value {
                 let candidates = mention.candidates.iter().map(|c| json!({ "normal": c.normal, "key": c.key }));
                 object.insert("candidates".into(), candidates.collect());
             }
-            object.insert("where".into(), json!({ "line": document.line_of(mention.span.start) }));
+            object.insert("where".into(), json!({ "line": lines.of(mention.span.start) }));
             Value::Object(object)
         }).collect::<Vec<_>>(),
         "instruments": extraction.instruments,
@@ -109,6 +110,7 @@ fn span(span: Span) -> Value {
 /// A readable summary: what the document is, what it states, and where.
 pub fn text(extraction: &Extraction, paint: Paint) -> String {
     let document = &extraction.document;
+    let lines = document.lines();
     let mut out = String::new();
     let title = document.title.as_deref().unwrap_or("untitled document");
     let _ = writeln!(out, "{}", paint.strong(&one_line(title)));
@@ -117,18 +119,18 @@ pub fn text(extraction: &Extraction, paint: Paint) -> String {
         let _ = writeln!(out, "\n{}", paint.strong(&article_line(document, index)));
         let here = extraction.statements.iter().filter(|s| s.article.as_deref() == Some(article.id.as_str()));
         for statement in here {
-            statement_lines(&mut out, document, statement, paint);
+            statement_lines(&mut out, &lines, statement, paint);
         }
     }
     let elsewhere: Vec<&Statement> = extraction.statements.iter().filter(|s| s.article.is_none()).collect();
     if !elsewhere.is_empty() {
         let _ = writeln!(out, "\n{}", paint.strong("Outside the articles"));
         for statement in elsewhere {
-            statement_lines(&mut out, document, statement, paint);
+            statement_lines(&mut out, &lines, statement, paint);
         }
     }
     for diagnostic in &document.diagnostics {
-        let line = document.line_of(diagnostic.span.start);
+        let line = lines.of(diagnostic.span.start);
         let _ = writeln!(out, "\n{} line {line}: {} [{}]", paint.warn("note"), diagnostic.message, diagnostic.code);
     }
     out
@@ -156,19 +158,19 @@ fn article_line(document: &Document, index: usize) -> String {
     let article = &document.articles[index];
     let number = article.number.map_or(String::new(), |number| format!("{number}. "));
     let topics: String = article.topics.iter().map(|topic| format!(" #{topic}")).collect();
-    format!("{number}{}{topics}", article.title)
+    one_line(&format!("{number}{}{topics}", article.title))
 }
 
-fn statement_lines(out: &mut String, document: &Document, statement: &Statement, paint: Paint) {
+fn statement_lines(out: &mut String, lines: &Lines, statement: &Statement, paint: Paint) {
     let _ = writeln!(
         out,
         "  {} {} {}",
-        clip(&statement.subject.label, 70),
+        clip(&one_line(&statement.subject.label), 70),
         paint.accent(&statement.property.name().replace('_', " ")),
         value_words(statement)
     );
     for evidence in &statement.evidence {
-        let line = document.line_of(evidence.span.start);
+        let line = lines.of(evidence.span.start);
         let _ = writeln!(out, "    {}", paint.faint(&format!("line {line}: “{}”", clip(&one_line(&evidence.quote), 110))));
     }
 }

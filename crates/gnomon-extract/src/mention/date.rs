@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{DateValue, Point, Span};
+use gnomon_model::{BlockKind, DateValue, Point, Span};
 use regex::{Captures, Regex};
 
 use crate::sweep::{Find, Sweep};
@@ -46,6 +46,11 @@ static EDITION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s?(?:version|edition|revision|Version|Edition|Revision|catalogue|Catalogue|版|修订)").expect("the pattern is constant and tested")
 });
 
+/// `31 January of each year`: a day that comes back has no year.
+static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^,? (?:of )?(?:each|every) year").expect("the pattern is constant and tested")
+});
+
 /// An address: its digits are no dates.
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:https?://|www\.)[^\s，。）]+").expect("the pattern is constant and tested"));
@@ -67,10 +72,16 @@ impl Finder {
             let span = Span::from(whole.range());
             let next = addresses.partition_point(|address| address.end <= span.start);
             let in_address = addresses.get(next).is_some_and(|address| address.overlaps(span));
-            if in_address || EDITION.is_match(&text[span.end..]) {
+            if in_address || EDITION.is_match(&text[span.end..]) || YEARLY.is_match(&text[span.end..]) {
                 continue;
             }
+            let before = finds.len();
             read(&found, span, sweep, &mut years, &mut finds);
+            // A headline announces: 'compulsory in January' may be next year's.
+            let headline = sweep.flow.passage_at(span.start).is_some_and(|p| matches!(p.kind, BlockKind::Heading(_)));
+            if headline && finds[before..].iter().any(|find| !find.inferred.is_empty()) {
+                finds.truncate(before);
+            }
         }
         finds
     }

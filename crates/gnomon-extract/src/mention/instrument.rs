@@ -3,7 +3,7 @@
 //! English titles are set in italics, or are runs of capitalised words around a
 //! noun that names a kind of instrument. Chinese titles stand in 《》.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use gnomon_model::{
@@ -103,7 +103,7 @@ impl Finder {
         let text = sweep.text();
         let mut titles = self.emphasised(sweep);
         let headline = |passage: &Passage| {
-            matches!(passage.kind, BlockKind::Heading(_) | BlockKind::ContentsEntry) || passage.zone == Zone::Front
+            matches!(passage.kind, BlockKind::Heading(_)) || passage.zone == Zone::Front
         };
         let passages: Vec<(Span, bool)> =
             sweep.flow.passages().iter().map(|passage| (passage.span, headline(passage))).collect();
@@ -136,7 +136,6 @@ impl Finder {
                 entity,
                 kind: title.kind,
                 short_name,
-                issuers: Vec::new(),
                 number: None,
                 draft: title.draft,
                 article,
@@ -249,6 +248,7 @@ impl Finder {
         let Some((head, last, kind)) = head.or_else(long) else { return };
         let body = run[..head].windows(2).any(|pair| BODIES.contains(&pair[0].of(text)) && CONNECTORS.contains(&pair[1].of(text)));
         let cut = run[..head].iter().rposition(|word| CUTS.contains(&word.of(text))).map_or(0, |at| at + 1);
+        let cut = cut + run[cut..head].iter().take_while(|word| OPENERS.contains(&word.of(text))).count();
         let (run, last) = (&run[cut..], last - cut);
         if body || last == 0 {
             return;
@@ -265,11 +265,11 @@ impl Finder {
 /// definition and wherever it is used later.
 fn drop_short_names(sweep: &Sweep<'_>, titles: &mut Vec<Title>) {
     let text = sweep.text();
-    let mut names: HashMap<Option<usize>, Vec<String>> = HashMap::new();
+    let mut names: HashMap<Option<usize>, HashSet<String>> = HashMap::new();
     for title in titles.iter() {
         let closing = usize::from(text[title.span.end..].starts_with('》')) * '》'.len_utf8();
         if let Some((name, _)) = short_name_after(text, title.span.end + closing) {
-            names.entry(sweep.article_at(title.span.start)).or_default().push(name);
+            names.entry(sweep.article_at(title.span.start)).or_default().insert(name);
         }
     }
     titles.retain(|title| {

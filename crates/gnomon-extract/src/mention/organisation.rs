@@ -1,6 +1,6 @@
 //! Bodies by their names in authority data, and departments of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -60,6 +60,7 @@ impl Finder {
         let text = sweep.text();
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut finds = Vec::new();
+        let mut decided: HashMap<&str, Option<String>> = HashMap::new();
         for found in automaton.find_iter(text) {
             let span = Span::new(found.start(), found.end());
             if !at_word_boundary(text, span.start, span.end) || in_longer_code(text, span) {
@@ -70,7 +71,7 @@ impl Finder {
             let mut candidates = Vec::new();
             let readings = sweep.knowledge.readings(form);
             if 1 < readings.len() {
-                match defined_here(sweep, form, readings) {
+                match decided.entry(form).or_insert_with(|| defined_here(sweep, form, readings)).clone() {
                     Some(reading) => id = reading,
                     None => candidates = readings.iter().map(|reading| candidate(reading)).collect(),
                 }

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 use gnomon_model::{DateValue, Entity, EntityKind, Language, Property, Role, Span, Value};
 use regex::Regex;
 
-use super::{Clause, Focus, date_claim, relative};
+use super::relative::{self, Jurisdictions};
+use super::{Clause, Focus, date_claim};
 use crate::sweep::{Claim, Sweep};
 
 /// A notice whose title calls for comments on a draft is about that draft, and
@@ -42,7 +43,12 @@ fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     text.get(named.start - '《'.len_utf8()..named.end + rest.end()).map(str::to_owned)
 }
 
-pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+pub(crate) fn apply(
+    clause: &Clause<'_>,
+    focus: &mut Focus,
+    sweep: &Sweep<'_>,
+    jurisdictions: &Jurisdictions,
+) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Consult).filter(|cue| !is_name(clause, cue.span)) {
         let Some(entity) = draft(clause, cue.span, focus) else { continue };
@@ -59,7 +65,7 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
         focus.consultation = Some(entity);
     }
     for cue in clause.cues_of(Role::Close) {
-        claims.extend(window(clause, cue.span, focus, sweep));
+        claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
 }
@@ -87,7 +93,13 @@ fn draft(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
 }
 
 /// The end of the window, and its beginning where an interval is given.
-fn window(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+fn window(
+    clause: &Clause<'_>,
+    cue: Span,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+    jurisdictions: &Jurisdictions,
+) -> Vec<Claim> {
     let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
     let here = clause.instruments().rev().find(|find| find.span.end <= cue.end + 80).and_then(|find| find.entity.clone());
     let subject = focus.consultation.clone().or(here).or_else(|| focus.subject.clone());
@@ -111,7 +123,7 @@ fn window(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))
         .or(sweep.published);
     let Some((start, start_span)) = start else { return Vec::new() };
-    let jurisdiction = relative::jurisdiction(sweep, &subject, clause);
+    let jurisdiction = jurisdictions.at(sweep, &subject, clause.span);
     let Some((date, counted)) = period.end(start, sweep.knowledge, jurisdiction.as_deref()) else { return Vec::new() };
     let claim = Claim::new(&subject, Property::ConsultationCloses, Value::Date(date), clause.span, rule)
         .also_at(start_span)
@@ -132,7 +144,7 @@ fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find>
 /// After all sentences: a draft that was issued for comment opens its
 /// consultation on that day, unless the text says otherwise; a notice on its own
 /// date; and every window gets the time zone in which its days end.
-pub(crate) fn complete(sweep: &mut Sweep<'_>) {
+pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     let mut more = Vec::new();
     for named in sweep.instruments.iter().filter(|named| named.draft) {
         if let Some((_, span)) = sweep.claimed_date(&named.entity.key, Property::Issued, named.article) {
@@ -161,11 +173,11 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>) {
     for claim in opened {
         sweep.claim(claim);
     }
-    time_zones(sweep);
+    time_zones(sweep, jurisdictions);
 }
 
 /// Where a day ends is told by whoever set it.
-fn time_zones(sweep: &mut Sweep<'_>) {
+fn time_zones(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     let zones: Vec<Option<String>> = sweep
         .claims
         .iter()
@@ -175,7 +187,7 @@ fn time_zones(sweep: &mut Sweep<'_>) {
                 Property::ConsultationOpened | Property::ConsultationCloses | Property::Effective | Property::Repealed
             );
             let span = acts.then(|| claim.evidence.first().copied()).flatten()?;
-            let jurisdiction = relative::jurisdiction_at(sweep, &claim.subject, span)?;
+            let jurisdiction = jurisdictions.at(sweep, &claim.subject, span)?;
             sweep.knowledge.time_zone(&jurisdiction).map(str::to_owned)
         })
         .collect();

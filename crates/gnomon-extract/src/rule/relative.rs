@@ -1,11 +1,11 @@
 //! Periods: 'within 30 days', 20个工作日内; and whose calendar counts them.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use gnomon_model::{Coverage, DateValue, Entity, Knowledge, MentionKind, Span};
 use regex::Regex;
 
-use super::Clause;
 use crate::sweep::Sweep;
 
 /// A period from a day on.
@@ -72,43 +72,49 @@ fn chinese_number(text: &str) -> Option<u32> {
     Some(tens * 10 + ones.chars().next().map_or(Some(0), digit)?)
 }
 
-/// The jurisdiction of whoever set the window: the issuer of the instrument, a
-/// body in the sentence, the language of the text.
-pub(crate) fn jurisdiction(sweep: &Sweep<'_>, subject: &Entity, clause: &Clause<'_>) -> Option<String> {
-    jurisdiction_at(sweep, subject, clause.span)
+/// Whose days they are: the first body of each article, as its jurisdiction.
+pub(crate) struct Jurisdictions {
+    by_article: HashMap<Option<usize>, String>,
 }
 
-pub(crate) fn jurisdiction_at(sweep: &Sweep<'_>, subject: &Entity, span: Span) -> Option<String> {
-    let article = sweep.article_at(span.start);
-    let issuers = sweep
-        .instruments
-        .iter()
-        .filter(|named| named.entity.key == subject.key && named.article == article)
-        .flat_map(|named| named.issuers.iter().cloned());
-    let of_body = |name: String| {
-        // A department is listed under its body's short name.
-        let id = name.split(' ').next().unwrap_or("");
-        sweep.knowledge.body(&name).or_else(|| sweep.knowledge.body(id)).map(|body| body.jurisdiction.clone())
-    };
-    let in_sentence = sweep
-        .within(span)
-        .iter()
-        .filter(|find| find.kind == MentionKind::Organisation)
-        .map(|find| find.normal.clone());
-    let in_article = sweep
-        .finds
-        .iter()
-        .filter(|find| find.kind == MentionKind::Organisation)
-        .filter(|find| sweep.article_at(find.span.start) == article)
-        .map(|find| find.normal.clone())
-        .take(1);
-    let chinese = subject.label.chars().any(gnomon_model::is_han) || subject.key.starts_with("standard:GB");
-    issuers
-        .chain(in_sentence)
-        .filter_map(of_body)
-        .find(|jurisdiction| jurisdiction != "INT")
-        .or_else(|| chinese.then(|| "CN".to_owned()))
-        .or_else(|| in_article.filter_map(of_body).find(|jurisdiction| jurisdiction != "INT"))
+impl Jurisdictions {
+    pub(crate) fn of(sweep: &Sweep<'_>) -> Jurisdictions {
+        let mut by_article = HashMap::new();
+        for find in sweep.finds.iter().filter(|find| find.kind == MentionKind::Organisation) {
+            if let Some(code) = of_body(sweep.knowledge, &find.normal) {
+                by_article.entry(sweep.article_at(find.span.start)).or_insert(code);
+            }
+        }
+        Jurisdictions { by_article }
+    }
+
+    /// The jurisdiction of whoever set a date: the issuer of the instrument, a
+    /// body in the sentence, the language of the title, a body in the article.
+    pub(crate) fn at(&self, sweep: &Sweep<'_>, subject: &Entity, span: Span) -> Option<String> {
+        let article = sweep.article_at(span.start);
+        let issuers = sweep.issuers.get(&(article, subject.key.clone()));
+        let in_sentence = sweep
+            .within(span)
+            .iter()
+            .filter(|find| find.kind == MentionKind::Organisation)
+            .map(|find| &find.normal);
+        let chinese = subject.label.chars().any(gnomon_model::is_han) || subject.key.starts_with("standard:GB");
+        issuers
+            .into_iter()
+            .flatten()
+            .chain(in_sentence)
+            .find_map(|name| of_body(sweep.knowledge, name))
+            .or_else(|| chinese.then(|| "CN".to_owned()))
+            .or_else(|| self.by_article.get(&article).cloned())
+    }
+}
+
+/// The jurisdiction of a body, or of the body whose department it is. What an
+/// international organisation sets is set nowhere in particular.
+fn of_body(knowledge: &Knowledge, name: &str) -> Option<String> {
+    let id = name.split(' ').next().unwrap_or("");
+    let body = knowledge.body(name).or_else(|| knowledge.body(id))?;
+    (body.jurisdiction != "INT").then(|| body.jurisdiction.clone())
 }
 
 #[cfg(test)]

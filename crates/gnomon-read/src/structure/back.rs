@@ -1,5 +1,6 @@
 //! What follows the articles: annexes, abbreviations; and captions of tables.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use gnomon_model::{
@@ -13,14 +14,19 @@ use crate::{Draft, line};
 /// Takes the tables under an abbreviations heading out of the draft and returns
 /// their rows as entries.
 pub(crate) fn glossary(draft: &mut Draft, blocks: &mut Vec<Block>, knowledge: &Knowledge) -> Vec<GlossaryEntry> {
-    let in_glossary = |index: usize| {
-        blocks.iter().any(|block| block.kind == BlockKind::Row(index) && block.zone == Zone::Glossary)
-    };
+    let in_glossary: HashSet<usize> = blocks
+        .iter()
+        .filter(|block| block.zone == Zone::Glossary)
+        .filter_map(|block| match block.kind {
+            BlockKind::Row(index) => Some(index),
+            _ => None,
+        })
+        .collect();
     let mut entries = Vec::new();
     let mut kept = Vec::new();
     let mut renamed = Vec::new();
     for (index, table) in std::mem::take(&mut draft.tables).into_iter().enumerate() {
-        if in_glossary(index) {
+        if in_glossary.contains(&index) {
             let rows = std::iter::once(&table.header).chain(&table.rows);
             entries.extend(rows.filter_map(|row| entry(&row.cells, knowledge)));
             renamed.push(None);

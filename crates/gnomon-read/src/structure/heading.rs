@@ -1,6 +1,6 @@
 //! Which blocks are headings of sections, articles and zones.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use gnomon_model::{Block, BlockKind, HeadingRole, Knowledge, Span, Zone};
@@ -34,7 +34,7 @@ pub(crate) struct Headings {
     by_block: HashMap<usize, Heading>,
     starts: Vec<usize>,
     /// Blocks that consist of hashtags.
-    hashtags: Vec<usize>,
+    hashtags: HashSet<usize>,
     blocks: usize,
     /// Whether the articles carry numbers.
     pub(crate) numbered: bool,
@@ -104,7 +104,7 @@ impl Headings {
         }
         let occurrences = occurrences(draft, &entries);
         self.numbered = occurrences.iter().any(|o| o.line.number.is_some());
-        let numbered: Vec<usize> =
+        let numbered: HashSet<usize> =
             occurrences.iter().filter(|o| o.line.number.is_some()).map(|o| o.entry).collect();
         for (i, occurrence) in occurrences.iter().enumerate() {
             let next_head = occurrences.get(i + 1).map(|next| next.block);
@@ -181,7 +181,7 @@ impl Headings {
                 if let Some(Heading::Article(line)) = self.by_block.get_mut(&article) {
                     line.topics.extend(topics);
                 }
-                self.hashtags.push(next);
+                self.hashtags.insert(next);
                 next += 1;
             }
         }

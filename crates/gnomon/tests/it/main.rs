@@ -1,1 +1,16 @@
+//! What Gnomon promises, end to end. One binary, so that it links once.
+//!
+//! `BLESS=1 cargo test` writes the goldens of `samples/` anew; read `git diff`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod architecture;
+mod bad_input;
+mod commands;
+mod contract;
+mod data;
+mod docs;
+mod encodings;
+mod samples;
+mod source_document;
+mod support;

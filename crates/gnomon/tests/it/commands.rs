@@ -1,0 +1,220 @@
+//! The promises of the README, each through the command a user types.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Run, root, samples};
+
+fn json_lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+}
+
+/// A register with every sample in it.
+fn with_samples() -> Run {
+    let run = Run::new();
+    let sources: Vec<String> = samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
+    let mut args = vec!["ingest"];
+    args.extend(sources.iter().map(String::as_str));
+    run.stdout(&args, 0);
+    run
+}
+
+#[test]
+fn the_demo_shows_what_matters_with_evidence_on_every_line() {
+    let demo = Run::new().stdout(&["demo"], 0);
+    for heading in ["Open for comment", "Issued", "Entering into force", "Replaced"] {
+        assert!(demo.contains(heading), "{demo}");
+    }
+    assert!(demo.contains("until 2026-12-20"));
+    assert!(demo.contains("请于2026年12月20日前反馈意见"));
+    let briefing: Value = serde_json::from_str(&Run::new().stdout(&["demo", "--json"], 0)).unwrap();
+    let count = |name: &str| briefing[name].as_array().unwrap().len();
+    assert!(2 < count("open") && 5 < count("issued") && 10 < count("coming") && 10 < count("replaced"));
+    for testimony in briefing["issued"].as_array().unwrap().iter().chain(briefing["replaced"].as_array().unwrap()) {
+        assert!(!testimony["statement"]["evidence"].as_array().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_folder_is_ingested_once_and_every_file_ends_in_a_visible_state() {
+    let run = Run::new();
+    let folder = run.folder.path().join("inbox");
+    fs::create_dir_all(folder.join("sub")).unwrap();
+    fs::copy(&samples()[2].1, folder.join("notice.txt")).unwrap();
+    fs::write(folder.join("sub/empty.txt"), "").unwrap();
+    fs::write(folder.join("sub/paper.pdf"), b"%PDF-1.7\n\x00\x01").unwrap();
+    let inbox = folder.to_str().unwrap();
+    let first = json_lines(&run.stdout(&["ingest", "--json", inbox], 1));
+    let states: Vec<&str> = first.iter().map(|receipt| receipt["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["read", "refused", "refused"]);
+    assert!(first[1]["reason"].as_str().unwrap().contains("empty"));
+    assert!(first[2]["reason"].as_str().unwrap().contains("a PDF document"));
+    let second = json_lines(&run.stdout(&["ingest", "--json", inbox], 1));
+    assert_eq!(second[0]["state"], "unchanged");
+    let export = run.stdout(&["export", "jsonl"], 0);
+    assert_eq!(json_lines(&export).len(), usize::try_from(first[0]["statements"].as_u64().unwrap()).unwrap());
+}
+
+#[test]
+fn progress_is_plain_lines_where_there_is_no_terminal() {
+    let run = Run::new();
+    let sources: Vec<String> = samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
+    let output = run.run(&["ingest", &sources[0], &sources[1]]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), 3, "{text}");
+    assert!(!text.contains('\x1b'));
+}
+
+#[test]
+fn a_standard_is_shown_however_it_is_typed() {
+    let run = with_samples();
+    for typed in ["GB/T 98001-2026", "GB/T98001—2026", "standard:GB/T 98001-2026", "gb/t 98001-2026"] {
+        let page = run.stdout(&["show", typed], 0);
+        assert!(page.contains("replaces GB/T 98001-2015"), "{page}");
+        assert!(page.contains("effective 2027-02-01"), "{page}");
+        assert!(page.contains("notice-standards/source.txt:17"), "{page}");
+    }
+    let dossier: Value = serde_json::from_str(&run.stdout(&["show", "--json", "GB/T 98001-2015"], 0)).unwrap();
+    assert_eq!(dossier["mentioned_by"][0]["statement"]["property"], "replaces");
+}
+
+#[test]
+fn an_unknown_name_says_what_comes_near() {
+    let run = with_samples();
+    let message = run.stderr(&["show", "98001"], 1);
+    assert!(message.contains("did you mean") && message.contains("standard:GB/T 98001-2026"), "{message}");
+    assert!(run.stderr(&["show", "nothing of the kind"], 1).contains("nothing in the register is called"));
+}
+
+#[test]
+fn deadlines_say_how_they_are_known_and_where_the_day_ends() {
+    let run = with_samples();
+    let items: Vec<Value> =
+        serde_json::from_str(&run.stdout(&["deadlines", "--json", "--all", "--on", "2026-10-19"], 0)).unwrap();
+    let item = |label: &str| {
+        items.iter().find(|i| i["subject"]["label"] == label && i["kind"] == "consultation_closes").unwrap_or_else(|| panic!("{label}"))
+    };
+    let stated = item("电子检验检测报告管理办法");
+    assert_eq!((&stated["date"], &stated["basis"]), (&"2026-12-20".into(), &"stated".into()));
+    assert_eq!(stated["time_zone"], "Asia/Shanghai");
+    let counted = item("工业数据标识编码指南");
+    assert_eq!((&counted["date"], &counted["basis"]), (&"2026-10-22".into(), &"inferred".into()));
+    assert!(counted["counted"].as_str().unwrap().starts_with("20 working days (CN) after 2026-09-18"));
+    assert_eq!((&counted["days_left"], &counted["working_days_left"]), (&3.into(), &3.into()));
+    let thirty = item("Interim Measures for the Withdrawal of Sector Standards");
+    assert_eq!(thirty["date"], "2026-11-25");
+    let text = run.stdout(&["deadlines", "--on", "2026-11-22"], 0);
+    assert!(text.contains("until 2026-12-20") && !text.contains("2026-10-22"), "{text}");
+}
+
+#[test]
+fn the_calendar_keeps_its_uids_and_counts_moved_dates() {
+    let run = Run::new();
+    let notice = |closes: &str, dated: &str| {
+        format!("工业和信息化部关于征求《工业网关管理办法（征求意见稿）》意见的通知\n\n各有关单位：\n\n请于{closes}前反馈意见。\n\n工业和信息化部\n{dated}\n")
+    };
+    let event = |calendar: &str| -> (String, String, String) {
+        let field = |name: &str| calendar.lines().find(|l| l.starts_with(name)).unwrap().trim().split(':').nth(1).unwrap().to_owned();
+        (field("UID"), field("SEQUENCE"), field("DTSTART"))
+    };
+    let first = run.file("first.txt", notice("2026年12月20日", "2026年11月18日"));
+    run.stdout(&["ingest", &first], 0);
+    let before = run.stdout(&["deadlines", "--ics"], 0);
+    assert_eq!(before, run.stdout(&["deadlines", "--ics"], 0), "the same register gives the same calendar");
+    assert!(before.starts_with("BEGIN:VCALENDAR\r\n") && before.ends_with("END:VCALENDAR\r\n"));
+    assert!(before.split("\r\n").all(|line| line.len() <= 75));
+    let (uid, sequence, start) = event(&before);
+    assert_eq!((sequence.as_str(), start.as_str()), ("0", "20261220"));
+    let second = run.file("second.txt", notice("2027年1月15日", "2026年12月10日"));
+    let mut later = run.command(&["ingest", &second]);
+    assert!(later.env("SOURCE_DATE_EPOCH", "1796947200").output().unwrap().status.success());
+    let (moved_uid, sequence, start) = event(&run.stdout(&["deadlines", "--ics"], 0));
+    assert_eq!((moved_uid, sequence.as_str(), start.as_str()), (uid, "1", "20270115"));
+    assert!(run.stdout(&["deadlines", "--on", "2026-11-20"], 0).contains("but: “请于2026年12月20日前反馈意见。”"));
+}
+
+#[test]
+fn verify_finds_a_changed_blob_and_a_missing_one() {
+    let run = with_samples();
+    assert!(run.stdout(&["verify"], 0).contains("all hold"));
+    let mut blobs = Vec::new();
+    for shelf in fs::read_dir(run.data().join("blobs")).unwrap() {
+        blobs.extend(fs::read_dir(shelf.unwrap().path()).unwrap().map(|blob| blob.unwrap().path()));
+    }
+    blobs.sort();
+    fs::write(&blobs[0], "something else").unwrap();
+    fs::remove_file(&blobs[1]).unwrap();
+    let found = run.stdout(&["verify"], 1);
+    assert!(found.contains("has changed on disk") && found.contains("is missing"), "{found}");
+}
+
+#[test]
+fn the_database_refuses_to_change_what_was_stated() {
+    let run = with_samples();
+    let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
+    for sql in [
+        "update statement set value = '{}'",
+        "delete from statement",
+        "update evidence set quote = 'x'",
+        "delete from evidence",
+        "delete from receipt",
+    ] {
+        let error = db.execute(sql, []).unwrap_err().to_string();
+        assert!(error.contains("never"), "{sql}: {error}");
+    }
+}
+
+#[test]
+fn export_repeats_byte_for_byte_and_names_its_source() {
+    let (one, two) = (with_samples(), with_samples());
+    let export = one.stdout(&["export", "jsonl"], 0);
+    assert_eq!(export, two.stdout(&["export", "jsonl"], 0));
+    let lines = json_lines(&export);
+    assert!(80 < lines.len());
+    for line in lines {
+        assert_eq!(line["source"]["sha256"].as_str().unwrap().len(), 64);
+        assert!(!line["statement"]["evidence"].as_array().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn extract_reads_standard_input_and_prints_the_text_that_spans_point_into() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let run = Run::new();
+    let mut child = run.command(&["extract", "--text", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all("GB/T 98001—2026已发布。\n".as_bytes()).unwrap();
+    assert_eq!(child.wait_with_output().unwrap().stdout, "GB/T 98001—2026已发布。\n".as_bytes());
+    let page = samples().into_iter().find(|(name, _)| name == "web-page").unwrap().1;
+    let text = run.stdout(&["extract", "--text", page.to_str().unwrap()], 0);
+    assert!(!text.contains("首页") && !text.contains("ICP") && text.contains("GB/T\u{a0}98012-2026"), "{text}");
+}
+
+#[test]
+fn many_files_give_json_lines_in_their_order() {
+    let files: Vec<String> = samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
+    let mut args = vec!["extract", "--json"];
+    args.extend(files.iter().map(String::as_str));
+    let lines = json_lines(&Run::new().stdout(&args, 0));
+    assert_eq!(lines.len(), files.len());
+    assert!(lines.iter().all(|line| line["schema"] == "gnomon.extraction/1"));
+}
+
+#[test]
+fn shells_get_completions() {
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(Run::new().stdout(&["completions", shell], 0).contains("deadlines"));
+    }
+}
+
+#[test]
+fn the_samples_in_the_binary_are_those_of_the_repository() {
+    let shipped: Vec<String> = gnomon::samples::all().into_iter().map(|sample| sample.path).collect();
+    let here: Vec<String> = samples()
+        .into_iter()
+        .map(|(_, path)| path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(shipped, here);
+}
