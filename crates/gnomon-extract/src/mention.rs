@@ -64,7 +64,9 @@ impl Finders {
 pub(crate) fn at_word_boundary(text: &str, start: usize, end: usize) -> bool {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let found = text.get(start..end).unwrap_or("");
-    let cut_before = word(found.chars().next()) && word(text.get(..start).unwrap_or("").chars().next_back());
-    let cut_after = word(found.chars().next_back()) && word(text.get(end..).unwrap_or("").chars().next());
+    let cut_before =
+        word(found.chars().next()) && word(text.get(..start).unwrap_or("").chars().next_back());
+    let cut_after =
+        word(found.chars().next_back()) && word(text.get(end..).unwrap_or("").chars().next());
     !cut_before && !cut_after
 }

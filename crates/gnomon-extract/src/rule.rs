@@ -16,7 +16,8 @@ mod table;
 use std::collections::BTreeMap;
 
 use gnomon_model::{
-    BlockKind, DateValue, Entity, Language, MentionKind, Property, Qualifier, Role, Span, Value, Zone,
+    BlockKind, DateValue, Entity, Language, MentionKind, Property, Qualifier, Role, Span, Value,
+    Zone,
 };
 
 use self::relative::Jurisdictions;
@@ -74,7 +75,8 @@ fn sentence(
     let Some(passage) = sweep.flow.passage_at(span.start) else { return Vec::new() };
     // Headlines say in other words what the text below says; covers, contents and
     // what the publisher says of itself state nothing about the field.
-    let apparatus = matches!(passage.zone, Zone::Front | Zone::Contents | Zone::Glossary | Zone::Back);
+    let apparatus =
+        matches!(passage.zone, Zone::Front | Zone::Contents | Zone::Glossary | Zone::Back);
     if passage.cell.is_some() || apparatus || matches!(passage.kind, BlockKind::Heading(_)) {
         return Vec::new();
     }
@@ -192,5 +194,9 @@ pub(crate) fn date_claim(
     let claim = Claim::new(subject, property, Value::Date(date.date?), clause.span, rule);
     let basis = if date.inferred.is_empty() { "stated" } else { "inferred" };
     let claim = claim.with("basis", basis);
-    Some(if date.inferred.is_empty() { claim } else { claim.with("counted", "the year is that of the context") })
+    Some(if date.inferred.is_empty() {
+        claim
+    } else {
+        claim.with("counted", "the year is that of the context")
+    })
 }

@@ -15,7 +15,7 @@ use crate::mention::{at_word_boundary, chinese_kind, short_name_after};
 use crate::sweep::{Find, Sweep};
 
 static HEAD_NOUN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b[A-Z][a-z]+\b").expect("the pattern is constant and tested")
+    Regex::new(r"(?-u:\b)[A-Z][a-z]+(?-u:\b)").expect("the pattern is constant and tested")
 });
 
 /// A name with what it means, from a place on.
@@ -35,8 +35,10 @@ pub(crate) fn resolve(sweep: &mut Sweep<'_>) {
     define(sweep, &mut bindings);
     imply(sweep, &mut bindings);
     let text = sweep.text();
-    let scopes: HashMap<Scope, Names> =
-        bindings.into_iter().filter_map(|(scope, bound)| Some((scope, Names::new(bound)?))).collect();
+    let scopes: HashMap<Scope, Names> = bindings
+        .into_iter()
+        .filter_map(|(scope, bound)| Some((scope, Names::new(bound)?)))
+        .collect();
     let mut uses = Vec::new();
     for passage in sweep.flow.passages() {
         if let Some(names) = scopes.get(&(passage.article, passage.zone == Zone::Takeaways)) {
@@ -48,7 +50,8 @@ pub(crate) fn resolve(sweep: &mut Sweep<'_>) {
 }
 
 fn scope_at(flow: &Flow, at: usize) -> Scope {
-    flow.passage_at(at).map_or((None, false), |passage| (passage.article, passage.zone == Zone::Takeaways))
+    flow.passage_at(at)
+        .map_or((None, false), |passage| (passage.article, passage.zone == Zone::Takeaways))
 }
 
 fn define(sweep: &mut Sweep<'_>, bindings: &mut HashMap<Scope, Vec<Binding>>) {
@@ -74,7 +77,8 @@ fn imply(sweep: &mut Sweep<'_>, bindings: &mut HashMap<Scope, Vec<Binding>>) {
         let scope = scope_at(sweep.flow, named.span.start);
         let same = kinds.entry((scope, named.kind.clone())).or_default();
         // Two are enough to know that there is not only one.
-        let known = same.iter().any(|other| sweep.instruments[*other].entity.key == named.entity.key);
+        let known =
+            same.iter().any(|other| sweep.instruments[*other].entity.key == named.entity.key);
         if !known && same.len() < 2 {
             same.push(index);
         }
@@ -82,7 +86,9 @@ fn imply(sweep: &mut Sweep<'_>, bindings: &mut HashMap<Scope, Vec<Binding>>) {
     for ((scope, kind), instruments) in kinds {
         let &[only] = instruments.as_slice() else { continue };
         let named = &sweep.instruments[only];
-        if named.short_name.is_some() || chinese_kind(sweep.knowledge, &named.entity.label).is_some() {
+        if named.short_name.is_some()
+            || chinese_kind(sweep.knowledge, &named.entity.label).is_some()
+        {
             continue;
         }
         let nouns: Vec<&String> = sweep
@@ -99,7 +105,12 @@ fn imply(sweep: &mut Sweep<'_>, bindings: &mut HashMap<Scope, Vec<Binding>>) {
         let Some(noun) = noun else { continue };
         let bound = bindings.entry(scope).or_default();
         if !bound.iter().any(|binding| binding.name == noun) {
-            bound.push(Binding { name: noun.to_owned(), entity: named.entity.clone(), from: named.span.end, inferred: true });
+            bound.push(Binding {
+                name: noun.to_owned(),
+                entity: named.entity.clone(),
+                from: named.span.end,
+                inferred: true,
+            });
         }
     }
 }
@@ -121,8 +132,10 @@ impl Names {
                 meanings.push(binding);
             }
         }
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(by_name.keys()).ok()?;
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(by_name.keys())
+            .ok()?;
         Some(Names { automaton, meanings: by_name.into_values().collect() })
     }
 
@@ -130,7 +143,9 @@ impl Names {
         for found in self.automaton.find_iter(passage.of(text)) {
             let (start, end) = (passage.start + found.start(), passage.start + found.end());
             let meanings = &self.meanings[found.pattern().as_usize()];
-            let Some(binding) = meanings.iter().rev().find(|binding| binding.from <= start) else { continue };
+            let Some(binding) = meanings.iter().rev().find(|binding| binding.from <= start) else {
+                continue;
+            };
             if !at_word_boundary(text, start, end) || !is_used(text, start, &binding.name) {
                 continue;
             }
@@ -138,7 +153,11 @@ impl Names {
             let label = binding.entity.label.as_str();
             let full = text[passage.start..end].ends_with(label);
             let start = if full { end - label.len() } else { start };
-            let mut find = Find::entity(MentionKind::Instrument, Span::new(start, end), binding.entity.clone());
+            let mut find = Find::entity(
+                MentionKind::Instrument,
+                Span::new(start, end),
+                binding.entity.clone(),
+            );
             if binding.inferred {
                 find.inferred.push("name");
             }

@@ -72,7 +72,13 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    pub(crate) fn new(subject: &Entity, property: Property, value: Value, evidence: Span, rule: &'static str) -> Claim {
+    pub(crate) fn new(
+        subject: &Entity,
+        property: Property,
+        value: Value,
+        evidence: Span,
+        rule: &'static str,
+    ) -> Claim {
         Claim {
             subject: subject.clone(),
             property,
@@ -133,7 +139,11 @@ pub(crate) struct Sweep<'d> {
 }
 
 impl<'d> Sweep<'d> {
-    pub(crate) fn new(document: &'d Document, flow: &'d Flow, knowledge: &'d Knowledge) -> Sweep<'d> {
+    pub(crate) fn new(
+        document: &'d Document,
+        flow: &'d Flow,
+        knowledge: &'d Knowledge,
+    ) -> Sweep<'d> {
         Sweep {
             document,
             flow,
@@ -165,7 +175,8 @@ impl<'d> Sweep<'d> {
     pub(crate) fn names_body(&self, span: Span) -> bool {
         let after = self.finds.partition_point(|find| find.span.start <= span.start);
         self.finds[..after].iter().rev().take(4).any(|find| {
-            matches!(find.kind, MentionKind::Organisation | MentionKind::Committee) && find.span.contains(span)
+            matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
+                && find.span.contains(span)
         })
     }
 
@@ -178,8 +189,12 @@ impl<'d> Sweep<'d> {
 
     /// Drops finds of `kind` that overlap what is already found of another kind.
     pub(crate) fn push_unless_covered(&mut self, found: Vec<Find>, by: &[MentionKind]) {
-        let mut covers: Vec<Span> =
-            self.finds.iter().filter(|find| by.contains(&find.kind)).map(|find| find.span).collect();
+        let mut covers: Vec<Span> = self
+            .finds
+            .iter()
+            .filter(|find| by.contains(&find.kind))
+            .map(|find| find.span)
+            .collect();
         covers.sort();
         for find in found {
             let next = covers.partition_point(|cover| cover.end <= find.span.start);
@@ -218,13 +233,19 @@ impl<'d> Sweep<'d> {
     }
 
     /// The date that some claim gives for `property` of the entity in the article.
-    pub(crate) fn claimed_date(&self, key: &str, property: Property, article: Option<usize>) -> Option<(DateValue, Span)> {
+    pub(crate) fn claimed_date(
+        &self,
+        key: &str,
+        property: Property,
+        article: Option<usize>,
+    ) -> Option<(DateValue, Span)> {
         self.dated.get(&(article, key.to_owned(), property)).copied()
     }
 
     /// Turns everything into canonical spans.
-    #[expect(clippy::type_complexity, reason = "four lists, named where they are unpacked")]
-    pub(crate) fn finish(self) -> (Vec<Mention>, Vec<Instrument>, Vec<Statement>, Option<DateValue>) {
+    pub(crate) fn finish(
+        self,
+    ) -> (Vec<Mention>, Vec<Instrument>, Vec<Statement>, Option<DateValue>) {
         let Sweep { document, flow, finds, instruments, claims, published, issuers, .. } = self;
         let article_id = |index: Option<usize>| {
             index.and_then(|index| document.articles.get(index)).map(|article| article.id.clone())
@@ -236,8 +257,10 @@ impl<'d> Sweep<'d> {
         let own = |span: Span, key: &str| {
             let passage = flow.passage_at(span.start);
             let article = passage.and_then(|passage| passage.article);
-            let short = passage.is_some_and(|passage| passage.zone == gnomon_model::Zone::Takeaways);
-            let repeated = short && article.is_some_and(|article| said.contains(&(article, key.to_owned())));
+            let short =
+                passage.is_some_and(|passage| passage.zone == gnomon_model::Zone::Takeaways);
+            let repeated =
+                short && article.is_some_and(|article| said.contains(&(article, key.to_owned())));
             if repeated { None } else { article }
         };
         let mut mentions: Vec<Mention> = finds
@@ -302,7 +325,8 @@ impl<'d> Sweep<'d> {
             })
             .collect();
         // A takeaway's repetition is the same fact of the same document.
-        statements.sort_by_key(|statement| statement.evidence.first().map(|evidence| evidence.span));
+        statements
+            .sort_by_key(|statement| statement.evidence.first().map(|evidence| evidence.span));
         let issued: HashSet<&str> = statements
             .iter()
             .filter(|statement| statement.property == Property::Issued)
@@ -328,7 +352,8 @@ fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> BTreeSet<(usiz
         (passage.zone != gnomon_model::Zone::Takeaways).then_some(passage.article).flatten()
     };
     let found = finds.iter().filter_map(|find| Some((body(find.span)?, find.normal.clone())));
-    let claimed = claims.iter().filter_map(|claim| Some((body(*claim.evidence.first()?)?, claim_key(claim))));
+    let claimed =
+        claims.iter().filter_map(|claim| Some((body(*claim.evidence.first()?)?, claim_key(claim))));
     found.chain(claimed).collect()
 }
 

@@ -180,19 +180,9 @@ pub(crate) fn starting(text: &str) -> Option<&'static Family> {
 }
 
 /// Local standards (`DB11/T 1234-2015`): `DB`, two or four digits of the region.
-pub(crate) static LOCAL: Family = Family {
-    prefix: "DB",
-    printed: "DB",
-    publisher: "CN",
-    shape: Shape::China,
-    dated_only: true,
-};
+pub(crate) static LOCAL: Family =
+    Family { prefix: "DB", printed: "DB", publisher: "CN", shape: Shape::China, dated_only: true };
 
 /// Association standards (`T/CESA 1169-2021`): `T/`, the association's code.
-pub(crate) static ASSOCIATION: Family = Family {
-    prefix: "T/",
-    printed: "T/",
-    publisher: "CN",
-    shape: Shape::China,
-    dated_only: true,
-};
+pub(crate) static ASSOCIATION: Family =
+    Family { prefix: "T/", printed: "T/", publisher: "CN", shape: Shape::China, dated_only: true };

@@ -63,7 +63,9 @@ fn china(
     mut cursor: Cursor<'_>,
 ) -> Option<(StandardId, usize)> {
     let mut nature = cursor;
-    if nature.slash() && let Some(letter) = nature.eat_char(|c| matches!(c, 'T' | 'Z')) {
+    if nature.slash()
+        && let Some(letter) = nature.eat_char(|c| matches!(c, 'T' | 'Z'))
+    {
         prefix.push('/');
         prefix.push(letter);
         cursor = nature;
@@ -276,10 +278,7 @@ fn grouped(family: &'static Family, mut cursor: Cursor<'_>) -> Option<(StandardI
         cursor = next;
     }
     let prefix = String::from(family.printed);
-    finish(
-        StandardId { family, prefix, number, part, year: None, supplements: Vec::new() },
-        cursor,
-    )
+    finish(StandardId { family, prefix, number, part, year: None, supplements: Vec::new() }, cursor)
 }
 
 /// An identifier ends where a word ends: `GB/T 1234a` is none.

@@ -24,8 +24,21 @@ fn specimens_print_in_the_publishers_typography_and_parse_back() {
 #[test]
 fn other_text_is_refused() {
     for text in [
-        "", "GB", "GB/T", "GB/T x", "GB/T 98001a", "ISO", "ISO/TC 176", "IEC TC 65", "SAC/TC 260",
-        "T/ 12-2020", "DB1/T 3-2020", "+ISO 9001", "ISO 9001:", "РFC 4291", "GB/T 12345678",
+        "",
+        "GB",
+        "GB/T",
+        "GB/T x",
+        "GB/T 98001a",
+        "ISO",
+        "ISO/TC 176",
+        "IEC TC 65",
+        "SAC/TC 260",
+        "T/ 12-2020",
+        "DB1/T 3-2020",
+        "+ISO 9001",
+        "ISO 9001:",
+        "РFC 4291",
+        "GB/T 12345678",
     ] {
         assert!(text.parse::<StandardId>().is_err(), "{text}");
     }
@@ -56,15 +69,27 @@ fn identifiers_are_found_in_running_text() {
     );
     assert_eq!(
         found("including IETF RFC 3306, 3587, 4193 and 8200, etc. in 2023"),
-        ["IETF RFC 3306=IETF RFC 3306", "3587=IETF RFC 3587", "4193=IETF RFC 4193", "8200=IETF RFC 8200"]
+        [
+            "IETF RFC 3306=IETF RFC 3306",
+            "3587=IETF RFC 3587",
+            "4193=IETF RFC 4193",
+            "8200=IETF RFC 8200"
+        ]
     );
 }
 
 #[test]
 fn prices_codes_and_abbreviations_are_not_identifiers() {
     for text in [
-        "HS 8517 and HS 850440", "SB 52 was passed", "memory of 256 GB 8 cores", "RFC process",
-        "ISO and IEC", "on 3 July 2023", "the DL 2019 award", "JS 12 framework", "T/ABC 12",
+        "HS 8517 and HS 850440",
+        "SB 52 was passed",
+        "memory of 256 GB 8 cores",
+        "RFC process",
+        "ISO and IEC",
+        "on 3 July 2023",
+        "the DL 2019 award",
+        "JS 12 framework",
+        "T/ABC 12",
     ] {
         assert_eq!(found(text), [""; 0], "{text}");
     }

@@ -151,11 +151,12 @@ impl FromStr for Point {
             [year, month] => number(year, 4)
                 .zip(number(month, 2))
                 .and_then(|(year, month)| Point::month(year, i8::try_from(month).ok()?)),
-            [year, month, day] => number(year, 4).zip(number(month, 2)).zip(number(day, 2)).and_then(
-                |((year, month), day)| {
+            [year, month, day] => number(year, 4)
+                .zip(number(month, 2))
+                .zip(number(day, 2))
+                .and_then(|((year, month), day)| {
                     Point::day(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
-                },
-            ),
+                }),
             _ => None,
         };
         point.ok_or_else(no)
@@ -194,16 +195,24 @@ mod tests {
 
     #[test]
     fn what_is_printed_parses_back() {
-        for text in
-            ["2023", "2023-07", "2023-07-18", "2023-07-10/2023-07-11", "2011/2015", "2025/..", "../2023-07-31"]
-        {
+        for text in [
+            "2023",
+            "2023-07",
+            "2023-07-18",
+            "2023-07-10/2023-07-11",
+            "2011/2015",
+            "2025/..",
+            "../2023-07-31",
+        ] {
             assert_eq!(text.parse::<DateValue>().unwrap().to_string(), text);
         }
     }
 
     #[test]
     fn other_text_is_refused() {
-        for text in ["", "23", "2023-7", "2023-02-30", "2023-13", "2023/07/18", "+023", "../..", "２０２３"] {
+        for text in
+            ["", "23", "2023-7", "2023-02-30", "2023-13", "2023/07/18", "+023", "../..", "２０２３"]
+        {
             assert!(text.parse::<DateValue>().is_err(), "{text}");
         }
     }

@@ -297,7 +297,15 @@ impl Document {
 
     /// Where its lines end, to ask for the lines of many places.
     pub fn lines(&self) -> Lines {
-        Lines { ends: self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect() }
+        Lines {
+            ends: self
+                .text
+                .bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n')
+                .map(|(at, _)| at)
+                .collect(),
+        }
     }
 }
 

@@ -63,7 +63,12 @@ impl Flow {
             let rows = std::iter::once(&table.header).chain(&table.rows);
             for (row_index, row) in rows.enumerate() {
                 for (column, cell) in row.cells.iter().enumerate() {
-                    flow.open(BlockKind::Row(index), Zone::Body, table.article, Some((row_index, column)));
+                    flow.open(
+                        BlockKind::Row(index),
+                        Zone::Body,
+                        table.article,
+                        Some((row_index, column)),
+                    );
                     for (i, part) in cell.parts.iter().enumerate() {
                         if 0 < i {
                             flow.push_joint(part.start);
@@ -129,12 +134,14 @@ impl Flow {
         let mut end = 0;
         for part in [0..self.tables_from, self.tables_from..self.runs.len()] {
             let runs = &self.runs[part.clone()];
-            let first = runs.partition_point(|(_, canonical)| *canonical <= span.start).saturating_sub(1);
+            let first =
+                runs.partition_point(|(_, canonical)| *canonical <= span.start).saturating_sub(1);
             for (i, &(flow, canonical)) in runs.iter().enumerate().skip(first) {
                 if span.end <= canonical {
                     break;
                 }
-                let next = self.runs.get(part.start + i + 1).map_or(self.text.len(), |(flow, _)| *flow);
+                let next =
+                    self.runs.get(part.start + i + 1).map_or(self.text.len(), |(flow, _)| *flow);
                 let length = next - flow;
                 if span.start < canonical + length {
                     start.get_or_insert(flow + span.start.saturating_sub(canonical));
@@ -149,7 +156,13 @@ impl Flow {
         (!trimmed.is_empty()).then(|| Span::new(start + lead, start + lead + trimmed.len()))
     }
 
-    fn open(&mut self, kind: BlockKind, zone: Zone, article: Option<usize>, cell: Option<(usize, usize)>) {
+    fn open(
+        &mut self,
+        kind: BlockKind,
+        zone: Zone,
+        article: Option<usize>,
+        cell: Option<(usize, usize)>,
+    ) {
         let at = self.text.len();
         self.passages.push(Passage { span: Span::new(at, at), kind, zone, article, cell });
     }
@@ -183,8 +196,7 @@ impl Flow {
         let mut skip = skips.partition_point(|skip| skip.end <= span.start);
         let mut fresh = true;
         let mut pending_space = None;
-        let mut chars = text.char_indices().peekable();
-        while let Some((offset, c)) = chars.next() {
+        for (offset, c) in text.char_indices() {
             let at = span.start + offset;
             while skips.get(skip).is_some_and(|skip| skip.end <= at) {
                 skip += 1;

@@ -419,7 +419,11 @@ impl Knowledge {
 
     /// The jurisdictions that a calendar or time zone is known for.
     pub fn jurisdictions(&self) -> BTreeSet<&str> {
-        self.calendars.iter().map(|c| c.jurisdiction.as_str()).chain(self.zones.keys().map(String::as_str)).collect()
+        self.calendars
+            .iter()
+            .map(|c| c.jurisdiction.as_str())
+            .chain(self.zones.keys().map(String::as_str))
+            .collect()
     }
 }
 
@@ -446,19 +450,22 @@ fn calendar(file: &KnowledgeFile) -> Result<Calendar, KnowledgeError> {
         ..Calendar::default()
     };
     for day in &raw.weekend {
-        calendar.weekend.push(weekday(day).ok_or_else(|| entry(file, day, "is not a day of the week"))?);
+        calendar
+            .weekend
+            .push(weekday(day).ok_or_else(|| entry(file, day, "is not a day of the week"))?);
     }
     for year in raw.year {
         if !calendar.years.insert(year.year) {
             return Err(entry(file, &year.year.to_string(), "stands twice"));
         }
         for interval in &year.off {
-            let (first, last) =
-                interval_of(interval).ok_or_else(|| entry(file, interval, "is not a day or an interval of days"))?;
+            let (first, last) = interval_of(interval)
+                .ok_or_else(|| entry(file, interval, "is not a day or an interval of days"))?;
             let mut date = first;
             while date <= last {
                 calendar.off.insert(date);
-                date = date.checked_add(1.day()).map_err(|_| entry(file, interval, "is too late"))?;
+                date =
+                    date.checked_add(1.day()).map_err(|_| entry(file, interval, "is too late"))?;
             }
         }
         for day in &year.worked {

@@ -8,13 +8,17 @@ pub enum ReadError {
     #[error("it is empty: there is no text to read")]
     Empty,
     /// Bytes of a known format that has no reader.
-    #[error("it is {format}, which this version cannot read; convert it to HTML, Markdown or plain text")]
+    #[error(
+        "it is {format}, which this version cannot read; convert it to HTML, Markdown or plain text"
+    )]
     NoReader {
         /// What the bytes are: `a PDF document`.
         format: &'static str,
     },
     /// Bytes that are no text in any encoding.
-    #[error("it is not text: byte {at} is a control character that no text has; if it is a document, convert it to HTML, Markdown or plain text")]
+    #[error(
+        "it is not text: byte {at} is a control character that no text has; if it is a document, convert it to HTML, Markdown or plain text"
+    )]
     Binary {
         /// Where this shows.
         at: usize,

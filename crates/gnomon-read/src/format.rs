@@ -19,7 +19,8 @@ pub struct Reader {
 
 /// The readers. The first that recognises undeclared bytes takes them, so the
 /// most general one is last.
-pub static READERS: &[Reader] = &[crate::html::READER, crate::markdown::READER, crate::text::READER];
+pub static READERS: &[Reader] =
+    &[crate::html::READER, crate::markdown::READER, crate::text::READER];
 
 /// First bytes of formats that are not read yet, so that a refusal can name them.
 const UNREAD: &[(&[u8], &str)] = &[

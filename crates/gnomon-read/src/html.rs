@@ -94,16 +94,24 @@ fn article_in(scope: ElementRef<'_>) -> ElementRef<'_> {
 }
 
 fn is_container(name: &str) -> bool {
-    matches!(name, "div" | "section" | "article" | "main" | "td" | "tr" | "tbody" | "table" | "center" | "form")
+    matches!(
+        name,
+        "div"
+            | "section"
+            | "article"
+            | "main"
+            | "td"
+            | "tr"
+            | "tbody"
+            | "table"
+            | "center"
+            | "form"
+    )
 }
 
 /// Characters of running text below each element. Text in furniture and in
 /// links does not count; a table is only worth what its cells hold.
-fn weigh(
-    element: ElementRef<'_>,
-    depth: usize,
-    weights: &mut HashMap<NodeId, usize>,
-) -> usize {
+fn weigh(element: ElementRef<'_>, depth: usize, weights: &mut HashMap<NodeId, usize>) -> usize {
     if DEPTH < depth || is_furniture(element.value()) || element.value().name() == "a" {
         return 0;
     }
@@ -127,27 +135,69 @@ fn weigh(
 fn is_furniture(element: &Element) -> bool {
     let furniture = matches!(
         element.name(),
-        "script" | "style" | "nav" | "header" | "footer" | "aside" | "form" | "button" | "noscript"
-            | "template" | "iframe" | "svg" | "select" | "input" | "textarea" | "head" | "object"
+        "script"
+            | "style"
+            | "nav"
+            | "header"
+            | "footer"
+            | "aside"
+            | "form"
+            | "button"
+            | "noscript"
+            | "template"
+            | "iframe"
+            | "svg"
+            | "select"
+            | "input"
+            | "textarea"
+            | "head"
+            | "object"
     );
     let named = || {
         let names = [element.attr("class"), element.attr("id")];
         names.into_iter().flatten().flat_map(str::split_whitespace).any(|name| {
             let name = name.to_ascii_lowercase();
-            FURNITURE.iter().any(|word| name == *word || name.split(['-', '_']).any(|part| part == *word))
+            FURNITURE
+                .iter()
+                .any(|word| name == *word || name.split(['-', '_']).any(|part| part == *word))
         })
     };
     let hidden = element.attr("hidden").is_some()
         || element.attr("aria-hidden") == Some("true")
-        || element.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:none"));
+        || element
+            .attr("style")
+            .is_some_and(|style| style.replace(' ', "").contains("display:none"));
     furniture || hidden || named()
 }
 
 /// Names that authors give to furniture.
 const FURNITURE: &[&str] = &[
-    "nav", "navbar", "menu", "crumb", "crumbs", "breadcrumb", "breadcrumbs", "share", "sharing",
-    "sidebar", "side", "footer", "foot", "copyright", "pager", "pagination", "prevnext", "related",
-    "toolbar", "cookie", "banner", "advert", "ads", "comments", "social", "location",
+    "nav",
+    "navbar",
+    "menu",
+    "crumb",
+    "crumbs",
+    "breadcrumb",
+    "breadcrumbs",
+    "share",
+    "sharing",
+    "sidebar",
+    "side",
+    "footer",
+    "foot",
+    "copyright",
+    "pager",
+    "pagination",
+    "prevnext",
+    "related",
+    "toolbar",
+    "cookie",
+    "banner",
+    "advert",
+    "ads",
+    "comments",
+    "social",
+    "location",
 ];
 
 /// Where the walk through the page stands.
@@ -196,8 +246,8 @@ impl Walk {
             "li" => self.block(element, depth, BlockKind::ListItem),
             "table" if is_data(element) => self.table(element),
             "p" | "div" | "section" | "article" | "main" | "ul" | "ol" | "dl" | "dt" | "dd"
-            | "blockquote" | "pre" | "figure" | "figcaption" | "caption" | "table" | "tr" | "td"
-            | "th" | "center" | "address" | "details" | "summary" => {
+            | "blockquote" | "pre" | "figure" | "figcaption" | "caption" | "table" | "tr"
+            | "td" | "th" | "center" | "address" | "details" | "summary" => {
                 let kind = self.kind.unwrap_or(BlockKind::Paragraph);
                 self.block(element, depth, kind);
             }
@@ -235,7 +285,8 @@ impl Walk {
         self.children(element, depth);
         let end = self.draft.text.len();
         start = start.min(end);
-        let lead = self.draft.text[start..end].len() - self.draft.text[start..end].trim_start().len();
+        let lead =
+            self.draft.text[start..end].len() - self.draft.text[start..end].trim_start().len();
         Span::new(start + lead, end)
     }
 
@@ -250,7 +301,8 @@ impl Walk {
                 if matches!(c, '\u{a0}' | '\u{3000}') {
                     continue;
                 }
-                self.line = Some((self.draft.text.len(), self.kind.unwrap_or(BlockKind::Paragraph)));
+                self.line =
+                    Some((self.draft.text.len(), self.kind.unwrap_or(BlockKind::Paragraph)));
             } else if std::mem::take(&mut self.space) {
                 self.draft.text.push(' ');
             }
@@ -309,7 +361,11 @@ impl Walk {
             let span = self.cell(*cell);
             let text = span.of(&self.draft.text).to_owned();
             let extent = |name| {
-                cell.value().attr(name).and_then(|n| n.parse::<usize>().ok()).unwrap_or(1).clamp(1, 100)
+                cell.value()
+                    .attr(name)
+                    .and_then(|n| n.parse::<usize>().ok())
+                    .unwrap_or(1)
+                    .clamp(1, 100)
             };
             grid.put(Cell { text, parts: vec![span] }, extent("colspan"), extent("rowspan"));
         }

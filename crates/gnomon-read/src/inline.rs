@@ -32,9 +32,17 @@ pub(crate) fn scan(draft: &mut Draft, text: &str, span: Span) {
 
 /// `*title*`, `**bold**`. Returns where the opening mark ends, so that links
 /// inside are found too.
-fn emphasis(draft: &mut Draft, text: &str, span: Span, at: usize, after_word: bool) -> Option<usize> {
+fn emphasis(
+    draft: &mut Draft,
+    text: &str,
+    span: Span,
+    at: usize,
+    after_word: bool,
+) -> Option<usize> {
     // Closing marks were consumed with their opening ones.
-    if draft.marks.iter().rev().take(8).any(|mark| mark.outer.contains(Span::new(at, at + 1)) && !mark.inner.contains(Span::new(at, at + 1))) {
+    if draft.marks.iter().rev().take(8).any(|mark| {
+        mark.outer.contains(Span::new(at, at + 1)) && !mark.inner.contains(Span::new(at, at + 1))
+    }) {
         return Some(at + 1);
     }
     let width = if text[at..span.end].starts_with("**") { 2 } else { 1 };
@@ -74,7 +82,8 @@ fn brackets(text: &str, span: Span, at: usize) -> Option<(Span, &str, usize)> {
     let rest = reach(text, at + 1, span.end)?;
     let close = rest.find(']').filter(|close| !rest[..*close].contains('\n'))?;
     let target = rest.get(close + 1..)?.strip_prefix('(')?;
-    let length = target.find(')').filter(|length| !target[..*length].contains(char::is_whitespace))?;
+    let length =
+        target.find(')').filter(|length| !target[..*length].contains(char::is_whitespace))?;
     let inner = Span::new(at + 1, at + 1 + close);
     Some((inner, &target[..length], inner.end + 2 + length + 1))
 }
@@ -99,7 +108,9 @@ fn address(draft: &mut Draft, text: &str, span: Span, at: usize) -> Option<usize
     if !is_address(rest) {
         return None;
     }
-    let end = rest.find(|c: char| c.is_whitespace() || !c.is_ascii() || matches!(c, '<' | '>' | '"' | ')' | ']' | '*'));
+    let end = rest.find(|c: char| {
+        c.is_whitespace() || !c.is_ascii() || matches!(c, '<' | '>' | '"' | ')' | ']' | '*')
+    });
     let target = rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ',', ';', ':', '!', '?']);
     let outer = Span::new(at, at + target.len());
     draft.link(target, outer);

@@ -48,7 +48,8 @@ pub(crate) fn contents_entry(line: &str) -> Option<(&str, u32)> {
 /// The length of a bullet with the space behind it: `- `, `• `.
 pub(crate) fn bullet(line: &str) -> Option<usize> {
     let mut chars = line.chars();
-    let mark = chars.next().filter(|c| matches!(c, '-' | '•' | '·' | '●' | '▪' | '–' | '*' | '◆'))?;
+    let mark =
+        chars.next().filter(|c| matches!(c, '-' | '•' | '·' | '●' | '▪' | '–' | '*' | '◆'))?;
     let rest = chars.as_str();
     let body = rest.trim_start();
     (body.len() < rest.len() && !body.is_empty()).then(|| mark.len_utf8() + rest.len() - body.len())
@@ -83,7 +84,8 @@ pub(crate) fn number(line: &str) -> Option<(usize, Option<u32>)> {
 /// Whether a sentence or an item ends here (closing quotes and brackets aside).
 pub(crate) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '"' | '”' | '’' | '\'' | ')' | '）' | '*' | ']' | '」' | '』')
+        c.is_whitespace()
+            || matches!(c, '"' | '”' | '’' | '\'' | ')' | '）' | '*' | ']' | '」' | '』')
     });
     text.ends_with(['.', '!', '?', ':', ';', '。', '！', '？', '：', '；', '…'])
 }

@@ -38,8 +38,10 @@ struct OpenTable {
 }
 
 fn read(text: &str) -> Draft {
-    let mut walk = Walk { draft: Draft { text: text.to_owned(), ..Draft::default() }, ..Walk::default() };
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+    let mut walk =
+        Walk { draft: Draft { text: text.to_owned(), ..Draft::default() }, ..Walk::default() };
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         walk.take(event, Span::from(range));
     }
@@ -77,7 +79,11 @@ impl Walk {
                 self.draft.link(&dest_url, span);
                 if link_type != LinkType::Autolink {
                     self.link = Some((self.draft.marks.len(), None));
-                    self.draft.marks.push(Mark { kind: MarkKind::LinkText, outer: span, inner: span });
+                    self.draft.marks.push(Mark {
+                        kind: MarkKind::LinkText,
+                        outer: span,
+                        inner: span,
+                    });
                 }
             }
             Tag::Image { .. } => self.image_depth += 1,
@@ -94,7 +100,9 @@ impl Walk {
 
     fn end(&mut self, tag: TagEnd, span: Span) {
         match tag {
-            TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item | TagEnd::Paragraph => self.close(),
+            TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item | TagEnd::Paragraph => {
+                self.close()
+            }
             TagEnd::Emphasis | TagEnd::Strong => {
                 self.emphasis.pop();
             }
@@ -140,7 +148,8 @@ impl Walk {
         let hull = self.hide_gaps(&pieces);
         let span = hull.unwrap_or(Span::new(range.end, range.end));
         let text = pieces.iter().map(|piece| piece.of(&self.draft.text)).collect::<String>();
-        let cell = Cell { text: text.split_whitespace().collect::<Vec<_>>().join(" "), parts: vec![span] };
+        let cell =
+            Cell { text: text.split_whitespace().collect::<Vec<_>>().join(" "), parts: vec![span] };
         if let Some(row) = self.table.as_mut().and_then(|table| table.rows.last_mut()) {
             row.cells.push(cell);
         }

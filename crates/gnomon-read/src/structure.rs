@@ -86,7 +86,11 @@ impl Outline {
                 continue;
             }
             match headings.at(index) {
-                Some(Heading::Article(title)) if walk.zone == Zone::Takeaways && title.number.is_none() && headings.numbered => {
+                Some(Heading::Article(title))
+                    if walk.zone == Zone::Takeaways
+                        && title.number.is_none()
+                        && headings.numbered =>
+                {
                     walk.close_takeaway();
                     walk.takeaway = Some((heading::fold(&title.title), block.span));
                     block.kind = BlockKind::Heading(3);
@@ -226,8 +230,13 @@ fn mark_continuations(text: &str, blocks: &mut [Block], headings: &Headings) {
         let together = previous.zone == block.zone && previous.article == block.article;
         let prose = matches!(previous.kind, BlockKind::Paragraph | BlockKind::ListItem)
             && block.kind == BlockKind::Paragraph;
-        let headed = headings.starts_at(previous.span.start) || headings.starts_at(block.span.start);
-        if together && prose && !headed && goes_on(previous, previous.span.of(text), block.span.of(text)) {
+        let headed =
+            headings.starts_at(previous.span.start) || headings.starts_at(block.span.start);
+        if together
+            && prose
+            && !headed
+            && goes_on(previous, previous.span.of(text), block.span.of(text))
+        {
             block.continues = true;
         }
     }
@@ -248,7 +257,10 @@ fn goes_on(block: &Block, text: &str, next: &str) -> bool {
     let text = text.trim_end_matches('*');
     let last_word = text.rsplit(char::is_whitespace).next().unwrap_or("");
     let hangs = text.ends_with([',', '，', '、'])
-        || matches!(last_word, "of" | "the" | "and" | "to" | "for" | "in" | "on" | "with" | "a" | "an" | "by" | "or");
+        || matches!(
+            last_word,
+            "of" | "the" | "and" | "to" | "for" | "in" | "on" | "with" | "a" | "an" | "by" | "or"
+        );
     if lower || open || hangs {
         return true;
     }
@@ -261,5 +273,8 @@ fn goes_on(block: &Block, text: &str, next: &str) -> bool {
 /// Whether a bracket or an opening quotation mark of a title is not closed.
 fn unclosed(text: &str) -> bool {
     let count = |c: char| text.matches(c).count();
-    count(')') < count('(') || count('）') < count('（') || count('》') < count('《') || count('”') < count('“')
+    count(')') < count('(')
+        || count('）') < count('（')
+        || count('》') < count('《')
+        || count('”') < count('“')
 }

@@ -19,7 +19,12 @@ impl Rows {
     /// Adds the table to the draft, with a block for each line.
     pub(crate) fn add_to(self, draft: &mut Draft) {
         let text = std::mem::take(&mut draft.text);
-        let columns = self.lines.iter().map(|(line, _)| 1 + line.span.of(&text).matches('\t').count()).max().unwrap_or(0);
+        let columns = self
+            .lines
+            .iter()
+            .map(|(line, _)| 1 + line.span.of(&text).matches('\t').count())
+            .max()
+            .unwrap_or(0);
         let index = draft.tables.len();
         let mut rows: Vec<Row> = Vec::new();
         for (i, (line, after_gap)) in self.lines.iter().enumerate() {
@@ -30,13 +35,20 @@ impl Rows {
             let goes_on = *after_gap
                 && 1 < i
                 && row.cells.first().is_some_and(|cell| cell.text.is_empty())
-                && rows.last().is_some_and(|last| last.cells.first().is_some_and(|cell| !cell.text.is_empty()));
+                && rows.last().is_some_and(|last| {
+                    last.cells.first().is_some_and(|cell| !cell.text.is_empty())
+                });
             match rows.last_mut() {
                 Some(last) if goes_on => join(last, row),
                 _ => rows.push(row),
             }
         }
-        let span = self.lines.iter().map(|(line, _)| line.span).reduce(Span::hull).unwrap_or(Span::new(0, 0));
+        let span = self
+            .lines
+            .iter()
+            .map(|(line, _)| line.span)
+            .reduce(Span::hull)
+            .unwrap_or(Span::new(0, 0));
         draft.text = text;
         let table = assemble(rows, span);
         note_empty_cells(draft, &table);
@@ -60,15 +72,27 @@ pub(crate) fn assemble(mut rows: Vec<Row>, span: Span) -> Table {
 pub(crate) fn note_empty_cells(draft: &mut Draft, table: &Table) {
     let columns = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     for column in 0..columns {
-        let mut empty = table.rows.iter().enumerate().filter(|(_, row)| row.cells.get(column).is_some_and(|cell| cell.text.is_empty()));
+        let mut empty = table
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.cells.get(column).is_some_and(|cell| cell.text.is_empty()));
         let (first, second) = (empty.next(), empty.next());
         if let (Some((row, cells)), None) = (first, second)
             && 4 < table.rows.len()
         {
             let head = table.header.cells.get(column).map_or("", |cell| cell.text.as_str());
-            let name = if head.is_empty() { format!("column {}", column + 1) } else { format!("`{head}`") };
+            let name = if head.is_empty() {
+                format!("column {}", column + 1)
+            } else {
+                format!("`{head}`")
+            };
             let span = cells.cells[column].span();
-            draft.note("empty-cell", format!("row {} has nothing in {name}, where every other row has", row + 1), span);
+            draft.note(
+                "empty-cell",
+                format!("row {} has nothing in {name}, where every other row has", row + 1),
+                span,
+            );
         }
     }
 }
@@ -80,7 +104,10 @@ fn cells(text: &str, span: Span, columns: usize) -> Row {
         let lead = part.len() - part.trim_start().len();
         let trimmed = part.trim();
         let from = start + if trimmed.is_empty() { 0 } else { lead };
-        row.cells.push(Cell { text: trimmed.to_owned(), parts: vec![Span::new(from, from + trimmed.len())] });
+        row.cells.push(Cell {
+            text: trimmed.to_owned(),
+            parts: vec![Span::new(from, from + trimmed.len())],
+        });
         start += part.len() + 1;
     }
     while row.cells.len() < columns {

@@ -141,6 +141,7 @@ fn paragraph(draft: &mut Draft, text: &str, lines: &[Line], start: usize) -> usi
 /// lines are not wrapped; signatures and addresses consist of them.
 fn wraps(line: &str, next: &str) -> bool {
     let width: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-    let starts_item = line::bullet(next).is_some() || line::number(next).is_some() || next.starts_with('#');
+    let starts_item =
+        line::bullet(next).is_some() || line::number(next).is_some() || next.starts_with('#');
     (56..=120).contains(&width) && !line::ends_sentence(line) && !starts_item
 }

@@ -32,12 +32,19 @@ pub fn agenda_on(today: Date, testimonies: Vec<Testimony>) -> Vec<AgendaItem> {
     for testimony in testimonies {
         let kind = DUE.iter().find(|(property, _)| *property == testimony.statement.property);
         if let Some((_, kind)) = kind {
-            subjects.entry((testimony.statement.subject.key.clone(), *kind)).or_default().push(testimony);
+            subjects
+                .entry((testimony.statement.subject.key.clone(), *kind))
+                .or_default()
+                .push(testimony);
         }
     }
-    let mut items: Vec<AgendaItem> =
-        subjects.into_iter().filter_map(|((key, kind), said)| item(today, &key, kind, said)).collect();
-    items.sort_by(|a, b| (a.date.last(), &a.subject.label, a.kind).cmp(&(b.date.last(), &b.subject.label, b.kind)));
+    let mut items: Vec<AgendaItem> = subjects
+        .into_iter()
+        .filter_map(|((key, kind), said)| item(today, &key, kind, said))
+        .collect();
+    items.sort_by(|a, b| {
+        (a.date.last(), &a.subject.label, a.kind).cmp(&(b.date.last(), &b.subject.label, b.kind))
+    });
     items
 }
 
@@ -54,11 +61,15 @@ fn item(today: Date, key: &str, kind: AgendaKind, said: Vec<Testimony>) -> Optio
         .iter()
         .max_by_key(|(_, testimony)| (stated(testimony), testimony.source.recorded_at.clone()))
         .map(|(date, testimony)| (*date, testimony.clone()))?;
-    let mut earlier: Vec<String> =
-        dated.iter().map(|(other, _)| other.to_string()).filter(|other| *other != date.to_string()).collect();
+    let mut earlier: Vec<String> = dated
+        .iter()
+        .map(|(other, _)| other.to_string())
+        .filter(|other| *other != date.to_string())
+        .collect();
     earlier.sort();
     earlier.dedup();
-    let (agreeing, contradicting): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(other, _)| *other == date);
+    let (agreeing, contradicting): (Vec<_>, Vec<_>) =
+        dated.into_iter().partition(|(other, _)| *other == date);
     let last = date.last();
     let subject: Entity = leading.statement.subject.clone();
     let uid = blob::sha256(format!("{key}\n{kind:?}").as_bytes());

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     /// The folder cannot be made or written.
-    #[error("cannot write the data directory `{path}`: {source}; choose another with --data DIR or GNOMON_DATA")]
+    #[error(
+        "cannot write the data directory `{path}`: {source}; choose another with --data DIR or GNOMON_DATA"
+    )]
     NotWritable {
         /// The folder.
         path: PathBuf,
@@ -14,7 +16,9 @@ pub enum RegisterError {
         source: std::io::Error,
     },
     /// There is no register where one is asked for.
-    #[error("there is no register in `{path}`; run `gnomon ingest FILE` first, or name its folder with --data DIR")]
+    #[error(
+        "there is no register in `{path}`; run `gnomon ingest FILE` first, or name its folder with --data DIR"
+    )]
     Absent {
         /// The folder.
         path: PathBuf,
@@ -53,7 +57,9 @@ pub enum RegisterError {
 
 fn advice(source: &std::io::Error) -> &'static str {
     match source.kind() {
-        std::io::ErrorKind::StorageFull => "; free some space and run the command again: nothing was half-written",
+        std::io::ErrorKind::StorageFull => {
+            "; free some space and run the command again: nothing was half-written"
+        }
         std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
             "; choose another data directory with --data DIR or GNOMON_DATA"
         }
@@ -65,7 +71,9 @@ impl From<rusqlite::Error> for RegisterError {
     fn from(error: rusqlite::Error) -> RegisterError {
         use rusqlite::ErrorCode;
         let advice = match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => "; free some space and run the command again: nothing was half-written",
+            Some(ErrorCode::DiskFull) => {
+                "; free some space and run the command again: nothing was half-written"
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => {
                 "; choose another data directory with --data DIR or GNOMON_DATA"
             }

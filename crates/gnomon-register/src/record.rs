@@ -19,7 +19,12 @@ pub struct Deposit<'a> {
 
 impl Register {
     /// Whether these bytes have been read by this reader and extractor.
-    pub fn has_reading(&self, sha256: &str, reader: &str, extractor: &str) -> Result<bool, RegisterError> {
+    pub fn has_reading(
+        &self,
+        sha256: &str,
+        reader: &str,
+        extractor: &str,
+    ) -> Result<bool, RegisterError> {
         let mut found = self.db.prepare_cached(
             "select 1 from reading where sha256 = $1 and reader = $2 and extractor = $3",
         )?;
@@ -29,7 +34,12 @@ impl Register {
     /// Records a deposit with what was extracted from it. When this returns, the
     /// bytes, the text and every statement are on disk; when it fails, nothing
     /// of it shows. Recording the same again changes nothing.
-    pub fn record(&mut self, deposit: Deposit<'_>, extraction: &Extraction, at: &str) -> Result<Receipt, RegisterError> {
+    pub fn record(
+        &mut self,
+        deposit: Deposit<'_>,
+        extraction: &Extraction,
+        at: &str,
+    ) -> Result<Receipt, RegisterError> {
         let document = &extraction.document;
         let known = self.has_reading(&extraction.sha256, document.reader, extraction.extractor)?;
         let mut receipt = Receipt {
@@ -117,13 +127,21 @@ fn end_state(diagnostics: &[Diagnostic]) -> (EndState, String) {
         .collect();
     let notes = diagnostics.len() - losses.len();
     if losses.is_empty() {
-        let reason = if notes == 0 { String::new() } else { format!("{notes} remarks: see `gnomon extract`") };
+        let reason = if notes == 0 {
+            String::new()
+        } else {
+            format!("{notes} remarks: see `gnomon extract`")
+        };
         return (EndState::Read, reason);
     }
     (EndState::ReadInPart, losses.join("; "))
 }
 
-fn insert_receipt(db: &rusqlite::Connection, receipt: &Receipt, at: &str) -> Result<(), RegisterError> {
+fn insert_receipt(
+    db: &rusqlite::Connection,
+    receipt: &Receipt,
+    at: &str,
+) -> Result<(), RegisterError> {
     db.execute(
         "insert into receipt (origin, sha256, state, reason, statements, at) values ($1, $2, $3, $4, $5, $6)",
         params![receipt.origin, receipt.sha256, receipt.state.name(), receipt.reason, length(receipt.statements), at],
@@ -132,9 +150,13 @@ fn insert_receipt(db: &rusqlite::Connection, receipt: &Receipt, at: &str) -> Res
 }
 
 fn write_entity(step: &Transaction<'_>, entity: &Entity) -> Result<(), RegisterError> {
-    let mut insert = step.prepare_cached("insert into entity (key, kind, label) values ($1, $2, $3) on conflict (key) do nothing")?;
+    let mut insert = step.prepare_cached(
+        "insert into entity (key, kind, label) values ($1, $2, $3) on conflict (key) do nothing",
+    )?;
     insert.execute(params![entity.key, entity.kind.name(), entity.label])?;
-    let mut insert = step.prepare_cached("insert into name (key, name) values ($1, $2) on conflict (key, name) do nothing")?;
+    let mut insert = step.prepare_cached(
+        "insert into name (key, name) values ($1, $2) on conflict (key, name) do nothing",
+    )?;
     insert.execute(params![entity.key, entity.label])?;
     Ok(())
 }
@@ -143,7 +165,11 @@ fn write_entity(step: &Transaction<'_>, entity: &Entity) -> Result<(), RegisterE
 fn write_names(step: &Transaction<'_>, extraction: &Extraction) -> Result<(), RegisterError> {
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     for instrument in &extraction.instruments {
-        let entity = Entity { kind: EntityKind::Instrument, key: instrument.key.clone(), label: instrument.title.clone() };
+        let entity = Entity {
+            kind: EntityKind::Instrument,
+            key: instrument.key.clone(),
+            label: instrument.title.clone(),
+        };
         write_entity(step, &entity)?;
     }
     for mention in &extraction.mentions {
@@ -162,7 +188,9 @@ fn write_names(step: &Transaction<'_>, extraction: &Extraction) -> Result<(), Re
         }
         write_entity(step, &Entity { kind, key: key.clone(), label: mention.normal.clone() })?;
         if mention.inferred.is_empty() && !form.contains(['\n', '*']) {
-            let mut insert = step.prepare_cached("insert into name (key, name) values ($1, $2) on conflict (key, name) do nothing")?;
+            let mut insert = step.prepare_cached(
+                "insert into name (key, name) values ($1, $2) on conflict (key, name) do nothing",
+            )?;
             insert.execute(params![key, form])?;
         }
     }
@@ -194,7 +222,12 @@ fn write_statement(
     let first = statement.evidence.first().map(|evidence| evidence.span.start);
     let identity = format!(
         "{sha256}\n{}\n{}\n{:?}\n{}\n{}\n{}\n{first:?}",
-        extraction.document.reader, extraction.extractor, statement.article, statement.subject.key, statement.property.name(), value
+        extraction.document.reader,
+        extraction.extractor,
+        statement.article,
+        statement.subject.key,
+        statement.property.name(),
+        value
     );
     let id = blob::sha256(identity.as_bytes());
     let from = valid.and_then(|date| date.first()).map(|date| date.to_string());
@@ -208,8 +241,21 @@ fn write_statement(
     let seq: Option<i64> = insert
         .query_row(
             params![
-                id.get(..32), reading, statement.subject.key, statement.property.name(), value, value_type, value_key,
-                from, to, qualifiers, statement.article, statement.rule, statement.confidence, statement.editorial, at
+                id.get(..32),
+                reading,
+                statement.subject.key,
+                statement.property.name(),
+                value,
+                value_type,
+                value_key,
+                from,
+                to,
+                qualifiers,
+                statement.article,
+                statement.rule,
+                statement.confidence,
+                statement.editorial,
+                at
             ],
             |row| row.get(0),
         )
@@ -220,7 +266,11 @@ fn write_statement(
     )?;
     for (ordinal, evidence) in statement.evidence.iter().enumerate() {
         insert.execute(params![
-            seq, length(ordinal), length(evidence.span.start), length(evidence.span.end), evidence.quote
+            seq,
+            length(ordinal),
+            length(evidence.span.start),
+            length(evidence.span.end),
+            evidence.quote
         ])?;
     }
     Ok(())

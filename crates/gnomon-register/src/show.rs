@@ -33,7 +33,10 @@ impl Register {
     /// Looks an entity up by key, by label or by any name it was called.
     pub fn lookup(&self, query: &str) -> Result<Lookup, RegisterError> {
         let query = query.trim();
-        let exact = self.entities("select distinct e.key, e.kind, e.label from entity e where e.key = $1", query)?;
+        let exact = self.entities(
+            "select distinct e.key, e.kind, e.label from entity e where e.key = $1",
+            query,
+        )?;
         let found = if exact.is_empty() {
             self.entities(
                 "select distinct e.key, e.kind, e.label from entity e join name n on n.key = e.key
@@ -71,10 +74,22 @@ impl Register {
     }
 
     fn dossier(&self, entity: &Entity) -> Result<Dossier, RegisterError> {
-        let statements = self.testimonies(&format!("{STATEMENTS} and s.subject = $1 order by coalesce(s.valid_from, '9999'), s.seq"), &entity.key)?;
-        let mentioned_by = self.testimonies(&format!("{STATEMENTS} and s.value_key = $1 order by s.seq"), &entity.key)?;
-        let mut query = self.db.prepare_cached("select name from name where key = $1 and name <> $2 order by name")?;
-        let names = query.query_map(params![entity.key, entity.label], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let statements = self.testimonies(
+            &format!(
+                "{STATEMENTS} and s.subject = $1 order by coalesce(s.valid_from, '9999'), s.seq"
+            ),
+            &entity.key,
+        )?;
+        let mentioned_by = self.testimonies(
+            &format!("{STATEMENTS} and s.value_key = $1 order by s.seq"),
+            &entity.key,
+        )?;
+        let mut query = self
+            .db
+            .prepare_cached("select name from name where key = $1 and name <> $2 order by name")?;
+        let names = query
+            .query_map(params![entity.key, entity.label], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
         Ok(Dossier { entity: entity.clone(), names, statements, mentioned_by })
     }
 
@@ -83,7 +98,10 @@ impl Register {
     pub fn with_property(&self, properties: &[Property]) -> Result<Vec<Testimony>, RegisterError> {
         let mut found = Vec::new();
         for property in properties {
-            found.extend(self.testimonies(&format!("{STATEMENTS} and s.property = $1 order by s.seq"), property.name())?);
+            found.extend(self.testimonies(
+                &format!("{STATEMENTS} and s.property = $1 order by s.seq"),
+                property.name(),
+            )?);
         }
         Ok(found)
     }
@@ -120,8 +138,10 @@ impl Register {
         let kind = kind_named(&text(3)?)?;
         let statement = Statement {
             subject: Entity { kind, key: text(2)?, label: text(4)? },
-            property: Property::named(&property).ok_or(RegisterError::Damaged { what: "property", value: property })?,
-            value: serde_json::from_str(&value).map_err(|_| RegisterError::Damaged { what: "value", value })?,
+            property: Property::named(&property)
+                .ok_or(RegisterError::Damaged { what: "property", value: property })?,
+            value: serde_json::from_str(&value)
+                .map_err(|_| RegisterError::Damaged { what: "value", value })?,
             qualifiers: serde_json::from_str::<BTreeMap<_, _>>(&qualifiers)
                 .map_err(|_| RegisterError::Damaged { what: "qualifier", value: qualifiers })?,
             article: row.get(8)?,
@@ -132,7 +152,13 @@ impl Register {
         };
         let first = statement.evidence.first().map_or(0, |evidence| evidence.span.start);
         let line = self.line_of(&text(16)?, first)?;
-        let source = Source { sha256: text(13)?, title: row.get(14)?, origin: text(15)?, line, recorded_at: text(12)? };
+        let source = Source {
+            sha256: text(13)?,
+            title: row.get(14)?,
+            origin: text(15)?,
+            line,
+            recorded_at: text(12)?,
+        };
         Ok(Testimony { id: text(1)?, statement, source })
     }
 
@@ -142,7 +168,12 @@ impl Register {
         let mut kept = self.lines.borrow_mut();
         if kept.as_ref().is_none_or(|(sha256, _)| sha256 != text_sha256) {
             let Some(text) = self.blobs.get(text_sha256)? else { return Ok(None) };
-            let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect();
+            let ends = text
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| **byte == b'\n')
+                .map(|(at, _)| at)
+                .collect();
             *kept = Some((text_sha256.to_owned(), ends));
         }
         Ok(kept.as_ref().map(|(_, ends)| 1 + ends.partition_point(|end| *end < byte)))
@@ -153,7 +184,8 @@ impl Register {
             .db
             .prepare_cached("select start_byte, end_byte, quote from evidence where statement = $1 order by ordinal")?;
         let rows = query.query_map([statement], |row| {
-            let byte = |column: usize| row.get::<_, i64>(column).map(|n| usize::try_from(n).unwrap_or(0));
+            let byte =
+                |column: usize| row.get::<_, i64>(column).map(|n| usize::try_from(n).unwrap_or(0));
             let (start, end) = (byte(0)?, byte(1)?);
             Ok(Evidence { span: Span { start, end: end.max(start) }, quote: row.get(2)? })
         })?;

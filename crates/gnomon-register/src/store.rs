@@ -53,7 +53,12 @@ impl Register {
         db.pragma_update(None, "synchronous", "full")?;
         db.pragma_update(None, "foreign_keys", "on")?;
         migrate(&mut db)?;
-        Ok(Register { db, blobs: Blobs::at(folder.join("blobs")), lines: RefCell::default(), folder: folder.to_owned() })
+        Ok(Register {
+            db,
+            blobs: Blobs::at(folder.join("blobs")),
+            lines: RefCell::default(),
+            folder: folder.to_owned(),
+        })
     }
 
     /// Where it is.
@@ -64,7 +69,8 @@ impl Register {
 
 fn migrate(db: &mut Connection) -> Result<(), RegisterError> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    let format = |db: &Connection| db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    let format =
+        |db: &Connection| db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
     let found = format(db)?;
     if known < found {
         return Err(RegisterError::Newer { found, known });

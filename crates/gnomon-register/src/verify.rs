@@ -8,9 +8,13 @@ use crate::{Register, RegisterError, blob};
 impl Register {
     /// Hashes every deposit and text again and compares every quote with the
     /// bytes of its span. Offline; changes nothing.
-    pub fn verify(&self, mut progress: impl FnMut(u64, u64)) -> Result<Verification, RegisterError> {
+    pub fn verify(
+        &self,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Verification, RegisterError> {
         let mut found = Verification::default();
-        let integrity: String = self.db.query_row("pragma integrity_check", [], |row| row.get(0))?;
+        let integrity: String =
+            self.db.query_row("pragma integrity_check", [], |row| row.get(0))?;
         if integrity != "ok" {
             found.problems.push(format!("the database is damaged: {integrity}"));
         }
@@ -18,14 +22,17 @@ impl Register {
             let mut query = self.db.prepare(
                 "select r.id, r.sha256, r.text_sha256, d.origin from reading r join deposit d on d.sha256 = r.sha256 order by r.id",
             )?;
-            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let rows = query
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             rows.collect::<Result<_, _>>()?
         };
         let total = readings.len() as u64;
         for (done, (reading, sha256, text_sha256, origin)) in readings.iter().enumerate() {
             self.check_blob(sha256, "deposit", origin, &mut found)?;
             found.deposits += 1;
-            if let Some(text) = self.check_blob(text_sha256, "canonical text", origin, &mut found)? {
+            if let Some(text) =
+                self.check_blob(text_sha256, "canonical text", origin, &mut found)?
+            {
                 self.check_evidence(*reading, &String::from_utf8_lossy(&text), origin, &mut found)?;
             }
             progress(done as u64 + 1, total);
@@ -36,12 +43,22 @@ impl Register {
         for id in query.query_map([], |row| row.get::<_, String>(0))? {
             found.problems.push(format!("statement {} has no evidence", id?));
         }
-        found.statements =
-            usize::try_from(self.db.query_row("select count(*) from statement", [], |row| row.get::<_, i64>(0))?).unwrap_or(0);
+        found.statements = usize::try_from(self.db.query_row(
+            "select count(*) from statement",
+            [],
+            |row| row.get::<_, i64>(0),
+        )?)
+        .unwrap_or(0);
         Ok(found)
     }
 
-    fn check_blob(&self, sha256: &str, what: &str, origin: &str, found: &mut Verification) -> Result<Option<Vec<u8>>, RegisterError> {
+    fn check_blob(
+        &self,
+        sha256: &str,
+        what: &str,
+        origin: &str,
+        found: &mut Verification,
+    ) -> Result<Option<Vec<u8>>, RegisterError> {
         let Some(bytes) = self.blobs.get(sha256)? else {
             found.problems.push(format!("the {what} of `{origin}` is missing ({sha256})"));
             return Ok(None);
@@ -53,18 +70,27 @@ impl Register {
         Ok(Some(bytes))
     }
 
-    fn check_evidence(&self, reading: i64, text: &str, origin: &str, found: &mut Verification) -> Result<(), RegisterError> {
+    fn check_evidence(
+        &self,
+        reading: i64,
+        text: &str,
+        origin: &str,
+        found: &mut Verification,
+    ) -> Result<(), RegisterError> {
         let mut query = self.db.prepare_cached(
             "select s.id, e.start_byte, e.end_byte, e.quote from evidence e join statement s on s.seq = e.statement where s.reading = $1",
         )?;
         let mut rows = query.query([reading])?;
         while let Some(row) = rows.next()? {
-            let (id, start, end, quote): (String, i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let (id, start, end, quote): (String, i64, i64, String) =
+                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             let byte = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
             let span = Span { start: byte(start), end: byte(end).max(byte(start)) };
             found.evidence += 1;
             if quote.is_empty() || span.of(text) != quote {
-                found.problems.push(format!("statement {id}: `{origin}` does not have its quote at bytes {start} to {end}"));
+                found.problems.push(format!(
+                    "statement {id}: `{origin}` does not have its quote at bytes {start} to {end}"
+                ));
             }
         }
         Ok(())

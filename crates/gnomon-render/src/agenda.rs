@@ -84,8 +84,12 @@ pub(crate) fn testimony_line(out: &mut String, testimony: &Testimony, paint: Pai
 }
 
 fn source_words(testimony: &Testimony) -> String {
-    let quotes: Vec<String> =
-        testimony.statement.evidence.iter().map(|evidence| clip(&one_line(&evidence.quote), 100)).collect();
+    let quotes: Vec<String> = testimony
+        .statement
+        .evidence
+        .iter()
+        .map(|evidence| clip(&one_line(&evidence.quote), 100))
+        .collect();
     let place = testimony.source.line.map_or(String::new(), |line| format!(":{line}"));
     format!("“{}” {}{place}", quotes.join("” … “"), testimony.source.origin)
 }

@@ -12,7 +12,8 @@ use crate::words::{clip, one_line, value_words};
 pub fn json(extraction: &Extraction) -> Value {
     let document = &extraction.document;
     let lines = document.lines();
-    let article = |index: Option<usize>| index.and_then(|i| document.articles.get(i)).map(|a| a.id.as_str());
+    let article =
+        |index: Option<usize>| index.and_then(|i| document.articles.get(i)).map(|a| a.id.as_str());
     json!({
         "schema": "gnomon.extraction/1",
         "document": {
@@ -117,12 +118,16 @@ pub fn text(extraction: &Extraction, paint: Paint) -> String {
     let _ = writeln!(out, "{}", paint.faint(&head_line(extraction)));
     for (index, article) in document.articles.iter().enumerate() {
         let _ = writeln!(out, "\n{}", paint.strong(&article_line(document, index)));
-        let here = extraction.statements.iter().filter(|s| s.article.as_deref() == Some(article.id.as_str()));
+        let here = extraction
+            .statements
+            .iter()
+            .filter(|s| s.article.as_deref() == Some(article.id.as_str()));
         for statement in here {
             statement_lines(&mut out, &lines, statement, paint);
         }
     }
-    let elsewhere: Vec<&Statement> = extraction.statements.iter().filter(|s| s.article.is_none()).collect();
+    let elsewhere: Vec<&Statement> =
+        extraction.statements.iter().filter(|s| s.article.is_none()).collect();
     if !elsewhere.is_empty() {
         let _ = writeln!(out, "\n{}", paint.strong("Outside the articles"));
         for statement in elsewhere {
@@ -131,7 +136,13 @@ pub fn text(extraction: &Extraction, paint: Paint) -> String {
     }
     for diagnostic in &document.diagnostics {
         let line = lines.of(diagnostic.span.start);
-        let _ = writeln!(out, "\n{} line {line}: {} [{}]", paint.warn("note"), diagnostic.message, diagnostic.code);
+        let _ = writeln!(
+            out,
+            "\n{} line {line}: {} [{}]",
+            paint.warn("note"),
+            diagnostic.message,
+            diagnostic.code
+        );
     }
     out
 }
@@ -145,7 +156,8 @@ fn head_line(extraction: &Extraction) -> String {
     if let Some(date) = extraction.published {
         parts.push(format!("dated {date}"));
     }
-    let count = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let count =
+        |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     parts.push(count(document.articles.len(), "article", "articles"));
     parts.push(count(document.tables.len(), "table", "tables"));
     parts.push(count(extraction.mentions.len(), "mention", "mentions"));
@@ -171,6 +183,10 @@ fn statement_lines(out: &mut String, lines: &Lines, statement: &Statement, paint
     );
     for evidence in &statement.evidence {
         let line = lines.of(evidence.span.start);
-        let _ = writeln!(out, "    {}", paint.faint(&format!("line {line}: “{}”", clip(&one_line(&evidence.quote), 110))));
+        let _ = writeln!(
+            out,
+            "    {}",
+            paint.faint(&format!("line {line}: “{}”", clip(&one_line(&evidence.quote), 110)))
+        );
     }
 }

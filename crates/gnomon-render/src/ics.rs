@@ -35,14 +35,25 @@ fn event(out: &mut String, item: &AgendaItem) {
     let basic = |date: jiff::civil::Date| date.strftime("%Y%m%d").to_string();
     // The stamp is that of the latest statement: the same register gives the
     // same calendar, byte for byte.
-    let stamp = item.testimonies.iter().map(|testimony| testimony.source.recorded_at.as_str()).max().unwrap_or("");
+    let stamp = item
+        .testimonies
+        .iter()
+        .map(|testimony| testimony.source.recorded_at.as_str())
+        .max()
+        .unwrap_or("");
     line(out, "BEGIN:VEVENT");
     line(out, &format!("UID:{}", item.uid));
     line(out, &format!("SEQUENCE:{}", item.sequence));
     line(out, &format!("DTSTAMP:{}", timestamp(stamp)));
     line(out, &format!("DTSTART;VALUE=DATE:{}", basic(day)));
     line(out, &format!("DTEND;VALUE=DATE:{}", basic(next)));
-    line(out, &format!("SUMMARY:{}", escape(&format!("{}: {}", item.kind.words(), one_line(&item.subject.label)))));
+    line(
+        out,
+        &format!(
+            "SUMMARY:{}",
+            escape(&format!("{}: {}", item.kind.words(), one_line(&item.subject.label)))
+        ),
+    );
     line(out, &format!("DESCRIPTION:{}", escape(&description(item))));
     line(out, &format!("CATEGORIES:{}", escape(item.kind.words())));
     line(out, "TRANSP:TRANSPARENT");

@@ -13,7 +13,15 @@ use crate::words::{clip, one_line, value_words};
 pub fn text(dossier: &Dossier, paint: Paint) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", paint.strong(&one_line(&dossier.entity.label)));
-    let _ = writeln!(out, "{}", paint.faint(&format!("{} · {}", dossier.entity.kind.name().replace('_', " "), dossier.entity.key)));
+    let _ = writeln!(
+        out,
+        "{}",
+        paint.faint(&format!(
+            "{} · {}",
+            dossier.entity.kind.name().replace('_', " "),
+            dossier.entity.key
+        ))
+    );
     if !dossier.names.is_empty() {
         let names: Vec<String> = dossier.names.iter().map(|name| one_line(name)).collect();
         let _ = writeln!(out, "also: {}", names.join(" · "));
@@ -26,7 +34,12 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
         let _ = writeln!(out, "\n{}", paint.strong("Named by others"));
         for testimony in &dossier.mentioned_by {
             let statement = &testimony.statement;
-            let _ = writeln!(out, "  {} {} it", clip(&one_line(&statement.subject.label), 80), property(statement.property));
+            let _ = writeln!(
+                out,
+                "  {} {} it",
+                clip(&one_line(&statement.subject.label), 80),
+                property(statement.property)
+            );
             testimony_line(&mut out, testimony, paint);
         }
     }
@@ -43,7 +56,12 @@ fn statements(out: &mut String, heading: &str, testimonies: &[&Testimony], paint
     let _ = writeln!(out, "\n{}", paint.strong(heading));
     for testimony in testimonies {
         let statement = &testimony.statement;
-        let _ = writeln!(out, "  {} {}", paint.accent(&property(statement.property)), value_words(statement));
+        let _ = writeln!(
+            out,
+            "  {} {}",
+            paint.accent(&property(statement.property)),
+            value_words(statement)
+        );
         testimony_line(out, testimony, paint);
     }
 }

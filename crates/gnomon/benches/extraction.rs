@@ -20,7 +20,10 @@ fn main() {
     let knowledge = gnomon::knowledge::shipped().expect("the shipped knowledge holds together");
     let extractor = Extractor::new(&knowledge);
     let automaton = names(&knowledge);
-    println!("{:<28} {:>8} {:>10} {:>10} {:>10} {:>8}", "text", "MB", "read MB/s", "all MB/s", "scan MB/s", "scan/all");
+    println!(
+        "{:<28} {:>8} {:>10} {:>10} {:>10} {:>8}",
+        "text", "MB", "read MB/s", "all MB/s", "scan MB/s", "scan/all"
+    );
     for (name, text) in texts() {
         let bytes = text.len();
         let hint = Hint { name: Some(&name), media_type: None };
@@ -61,8 +64,10 @@ fn texts() -> Vec<(String, String)> {
 }
 
 fn names(knowledge: &Knowledge) -> AhoCorasick {
-    let bodies = knowledge.bodies().iter().flat_map(|body| body.zh.iter().chain(&body.en).chain(&body.also));
-    let committees = knowledge.committees().iter().flat_map(|c| c.zh.iter().chain(&c.en).chain(&c.also));
+    let bodies =
+        knowledge.bodies().iter().flat_map(|body| body.zh.iter().chain(&body.en).chain(&body.also));
+    let committees =
+        knowledge.committees().iter().flat_map(|c| c.zh.iter().chain(&c.en).chain(&c.also));
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
         .build(bodies.chain(committees))

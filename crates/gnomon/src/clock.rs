@@ -17,7 +17,9 @@ impl Clock {
             None => None,
             Some(text) => {
                 let seconds: i64 = text.trim().parse().map_err(|_| {
-                    anyhow::anyhow!("SOURCE_DATE_EPOCH is `{text}`; it must be a number of seconds since 1970")
+                    anyhow::anyhow!(
+                        "SOURCE_DATE_EPOCH is `{text}`; it must be a number of seconds since 1970"
+                    )
                 })?;
                 Some(Timestamp::from_second(seconds)?)
             }

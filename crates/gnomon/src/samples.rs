@@ -23,6 +23,8 @@ pub fn all() -> Vec<Sample> {
     paths.sort();
     paths
         .into_iter()
-        .filter_map(|path| Some(Sample { bytes: Files::get(&path)?.data, path: format!("samples/{path}") }))
+        .filter_map(|path| {
+            Some(Sample { bytes: Files::get(&path)?.data, path: format!("samples/{path}") })
+        })
         .collect()
 }

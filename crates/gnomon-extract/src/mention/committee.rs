@@ -15,11 +15,11 @@ use crate::sweep::Find;
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
-        \b(?:(?P<body>SAC|CCSA|ISO/IEC|ISO|IEC|CEN[-/]CENELEC|CENELEC|CEN|CEN/CLC|ETSI|ITU-T|ITU-R)
+        (?-u:\b)(?:(?P<body>SAC|CCSA|ISO/IEC|ISO|IEC|CEN[-/]CENELEC|CENELEC|CEN|CEN/CLC|ETSI|ITU-T|ITU-R)
            [/\ \u{a0}]\s?)?
         (?P<kind>JTC|TC|SG|PC|SyC|Study\ Group)[\ \u{a0}]?(?P<number>\d{1,4})
         (?:/\s?SC\s?(?P<sc>\d{1,3}))?
-        (?:/\s?(?:WG|AG)\s?(?P<wg>\d{1,3}))?\b",
+        (?:/\s?(?:WG|AG)\s?(?P<wg>\d{1,3}))?(?-u:\b)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -27,13 +27,14 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// A committee named in full: 'National … Technical Committee', 全国…标准化技术委员会.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\bNational (?:Technical Committee(?: \d+)? (?:on|of|for) [A-Z][\w-]*(?: (?:and |of |for |on |in )?[A-Z][\w-]*)*|(?:[A-Z][\w-]* |and |of |for |on |in ){1,12}(?:Standardization )?Technical Committee\b)|全国\p{Han}{2,30}?标准化(?:分)?技术(?:分)?委员会",
+        r"(?-u:\b)National (?:Technical Committee(?: \d+)? (?:on|of|for) [A-Z][\w-]*(?: (?:and |of |for |on |in )?[A-Z][\w-]*)*|(?:[A-Z][\w-]* |and |of |for |on |in ){1,12}(?:Standardization )?Technical Committee(?-u:\b))|全国\p{Han}{2,30}?标准化(?:分)?技术(?:分)?委员会",
     )
     .expect("the pattern is constant and tested")
 });
 
 /// The names of committees in general.
-const GENERIC: &[&str] = &["National Standardization Technical Committee", "全国专业标准化技术委员会"];
+const GENERIC: &[&str] =
+    &["National Standardization Technical Committee", "全国专业标准化技术委员会"];
 
 /// What follows a name: `(SAC/TC260)`, （SAC/TC 260）.
 static BRACKET: LazyLock<Regex> =
@@ -53,7 +54,8 @@ impl Finder {
                 forms.entry(form).or_insert(&committee.id);
             }
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms.keys()).ok();
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms.keys()).ok();
         Finder { automaton, ids: forms.values().map(|id| (*id).to_owned()).collect() }
     }
 
@@ -103,7 +105,12 @@ impl Finder {
         let known = self.automaton.iter().flat_map(|automaton| automaton.find_iter(text));
         let mut named: Vec<(Span, Option<String>)> = known
             .filter(|found| at_word_boundary(text, found.start(), found.end()))
-            .map(|found| (Span::new(found.start(), found.end()), Some(self.ids[found.pattern().as_usize()].clone())))
+            .map(|found| {
+                (
+                    Span::new(found.start(), found.end()),
+                    Some(self.ids[found.pattern().as_usize()].clone()),
+                )
+            })
             .collect();
         let known_spans: Vec<Span> = named.iter().map(|(span, _)| *span).collect();
         for found in NAME.find_iter(text) {
@@ -119,7 +126,8 @@ impl Finder {
         }
         let numbers: HashMap<usize, String> =
             finds.iter().map(|find| (find.span.start, find.normal.clone())).collect();
-        let taken: HashMap<usize, usize> = finds.iter().map(|find| (find.span.end, find.span.start)).collect();
+        let taken: HashMap<usize, usize> =
+            finds.iter().map(|find| (find.span.end, find.span.start)).collect();
         for (span, id) in named {
             if taken.get(&span.end).is_some_and(|start| *start < span.end) {
                 continue;
@@ -139,7 +147,8 @@ fn entity(span: Span, normal: String) -> Find {
 /// The number path: `TC 114/SC 34`.
 fn path(found: &regex::Captures<'_>, body: Option<&str>) -> String {
     let group = |name| found.name(name).map(|m| m.as_str());
-    let kind = if group("kind") == Some("Study Group") { "SG" } else { group("kind").unwrap_or("TC") };
+    let kind =
+        if group("kind") == Some("Study Group") { "SG" } else { group("kind").unwrap_or("TC") };
     let gap = if body == Some("CCSA") { "" } else { " " };
     let mut path = format!("{kind}{gap}{}", group("number").unwrap_or(""));
     for (label, name) in [("SC", "sc"), ("WG", "wg")] {

@@ -12,8 +12,18 @@ use regex::{Captures, Regex};
 use crate::sweep::{Find, Sweep};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// All shapes in one pattern, tried in this order at each place:
@@ -21,21 +31,24 @@ const MONTHS: [&str; 12] = [
 /// `in July`, `2023-07-18`, `2023年7月10日至11日`, `2023年7月18日`, `7月18日`,
 /// `2011-2015` behind 'in' or 'from', `by the end of 2022`, `2026年底`.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    let month = format!("(?:{}|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept?\\.?|Oct\\.?|Nov\\.?|Dec\\.?)", MONTHS.join("|"));
-    let day = r"\d{1,2}(?:st|nd|rd|th)?";
+    let month = format!(
+        "(?:{}|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept?\\.?|Oct\\.?|Nov\\.?|Dec\\.?)",
+        MONTHS.join("|")
+    );
+    let day = r"[0-9]{1,2}(?:st|nd|rd|th)?";
     Regex::new(&format!(
         r"(?x)
-        \b(?:(?P<from>{day})\ ?(?:to|and|-|–|—|until)\ ?)?(?P<day>{day})\ (?:of\ )?(?P<month>{month})(?:,?\ (?P<year>\d{{4}}))?\b
-        | \b(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—)\ ?(?P<to2>{day}))?\b(?:,?\ (?P<year2>\d{{4}})\b)?
-        | \b(?:(?P<end3>end)\ of\ |(?P<lead3>in|since|by|during|from|until|of)\ )?(?:(?:early|mid|late)[-\ ])?(?P<month3>{month})(?:,?\ (?P<year3>\d{{4}}))?\b
-        | \b(?P<iso>(?:19|20)\d{{2}}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01]))\b
-        | (?P<zy>(?:19|20)\d{{2}})\s?年\s?(?P<zm>\d{{1,2}})\s?月\s?(?P<zd>\d{{1,2}})\s?日(?:\s?(?:至|到|—|－|-|–)\s?(?:(?P<zy2>(?:19|20)\d{{2}})\s?年\s?)?(?:(?P<zm2>\d{{1,2}})\s?月\s?)?(?P<zd2>\d{{1,2}})\s?日)?
-        | (?P<my>(?:19|20)\d{{2}})\s?年\s?(?P<mm>\d{{1,2}})\s?月(?P<mend>底|末)?
-        | (?P<dm>\d{{1,2}})\s?月\s?(?P<dd>\d{{1,2}})\s?日(?:\s?(?:至|到|—|－|-|–)\s?(?:(?P<dm2>\d{{1,2}})\s?月\s?)?(?P<dd2>\d{{1,2}})\s?日)?
-        | (?P<zyear>(?:19|20)\d{{2}})\s?年(?P<zend>底|末|年底)?(?P<number>第)?
-        | \b(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)\d{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)\d{{2}})|(?P<more>(?:,\ (?:19|20)\d{{2}})*\ and\ (?:19|20)\d{{2}}))?\b
-        | \b(?P<end4>end)\ of\ (?P<ey>(?:19|20)\d{{2}})\b
-        | \((?P<py>(?:19|20)\d{{2}})\ ?[-–]\ ?(?P<pto>(?:19|20)\d{{2}})\)
+        (?-u:\b)(?:(?P<from>{day})\ ?(?:to|and|-|–|—|until)\ ?)?(?P<day>{day})\ (?:of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
+        | (?-u:\b)(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—)\ ?(?P<to2>{day}))?(?-u:\b)(?:,?\ (?P<year2>[0-9]{{4}})(?-u:\b))?
+        | (?-u:\b)(?:(?P<end3>end)\ of\ |(?P<lead3>in|since|by|during|from|until|of)\ )?(?:(?:early|mid|late)[-\ ])?(?P<month3>{month})(?:,?\ (?P<year3>[0-9]{{4}}))?(?-u:\b)
+        | (?-u:\b)(?P<iso>(?:19|20)[0-9]{{2}}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01]))(?-u:\b)
+        | (?P<zy>(?:19|20)[0-9]{{2}})\s?年\s?(?P<zm>[0-9]{{1,2}})\s?月\s?(?P<zd>[0-9]{{1,2}})\s?日(?:\s?(?:至|到|—|－|-|–)\s?(?:(?P<zy2>(?:19|20)[0-9]{{2}})\s?年\s?)?(?:(?P<zm2>[0-9]{{1,2}})\s?月\s?)?(?P<zd2>[0-9]{{1,2}})\s?日)?
+        | (?P<my>(?:19|20)[0-9]{{2}})\s?年\s?(?P<mm>[0-9]{{1,2}})\s?月(?P<mend>底|末)?
+        | (?P<dm>[0-9]{{1,2}})\s?月\s?(?P<dd>[0-9]{{1,2}})\s?日(?:\s?(?:至|到|—|－|-|–)\s?(?:(?P<dm2>[0-9]{{1,2}})\s?月\s?)?(?P<dd2>[0-9]{{1,2}})\s?日)?
+        | (?P<zyear>(?:19|20)[0-9]{{2}})\s?年(?P<zend>底|末|年底)?(?P<number>第)?
+        | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
+        | (?-u:\b)(?P<end4>end)\ of\ (?P<ey>(?:19|20)[0-9]{{2}})(?-u:\b)
+        | \((?P<py>(?:19|20)[0-9]{{2}})\ ?[-–]\ ?(?P<pto>(?:19|20)[0-9]{{2}})\)
         "
     ))
     .expect("the pattern is constant and tested")
@@ -43,7 +56,10 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `2020 Version`: the year of an edition.
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s?(?:version|edition|revision|Version|Edition|Revision|catalogue|Catalogue|版|修订)").expect("the pattern is constant and tested")
+    Regex::new(
+        r"^\s?(?:version|edition|revision|Version|Edition|Revision|catalogue|Catalogue|版|修订)",
+    )
+    .expect("the pattern is constant and tested")
 });
 
 /// `31 January of each year`: a day that comes back has no year.
@@ -52,8 +68,9 @@ static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// An address: its digits are no dates.
-static ADDRESS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:https?://|www\.)[^\s，。）]+").expect("the pattern is constant and tested"));
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:https?://|www\.)[^\s，。）]+").expect("the pattern is constant and tested")
+});
 
 pub(crate) struct Finder;
 
@@ -64,7 +81,8 @@ impl Finder {
 
     pub(crate) fn find(&self, sweep: &Sweep<'_>) -> Vec<Find> {
         let text = sweep.text();
-        let addresses: Vec<Span> = ADDRESS.find_iter(text).map(|found| Span::from(found.range())).collect();
+        let addresses: Vec<Span> =
+            ADDRESS.find_iter(text).map(|found| Span::from(found.range())).collect();
         let mut years = Years::new(sweep);
         let mut finds = Vec::new();
         for found in DATE.captures_iter(text) {
@@ -72,13 +90,19 @@ impl Finder {
             let span = Span::from(whole.range());
             let next = addresses.partition_point(|address| address.end <= span.start);
             let in_address = addresses.get(next).is_some_and(|address| address.overlaps(span));
-            if in_address || EDITION.is_match(&text[span.end..]) || YEARLY.is_match(&text[span.end..]) {
+            if in_address
+                || EDITION.is_match(&text[span.end..])
+                || YEARLY.is_match(&text[span.end..])
+            {
                 continue;
             }
             let before = finds.len();
             read(&found, span, sweep, &mut years, &mut finds);
             // A headline announces: 'compulsory in January' may be next year's.
-            let headline = sweep.flow.passage_at(span.start).is_some_and(|p| matches!(p.kind, BlockKind::Heading(_)));
+            let headline = sweep
+                .flow
+                .passage_at(span.start)
+                .is_some_and(|p| matches!(p.kind, BlockKind::Heading(_)));
             if headline && finds[before..].iter().any(|find| !find.inferred.is_empty()) {
                 finds.truncate(before);
             }
@@ -122,14 +146,16 @@ fn four_digits(text: &str) -> Option<i16> {
 /// The year of the first full date of a document: a notice dates itself.
 fn first_full_year(text: &str) -> Option<i16> {
     DATE.captures_iter(text).find_map(|found| {
-        ["year", "year2", "year3", "zy", "my"].iter().find_map(|name| number(&found, name)).or_else(|| {
-            found.name("iso").and_then(|iso| four_digits(iso.as_str()))
-        })
+        ["year", "year2", "year3", "zy", "my"]
+            .iter()
+            .find_map(|name| number(&found, name))
+            .or_else(|| found.name("iso").and_then(|iso| four_digits(iso.as_str())))
     })
 }
 
 fn number(found: &Captures<'_>, name: &str) -> Option<i16> {
-    let digits: String = found.name(name)?.as_str().chars().take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        found.name(name)?.as_str().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
@@ -143,7 +169,13 @@ fn month(name: &str) -> Option<i8> {
     i8::try_from(index + 1).ok()
 }
 
-fn read(found: &Captures<'_>, span: Span, sweep: &Sweep<'_>, years: &mut Years, finds: &mut Vec<Find>) {
+fn read(
+    found: &Captures<'_>,
+    span: Span,
+    sweep: &Sweep<'_>,
+    years: &mut Years,
+    finds: &mut Vec<Find>,
+) {
     years.enter(sweep.article_at(span.start));
     let has = |name: &str| found.name(name).is_some();
     // A year, as written or from the context, with what to mark.
@@ -161,14 +193,21 @@ fn read(found: &Captures<'_>, span: Span, sweep: &Sweep<'_>, years: &mut Years, 
         }
     };
     if has("day") || has("day2") {
-        let (d, m, y) = if has("day") { ("day", "month", "year") } else { ("day2", "month2", "year2") };
-        let (Some(last), Some(month)) = (small(found, d), found.name(m).and_then(|m| month(m.as_str()))) else { return };
+        let (d, m, y) =
+            if has("day") { ("day", "month", "year") } else { ("day2", "month2", "year2") };
+        let (Some(last), Some(month)) =
+            (small(found, d), found.name(m).and_then(|m| month(m.as_str())))
+        else {
+            return;
+        };
         let Some((year, inferred)) = year(y, years) else { return };
         let other = small(found, if has("day") { "from" } else { "to2" });
         let date = match other {
             Some(other) => {
                 let (first, last) = (other.min(last), other.max(last));
-                day(year, month, first).zip(day(year, month, last)).map(|(a, b)| DateValue::Between(a, b))
+                day(year, month, first)
+                    .zip(day(year, month, last))
+                    .map(|(a, b)| DateValue::Between(a, b))
             }
             None => day(year, month, last).map(DateValue::Point),
         };
@@ -184,10 +223,12 @@ fn read(found: &Captures<'_>, span: Span, sweep: &Sweep<'_>, years: &mut Years, 
         let Some((year, inferred)) = year("year3", years) else { return };
         let Some(point) = Point::month(year, month) else { return };
         let lead = found.name("lead3").map_or(0, |lead| lead.len() + 1);
-        let date = if has("end3") { DateValue::from(point.last()) } else { DateValue::Point(point) };
+        let date =
+            if has("end3") { DateValue::from(point.last()) } else { DateValue::Point(point) };
         push(Span::new(span.start + lead, span.end), Some(date), inferred);
     } else if let Some(iso) = found.name("iso") {
-        let parts: Vec<i16> = iso.as_str().split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
+        let parts: Vec<i16> =
+            iso.as_str().split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
         let &[y, m, d] = parts.as_slice() else { return };
         let point = i8::try_from(m).ok().zip(i8::try_from(d).ok()).and_then(|(m, d)| day(y, m, d));
         if point.is_some() {
@@ -203,9 +244,8 @@ fn read(found: &Captures<'_>, span: Span, sweep: &Sweep<'_>, years: &mut Years, 
         let (Some(m), Some(d)) = (small(found, m), small(found, d)) else { return };
         let Some((y, inferred)) = year(y, years) else { return };
         let first = day(y, m, d);
-        let last = small(found, d2).and_then(|d2| {
-            day(number(found, y2).unwrap_or(y), small(found, m2).unwrap_or(m), d2)
-        });
+        let last = small(found, d2)
+            .and_then(|d2| day(number(found, y2).unwrap_or(y), small(found, m2).unwrap_or(m), d2));
         let date = match (first, last) {
             (Some(first), Some(last)) => Some(DateValue::Between(first, last)),
             (first, _) => first.map(DateValue::Point),
@@ -214,7 +254,8 @@ fn read(found: &Captures<'_>, span: Span, sweep: &Sweep<'_>, years: &mut Years, 
     } else if has("mm") {
         let (Some(y), Some(m)) = (number(found, "my"), small(found, "mm")) else { return };
         years.latest = Some(y);
-        let date = Point::month(y, m).map(|p| if has("mend") { p.last().into() } else { DateValue::Point(p) });
+        let date = Point::month(y, m)
+            .map(|p| if has("mend") { p.last().into() } else { DateValue::Point(p) });
         push(span, date, vec![]);
     } else if has("zyear") {
         // `2026年第98号` numbers a notice.
@@ -228,7 +269,11 @@ fn read(found: &Captures<'_>, span: Span, sweep: &Sweep<'_>, years: &mut Years, 
 }
 
 /// Years behind a preposition: `by 2025`, `in 2016 and 2020`, `after 2025`.
-fn bare_years(found: &Captures<'_>, span: Span, push: &mut impl FnMut(Span, Option<DateValue>, Vec<&'static str>)) {
+fn bare_years(
+    found: &Captures<'_>,
+    span: Span,
+    push: &mut impl FnMut(Span, Option<DateValue>, Vec<&'static str>),
+) {
     let first = found.name("y").or(found.name("py")).or(found.name("ey"));
     let Some(first) = first else { return };
     let Some(year) = first.as_str().parse().ok().map(Point::Year) else { return };
@@ -252,7 +297,11 @@ fn bare_years(found: &Captures<'_>, span: Span, push: &mut impl FnMut(Span, Opti
             let digits = more.as_str().get(at..at + 4).and_then(|digits| digits.parse().ok());
             if let Some(year) = digits {
                 let start = more.start() + at;
-                push(Span::new(start, start + 4), Some(DateValue::Point(Point::Year(year))), vec![]);
+                push(
+                    Span::new(start, start + 4),
+                    Some(DateValue::Point(Point::Year(year))),
+                    vec![],
+                );
             }
         }
     }

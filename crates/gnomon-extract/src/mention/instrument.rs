@@ -6,9 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use gnomon_model::{
-    BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone,
-};
+use gnomon_model::{BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone};
 use regex::Regex;
 
 use crate::sweep::{Find, Named, Sweep};
@@ -24,32 +22,79 @@ const GOVERNS: &[&str] = &["of", "on", "for", "to", "concerning", "regarding", "
 
 /// Capitalised words that begin a sentence and no title.
 const OPENERS: &[&str] = &[
-    "The", "This", "These", "In", "On", "According", "Under", "As", "For", "By", "With", "From",
-    "At", "After", "Before", "Since", "Finally", "Both", "Its", "A", "An", "China's", "China’s",
-    "Chinese", "When", "While", "During", "Following", "Draft", "Current", "New",
+    "The",
+    "This",
+    "These",
+    "In",
+    "On",
+    "According",
+    "Under",
+    "As",
+    "For",
+    "By",
+    "With",
+    "From",
+    "At",
+    "After",
+    "Before",
+    "Since",
+    "Finally",
+    "Both",
+    "Its",
+    "A",
+    "An",
+    "China's",
+    "China’s",
+    "Chinese",
+    "When",
+    "While",
+    "During",
+    "Following",
+    "Draft",
+    "Current",
+    "New",
 ];
 
 /// Connectors that cut off what stands before a head noun: 'Interpretation of the
 /// Interim Measures' is about the Interim Measures.
-const CUTS: &[&str] = &["of", "the", "on", "to", "in", "with", "from", "into", "by", "as", "at", "under"];
+const CUTS: &[&str] =
+    &["of", "the", "on", "to", "in", "with", "from", "into", "by", "as", "at", "under"];
 
 /// Words that name a body when 'of' or 'for' follows: 'University of Science and Law'.
 const BODIES: &[&str] = &[
-    "University", "Department", "Ministry", "Institute", "Academy", "College", "Library", "Bureau",
-    "Division", "Office", "Association", "Society", "Court", "Faculty", "School",
+    "University",
+    "Department",
+    "Ministry",
+    "Institute",
+    "Academy",
+    "College",
+    "Library",
+    "Bureau",
+    "Division",
+    "Office",
+    "Association",
+    "Society",
+    "Court",
+    "Faculty",
+    "School",
 ];
 
 /// `(2023 Version)`, `(Draft for Comment)`, `(2023-2035)` behind a title.
-static BRACKET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s?[(（]([^()（）]{1,80})[)）]").expect("the pattern is constant and tested"));
+static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s?[(（]([^()（）]{1,80})[)）]").expect("the pattern is constant and tested")
+});
 
 /// A period of years, which belongs to the title.
 static YEARS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:19|20)\d{2}(?:\s?[-–—~至]\s?(?:19|20)\d{2}年?)?$").expect("the pattern is constant and tested")
+    Regex::new(r"^(?:19|20)\d{2}(?:\s?[-–—~至]\s?(?:19|20)\d{2}年?)?$")
+        .expect("the pattern is constant and tested")
 });
 
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\((?:19|20)\d{2}[-–](?:19|20)\d{2}\)|[\p{L}\p{N}&]+(?:['’&./-][\p{L}\p{N}]+)*|[^\s]").expect("the pattern is constant and tested")
+    Regex::new(
+        r"\((?:19|20)\d{2}[-–](?:19|20)\d{2}\)|[\p{L}\p{N}&]+(?:['’&./-][\p{L}\p{N}]+)*|[^\s]",
+    )
+    .expect("the pattern is constant and tested")
 });
 
 /// '(hereinafter referred to as the X)', '- hereinafter referred to as the X',
@@ -153,11 +198,14 @@ impl Finder {
             if 400 < span.len() || span.of(text).contains('\n') {
                 continue;
             }
-            let limit = sweep.flow.passage_at(span.start).map_or(span.end, |passage| passage.span.end);
+            let limit =
+                sweep.flow.passage_at(span.start).map_or(span.end, |passage| passage.span.end);
             let span = Span::new(span.start, extend(text, span.end, limit));
             let words = span.of(text);
             let Some((_, kind)) = self.head(words) else { continue };
-            if words.split_whitespace().count() < 2 || !words.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) {
+            if words.split_whitespace().count() < 2
+                || !words.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            {
                 continue;
             }
             let (lead, words) = without_openers(words);
@@ -170,18 +218,26 @@ impl Finder {
     /// The noun that tells the kind: the first one that governs the rest of the
     /// title ('Measures for …'), else the last word ('… Law').
     fn head(&self, title: &str) -> Option<(usize, String)> {
-        let words: Vec<(usize, &str)> = WORD.find_iter(title).map(|word| (word.start(), word.as_str())).collect();
+        let words: Vec<(usize, &str)> =
+            WORD.find_iter(title).map(|word| (word.start(), word.as_str())).collect();
         let governing = words.iter().enumerate().find_map(|(i, (at, word))| {
             let kind = self.nouns.get(*word)?;
             let next = words.get(i + 1).map(|(_, next)| *next);
-            next.is_none_or(|next| GOVERNS.contains(&next) || next.starts_with('(')).then(|| (*at, kind.clone()))
+            next.is_none_or(|next| GOVERNS.contains(&next) || next.starts_with('('))
+                .then(|| (*at, kind.clone()))
         });
         let long = || {
-            self.long_nouns.iter().find(|(noun, _)| title.contains(noun.as_str())).map(|(noun, kind)| {
-                (title.find(noun.as_str()).unwrap_or(0), kind.clone())
-            })
+            self.long_nouns
+                .iter()
+                .find(|(noun, _)| title.contains(noun.as_str()))
+                .map(|(noun, kind)| (title.find(noun.as_str()).unwrap_or(0), kind.clone()))
         };
-        let any = || words.iter().rev().find_map(|(at, word)| self.nouns.get(*word).map(|kind| (*at, kind.clone())));
+        let any = || {
+            words
+                .iter()
+                .rev()
+                .find_map(|(at, word)| self.nouns.get(*word).map(|kind| (*at, kind.clone())))
+        };
         governing.or_else(long).or_else(any)
     }
 
@@ -202,7 +258,8 @@ impl Finder {
             let mut last = at;
             while end < words.len() {
                 let word = words[end].of(text);
-                let dash = matches!(word, "-" | "–" | "—") && text[words[end].end..].starts_with(' ');
+                let dash =
+                    matches!(word, "-" | "–" | "—") && text[words[end].end..].starts_with(' ');
                 if dash && words.get(end + 1).is_some_and(|next| is_title_word(next.of(text))) {
                     end += 1;
                     continue;
@@ -224,7 +281,9 @@ impl Finder {
     fn run(&self, sweep: &Sweep<'_>, run: &[Span], limit: usize, titles: &mut Vec<Title>) {
         let text = sweep.text();
         let mut start = 0;
-        while start < run.len() && (OPENERS.contains(&run[start].of(text)) || CONNECTORS.contains(&run[start].of(text))) {
+        while start < run.len()
+            && (OPENERS.contains(&run[start].of(text)) || CONNECTORS.contains(&run[start].of(text)))
+        {
             start += 1;
         }
         let run = &run[start..];
@@ -236,19 +295,30 @@ impl Finder {
             let next = run.get(i + 1).map(|next| next.of(text));
             match next {
                 None => Some((i, run.len() - 1, kind)),
-                Some(next) if GOVERNS.contains(&next) || is_period(next) => Some((i, run.len() - 1, kind)),
+                Some(next) if GOVERNS.contains(&next) || is_period(next) => {
+                    Some((i, run.len() - 1, kind))
+                }
                 Some(next) if CONNECTORS.contains(&next) => Some((i, i, kind)),
                 Some(_) => None,
             }
         });
         let long = || {
             let whole = Span::new(run.first()?.start, run.last()?.end).of(text);
-            self.long_nouns.iter().find(|(noun, _)| whole.ends_with(noun.as_str())).map(|(_, kind)| (run.len() - 1, run.len() - 1, kind))
+            self.long_nouns
+                .iter()
+                .find(|(noun, _)| whole.ends_with(noun.as_str()))
+                .map(|(_, kind)| (run.len() - 1, run.len() - 1, kind))
         };
         let Some((head, last, kind)) = head.or_else(long) else { return };
-        let body = run[..head].windows(2).any(|pair| BODIES.contains(&pair[0].of(text)) && CONNECTORS.contains(&pair[1].of(text)));
-        let cut = run[..head].iter().rposition(|word| CUTS.contains(&word.of(text))).map_or(0, |at| at + 1);
-        let cut = cut + run[cut..head].iter().take_while(|word| OPENERS.contains(&word.of(text))).count();
+        let body = run[..head].windows(2).any(|pair| {
+            BODIES.contains(&pair[0].of(text)) && CONNECTORS.contains(&pair[1].of(text))
+        });
+        let cut = run[..head]
+            .iter()
+            .rposition(|word| CUTS.contains(&word.of(text)))
+            .map_or(0, |at| at + 1);
+        let cut =
+            cut + run[cut..head].iter().take_while(|word| OPENERS.contains(&word.of(text))).count();
         let (run, last) = (&run[cut..], last - cut);
         if body || last == 0 {
             return;
@@ -286,7 +356,8 @@ pub(crate) fn short_name_after(text: &str, end: usize) -> Option<(String, usize)
     for _ in 0..3 {
         let rest = text.get(at..)?;
         if let Some(found) = DEFINITION.captures(rest) {
-            let name = ["a", "b", "c", "d", "z"].iter().find_map(|group| found.name(group))?.as_str();
+            let name =
+                ["a", "b", "c", "d", "z"].iter().find_map(|group| found.name(group))?.as_str();
             let name = bare(name);
             return (!name.is_empty()).then_some((name, at + found.get(0)?.end()));
         }
@@ -305,7 +376,8 @@ fn bare(name: &str) -> String {
 
 fn is_title_word(word: &str) -> bool {
     word.starts_with(|c: char| c.is_uppercase())
-        || (word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(|c: char| c.is_alphabetic()))
+        || (word.starts_with(|c: char| c.is_ascii_digit())
+            && word.ends_with(|c: char| c.is_alphabetic()))
 }
 
 fn is_period(word: &str) -> bool {
@@ -348,7 +420,13 @@ fn without_openers(title: &str) -> (usize, &str) {
 
 /// Takes in the brackets behind a title that belong to it, and reads those that
 /// tell its status.
-fn with_brackets(knowledge: &Knowledge, text: &str, span: Span, kind: String, limit: usize) -> Title {
+fn with_brackets(
+    knowledge: &Knowledge,
+    text: &str,
+    span: Span,
+    kind: String,
+    limit: usize,
+) -> Title {
     let mut span = span;
     let mut draft = false;
     let mut at = span.end;
@@ -356,11 +434,11 @@ fn with_brackets(knowledge: &Knowledge, text: &str, span: Span, kind: String, li
         let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { break };
         let inner = inner.as_str().trim();
         let lower = inner.to_lowercase();
-        if knowledge.draft_marks().iter().any(|mark| *mark == lower) {
+        if knowledge.draft_marks().contains(&lower) {
             draft = true;
-        } else if is_edition(knowledge, inner) {
-            span.end = at + whole.end();
-        } else if followed_by_edition(knowledge, &text[at + whole.end()..limit]) && inner.starts_with(|c: char| c.is_uppercase()) && inner.contains(' ') {
+        } else if is_edition(knowledge, inner)
+            || is_scope(knowledge, inner, &text[at + whole.end()..limit])
+        {
             span.end = at + whole.end();
         } else {
             break;
@@ -376,19 +454,25 @@ fn is_edition(knowledge: &Knowledge, inner: &str) -> bool {
     let lower = inner.to_lowercase();
     let dated = inner.chars().any(|c| c.is_ascii_digit());
     YEARS.is_match(inner)
-        || (dated && inner.len() < 40 && knowledge.edition_marks().iter().any(|mark| lower.contains(mark.as_str())))
+        || (dated
+            && inner.len() < 40
+            && knowledge.edition_marks().iter().any(|mark| lower.contains(mark.as_str())))
         || matches!(inner, "试行" | "暂行")
 }
 
-fn followed_by_edition(knowledge: &Knowledge, rest: &str) -> bool {
-    BRACKET.captures(rest).and_then(|found| found.get(1)).is_some_and(|inner| is_edition(knowledge, inner.as_str()))
+/// `(Intelligent and Connected Vehicles)` in front of `(2023 Version)`.
+fn is_scope(knowledge: &Knowledge, inner: &str, rest: &str) -> bool {
+    let next = BRACKET.captures(rest).and_then(|found| found.get(1));
+    next.is_some_and(|next| is_edition(knowledge, next.as_str()))
+        && inner.starts_with(|c: char| c.is_uppercase())
+        && inner.contains(' ')
 }
 
 /// `Guidelines … (Draft for Comment)`, `办法（征求意见稿）`: the title without the mark.
 fn without_draft_mark(knowledge: &Knowledge, title: &str) -> (String, bool) {
     let Some(open) = title.rfind(['(', '（']) else { return (title.to_owned(), false) };
     let mark = title[open..].trim_matches(['(', '（', ')', '）', ' ']).to_lowercase();
-    if knowledge.draft_marks().iter().any(|known| *known == mark) {
+    if knowledge.draft_marks().contains(&mark) {
         (title[..open].trim_end().to_owned(), true)
     } else {
         (title.to_owned(), false)
@@ -408,10 +492,17 @@ fn chinese_titles(sweep: &Sweep<'_>, passage: Span, titles: &mut Vec<Title>) {
                 let Some(start) = open.pop() else { continue };
                 let span = Span::new(start, at);
                 let (label, draft) = without_draft_mark(sweep.knowledge, span.of(text).trim());
-                let kind = chinese_kind(sweep.knowledge, &label)
-                    .or_else(|| names_a_project(text, start, at).then(|| "standard_project".to_owned()));
+                let kind = chinese_kind(sweep.knowledge, &label).or_else(|| {
+                    names_a_project(text, start, at).then(|| "standard_project".to_owned())
+                });
                 if let Some(kind) = kind.filter(|_| 2 < label.chars().count()) {
-                    let behind = with_brackets(sweep.knowledge, text, Span::new(at, at + c.len_utf8()), String::new(), passage.end);
+                    let behind = with_brackets(
+                        sweep.knowledge,
+                        text,
+                        Span::new(at, at + c.len_utf8()),
+                        String::new(),
+                        passage.end,
+                    );
                     titles.push(Title { span, label, kind, draft: draft || behind.draft });
                 }
             }

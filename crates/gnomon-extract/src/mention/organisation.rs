@@ -13,7 +13,7 @@ use crate::sweep::{Find, Sweep};
 /// `Standards Innovative Management Department`, `Department of Standards Technology Regulation`.
 static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\b(?:(?:[A-Z][\w&-]* (?:(?:and|of|for|&) )?){1,7}(?:Department|Division|Bureau|Office)|(?:Department|Division|Bureau|Office) (?:of|for) [A-Z][\w-]*(?: (?:(?:and|of|for|&) )?[A-Z][\w-]*){0,6})\b",
+        r"(?-u:\b)(?:(?:[A-Z][\w&-]* (?:(?:and|of|for|&) )?){1,7}(?:Department|Division|Bureau|Office)|(?:Department|Division|Bureau|Office) (?:of|for) [A-Z][\w-]*(?: (?:(?:and|of|for|&) )?[A-Z][\w-]*){0,6})(?-u:\b)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -25,12 +25,15 @@ static CHINESE_DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What is no part of a department's name: verbs and companies between a body
 /// and a word that ends like a department.
-const NO_DEPARTMENT: &[&str] =
-    &["公司", "会同", "联合", "组织", "印发", "发布", "关于", "有关", "各", "委托", "指导", "公布", "等"];
+const NO_DEPARTMENT: &[&str] = &[
+    "公司", "会同", "联合", "组织", "印发", "发布", "关于", "有关", "各", "委托", "指导", "公布",
+    "等",
+];
 
 /// The body stands behind its department: ` of the `, ` under `.
 static OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:,)? (?:of|under|at|within|in) (?:the )?").expect("the pattern is constant and tested")
+    Regex::new(r"^(?:,)? (?:of|under|at|within|in) (?:the )?")
+        .expect("the pattern is constant and tested")
 });
 
 pub(crate) struct Finder {
@@ -52,7 +55,8 @@ impl Finder {
                 }
             }
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms.keys()).ok();
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms.keys()).ok();
         Finder { automaton, ids: forms.values().map(|id| (*id).to_owned()).collect() }
     }
 
@@ -71,9 +75,17 @@ impl Finder {
             let mut candidates = Vec::new();
             let readings = sweep.knowledge.readings(form);
             if 1 < readings.len() {
-                match decided.entry(form).or_insert_with(|| defined_here(sweep, form, readings)).clone() {
+                match decided
+                    .entry(form)
+                    .or_insert_with(|| defined_here(sweep, form, readings))
+                    .clone()
+                {
                     Some(reading) => id = reading,
-                    None => candidates = readings.iter().map(|reading| candidate(reading)).collect(),
+                    // Left open: the likelier one stands first, the others beside it.
+                    None => {
+                        id.clone_from(&readings[0]);
+                        candidates = readings.iter().map(|reading| candidate(reading)).collect();
+                    }
                 }
             }
             let mut find = Find::entity(MentionKind::Organisation, span, body(&id));
@@ -96,11 +108,13 @@ fn candidate(id: &str) -> Candidate {
 /// `ISO` in `ISO-9001` or `CEN` in `CEN/TS` is part of a code.
 fn in_longer_code(text: &str, span: Span) -> bool {
     let form = span.of(text);
-    let short = form.len() < 8 && form.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    let short = form.len() < 8
+        && form.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
     let after = text[span.end..].chars().next();
     let before = text[..span.start].chars().next_back();
     let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '_' | '@' | '#'));
-    let dotted = after == Some('.') && text[span.end + 1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let dotted =
+        after == Some('.') && text[span.end + 1..].starts_with(|c: char| c.is_ascii_alphanumeric());
     let prefixed = before == Some('-');
     short && (code(after) || code(before) || dotted || prefixed)
 }
@@ -110,13 +124,21 @@ fn in_longer_code(text: &str, span: Span) -> bool {
 fn defined_here(sweep: &Sweep<'_>, form: &str, readings: &[String]) -> Option<String> {
     let names = |id: &String| {
         let body = sweep.knowledge.body(id);
-        body.into_iter().flat_map(|body| body.zh.iter().chain(&body.en).cloned()).collect::<Vec<_>>()
+        body.into_iter()
+            .flat_map(|body| body.zh.iter().chain(&body.en).cloned())
+            .collect::<Vec<_>>()
     };
     let entry = sweep.document.glossary.iter().find(|entry| entry.abbreviation == form);
     let glossed = entry.and_then(|entry| {
-        readings.iter().find(|id| names(id).iter().any(|name| Some(name) == entry.zh.as_ref() || Some(name) == entry.en.as_ref()))
+        readings.iter().find(|id| {
+            names(id)
+                .iter()
+                .any(|name| Some(name) == entry.zh.as_ref() || Some(name) == entry.en.as_ref())
+        })
     });
-    let mut spelled = readings.iter().filter(|id| names(id).iter().any(|name| sweep.text().contains(name.as_str())));
+    let mut spelled = readings
+        .iter()
+        .filter(|id| names(id).iter().any(|name| sweep.text().contains(name.as_str())));
     let only = match (spelled.next(), spelled.next()) {
         (Some(id), None) => Some(id),
         _ => None,
@@ -126,7 +148,8 @@ fn defined_here(sweep: &Sweep<'_>, form: &str, readings: &[String]) -> Option<St
 
 /// Departments take the name of their body in front; the body's own mention stays.
 fn departments(text: &str, finds: &mut Vec<Find>) {
-    let bodies: Vec<(Span, String)> = finds.iter().map(|find| (find.span, find.normal.clone())).collect();
+    let bodies: Vec<(Span, String)> =
+        finds.iter().map(|find| (find.span, find.normal.clone())).collect();
     let first_after = |at: usize| bodies.partition_point(|(body, _)| body.start < at);
     let mut found = Vec::new();
     for (index, (span, id)) in bodies.iter().enumerate() {
@@ -149,13 +172,17 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
             body.end <= span.start && matches!(&text[body.end..span.start], "'s " | "’s " | " ")
         });
         let of = OF_BODY.find(&text[span.end..]).map(|of| span.end + of.end());
-        let following = of.and_then(|at| bodies.get(first_after(at)).filter(|(body, _)| body.start == at));
+        let following =
+            of.and_then(|at| bodies.get(first_after(at)).filter(|(body, _)| body.start == at));
         // 'representatives of MIIT's A Department, including … Director of the B Division'
         let same_line = before.filter(|(body, _)| {
             let gap = text.get(body.end..span.start).unwrap_or("");
             gap.len() < 300 && !gap.contains(['\n', ';']) && !gap.contains(". ")
         });
-        let owner = adjoining.or(following).map(|owner| (owner, vec![])).or(same_line.map(|owner| (owner, vec!["body"])));
+        let owner = adjoining
+            .or(following)
+            .map(|owner| (owner, vec![]))
+            .or(same_line.map(|owner| (owner, vec!["body"])));
         if let Some(((_, id), inferred)) = owner {
             found.push((span, format!("{id} {}", span.of(text)), inferred));
         }
@@ -169,8 +196,19 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
 
 /// `Deputy General of Application Division` without the post.
 fn without_post(text: &str, span: Span) -> Span {
-    const POSTS: &[&str] =
-        &["Director", "Deputy", "General", "Official", "Head", "Chief", "Chair", "Manager", "President", "Secretary", "Officer"];
+    const POSTS: &[&str] = &[
+        "Director",
+        "Deputy",
+        "General",
+        "Official",
+        "Head",
+        "Chief",
+        "Chair",
+        "Manager",
+        "President",
+        "Secretary",
+        "Officer",
+    ];
     let name = span.of(text);
     let post_end = POSTS.iter().filter_map(|post| {
         let at = name.find(post)?;

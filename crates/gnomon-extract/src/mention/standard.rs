@@ -9,14 +9,19 @@ use crate::sweep::{self, Find};
 
 /// `20261204-T-339`, `2026-0412T-YD`: plan numbers of Chinese projects.
 static PLAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:20\d{6}-[TQZ]-\d{3}|20\d{2}-\d{4}[TQZ]?-[A-Z]{2})\b").expect("the pattern is constant and tested")
+    Regex::new(r"(?-u:\b)(?:20\d{6}-[TQZ]-\d{3}|20\d{2}-\d{4}[TQZ]?-[A-Z]{2})(?-u:\b)")
+        .expect("the pattern is constant and tested")
 });
 
 pub(crate) fn find(text: &str) -> Vec<Find> {
     let mut finds: Vec<Find> = id::find(text)
         .into_iter()
         .map(|found| {
-            let mut find = Find::entity(MentionKind::Standard, Span::from(found.span), sweep::standard(&found.id));
+            let mut find = Find::entity(
+                MentionKind::Standard,
+                Span::from(found.span),
+                sweep::standard(&found.id),
+            );
             if found.listed {
                 find.inferred.push("prefix");
             }

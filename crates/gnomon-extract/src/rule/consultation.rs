@@ -20,15 +20,26 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
         return;
     }
     let Some(&first) = sweep.sentences.first() else { return };
-    let title_end = sweep.flow.passage_at(first.start).map_or(first.end, |passage| passage.span.end);
+    let title_end =
+        sweep.flow.passage_at(first.start).map_or(first.end, |passage| passage.span.end);
     let title = Span::new(first.start, title_end);
-    let calls = sweep.cues.iter().any(|cue| cue.role == Role::Consult && title.contains(cue.span))
-        || title.of(sweep.text()).ends_with("公示");
+    let text = sweep.text();
+    let calls = sweep.cues.iter().any(|cue| {
+        cue.role == Role::Consult
+            && title.contains(cue.span)
+            && !text[cue.span.end..].starts_with('稿')
+    }) || title.of(text).ends_with("公示");
     let named = sweep.instruments.iter().find(|named| title.contains(named.span));
     let Some(named) = named.filter(|_| calls) else { return };
-    let entity = counted_list(sweep.text(), named.span, title)
+    let entity = counted_list(text, named.span, title)
         .map_or_else(|| named.entity.clone(), |list| Entity::new(EntityKind::Instrument, list));
-    let call = Claim::new(&entity, Property::Consultation, Value::Text("call for comments".into()), title, "notice.consultation");
+    let call = Claim::new(
+        &entity,
+        Property::Consultation,
+        Value::Text("call for comments".into()),
+        title,
+        "notice.consultation",
+    );
     sweep.claim(call);
     focus.subject = Some(entity.clone());
     focus.consultation = Some(entity);
@@ -37,7 +48,8 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
 /// `《…》等8项标准计划项目`: comments are asked on the list, not on its first item.
 fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^》等\s?\d+\s?项\p{Han}*?(?:项目|标准|计划)*").expect("the pattern is constant and tested")
+        Regex::new(r"^》等\s?\d+\s?项\p{Han}*?(?:项目|标准|计划)*")
+            .expect("the pattern is constant and tested")
     });
     let rest = COUNTED.find(text.get(named.end..title.end)?)?;
     text.get(named.start - '《'.len_utf8()..named.end + rest.end()).map(str::to_owned)
@@ -52,14 +64,25 @@ pub(crate) fn apply(
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Consult).filter(|cue| !is_name(clause, cue.span)) {
         let Some(entity) = draft(clause, cue.span, focus) else { continue };
-        let rule = if clause.language == Language::Zh { "zh.consultation" } else { "en.consultation" };
-        claims.push(Claim::new(&entity, Property::Consultation, Value::Text("call for comments".into()), clause.span, rule));
+        let rule =
+            if clause.language == Language::Zh { "zh.consultation" } else { "en.consultation" };
+        claims.push(Claim::new(
+            &entity,
+            Property::Consultation,
+            Value::Text("call for comments".into()),
+            clause.span,
+            rule,
+        ));
         let date = match clause.language {
             // 'was opened for comment on D', else 'On D, X solicited comments'.
-            Language::En => clause.date_after(cue.span.end, 5).or_else(|| clause.date_before(cue.span.start)),
+            Language::En => {
+                clause.date_after(cue.span.end, 5).or_else(|| clause.date_before(cue.span.start))
+            }
             Language::Zh => None,
         };
-        if let Some(claim) = date.and_then(|date| date_claim(&entity, Property::ConsultationOpened, date, clause, rule)) {
+        if let Some(claim) = date
+            .and_then(|date| date_claim(&entity, Property::ConsultationOpened, date, clause, rule))
+        {
             claims.push(claim);
         }
         focus.consultation = Some(entity);
@@ -74,14 +97,20 @@ pub(crate) fn apply(
 fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let after = clause.between(cue.end, clause.span.end);
     let before = clause.between(clause.span.start, cue.start);
-    after.starts_with('稿') || (before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']))
+    after.starts_with('稿')
+        || (before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']))
 }
 
 /// The instrument that comments are asked on: behind the cue, else before it,
 /// else what the text is about. A draft wins over other texts named near it.
 fn draft(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
-    let after = clause.instruments().find(|find| cue.end <= find.span.start && find.span.start - cue.end < 120);
-    let before = clause.instruments().rev().find(|find| find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 120);
+    let after = clause
+        .instruments()
+        .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 120);
+    let before = clause
+        .instruments()
+        .rev()
+        .find(|find| find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 120);
     // '(Draft for Comment)' stands right behind the title it belongs to.
     let bracket = before.filter(|find| clause.between(find.span.end, cue.start).trim() == "(");
     bracket
@@ -101,7 +130,11 @@ fn window(
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
     let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
-    let here = clause.instruments().rev().find(|find| find.span.end <= cue.end + 80).and_then(|find| find.entity.clone());
+    let here = clause
+        .instruments()
+        .rev()
+        .find(|find| find.span.end <= cue.end + 80)
+        .and_then(|find| find.entity.clone());
     let subject = focus.consultation.clone().or(here).or_else(|| focus.subject.clone());
     let Some(subject) = subject else { return Vec::new() };
     let date = match clause.language {
@@ -111,11 +144,23 @@ fn window(
     if let Some(date) = date {
         if let Some(DateValue::Between(from, to)) = date.date {
             let claim = |property, point| {
-                Claim::new(&subject, property, Value::Date(DateValue::Point(point)), clause.span, rule).with("basis", "stated")
+                Claim::new(
+                    &subject,
+                    property,
+                    Value::Date(DateValue::Point(point)),
+                    clause.span,
+                    rule,
+                )
+                .with("basis", "stated")
             };
-            return vec![claim(Property::ConsultationOpened, from), claim(Property::ConsultationCloses, to)];
+            return vec![
+                claim(Property::ConsultationOpened, from),
+                claim(Property::ConsultationCloses, to),
+            ];
         }
-        return date_claim(&subject, Property::ConsultationCloses, date, clause, rule).into_iter().collect();
+        return date_claim(&subject, Property::ConsultationCloses, date, clause, rule)
+            .into_iter()
+            .collect();
     }
     let Some(period) = relative::period(clause.span.of(clause.text)) else { return Vec::new() };
     let start = sweep
@@ -124,19 +169,26 @@ fn window(
         .or(sweep.published);
     let Some((start, start_span)) = start else { return Vec::new() };
     let jurisdiction = jurisdictions.at(sweep, &subject, clause.span);
-    let Some((date, counted)) = period.end(start, sweep.knowledge, jurisdiction.as_deref()) else { return Vec::new() };
-    let claim = Claim::new(&subject, Property::ConsultationCloses, Value::Date(date), clause.span, rule)
-        .also_at(start_span)
-        .with("basis", "inferred")
-        .with("counted", counted)
-        .sure(0.8);
+    let Some((date, counted)) = period.end(start, sweep.knowledge, jurisdiction.as_deref()) else {
+        return Vec::new();
+    };
+    let claim =
+        Claim::new(&subject, Property::ConsultationCloses, Value::Date(date), clause.span, rule)
+            .also_at(start_span)
+            .with("basis", "inferred")
+            .with("counted", counted)
+            .sure(0.8);
     vec![claim]
 }
 
 /// In Chinese the date may stand on either side: 请于D前反馈意见, 截止日期为D.
 fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find> {
     let distance = |date: &&crate::sweep::Find| {
-        if date.span.end <= cue.start { cue.start - date.span.end } else { date.span.start.saturating_sub(cue.end) }
+        if date.span.end <= cue.start {
+            cue.start - date.span.end
+        } else {
+            date.span.start.saturating_sub(cue.end)
+        }
     };
     clause.dates().filter(|date| distance(date) < 90).min_by_key(distance)
 }
@@ -147,8 +199,16 @@ fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find>
 pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     let mut more = Vec::new();
     for named in sweep.instruments.iter().filter(|named| named.draft) {
-        if let Some((_, span)) = sweep.claimed_date(&named.entity.key, Property::Issued, named.article) {
-            more.push(Claim::new(&named.entity, Property::Consultation, Value::Text("call for comments".into()), span, "draft.issued"));
+        if let Some((_, span)) =
+            sweep.claimed_date(&named.entity.key, Property::Issued, named.article)
+        {
+            more.push(Claim::new(
+                &named.entity,
+                Property::Consultation,
+                Value::Text("call for comments".into()),
+                span,
+                "draft.issued",
+            ));
         }
     }
     for claim in more {
@@ -162,11 +222,17 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         let issued = sweep.claimed_date(&claim.subject.key, Property::Issued, article);
         let notice = sweep.published.filter(|_| sweep.document.articles.len() < 2);
         if let (None, Some((date, span))) = (known, issued.or(notice)) {
-            let claim = Claim::new(&claim.subject, Property::ConsultationOpened, Value::Date(date), span, "consultation.opens_with_notice")
-                .also_at(evidence)
-                .with("basis", "inferred")
-                .with("counted", "on the day of the notice")
-                .sure(0.8);
+            let claim = Claim::new(
+                &claim.subject,
+                Property::ConsultationOpened,
+                Value::Date(date),
+                span,
+                "consultation.opens_with_notice",
+            )
+            .also_at(evidence)
+            .with("basis", "inferred")
+            .with("counted", "on the day of the notice")
+            .sure(0.8);
             opened.push(claim);
         }
     }
@@ -184,7 +250,10 @@ fn time_zones(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         .map(|claim| {
             let acts = matches!(
                 claim.property,
-                Property::ConsultationOpened | Property::ConsultationCloses | Property::Effective | Property::Repealed
+                Property::ConsultationOpened
+                    | Property::ConsultationCloses
+                    | Property::Effective
+                    | Property::Repealed
             );
             let span = acts.then(|| claim.evidence.first().copied()).flatten()?;
             let jurisdiction = jurisdictions.at(sweep, &claim.subject, span)?;
@@ -193,7 +262,10 @@ fn time_zones(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         .collect();
     for (claim, zone) in sweep.claims.iter_mut().zip(zones) {
         if let Some(zone) = zone {
-            claim.qualifiers.entry("time_zone".into()).or_insert(gnomon_model::Qualifier::One(zone));
+            claim
+                .qualifiers
+                .entry("time_zone".into())
+                .or_insert(gnomon_model::Qualifier::One(zone));
         }
     }
 }

@@ -17,10 +17,15 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let Some((span, rule)) = labelled(sweep).or_else(|| signature(sweep)) else { return };
-    let date = sweep.finds.iter().find(|find| find.kind == MentionKind::Date && find.span == span).and_then(|find| find.date);
+    let date = sweep
+        .finds
+        .iter()
+        .find(|find| find.kind == MentionKind::Date && find.span == span)
+        .and_then(|find| find.date);
     let (Some(date), Some(itself)) = (date, sweep.itself.clone()) else { return };
     sweep.published = Some((date, span));
-    let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule).with("basis", "stated");
+    let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule)
+        .with("basis", "stated");
     sweep.claim(claim);
 }
 
@@ -32,9 +37,13 @@ fn labelled(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
     sweep
         .finds
         .iter()
-        .filter(|find| find.kind == MentionKind::Date && find.date.is_some_and(|date| date.single_day().is_some()))
+        .filter(|find| {
+            find.kind == MentionKind::Date
+                && find.date.is_some_and(|date| date.single_day().is_some())
+        })
         .find(|find| {
-            let start = sweep.flow.passage_at(find.span.start).map_or(0, |passage| passage.span.start);
+            let start =
+                sweep.flow.passage_at(find.span.start).map_or(0, |passage| passage.span.start);
             LABEL.is_match(&text[start..find.span.start])
         })
         .map(|find| (find.span, "document.label"))
@@ -49,10 +58,15 @@ fn signature(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
         .finds
         .iter()
         .rev()
-        .filter(|find| find.kind == MentionKind::Date && find.date.is_some_and(|date| date.single_day().is_some()))
+        .filter(|find| {
+            find.kind == MentionKind::Date
+                && find.date.is_some_and(|date| date.single_day().is_some())
+        })
         .find(|find| {
             sweep.flow.passage_at(find.span.start).is_some_and(|passage| {
-                passage.span == find.span && passage.cell.is_none() && passage.zone != Zone::Contents
+                passage.span == find.span
+                    && passage.cell.is_none()
+                    && passage.zone != Zone::Contents
             })
         })
         .map(|find| (find.span, "document.signature"))

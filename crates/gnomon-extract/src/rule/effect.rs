@@ -19,7 +19,8 @@ static DAY_OF_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words that make it an intention: a draft says when it would enter into force.
-const PLANNED: &[&str] = &["拟自", "拟于", "拟从", "is expected to", "is planned to", "are expected to", "would"];
+const PLANNED: &[&str] =
+    &["拟自", "拟于", "拟从", "is expected to", "is planned to", "are expected to", "would"];
 
 pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
@@ -34,25 +35,40 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
         let Some(subject) = repealed(clause, cue.span, focus) else { continue };
         let rule = if clause.language == Language::Zh { "zh.repeal" } else { "en.repeal" };
         let date = clause.date_after(cue.span.end, 40);
-        if let Some(claim) = date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule)) {
+        if let Some(claim) =
+            date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule))
+        {
             claims.push(claim);
         } else if let Some((date, qualifiers)) = &focus.in_force
             && same_day(clause, cue.span)
         {
-            let mut claim = Claim::new(&subject, Property::Repealed, Value::Date(*date), clause.span, rule);
+            let mut claim =
+                Claim::new(&subject, Property::Repealed, Value::Date(*date), clause.span, rule);
             claim.qualifiers.clone_from(qualifiers);
-            claims.push(claim.with("basis", "inferred").with("counted", "on the day on which the new text enters into force"));
+            claims.push(
+                claim
+                    .with("basis", "inferred")
+                    .with("counted", "on the day on which the new text enters into force"),
+            );
         }
     }
     claims
 }
 
-fn effective(clause: &Clause<'_>, cue: Span, focus: &mut Focus, sweep: &Sweep<'_>) -> Option<Claim> {
+fn effective(
+    clause: &Clause<'_>,
+    cue: Span,
+    focus: &mut Focus,
+    sweep: &Sweep<'_>,
+) -> Option<Claim> {
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.effect" } else { "en.effect" };
     let subject = subject(clause, cue, focus)?;
     let date = if chinese {
-        clause.dates().rev().find(|date| date.span.end <= cue.start && clause.between(date.span.end, cue.start).chars().count() < 6)
+        clause.dates().rev().find(|date| {
+            date.span.end <= cue.start
+                && clause.between(date.span.end, cue.start).chars().count() < 6
+        })
     } else {
         clause.date_after(cue.end, 40).or_else(|| only_date_before(clause, cue))
     };
@@ -71,19 +87,26 @@ fn only_date_before<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     let mut dates = clause.dates();
     let (only, None) = (dates.next()?, dates.next()) else { return None };
     let gap = clause.between(only.span.end, cue.start);
-    (only.span.end <= cue.start && gap.len() < 160 && !clause.cue_between(only.span.end, cue.start)).then_some(only)
+    (only.span.end <= cue.start && gap.len() < 160 && !clause.cue_between(only.span.end, cue.start))
+        .then_some(only)
 }
 
 /// Effective with its release: the date is that of issue, where the text has it.
-fn on_day_of_issue(clause: &Clause<'_>, cue: Span, subject: &Entity, sweep: &Sweep<'_>, rule: &'static str) -> Option<Claim> {
+fn on_day_of_issue(
+    clause: &Clause<'_>,
+    cue: Span,
+    subject: &Entity,
+    sweep: &Sweep<'_>,
+    rule: &'static str,
+) -> Option<Claim> {
     let words = DAY_OF_ISSUE.find(clause.span.of(clause.text))?;
     if 80 < cue.start.abs_diff(clause.span.start + words.start()) {
         return None;
     }
-    let (date, span) = sweep
-        .claimed_date(&subject.key, Property::Issued, clause.article)
-        .or_else(|| sweep.published)?;
-    let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule).also_at(span);
+    let (date, span) =
+        sweep.claimed_date(&subject.key, Property::Issued, clause.article).or(sweep.published)?;
+    let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule)
+        .also_at(span);
     Some(claim.with("basis", "inferred").with("counted", "on the day of issue"))
 }
 
@@ -93,7 +116,9 @@ fn on_day_of_issue(clause: &Clause<'_>, cue: Span, subject: &Entity, sweep: &Swe
 fn subject(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
     let governed = |find: &Find| {
         let before = clause.between(clause.span.start, find.span.start);
-        [" of ", " to ", " on ", " with ", " by ", "采用", "代替"].iter().any(|word| before.ends_with(word))
+        [" of ", " to ", " on ", " with ", " by ", "采用", "代替"]
+            .iter()
+            .any(|word| before.ends_with(word))
     };
     let standard = clause
         .of(MentionKind::Standard)
@@ -103,7 +128,9 @@ fn subject(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
     let instrument = clause.instruments().rev().find(|find| find.span.end <= cue.start);
     match (instrument, standard) {
         (None, Some(standard)) => standard.entity.clone(),
-        (Some(instrument), Some(standard)) if instrument.span.end < standard.span.start => standard.entity.clone(),
+        (Some(instrument), Some(standard)) if instrument.span.end < standard.span.start => {
+            standard.entity.clone()
+        }
         _ => clause.subject_before(cue, focus),
     }
 }
@@ -119,6 +146,9 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
 }
 
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
-    let around = clause.between(cue.start.saturating_sub(30).max(clause.span.start), clause.span.end);
-    ["同时", "on the same day", "simultaneously", "at the same time"].iter().any(|words| around.contains(words))
+    let around =
+        clause.between(cue.start.saturating_sub(30).max(clause.span.start), clause.span.end);
+    ["同时", "on the same day", "simultaneously", "at the same time"]
+        .iter()
+        .any(|words| around.contains(words))
 }

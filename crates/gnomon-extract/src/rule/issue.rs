@@ -37,9 +37,11 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus) -> Vec<Claim> {
     } else {
         clause.date_before(cue.span.start).or_else(|| behind_object(clause, cue.span, &object))
     };
-    let issuers = if passive { agents_after(clause, cue.span) } else { agents_before(clause, cue.span) };
+    let issuers =
+        if passive { agents_after(clause, cue.span) } else { agents_before(clause, cue.span) };
     let interpreted = clause.cues_of(Role::Interpret).any(|other| {
-        cue.span.end <= other.span.start && object.1.is_some_and(|span| other.span.start < span.start)
+        cue.span.end <= other.span.start
+            && object.1.is_some_and(|span| other.span.start < span.start)
     });
     let entity = object.0;
     let mut claims = Vec::new();
@@ -52,7 +54,13 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus) -> Vec<Claim> {
     }
     for issuer in issuers {
         if let Some(body) = &issuer.entity {
-            claims.push(Claim::new(&entity, Property::IssuedBy, Value::Entity(body.clone()), clause.span, rule));
+            claims.push(Claim::new(
+                &entity,
+                Property::IssuedBy,
+                Value::Entity(body.clone()),
+                clause.span,
+                rule,
+            ));
         }
     }
     focus.subject = Some(entity);
@@ -61,7 +69,13 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus) -> Vec<Claim> {
 
 /// `approved by MIIT on April 26, 2023`, `partially revised in 2016 and 2020`:
 /// only with the dates right behind.
-fn done_on(clause: &Clause<'_>, cue: CueHit, property: Property, rule: &'static str, focus: &Focus) -> Vec<Claim> {
+fn done_on(
+    clause: &Clause<'_>,
+    cue: CueHit,
+    property: Property,
+    rule: &'static str,
+    focus: &Focus,
+) -> Vec<Claim> {
     let Some(first) = clause.date_after(cue.span.end, 60) else { return Vec::new() };
     let subject = clause.subject_before(cue.span, focus);
     let Some(subject) = subject else { return Vec::new() };
@@ -81,12 +95,16 @@ fn done_on(clause: &Clause<'_>, cue: CueHit, property: Property, rule: &'static 
 /// `On 30 September 2026, SAMR and SAC approved GB/T …`
 fn approved(clause: &Clause<'_>, cue: CueHit) -> Vec<Claim> {
     let object = clause.finds.iter().find(|find| {
-        matches!(find.kind, MentionKind::Standard | MentionKind::Instrument) && cue.span.end <= find.span.start
+        matches!(find.kind, MentionKind::Standard | MentionKind::Instrument)
+            && cue.span.end <= find.span.start
     });
-    let near = object.filter(|find| find.span.start - cue.span.end < 12 && !is_passive(clause, cue.span));
+    let near =
+        object.filter(|find| find.span.start - cue.span.end < 12 && !is_passive(clause, cue.span));
     let subject = near.and_then(|find| find.entity.as_ref());
     let date = clause.date_before(cue.span.start);
-    let claim = subject.zip(date).and_then(|(subject, date)| date_claim(subject, Property::Approved, date, clause, "en.approval"));
+    let claim = subject.zip(date).and_then(|(subject, date)| {
+        date_claim(subject, Property::Approved, date, clause, "en.approval")
+    });
     let bodies = agents_before(clause, cue.span).iter().map(|find| find.normal.clone()).collect();
     claim.map(|claim| claim.with_all("by", bodies)).into_iter().collect()
 }
@@ -95,7 +113,10 @@ fn approved(clause: &Clause<'_>, cue: CueHit) -> Vec<Claim> {
 pub(crate) fn is_passive(clause: &Clause<'_>, cue: Span) -> bool {
     let before = clause.between(clause.span.start, cue.start).trim_end();
     let mut words = before.rsplit([' ', ',']).filter(|word| !word.is_empty());
-    let auxiliary = words.by_ref().take(3).any(|word| matches!(word, "was" | "were" | "been" | "be" | "is" | "are"));
+    let auxiliary = words
+        .by_ref()
+        .take(3)
+        .any(|word| matches!(word, "was" | "were" | "been" | "be" | "is" | "are"));
     let after = clause.between(cue.end, clause.span.end).trim_start();
     let date_next = ["on ", "in "].iter().any(|lead| after.starts_with(lead))
         && clause.date_after(cue.end, 12).is_some();
@@ -103,32 +124,49 @@ pub(crate) fn is_passive(clause: &Clause<'_>, cue: Span) -> bool {
 }
 
 /// What was put out, with its place in the sentence where it has one.
-fn object(clause: &Clause<'_>, cue: Span, passive: bool, focus: &Focus) -> Option<(Entity, Option<Span>)> {
+fn object(
+    clause: &Clause<'_>,
+    cue: Span,
+    passive: bool,
+    focus: &Focus,
+) -> Option<(Entity, Option<Span>)> {
     let place = |find: &Find| find.entity.clone().map(|entity| (entity, Some(find.span)));
     if passive {
         return clause.subject_before(cue, focus).map(|entity| {
-            let span = clause.instruments().rev().find(|find| find.span.end <= cue.start).map(|find| find.span);
+            let span = clause
+                .instruments()
+                .rev()
+                .find(|find| find.span.end <= cue.start)
+                .map(|find| find.span);
             (entity, span)
         });
     }
     let next_cue = clause
         .cues
         .iter()
-        .filter(|other| matches!(other.role, Role::Issue | Role::Effect) && cue.end <= other.span.start)
+        .filter(|other| {
+            matches!(other.role, Role::Issue | Role::Effect) && cue.end <= other.span.start
+        })
         .map(|other| other.span.start)
         .next()
         .unwrap_or(clause.span.end);
-    let after = clause.instruments().find(|find| cue.end <= find.span.start && find.span.start < next_cue);
+    let after =
+        clause.instruments().find(|find| cue.end <= find.span.start && find.span.start < next_cue);
     after.filter(|find| find.span.start - cue.end < 200).and_then(place)
 }
 
 /// `… the draft of the *Regulations* (hereinafter …) on 13 October 2026`
-fn behind_object<'s>(clause: &Clause<'s>, cue: Span, object: &(Entity, Option<Span>)) -> Option<&'s Find> {
+fn behind_object<'s>(
+    clause: &Clause<'s>,
+    cue: Span,
+    object: &(Entity, Option<Span>),
+) -> Option<&'s Find> {
     let end = object.1?.end;
     let date = clause.date_after(end, 120)?;
     let gap = clause.between(end, date.span.start);
     let direct = gap.trim_end().ends_with("on") || gap.trim_end().ends_with("in");
-    let verb = [" which ", " who ", " will ", " that ", " after "].iter().any(|word| gap.contains(word));
+    let verb =
+        [" which ", " who ", " will ", " that ", " after "].iter().any(|word| gap.contains(word));
     (direct && !verb && cue.end < date.span.start).then_some(date)
 }
 
@@ -136,7 +174,9 @@ fn behind_object<'s>(clause: &Clause<'s>, cue: Span, object: &(Entity, Option<Sp
 fn agents_before<'s>(clause: &Clause<'s>, cue: Span) -> Vec<&'s Find> {
     let mut agents: Vec<&Find> = Vec::new();
     let mut end = cue.start;
-    for body in clause.finds.iter().rev().filter(|find| is_agent(find) && find.span.end <= cue.start) {
+    for body in
+        clause.finds.iter().rev().filter(|find| is_agent(find) && find.span.end <= cue.start)
+    {
         if end < body.span.end {
             continue;
         }
@@ -182,14 +222,56 @@ fn is_agent(find: &Find) -> bool {
 /// between the last of them and the verb.
 fn is_list_glue(gap: &str, near_verb: bool) -> bool {
     const WORDS: &[&str] = &[
-        "and", "the", "together", "with", "in", "collaboration", "cooperation", "conjunction", "jointly",
-        "recently", "China's", "China’s", "Chinese", "of", "by", "has", "have", "as", "well", "also",
-        "officially", "formally", "other", "ministerial", "departments", "ministries", "five", "four",
-        "three", "six", "seven", "two", "several", "a", "its", "under", "along", "ministry", "bodies",
-        "authorities", "agencies", "eight", "nine", "ten", "national",
+        "and",
+        "the",
+        "together",
+        "with",
+        "in",
+        "collaboration",
+        "cooperation",
+        "conjunction",
+        "jointly",
+        "recently",
+        "China's",
+        "China’s",
+        "Chinese",
+        "of",
+        "by",
+        "has",
+        "have",
+        "as",
+        "well",
+        "also",
+        "officially",
+        "formally",
+        "other",
+        "ministerial",
+        "departments",
+        "ministries",
+        "five",
+        "four",
+        "three",
+        "six",
+        "seven",
+        "two",
+        "several",
+        "a",
+        "its",
+        "under",
+        "along",
+        "ministry",
+        "bodies",
+        "authorities",
+        "agencies",
+        "eight",
+        "nine",
+        "ten",
+        "national",
     ];
-    const CHINESE: &[&str] =
-        &["会同", "联合", "和", "与", "及", "以及", "、", "等", "共同", "近日", "部门", "（", "）", "，", "国家", "五", "四", "三", "六", "七", "八", "九", "十", "个", "日前", "正式"];
+    const CHINESE: &[&str] = &[
+        "会同", "联合", "和", "与", "及", "以及", "、", "等", "共同", "近日", "部门", "（", "）",
+        "，", "国家", "五", "四", "三", "六", "七", "八", "九", "十", "个", "日前", "正式",
+    ];
     if 120 < gap.len() || (near_verb && 90 < gap.len()) {
         return false;
     }
@@ -199,5 +281,8 @@ fn is_list_glue(gap: &str, near_verb: bool) -> bool {
     }
     rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '-'))
         .filter(|word| !word.is_empty())
-        .all(|word| WORDS.contains(&word) || word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()))
+        .all(|word| {
+            WORDS.contains(&word)
+                || word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        })
 }

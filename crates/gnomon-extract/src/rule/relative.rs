@@ -16,7 +16,7 @@ pub(crate) struct Period {
 
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\bwithin (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))? (?P<kind>working |business |calendar )?days\b|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\s?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)",
+        r"(?i)(?-u:\b)within (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))? (?P<kind>working |business |calendar )?days(?-u:\b)|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\s?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -25,7 +25,8 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn period(sentence: &str) -> Option<Period> {
     let found = PERIOD.captures(sentence)?;
     let group = |name| found.name(name).map(|m| m.as_str());
-    let days = group("en").and_then(english_number).or_else(|| group("zh").and_then(chinese_number))?;
+    let days =
+        group("en").and_then(english_number).or_else(|| group("zh").and_then(chinese_number))?;
     let kind = group("kind").or(group("zhkind")).unwrap_or("").to_lowercase();
     Some(Period { days, working: matches!(kind.trim(), "working" | "business" | "工作日") })
 }
@@ -33,7 +34,12 @@ pub(crate) fn period(sentence: &str) -> Option<Period> {
 impl Period {
     /// The last day of the period after `start`, and how it was reckoned. The
     /// day itself does not count. `None` unless `start` is a day.
-    pub(crate) fn end(&self, start: DateValue, knowledge: &Knowledge, jurisdiction: Option<&str>) -> Option<(DateValue, String)> {
+    pub(crate) fn end(
+        &self,
+        start: DateValue,
+        knowledge: &Knowledge,
+        jurisdiction: Option<&str>,
+    ) -> Option<(DateValue, String)> {
         let day = start.single_day()?;
         if !self.working {
             let end = start.plus_days(i64::from(self.days))?;
@@ -45,7 +51,10 @@ impl Period {
         let mut counted = format!("{} working days ({jurisdiction}) after {day}", self.days);
         if let Coverage::WeekendsOnly(years) = coverage {
             let years: Vec<String> = years.iter().map(ToString::to_string).collect();
-            counted.push_str(&format!("; public holidays of {} unknown, only weekends left out", years.join(", ")));
+            counted.push_str(&format!(
+                "; public holidays of {} unknown, only weekends left out",
+                years.join(", ")
+            ));
         }
         Some((end.into(), counted))
     }
@@ -53,10 +62,21 @@ impl Period {
 
 fn english_number(word: &str) -> Option<u32> {
     const WORDS: &[(&str, u32)] = &[
-        ("five", 5), ("seven", 7), ("ten", 10), ("fifteen", 15), ("twenty", 20), ("thirty", 30),
-        ("forty-five", 45), ("sixty", 60), ("ninety", 90), ("fourteen", 14), ("twenty-one", 21),
+        ("five", 5),
+        ("seven", 7),
+        ("ten", 10),
+        ("fifteen", 15),
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty-five", 45),
+        ("sixty", 60),
+        ("ninety", 90),
+        ("fourteen", 14),
+        ("twenty-one", 21),
     ];
-    word.parse().ok().or_else(|| WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, n)| *n))
+    word.parse()
+        .ok()
+        .or_else(|| WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, n)| *n))
 }
 
 fn chinese_number(text: &str) -> Option<u32> {
@@ -64,7 +84,8 @@ fn chinese_number(text: &str) -> Option<u32> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }
-    let digit = |c: char| DIGITS.chars().position(|d| d == c).and_then(|at| u32::try_from(at + 1).ok());
+    let digit =
+        |c: char| DIGITS.chars().position(|d| d == c).and_then(|at| u32::try_from(at + 1).ok());
     let (tens, ones) = match text.split_once('十') {
         Some((tens, ones)) => (tens.chars().next().map_or(Some(1), digit)?, ones),
         None => (0, text),
@@ -98,7 +119,8 @@ impl Jurisdictions {
             .iter()
             .filter(|find| find.kind == MentionKind::Organisation)
             .map(|find| &find.normal);
-        let chinese = subject.label.chars().any(gnomon_model::is_han) || subject.key.starts_with("standard:GB");
+        let chinese = subject.label.chars().any(gnomon_model::is_han)
+            || subject.key.starts_with("standard:GB");
         issuers
             .into_iter()
             .flatten()
@@ -124,7 +146,10 @@ mod tests {
     #[test]
     fn periods_are_read_in_both_languages() {
         let read = |text| period(text).map(|period| (period.days, period.working));
-        assert_eq!(read("Comments may be submitted within 30 days of publication"), Some((30, false)));
+        assert_eq!(
+            read("Comments may be submitted within 30 days of publication"),
+            Some((30, false))
+        );
         assert_eq!(read("within twenty working days"), Some((20, true)));
         assert_eq!(read("自本通知发布之日起20个工作日内"), Some((20, true)));
         assert_eq!(read("三十日内"), Some((30, false)));

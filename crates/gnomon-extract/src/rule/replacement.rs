@@ -10,8 +10,14 @@ use crate::sweep::{Claim, Find};
 pub(crate) fn apply(clause: &Clause<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Replace) {
-        let before: Vec<&Find> = clause.of(MentionKind::Standard).filter(|find| find.span.end <= cue.span.start).collect();
-        let mut after: Vec<&Find> = clause.of(MentionKind::Standard).filter(|find| cue.span.end <= find.span.start).collect();
+        let before: Vec<&Find> = clause
+            .of(MentionKind::Standard)
+            .filter(|find| find.span.end <= cue.span.start)
+            .collect();
+        let mut after: Vec<&Find> = clause
+            .of(MentionKind::Standard)
+            .filter(|find| cue.span.end <= find.span.start)
+            .collect();
         // Only what stands right behind the verb, with its list, is its object.
         let mut end = cue.span.end;
         after.retain(|find| {
@@ -21,15 +27,23 @@ pub(crate) fn apply(clause: &Clause<'_>) -> Vec<Claim> {
             }
             near
         });
-        let reversed = clause.between(cue.span.end, clause.span.end).trim_start().starts_with("by ");
+        let reversed =
+            clause.between(cue.span.end, clause.span.end).trim_start().starts_with("by ");
         let Some(subject) = before.last() else { continue };
-        let rule = if clause.language == Language::Zh { "zh.replacement" } else { "en.replacement" };
+        let rule =
+            if clause.language == Language::Zh { "zh.replacement" } else { "en.replacement" };
         for object in after {
             let (new, old) = if reversed { (object, *subject) } else { (*subject, object) };
             if let (Some(new), Some(old)) = (&new.entity, &old.entity)
                 && new.key != old.key
             {
-                claims.push(Claim::new(new, Property::Replaces, Value::Entity(old.clone()), clause.span, rule));
+                claims.push(Claim::new(
+                    new,
+                    Property::Replaces,
+                    Value::Entity(old.clone()),
+                    clause.span,
+                    rule,
+                ));
             }
         }
     }

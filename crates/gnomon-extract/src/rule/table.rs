@@ -12,7 +12,8 @@ use gnomon_model::{
 use crate::sweep::{Claim, Find, Sweep};
 
 /// Words in a cell that make a replacement partial.
-const PARTIAL: &[&str] = &["部分", "第", "附录", "partial", "partly", "in part", "clause", "chapter"];
+const PARTIAL: &[&str] =
+    &["部分", "第", "附录", "partial", "partly", "in part", "clause", "chapter"];
 
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     // Which passage is which cell.
@@ -27,9 +28,12 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         let columns = Columns::of(table, sweep.knowledge);
         let Some(subject_column) = columns.subject else { continue };
         for row in 1..=table.rows.len() {
-            let cell = |column: Option<usize>| column.and_then(|column| cells.get(&(index, row, column)).copied());
+            let cell = |column: Option<usize>| {
+                column.and_then(|column| cells.get(&(index, row, column)).copied())
+            };
             let Some(subject) = cell(Some(subject_column)) else { continue };
-            let subjects: Vec<Find> = sweep.within(subject).iter().filter(|find| is_record(find)).cloned().collect();
+            let subjects: Vec<Find> =
+                sweep.within(subject).iter().filter(|find| is_record(find)).cloned().collect();
             for subject in subjects {
                 let claims = record(sweep, &subject, &columns, &cell);
                 for claim in claims {
@@ -72,7 +76,12 @@ fn is_record(find: &Find) -> bool {
     matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem)
 }
 
-fn record(sweep: &Sweep<'_>, subject: &Find, columns: &Columns, cell: &impl Fn(Option<usize>) -> Option<Span>) -> Vec<Claim> {
+fn record(
+    sweep: &Sweep<'_>,
+    subject: &Find,
+    columns: &Columns,
+    cell: &impl Fn(Option<usize>) -> Option<Span>,
+) -> Vec<Claim> {
     let Some(entity) = &subject.entity else { return Vec::new() };
     let mut claims = Vec::new();
     let claim = |property, value, evidence: Span| {
@@ -84,7 +93,9 @@ fn record(sweep: &Sweep<'_>, subject: &Find, columns: &Columns, cell: &impl Fn(O
     if let Some(replaces) = cell(columns.replaces) {
         claims.extend(replacements(sweep, entity, subject.span, replaces));
     }
-    for (column, property) in [(columns.effective, Property::Effective), (columns.issued, Property::Issued)] {
+    for (column, property) in
+        [(columns.effective, Property::Effective), (columns.issued, Property::Issued)]
+    {
         let Some(at) = cell(column) else { continue };
         if let Some((date, span)) = date_in(sweep, at) {
             claims.push(claim(property, Value::Date(date), span).with("basis", "stated"));
@@ -94,18 +105,25 @@ fn record(sweep: &Sweep<'_>, subject: &Find, columns: &Columns, cell: &impl Fn(O
         claims.extend(adoption(sweep, entity, subject.span, at));
     }
     if let Some(at) = cell(columns.committee) {
-        let bodies = sweep.within(at).iter().filter(|find| matches!(find.kind, MentionKind::Committee | MentionKind::Organisation));
+        let bodies = sweep
+            .within(at)
+            .iter()
+            .filter(|find| matches!(find.kind, MentionKind::Committee | MentionKind::Organisation));
         // A committee's name with its number in brackets is one mention twice.
         let mut seen: Vec<&str> = Vec::new();
         for body in bodies {
-            if let Some(value) = body.entity.clone().filter(|_| !seen.contains(&body.normal.as_str())) {
+            if let Some(value) =
+                body.entity.clone().filter(|_| !seen.contains(&body.normal.as_str()))
+            {
                 seen.push(&body.normal);
                 claims.push(claim(Property::ResponsibleBody, Value::Entity(value), body.span));
             }
         }
     }
     // An announcement that puts out the standards of its table dates their issue.
-    let announced = columns.issued.is_none() && columns.effective.is_some() && entity.kind == gnomon_model::EntityKind::Standard;
+    let announced = columns.issued.is_none()
+        && columns.effective.is_some()
+        && entity.kind == gnomon_model::EntityKind::Standard;
     if let Some((date, span)) = sweep.published.filter(|_| announced) {
         claims.push(
             claim(Property::Issued, Value::Date(date), span)
@@ -119,17 +137,35 @@ fn record(sweep: &Sweep<'_>, subject: &Find, columns: &Columns, cell: &impl Fn(O
 
 /// Every predecessor in the cell; what stands in brackets behind one limits it.
 fn replacements(sweep: &Sweep<'_>, entity: &Entity, subject: Span, cell: Span) -> Vec<Claim> {
-    let old: Vec<Find> =
-        sweep.within(cell).iter().filter(|find| find.kind == MentionKind::Standard).cloned().collect();
+    let old: Vec<Find> = sweep
+        .within(cell)
+        .iter()
+        .filter(|find| find.kind == MentionKind::Standard)
+        .cloned()
+        .collect();
     let mut claims = Vec::new();
     for (i, find) in old.iter().enumerate() {
         let end = old.get(i + 1).map_or(cell.end, |next| next.span.start);
         let tail = Span::new(find.span.end, end).of(sweep.text());
         let partial = PARTIAL.iter().any(|word| tail.contains(word));
         let Some(value) = find.entity.clone().filter(|old| old.key != entity.key) else { continue };
-        let shown = if partial { Span::new(find.span.start, find.span.end + tail.trim_end_matches(['、', '；', ';', ' ']).len()) } else { find.span };
-        let claim = Claim::new(entity, Property::Replaces, Value::Entity(value), subject, "table.row").also_at(shown).sure(0.95);
-        claims.push(if partial { claim.with("partial", tail.trim_matches(['（', '）', '(', ')', ' ', '、', '；', ';'])) } else { claim });
+        let shown = if partial {
+            Span::new(
+                find.span.start,
+                find.span.end + tail.trim_end_matches(['、', '；', ';', ' ']).len(),
+            )
+        } else {
+            find.span
+        };
+        let claim =
+            Claim::new(entity, Property::Replaces, Value::Entity(value), subject, "table.row")
+                .also_at(shown)
+                .sure(0.95);
+        claims.push(if partial {
+            claim.with("partial", tail.trim_matches(['（', '）', '(', ')', ' ', '、', '；', ';']))
+        } else {
+            claim
+        });
     }
     claims
 }
@@ -138,11 +174,26 @@ fn replacements(sweep: &Sweep<'_>, entity: &Entity, subject: Span, cell: Span) -
 fn adoption(sweep: &Sweep<'_>, entity: &Entity, subject: Span, cell: Span) -> Option<Claim> {
     let standard = sweep.within(cell).iter().find(|find| find.kind == MentionKind::Standard)?;
     let text = cell.of(sweep.text());
-    let degree = [("IDT", "IDT"), ("等同", "IDT"), ("MOD", "MOD"), ("修改", "MOD"), ("NEQ", "NEQ"), ("非等效", "NEQ")]
-        .iter()
-        .find(|(mark, _)| text.contains(mark))
-        .map(|(_, degree)| *degree);
-    let claim = Claim::new(entity, Property::Adopts, Value::Entity(standard.entity.clone()?), subject, "table.row").also_at(cell).sure(0.95);
+    let degree = [
+        ("IDT", "IDT"),
+        ("等同", "IDT"),
+        ("MOD", "MOD"),
+        ("修改", "MOD"),
+        ("NEQ", "NEQ"),
+        ("非等效", "NEQ"),
+    ]
+    .iter()
+    .find(|(mark, _)| text.contains(mark))
+    .map(|(_, degree)| *degree);
+    let claim = Claim::new(
+        entity,
+        Property::Adopts,
+        Value::Entity(standard.entity.clone()?),
+        subject,
+        "table.row",
+    )
+    .also_at(cell)
+    .sure(0.95);
     Some(match degree {
         Some(degree) => claim.with("degree", degree),
         None => claim,

@@ -13,7 +13,11 @@ use crate::{Draft, line};
 
 /// Takes the tables under an abbreviations heading out of the draft and returns
 /// their rows as entries.
-pub(crate) fn glossary(draft: &mut Draft, blocks: &mut Vec<Block>, knowledge: &Knowledge) -> Vec<GlossaryEntry> {
+pub(crate) fn glossary(
+    draft: &mut Draft,
+    blocks: &mut Vec<Block>,
+    knowledge: &Knowledge,
+) -> Vec<GlossaryEntry> {
     let in_glossary: HashSet<usize> = blocks
         .iter()
         .filter(|block| block.zone == Zone::Glossary)
@@ -57,14 +61,23 @@ fn entry(cells: &[Cell], knowledge: &Knowledge) -> Option<GlossaryEntry> {
     }
     let chinese = |cell: &&Cell| cell.text.chars().any(is_han);
     let zh = rest.iter().find(chinese).map(|cell| cell.text.clone());
-    let en = rest.iter().find(|cell| !cell.text.is_empty() && !chinese(cell)).map(|cell| cell.text.clone());
-    let span = cells.iter().filter(|cell| !cell.text.is_empty()).map(Cell::span).reduce(Span::hull)?;
-    (zh.is_some() || en.is_some())
-        .then(|| GlossaryEntry { abbreviation: first.text.clone(), en, zh, span })
+    let en = rest
+        .iter()
+        .find(|cell| !cell.text.is_empty() && !chinese(cell))
+        .map(|cell| cell.text.clone());
+    let span =
+        cells.iter().filter(|cell| !cell.text.is_empty()).map(Cell::span).reduce(Span::hull)?;
+    (zh.is_some() || en.is_some()).then(|| GlossaryEntry {
+        abbreviation: first.text.clone(),
+        en,
+        zh,
+        span,
+    })
 }
 
 static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:附件|附录|Attachments?|Annex(?:es)?|Appendix)\s*[:：]\s*").expect("the pattern is constant and tested")
+    Regex::new(r"^(?:附件|附录|Attachments?|Annex(?:es)?|Appendix)\s*[:：]\s*")
+        .expect("the pattern is constant and tested")
 });
 
 /// The annexes that the document lists: numbered lines under an annex heading,
@@ -77,7 +90,9 @@ pub(crate) fn annexes(draft: &Draft, blocks: &[Block], knowledge: &Knowledge) ->
         if block.zone == Zone::Contents || matches!(block.kind, BlockKind::Row(_)) {
             continue;
         }
-        if block.zone == Zone::Back && knowledge.heading(&draft.visible(block.span)) == Some(HeadingRole::Annexes) {
+        if block.zone == Zone::Back
+            && knowledge.heading(&draft.visible(block.span)) == Some(HeadingRole::Annexes)
+        {
             listing = true;
             continue;
         }
@@ -103,8 +118,11 @@ pub(crate) fn captions(draft: &mut Draft, blocks: &[Block]) {
     for pair in blocks.windows(2) {
         let BlockKind::Row(index) = pair[1].kind else { continue };
         let above = pair[0].span;
-        let is_caption = !matches!(pair[0].kind, BlockKind::Row(_)) && heading::is_caption(above.of(&draft.text));
-        if let Some(table) = draft.tables.get_mut(index).filter(|table| is_caption && table.caption.is_none()) {
+        let is_caption = !matches!(pair[0].kind, BlockKind::Row(_))
+            && heading::is_caption(above.of(&draft.text));
+        if let Some(table) =
+            draft.tables.get_mut(index).filter(|table| is_caption && table.caption.is_none())
+        {
             table.caption = Some(above);
         }
     }

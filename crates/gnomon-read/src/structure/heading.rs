@@ -58,9 +58,9 @@ impl Headings {
             }
         }
         if draft.contents.is_empty() {
-            headings.from_numbers(draft);
+            headings.take_numbers(draft);
         } else {
-            headings.from_contents(draft, knowledge);
+            headings.take_contents(draft, knowledge);
         }
         headings.take_hashtags(draft);
         for (index, heading) in &headings.by_block {
@@ -89,7 +89,7 @@ impl Headings {
 
     /// The contents list says which lines are titles; a number in front of one
     /// of them says that it heads an article and not a section.
-    fn from_contents(&mut self, draft: &Draft, knowledge: &Knowledge) {
+    fn take_contents(&mut self, draft: &Draft, knowledge: &Knowledge) {
         let mut annexed = false;
         let mut entries: HashMap<String, usize> = HashMap::new();
         for (index, entry) in draft.contents.iter().enumerate() {
@@ -115,7 +115,8 @@ impl Headings {
             };
             let mut line = occurrence.line.clone();
             line.title = draft.contents[occurrence.entry].title.clone();
-            let heading = if is_article { Heading::Article(line) } else { Heading::Section(line.title) };
+            let heading =
+                if is_article { Heading::Article(line) } else { Heading::Section(line.title) };
             self.by_block.insert(occurrence.block, heading);
             if occurrence.two_blocks {
                 self.by_block.insert(occurrence.block + 1, Heading::Rest);
@@ -125,7 +126,7 @@ impl Headings {
 
     /// Without a contents list, titles numbered 1, 2, 3 with text below each, or
     /// marked headings that carry hashtags, are those of articles.
-    fn from_numbers(&mut self, draft: &Draft) {
+    fn take_numbers(&mut self, draft: &Draft) {
         let mut titles: Vec<(usize, TitleLine)> = Vec::new();
         let mut expected = 1;
         for (index, block) in draft.blocks.iter().enumerate() {
@@ -155,7 +156,10 @@ impl Headings {
         let first = titles[0].0;
         for (index, block) in draft.blocks.iter().enumerate() {
             let section = matches!(block.kind, BlockKind::Heading(level) if 1 < level && level < article_level);
-            if section && !self.by_block.contains_key(&index) && (first < index || first == index + 1) {
+            if section
+                && !self.by_block.contains_key(&index)
+                && (first < index || first == index + 1)
+            {
                 self.by_block.insert(index, Heading::Section(draft.visible(block.span)));
             }
         }
@@ -177,7 +181,9 @@ impl Headings {
             while matches!(self.by_block.get(&next), Some(Heading::Rest)) {
                 next += 1;
             }
-            while let Some(topics) = draft.blocks.get(next).and_then(|block| hashtag_line(draft, block)) {
+            while let Some(topics) =
+                draft.blocks.get(next).and_then(|block| hashtag_line(draft, block))
+            {
                 if let Some(Heading::Article(line)) = self.by_block.get_mut(&article) {
                     line.topics.extend(topics);
                 }
@@ -239,7 +245,8 @@ fn first_hashtag(text: &str) -> Option<usize> {
     text.match_indices('#').map(|(at, _)| at).find(|&at| {
         let before = text[..at].chars().next_back();
         let after = text[at + 1..].chars().next();
-        before.is_none_or(|c| c.is_whitespace() || c == '*') && after.is_some_and(char::is_alphanumeric)
+        before.is_none_or(|c| c.is_whitespace() || c == '*')
+            && after.is_some_and(char::is_alphanumeric)
     })
 }
 
@@ -286,12 +293,16 @@ pub(crate) fn fold(title: &str) -> String {
 /// Whether most of the longer words begin with a capital, as titles' do.
 pub(crate) fn is_title_case(text: &str) -> bool {
     let long: Vec<&str> = text.split_whitespace().filter(|word| 3 < word.len()).collect();
-    let capital = long.iter().filter(|word| word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)).count();
+    let capital = long
+        .iter()
+        .filter(|word| word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase))
+        .count();
     2 < long.len() && long.len() * 7 <= capital * 10
 }
 
 static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:Table|TABLE|Figure|FIGURE|Fig\.|表|图)\s*\d").expect("the pattern is constant and tested")
+    Regex::new(r"^(?:Table|TABLE|Figure|FIGURE|Fig\.|表|图)\s*\d")
+        .expect("the pattern is constant and tested")
 });
 
 /// `Table 1: …`, `图2 …`
@@ -300,7 +311,8 @@ pub(crate) fn is_caption(text: &str) -> bool {
 }
 
 static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
-    const MONTH: &str = "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+    const MONTH: &str =
+        "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
     Regex::new(&format!(
         r"^(?:{MONTH}(?: ?(?:-|–|/|to|and) ?{MONTH})?,? \d{{4}}|\d{{4}}年\d{{1,2}}月?(?:[-–—至]\d{{1,2}})?月?(?:号|刊)?|(?:\d{{4}}年)?(?:总?第)\d+期|(?:Issue|No\.|Vol\.|Volume) ?\d+.{{0,30}})$"
     ))
@@ -309,12 +321,17 @@ static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The title on the cover and the issue: the lines before the contents list of a
 /// newsletter, or the first line of a notice.
-pub(crate) fn cover(draft: &Draft, blocks: &[Block], headings: &Headings) -> (Option<String>, Option<Span>) {
+pub(crate) fn cover(
+    draft: &Draft,
+    blocks: &[Block],
+    headings: &Headings,
+) -> (Option<String>, Option<Span>) {
     let mut words: Vec<String> = Vec::new();
     let mut issue = None;
     let series = !draft.contents.is_empty() || headings.numbered;
     for (index, block) in blocks.iter().enumerate().take(8) {
-        let headed = block.zone != Zone::Front || matches!(headings.at(index), Some(Heading::Zone(_)));
+        let headed =
+            block.zone != Zone::Front || matches!(headings.at(index), Some(Heading::Zone(_)));
         if headed || matches!(block.kind, BlockKind::ContentsEntry | BlockKind::Row(_)) {
             break;
         }

@@ -41,7 +41,9 @@ pub fn run(app: &mut App, args: &DeadlinesArgs) -> anyhow::Result<Outcome> {
     match app.out.format {
         Format::Json => app.out.json(&items)?,
         Format::Text if items.is_empty() => {
-            app.out.line(&format!("Nothing is due from {today} on. `gnomon deadlines --all` shows what has passed."))?;
+            app.out.line(&format!(
+                "Nothing is due from {today} on. `gnomon deadlines --all` shows what has passed."
+            ))?;
         }
         Format::Text => {
             let paint = app.out.paint;

@@ -29,7 +29,8 @@ pub fn run(app: &mut App, args: &DemoArgs) -> anyhow::Result<Outcome> {
     let mut lines = Vec::new();
     for sample in &samples {
         bar.set_message(sample.path.clone());
-        let receipt = record(&mut register, &pipeline, &sample.path, &sample.bytes, None, &app.clock.now())?;
+        let receipt =
+            record(&mut register, &pipeline, &sample.path, &sample.bytes, None, &app.clock.now())?;
         all_read &= receipt.state == EndState::Read;
         lines.push(gnomon_render::receipt::line(&receipt, app.out.paint));
         bar.inc(1);
@@ -62,7 +63,8 @@ fn briefing(app: &App, register: &Register, on: Option<Date>) -> anyhow::Result<
     let mut agenda = register.agenda(on)?;
     app::count_working_days(&mut agenda, on, &app.knowledge()?);
     agenda.retain(|item| !item.past);
-    let (open, coming) = agenda.into_iter().partition(|item| item.kind == AgendaKind::ConsultationCloses);
+    let (open, coming) =
+        agenda.into_iter().partition(|item| item.kind == AgendaKind::ConsultationCloses);
     let mut issued = register.with_property(&[Property::Issued])?;
     // The standards of an announcement stand under 'Replaced'; here the texts.
     issued.retain(|testimony| testimony.statement.subject.key.starts_with("instrument:"));

@@ -62,16 +62,26 @@ pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     let limit = gnomon_read::Limits::default().input as u64;
     let mut bytes = Vec::new();
     if path == Path::new("-") {
-        std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).context("could not read standard input")?;
+        std::io::stdin()
+            .lock()
+            .take(limit + 1)
+            .read_to_end(&mut bytes)
+            .context("could not read standard input")?;
         return Ok(bytes);
     }
-    let found = std::fs::metadata(path)
-        .with_context(|| format!("could not open `{}`", path.display()))?;
+    let found =
+        std::fs::metadata(path).with_context(|| format!("could not open `{}`", path.display()))?;
     if found.is_dir() {
-        anyhow::bail!("`{}` is a folder; name the files in it, or read it whole with `gnomon ingest`", path.display());
+        anyhow::bail!(
+            "`{}` is a folder; name the files in it, or read it whole with `gnomon ingest`",
+            path.display()
+        );
     }
     // One byte more than the limit is enough to refuse it.
-    let file = std::fs::File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
-    file.take(limit + 1).read_to_end(&mut bytes).with_context(|| format!("could not read `{}`", path.display()))?;
+    let file = std::fs::File::open(path)
+        .with_context(|| format!("could not open `{}`", path.display()))?;
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("could not read `{}`", path.display()))?;
     Ok(bytes)
 }

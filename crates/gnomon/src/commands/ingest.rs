@@ -41,7 +41,9 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
         };
         bar.set_message(name.clone());
         let receipt = match input {
-            Ok(path) => one(&mut register, &pipeline, &path, args.media_type.as_deref(), &app.clock.now())?,
+            Ok(path) => {
+                one(&mut register, &pipeline, &path, args.media_type.as_deref(), &app.clock.now())?
+            }
             Err((_, reason)) => refuse(&register, &name, reason, &app.clock.now())?,
         };
         *ended.entry(receipt.state.name()).or_default() += 1;
@@ -144,7 +146,8 @@ fn inputs(paths: &[PathBuf]) -> Vec<Input> {
 }
 
 fn walk(folder: &Path, depth: usize, inputs: &mut Vec<Input>) {
-    let listed = std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let listed =
+        std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let mut entries = match listed {
         Ok(entries) if depth < 64 => entries,
         Ok(_) => {
@@ -175,7 +178,9 @@ pub(crate) fn progress_bar(terminal: bool, total: u64) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(total);
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} (about {eta} left) {wide_msg}");
+    let style = ProgressStyle::with_template(
+        "{bar:30} {pos}/{len} {elapsed} (about {eta} left) {wide_msg}",
+    );
     if let Ok(style) = style {
         bar.set_style(style);
     }

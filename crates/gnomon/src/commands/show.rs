@@ -30,7 +30,9 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
             }
             return Ok(Outcome::Done);
         }
-        Lookup::Several(entities) => (entities, format!("`{}` names several; ask for one of these keys:", args.key)),
+        Lookup::Several(entities) => {
+            (entities, format!("`{}` names several; ask for one of these keys:", args.key))
+        }
         Lookup::Near(entities) if entities.is_empty() => {
             (entities, format!("nothing in the register is called `{}`", args.key))
         }

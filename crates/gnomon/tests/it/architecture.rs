@@ -6,9 +6,14 @@ use crate::support::root;
 
 /// The dependencies of a crate's manifest, as their names.
 fn dependencies(krate: &str) -> Vec<String> {
-    let manifest = fs::read_to_string(root().join("crates").join(krate).join("Cargo.toml")).unwrap();
+    let manifest =
+        fs::read_to_string(root().join("crates").join(krate).join("Cargo.toml")).unwrap();
     let manifest: toml::Table = manifest.parse().unwrap();
-    manifest.get("dependencies").and_then(|d| d.as_table()).map(|d| d.keys().cloned().collect()).unwrap_or_default()
+    manifest
+        .get("dependencies")
+        .and_then(|d| d.as_table())
+        .map(|d| d.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 fn crates() -> Vec<String> {
@@ -33,7 +38,8 @@ fn stages_know_only_the_model() {
     let crates = crates();
     assert!(crates.len() >= 7);
     for krate in crates {
-        let ours: Vec<String> = dependencies(&krate).into_iter().filter(|d| d.starts_with("gnomon")).collect();
+        let ours: Vec<String> =
+            dependencies(&krate).into_iter().filter(|d| d.starts_with("gnomon")).collect();
         if let Some(allowed) = allowed(&krate) {
             assert_eq!(ours, allowed, "{krate} may know only {allowed:?}");
         }
@@ -53,9 +59,22 @@ fn the_world_is_touched_in_one_crate() {
         let pure = !matches!(krate.as_str(), "gnomon" | "gnomon-register");
         for file in sources(&krate) {
             let text = fs::read_to_string(&file).unwrap();
-            let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-            for world in ["std::fs", "std::env", "std::net", "std::process", "Timestamp::now", "Zoned::now", "SystemTime"] {
-                let allowed = krate == "gnomon" || (krate == "gnomon-register" && world == "std::fs");
+            let code: String = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect::<Vec<_>>()
+                .join("\n");
+            for world in [
+                "std::fs",
+                "std::env",
+                "std::net",
+                "std::process",
+                "Timestamp::now",
+                "Zoned::now",
+                "SystemTime",
+            ] {
+                let allowed =
+                    krate == "gnomon" || (krate == "gnomon-register" && world == "std::fs");
                 assert!(allowed || !code.contains(world), "{} uses {world}", file.display());
             }
             let sql = code.contains("rusqlite");

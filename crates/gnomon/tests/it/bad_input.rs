@@ -63,7 +63,10 @@ fn a_data_directory_that_cannot_be_written_is_named() {
     let file = run.file("in-the-way", "");
     let sample = samples()[0].1.to_str().unwrap().to_owned();
     let message = run.stderr(&["--data", &format!("{file}/data"), "ingest", &sample], 3);
-    assert!(message.contains("cannot write the data directory") && message.contains("--data DIR"), "{message}");
+    assert!(
+        message.contains("cannot write the data directory") && message.contains("--data DIR"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -84,10 +87,19 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_not() {
     let run = Run::new();
     let sample = samples()[1].1.to_str().unwrap().to_owned();
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let output = run.command(&["extract", "--json", &sample]).stdout(full).stderr(Stdio::piped()).output().unwrap();
+    let output = run
+        .command(&["extract", "--json", &sample])
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&output.stderr).contains("could not write to standard output"));
-    let mut child = run.command(&["extract", "--json", &sample, &sample]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = run
+        .command(&["extract", "--json", &sample, &sample])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
@@ -103,11 +115,17 @@ fn a_disk_that_fills_up_leaves_nothing_half_written() {
     let big = run.file("big.txt", "国家标准 GB/T 98001—2026 已发布。\n".repeat(40_000));
     let gnomon = env!("CARGO_BIN_EXE_gnomon");
     let script = format!("trap '' XFSZ; ulimit -f 700; exec '{gnomon}' ingest '{big}'");
-    let output = std::process::Command::new("bash").args(["-c", &script]).env("GNOMON_DATA", run.data()).output().unwrap();
+    let output = std::process::Command::new("bash")
+        .args(["-c", &script])
+        .env("GNOMON_DATA", run.data())
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(!output.stderr.is_empty());
     assert!(run.stdout(&["verify"], 0).contains("1 deposits"));
-    let left = fs::read_dir(run.data().join("blobs")).unwrap().flat_map(|s| fs::read_dir(s.unwrap().path()).unwrap());
+    let left = fs::read_dir(run.data().join("blobs"))
+        .unwrap()
+        .flat_map(|s| fs::read_dir(s.unwrap().path()).unwrap());
     assert_eq!(left.count(), 1, "one blob: the text of a Markdown file is its bytes");
     run.stdout(&["ingest", &big], 0);
     assert!(run.stdout(&["verify"], 0).contains("2 deposits"));
@@ -116,7 +134,10 @@ fn a_disk_that_fills_up_leaves_nothing_half_written() {
 #[test]
 fn control_characters_of_a_document_do_not_reach_the_terminal() {
     let run = Run::new();
-    let path = run.file("evil.txt", "On 3 July 2026, MIIT issued the *Measures for \x1b[31mRed\x1b[0m Things*.\n");
+    let path = run.file(
+        "evil.txt",
+        "On 3 July 2026, MIIT issued the *Measures for \x1b[31mRed\x1b[0m Things*.\n",
+    );
     let text = run.stdout(&["extract", &path], 0);
     assert!(!text.contains('\x1b'), "{text:?}");
 }

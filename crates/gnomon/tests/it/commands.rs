@@ -7,13 +7,16 @@ use serde_json::Value;
 use crate::support::{Run, root, samples};
 
 fn json_lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
+        .collect()
 }
 
 /// A register with every sample in it.
 fn with_samples() -> Run {
     let run = Run::new();
-    let sources: Vec<String> = samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
+    let sources: Vec<String> =
+        samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
     let mut args = vec!["ingest"];
     args.extend(sources.iter().map(String::as_str));
     run.stdout(&args, 0);
@@ -30,8 +33,15 @@ fn the_demo_shows_what_matters_with_evidence_on_every_line() {
     assert!(demo.contains("请于2026年12月20日前反馈意见"));
     let briefing: Value = serde_json::from_str(&Run::new().stdout(&["demo", "--json"], 0)).unwrap();
     let count = |name: &str| briefing[name].as_array().unwrap().len();
-    assert!(2 < count("open") && 5 < count("issued") && 10 < count("coming") && 10 < count("replaced"));
-    for testimony in briefing["issued"].as_array().unwrap().iter().chain(briefing["replaced"].as_array().unwrap()) {
+    assert!(
+        2 < count("open") && 5 < count("issued") && 10 < count("coming") && 10 < count("replaced")
+    );
+    for testimony in briefing["issued"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .chain(briefing["replaced"].as_array().unwrap())
+    {
         assert!(!testimony["statement"]["evidence"].as_array().unwrap().is_empty());
     }
 }
@@ -46,20 +56,25 @@ fn a_folder_is_ingested_once_and_every_file_ends_in_a_visible_state() {
     fs::write(folder.join("sub/paper.pdf"), b"%PDF-1.7\n\x00\x01").unwrap();
     let inbox = folder.to_str().unwrap();
     let first = json_lines(&run.stdout(&["ingest", "--json", inbox], 1));
-    let states: Vec<&str> = first.iter().map(|receipt| receipt["state"].as_str().unwrap()).collect();
+    let states: Vec<&str> =
+        first.iter().map(|receipt| receipt["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["read", "refused", "refused"]);
     assert!(first[1]["reason"].as_str().unwrap().contains("empty"));
     assert!(first[2]["reason"].as_str().unwrap().contains("a PDF document"));
     let second = json_lines(&run.stdout(&["ingest", "--json", inbox], 1));
     assert_eq!(second[0]["state"], "unchanged");
     let export = run.stdout(&["export", "jsonl"], 0);
-    assert_eq!(json_lines(&export).len(), usize::try_from(first[0]["statements"].as_u64().unwrap()).unwrap());
+    assert_eq!(
+        json_lines(&export).len(),
+        usize::try_from(first[0]["statements"].as_u64().unwrap()).unwrap()
+    );
 }
 
 #[test]
 fn progress_is_plain_lines_where_there_is_no_terminal() {
     let run = Run::new();
-    let sources: Vec<String> = samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
+    let sources: Vec<String> =
+        samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
     let output = run.run(&["ingest", &sources[0], &sources[1]]);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     let text = String::from_utf8(output.stdout).unwrap();
@@ -70,13 +85,16 @@ fn progress_is_plain_lines_where_there_is_no_terminal() {
 #[test]
 fn a_standard_is_shown_however_it_is_typed() {
     let run = with_samples();
-    for typed in ["GB/T 98001-2026", "GB/T98001—2026", "standard:GB/T 98001-2026", "gb/t 98001-2026"] {
+    for typed in
+        ["GB/T 98001-2026", "GB/T98001—2026", "standard:GB/T 98001-2026", "gb/t 98001-2026"]
+    {
         let page = run.stdout(&["show", typed], 0);
         assert!(page.contains("replaces GB/T 98001-2015"), "{page}");
         assert!(page.contains("effective 2027-02-01"), "{page}");
         assert!(page.contains("notice-standards/source.txt:17"), "{page}");
     }
-    let dossier: Value = serde_json::from_str(&run.stdout(&["show", "--json", "GB/T 98001-2015"], 0)).unwrap();
+    let dossier: Value =
+        serde_json::from_str(&run.stdout(&["show", "--json", "GB/T 98001-2015"], 0)).unwrap();
     assert_eq!(dossier["mentioned_by"][0]["statement"]["property"], "replaces");
 }
 
@@ -84,24 +102,37 @@ fn a_standard_is_shown_however_it_is_typed() {
 fn an_unknown_name_says_what_comes_near() {
     let run = with_samples();
     let message = run.stderr(&["show", "98001"], 1);
-    assert!(message.contains("did you mean") && message.contains("standard:GB/T 98001-2026"), "{message}");
-    assert!(run.stderr(&["show", "nothing of the kind"], 1).contains("nothing in the register is called"));
+    assert!(
+        message.contains("did you mean") && message.contains("standard:GB/T 98001-2026"),
+        "{message}"
+    );
+    assert!(
+        run.stderr(&["show", "nothing of the kind"], 1)
+            .contains("nothing in the register is called")
+    );
 }
 
 #[test]
 fn deadlines_say_how_they_are_known_and_where_the_day_ends() {
     let run = with_samples();
-    let items: Vec<Value> =
-        serde_json::from_str(&run.stdout(&["deadlines", "--json", "--all", "--on", "2026-10-19"], 0)).unwrap();
+    let items: Vec<Value> = serde_json::from_str(
+        &run.stdout(&["deadlines", "--json", "--all", "--on", "2026-10-19"], 0),
+    )
+    .unwrap();
     let item = |label: &str| {
-        items.iter().find(|i| i["subject"]["label"] == label && i["kind"] == "consultation_closes").unwrap_or_else(|| panic!("{label}"))
+        items
+            .iter()
+            .find(|i| i["subject"]["label"] == label && i["kind"] == "consultation_closes")
+            .unwrap_or_else(|| panic!("{label}"))
     };
     let stated = item("电子检验检测报告管理办法");
     assert_eq!((&stated["date"], &stated["basis"]), (&"2026-12-20".into(), &"stated".into()));
     assert_eq!(stated["time_zone"], "Asia/Shanghai");
     let counted = item("工业数据标识编码指南");
     assert_eq!((&counted["date"], &counted["basis"]), (&"2026-10-22".into(), &"inferred".into()));
-    assert!(counted["counted"].as_str().unwrap().starts_with("20 working days (CN) after 2026-09-18"));
+    assert!(
+        counted["counted"].as_str().unwrap().starts_with("20 working days (CN) after 2026-09-18")
+    );
     assert_eq!((&counted["days_left"], &counted["working_days_left"]), (&3.into(), &3.into()));
     let thirty = item("Interim Measures for the Withdrawal of Sector Standards");
     assert_eq!(thirty["date"], "2026-11-25");
@@ -113,16 +144,32 @@ fn deadlines_say_how_they_are_known_and_where_the_day_ends() {
 fn the_calendar_keeps_its_uids_and_counts_moved_dates() {
     let run = Run::new();
     let notice = |closes: &str, dated: &str| {
-        format!("工业和信息化部关于征求《工业网关管理办法（征求意见稿）》意见的通知\n\n各有关单位：\n\n请于{closes}前反馈意见。\n\n工业和信息化部\n{dated}\n")
+        format!(
+            "工业和信息化部关于征求《工业网关管理办法（征求意见稿）》意见的通知\n\n各有关单位：\n\n请于{closes}前反馈意见。\n\n工业和信息化部\n{dated}\n"
+        )
     };
     let event = |calendar: &str| -> (String, String, String) {
-        let field = |name: &str| calendar.lines().find(|l| l.starts_with(name)).unwrap().trim().split(':').nth(1).unwrap().to_owned();
+        let field = |name: &str| {
+            calendar
+                .lines()
+                .find(|l| l.starts_with(name))
+                .unwrap()
+                .trim()
+                .split(':')
+                .nth(1)
+                .unwrap()
+                .to_owned()
+        };
         (field("UID"), field("SEQUENCE"), field("DTSTART"))
     };
     let first = run.file("first.txt", notice("2026年12月20日", "2026年11月18日"));
     run.stdout(&["ingest", &first], 0);
     let before = run.stdout(&["deadlines", "--ics"], 0);
-    assert_eq!(before, run.stdout(&["deadlines", "--ics"], 0), "the same register gives the same calendar");
+    assert_eq!(
+        before,
+        run.stdout(&["deadlines", "--ics"], 0),
+        "the same register gives the same calendar"
+    );
     assert!(before.starts_with("BEGIN:VCALENDAR\r\n") && before.ends_with("END:VCALENDAR\r\n"));
     assert!(before.split("\r\n").all(|line| line.len() <= 75));
     let (uid, sequence, start) = event(&before);
@@ -132,7 +179,10 @@ fn the_calendar_keeps_its_uids_and_counts_moved_dates() {
     assert!(later.env("SOURCE_DATE_EPOCH", "1796947200").output().unwrap().status.success());
     let (moved_uid, sequence, start) = event(&run.stdout(&["deadlines", "--ics"], 0));
     assert_eq!((moved_uid, sequence.as_str(), start.as_str()), (uid, "1", "20270115"));
-    assert!(run.stdout(&["deadlines", "--on", "2026-11-20"], 0).contains("but: “请于2026年12月20日前反馈意见。”"));
+    assert!(
+        run.stdout(&["deadlines", "--on", "2026-11-20"], 0)
+            .contains("but: “请于2026年12月20日前反馈意见。”")
+    );
 }
 
 #[test]
@@ -184,17 +234,26 @@ fn extract_reads_standard_input_and_prints_the_text_that_spans_point_into() {
     use std::io::Write as _;
     use std::process::Stdio;
     let run = Run::new();
-    let mut child = run.command(&["extract", "--text", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = run
+        .command(&["extract", "--text", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all("GB/T 98001—2026已发布。\n".as_bytes()).unwrap();
     assert_eq!(child.wait_with_output().unwrap().stdout, "GB/T 98001—2026已发布。\n".as_bytes());
     let page = samples().into_iter().find(|(name, _)| name == "web-page").unwrap().1;
     let text = run.stdout(&["extract", "--text", page.to_str().unwrap()], 0);
-    assert!(!text.contains("首页") && !text.contains("ICP") && text.contains("GB/T\u{a0}98012-2026"), "{text}");
+    assert!(
+        !text.contains("首页") && !text.contains("ICP") && text.contains("GB/T\u{a0}98012-2026"),
+        "{text}"
+    );
 }
 
 #[test]
 fn many_files_give_json_lines_in_their_order() {
-    let files: Vec<String> = samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
+    let files: Vec<String> =
+        samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
     let mut args = vec!["extract", "--json"];
     args.extend(files.iter().map(String::as_str));
     let lines = json_lines(&Run::new().stdout(&args, 0));
@@ -211,7 +270,8 @@ fn shells_get_completions() {
 
 #[test]
 fn the_samples_in_the_binary_are_those_of_the_repository() {
-    let shipped: Vec<String> = gnomon::samples::all().into_iter().map(|sample| sample.path).collect();
+    let shipped: Vec<String> =
+        gnomon::samples::all().into_iter().map(|sample| sample.path).collect();
     let here: Vec<String> = samples()
         .into_iter()
         .map(|(_, path)| path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned())

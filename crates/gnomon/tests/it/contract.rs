@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::support::{extract, root, samples, shared};
 
-fn schema() -> jsonschema::Validator {
+/// The contract as a validator.
+pub fn schema() -> jsonschema::Validator {
     let text = fs::read_to_string(root().join("docs/extraction.schema.json")).unwrap();
     jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
 }
@@ -15,7 +16,10 @@ fn schema() -> jsonschema::Validator {
 /// Holds one extraction against the contract.
 pub fn check(name: &str, extraction: &Extraction, schema: &jsonschema::Validator) {
     let json = gnomon_render::extraction::json(extraction);
-    let errors: Vec<String> = schema.iter_errors(&json).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+    let errors: Vec<String> = schema
+        .iter_errors(&json)
+        .map(|error| format!("{} at {}", error, error.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "{name}: {errors:?}");
     let text = &extraction.document.text;
     let quoted = |span: &Value, quote: &Value| {
@@ -35,12 +39,17 @@ pub fn check(name: &str, extraction: &Extraction, schema: &jsonschema::Validator
         }
     }
     for table in list(&json["tables"]) {
-        for cell in list(&table["rows"]).iter().flat_map(|row| list(row)) {
+        for cell in list(&table["rows"]).iter().flat_map(&list) {
             if cell.get("parts").is_none() {
                 let start = usize::try_from(cell["span"][0].as_u64().unwrap()).unwrap();
                 let end = usize::try_from(cell["span"][1].as_u64().unwrap()).unwrap();
+                // In Markdown a cell's span may hold marks that nobody sees.
                 let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-                assert!(words(&text[start..end]).contains(cell["text"].as_str().unwrap()) || text[start..end].contains('\\'), "{name}: {cell}");
+                let markdown = extraction.document.media_type == "text/markdown";
+                assert!(
+                    markdown || words(&text[start..end]) == words(cell["text"].as_str().unwrap()),
+                    "{name}: {cell}"
+                );
             }
         }
     }
@@ -70,7 +79,9 @@ fn the_source_document_holds_the_contract() {
 fn the_same_input_gives_the_same_bytes() {
     for (name, source) in samples() {
         let file = source.file_name().unwrap().to_str().unwrap();
-        let json = || gnomon_render::extraction::json(&extract(file, fs::read(&source).unwrap())).to_string();
+        let json = || {
+            gnomon_render::extraction::json(&extract(file, fs::read(&source).unwrap())).to_string()
+        };
         assert_eq!(json(), json(), "{name}");
     }
 }

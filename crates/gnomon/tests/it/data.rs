@@ -12,8 +12,17 @@ fn bodies_have_names_and_known_kinds() {
     let knowledge = knowledge();
     assert!(200 < knowledge.bodies().len());
     let kinds = [
-        "legislature", "government", "ministry", "agency", "standards_body", "institute", "association", "company",
-        "university", "programme", "court",
+        "legislature",
+        "government",
+        "ministry",
+        "agency",
+        "standards_body",
+        "institute",
+        "association",
+        "company",
+        "university",
+        "programme",
+        "court",
     ];
     for body in knowledge.bodies() {
         assert!(body.zh.is_some() || body.en.is_some(), "{} has no name", body.id);
@@ -37,7 +46,11 @@ fn a_form_that_names_two_bodies_is_listed_as_ambiguous() {
             if let Some(other) = owners.insert(form.clone(), body.id.clone())
                 && other != body.id
             {
-                assert!(1 < knowledge.readings(form).len(), "`{form}` names {other} and {}", body.id);
+                assert!(
+                    1 < knowledge.readings(form).len(),
+                    "`{form}` names {other} and {}",
+                    body.id
+                );
             }
         }
     }
@@ -81,8 +94,21 @@ fn a_count_beyond_the_known_years_says_so() {
 #[test]
 fn every_role_has_phrases_and_every_heading_role_a_form() {
     let knowledge = knowledge();
-    for role in [Role::Issue, Role::Effect, Role::Approve, Role::Amend, Role::Repeal, Role::Consult, Role::Close, Role::Replace, Role::Interpret] {
-        assert!(knowledge.cues().iter().any(|cue| cue.role == role && !cue.forms.is_empty()), "{role:?}");
+    for role in [
+        Role::Issue,
+        Role::Effect,
+        Role::Approve,
+        Role::Amend,
+        Role::Repeal,
+        Role::Consult,
+        Role::Close,
+        Role::Replace,
+        Role::Interpret,
+    ] {
+        assert!(
+            knowledge.cues().iter().any(|cue| cue.role == role && !cue.forms.is_empty()),
+            "{role:?}"
+        );
     }
     assert_eq!(knowledge.heading("Key takeaways:"), Some(HeadingRole::Takeaways));
     assert_eq!(knowledge.heading("缩略语"), Some(HeadingRole::Glossary));

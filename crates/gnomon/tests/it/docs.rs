@@ -13,7 +13,10 @@ fn the_architecture_names_every_crate_and_every_rule() {
     let architecture = read("ARCHITECTURE.md");
     for entry in fs::read_dir(root().join("crates")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(architecture.contains(&format!("`{name}`")), "ARCHITECTURE.md does not name {name}");
+        assert!(
+            architecture.contains(&format!("`{name}`")),
+            "ARCHITECTURE.md does not name {name}"
+        );
     }
 }
 
@@ -26,12 +29,17 @@ fn the_readme_names_every_command_and_the_help_knows_them() {
         .skip_while(|line| !line.starts_with("Commands:"))
         .skip(1)
         .take_while(|line| line.starts_with("  "))
-        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next().filter(|_| !line.starts_with("   ")))
+        .filter_map(|line| {
+            line.strip_prefix("  ")?.split_whitespace().next().filter(|_| !line.starts_with("   "))
+        })
         .filter(|name| *name != "help")
         .collect();
     assert!(7 < commands.len(), "{commands:?}");
     for command in commands {
-        assert!(readme.contains(&format!("gnomon {command}")), "README.md does not name `gnomon {command}`");
+        assert!(
+            readme.contains(&format!("gnomon {command}")),
+            "README.md does not name `gnomon {command}`"
+        );
     }
 }
 
@@ -50,7 +58,9 @@ fn the_readme_shows_what_the_demo_prints() {
     assert!(10 < shown.len());
     let mut rest = demo.as_str();
     for line in shown {
-        let at = rest.find(line).unwrap_or_else(|| panic!("the demo does not print (in this order): {line}\n{demo}"));
+        let at = rest
+            .find(line)
+            .unwrap_or_else(|| panic!("the demo does not print (in this order): {line}\n{demo}"));
         rest = &rest[at + line.len()..];
     }
 }

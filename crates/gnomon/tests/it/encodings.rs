@@ -37,7 +37,10 @@ fn latin_text_is_recognised() {
 
 #[test]
 fn a_page_says_its_own_encoding() {
-    let page = format!("<html><head><meta charset=\"gb2312\"><title>通知</title></head><body><p>{}</p></body></html>", NOTICE.replace('\n', "</p><p>"));
+    let page = format!(
+        "<html><head><meta charset=\"gb2312\"><title>通知</title></head><body><p>{}</p></body></html>",
+        NOTICE.replace('\n', "</p><p>")
+    );
     let extraction = extract("page.html", encoded("gb18030", &page));
     assert_eq!(extraction.document.encoding.decided_by, "declared");
     assert!(extraction.document.text.contains("请于2026年12月20日前反馈意见"));
@@ -60,7 +63,8 @@ fn damaged_utf_8_is_read_in_part_and_says_where() {
     let extraction = extract("notice.txt", bytes);
     assert_eq!(extraction.document.encoding.decided_by, "damaged UTF-8");
     assert!(extraction.document.has_loss());
-    let loss = extraction.document.diagnostics.iter().find(|d| d.severity == Severity::Loss).unwrap();
+    let loss =
+        extraction.document.diagnostics.iter().find(|d| d.severity == Severity::Loss).unwrap();
     assert_eq!(loss.code, "invalid-bytes");
     assert!(extraction.document.text[loss.span.start..].starts_with('\u{fffd}'));
     assert!(extraction.document.text.contains("2026年11月18日"));

@@ -11,6 +11,8 @@ mod contract;
 mod data;
 mod docs;
 mod encodings;
+mod properties;
 mod samples;
+mod sentences;
 mod source_document;
 mod support;

@@ -25,11 +25,20 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     None
 }
 
-static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::new(gnomon::knowledge::shipped().unwrap()));
+static PIPELINE: LazyLock<Pipeline> =
+    LazyLock::new(|| Pipeline::new(gnomon::knowledge::shipped().unwrap()));
 
 /// Extracts from text, as a file of this name.
 pub fn extract(name: &str, text: impl AsRef<[u8]>) -> Extraction {
-    PIPELINE.run(text.as_ref(), Hint { name: Some(name), media_type: None }).unwrap()
+    try_extract(name, text).unwrap()
+}
+
+/// The same for what may be no document.
+pub fn try_extract(
+    name: &str,
+    text: impl AsRef<[u8]>,
+) -> Result<Extraction, gnomon_read::ReadError> {
+    PIPELINE.run(text.as_ref(), Hint { name: Some(name), media_type: None })
 }
 
 /// Each case of `samples/`: its name and the path of its document.
@@ -37,8 +46,14 @@ pub fn samples() -> Vec<(String, PathBuf)> {
     let mut cases = Vec::new();
     for entry in fs::read_dir(root().join("samples")).unwrap() {
         let folder = entry.unwrap().path();
-        let source = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).find(|path| path.file_stem().unwrap() == "source");
-        cases.push((folder.file_name().unwrap().to_str().unwrap().to_owned(), source.expect("a sample has a source")));
+        let source = fs::read_dir(&folder)
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .find(|path| path.file_stem().unwrap() == "source");
+        cases.push((
+            folder.file_name().unwrap().to_str().unwrap().to_owned(),
+            source.expect("a sample has a source"),
+        ));
     }
     cases.sort();
     assert!(5 < cases.len(), "the samples are missing");
@@ -53,7 +68,11 @@ pub fn golden(path: &Path, actual: &str) {
         return;
     }
     let expected = fs::read_to_string(path).unwrap_or_default();
-    assert!(expected == actual, "{} differs (BLESS=1 cargo test, then git diff)\n--- now\n{actual}", path.display());
+    assert!(
+        expected == actual,
+        "{} differs (BLESS=1 cargo test, then git diff)\n--- now\n{actual}",
+        path.display()
+    );
 }
 
 /// A data directory of its own, and the binary run in it.
