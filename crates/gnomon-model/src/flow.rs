@@ -112,13 +112,15 @@ impl Flow {
     /// The canonical bytes from which a flow span was read. The hull: where a
     /// page break or markup lies inside, it is part of the result.
     pub fn canonical(&self, span: Span) -> Span {
-        let start = self.canonical_at(span.start);
-        if span.is_empty() {
-            return Span::new(start, start);
-        }
-        // The last byte decides where it ends, so that markup after it stays out.
-        let last = self.text[span.start..span.end].chars().next_back().map_or(1, char::len_utf8);
-        let end = self.canonical_at(span.end - last) + last;
+        // A space of the flow may be any white space of the canonical text, of any
+        // length: it never ends a span.
+        let text = span.of(&self.text);
+        let trimmed = text.trim();
+        let lead = text.len() - text.trim_start().len();
+        let start = self.canonical_at(span.start + lead);
+        let Some(last) = trimmed.chars().next_back() else { return Span::new(start, start) };
+        // The last character decides where it ends, so that markup after it stays out.
+        let end = self.canonical_at(span.start + lead + trimmed.len() - last.len_utf8()) + last.len_utf8();
         Span::new(start, end.max(start))
     }
 
