@@ -56,6 +56,10 @@ impl Extractor {
         let mut sweep = Sweep::new(&document, &flow, &self.knowledge);
         self.finders.find(&mut sweep);
         scope::resolve(&mut sweep);
+        // What a citation points into may be named by a short name.
+        let citations = mention::find_citations(&sweep);
+        sweep.finds.extend(citations);
+        sweep.sort();
         sweep.cues = self.cues.find(flow.text());
         sweep.itself = Some(Entity {
             kind: EntityKind::Document,

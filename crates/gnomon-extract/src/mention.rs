@@ -4,6 +4,7 @@
 //! flow bytes, and add it to [`Finders::find`] at the place where what must win
 //! over it has already run.
 
+mod citation;
 mod committee;
 mod date;
 mod instrument;
@@ -14,6 +15,7 @@ use gnomon_model::{Knowledge, MentionKind};
 
 use crate::sweep::Sweep;
 
+pub(crate) use citation::find as find_citations;
 pub(crate) use instrument::{chinese_kind, short_name_after};
 
 /// The finders with their automata.

@@ -17,18 +17,26 @@ pub(crate) struct Find {
     pub(crate) normal: String,
     pub(crate) entity: Option<Entity>,
     pub(crate) date: Option<DateValue>,
+    /// For a citation, the title of what it points into.
+    pub(crate) of: Option<String>,
     pub(crate) inferred: Vec<&'static str>,
     pub(crate) candidates: Vec<Candidate>,
 }
 
 impl Find {
     pub(crate) fn entity(kind: MentionKind, span: Span, entity: Entity) -> Find {
+        let normal = entity.label.clone();
+        Find { entity: Some(entity), ..Find::named(kind, span, normal) }
+    }
+
+    pub(crate) fn named(kind: MentionKind, span: Span, normal: String) -> Find {
         Find {
             kind,
             span,
-            normal: entity.label.clone(),
-            entity: Some(entity),
+            normal,
+            entity: None,
             date: None,
+            of: None,
             inferred: Vec::new(),
             candidates: Vec::new(),
         }
@@ -36,13 +44,9 @@ impl Find {
 
     pub(crate) fn date(span: Span, date: DateValue, inferred: Vec<&'static str>) -> Find {
         Find {
-            kind: MentionKind::Date,
-            span,
-            normal: date.to_string(),
-            entity: None,
             date: Some(date),
             inferred,
-            candidates: Vec::new(),
+            ..Find::named(MentionKind::Date, span, date.to_string())
         }
     }
 }
@@ -180,6 +184,19 @@ impl<'d> Sweep<'d> {
         })
     }
 
+    /// Whether the flow bytes are part of an instrument's title.
+    pub(crate) fn within_title(&self, span: Span) -> bool {
+        let after = self.finds.partition_point(|find| find.span.start <= span.start);
+        let mut near = self.finds[..after].iter().rev().take(4);
+        near.any(|find| find.kind == MentionKind::Instrument && find.span.contains(span))
+    }
+
+    /// The sentence that a flow byte lies in.
+    pub(crate) fn sentence_at(&self, at: usize) -> Option<Span> {
+        let index = self.sentences.partition_point(|sentence| sentence.end <= at);
+        self.sentences.get(index).copied().filter(|sentence| sentence.start <= at)
+    }
+
     /// The finds that lie inside a flow span.
     pub(crate) fn within(&self, span: Span) -> &[Find] {
         let start = self.finds.partition_point(|find| find.span.start < span.start);
@@ -269,6 +286,7 @@ impl<'d> Sweep<'d> {
                 kind: find.kind,
                 span: flow.canonical(find.span),
                 normal: find.normal.clone(),
+                of: find.of.clone(),
                 key: find.entity.as_ref().map(|entity| entity.key.clone()),
                 article: own(find.span, &find.normal),
                 inferred: find.inferred.clone(),

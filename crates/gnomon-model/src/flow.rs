@@ -120,7 +120,8 @@ impl Flow {
         let start = self.canonical_at(span.start + lead);
         let Some(last) = trimmed.chars().next_back() else { return Span::new(start, start) };
         // The last character decides where it ends, so that markup after it stays out.
-        let end = self.canonical_at(span.start + lead + trimmed.len() - last.len_utf8()) + last.len_utf8();
+        let end = self.canonical_at(span.start + lead + trimmed.len() - last.len_utf8())
+            + last.len_utf8();
         Span::new(start, end.max(start))
     }
 

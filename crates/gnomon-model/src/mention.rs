@@ -17,6 +17,8 @@ pub enum MentionKind {
     Instrument,
     /// A date.
     Date,
+    /// An article, chapter or annex of an instrument.
+    Citation,
 }
 
 impl MentionKind {
@@ -29,6 +31,7 @@ impl MentionKind {
             MentionKind::Committee => "committee",
             MentionKind::Instrument => "instrument",
             MentionKind::Date => "date",
+            MentionKind::Citation => "citation",
         }
     }
 }
@@ -51,6 +54,8 @@ pub struct Mention {
     pub span: Span,
     /// Canonical form; see the contract of the extraction document.
     pub normal: String,
+    /// For a citation, the full title of the instrument that it points into.
+    pub of: Option<String>,
     /// Key of the entity.
     pub key: Option<String>,
     /// Index of the article.

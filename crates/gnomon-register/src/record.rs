@@ -180,7 +180,9 @@ fn write_names(step: &Transaction<'_>, extraction: &Extraction) -> Result<(), Re
             gnomon_model::MentionKind::Organisation => EntityKind::Organisation,
             gnomon_model::MentionKind::Committee => EntityKind::Committee,
             // A short name holds in its article only: it is no name of the entity.
-            gnomon_model::MentionKind::Instrument | gnomon_model::MentionKind::Date => continue,
+            gnomon_model::MentionKind::Instrument
+            | gnomon_model::MentionKind::Date
+            | gnomon_model::MentionKind::Citation => continue,
         };
         let form = mention.span.of(&extraction.document.text);
         if !seen.insert((key.as_str(), form)) {

@@ -55,6 +55,9 @@ pub fn json(extraction: &Extraction) -> Value {
             object.insert("span".into(), span(mention.span));
             object.insert("text".into(), mention.span.of(&document.text).into());
             object.insert("normal".into(), mention.normal.clone().into());
+            if let Some(title) = &mention.of {
+                object.insert("of".into(), title.clone().into());
+            }
             if let Some(id) = article(mention.article) {
                 object.insert("article".into(), id.into());
             }

@@ -6,6 +6,7 @@
 pub mod completions;
 pub mod deadlines;
 pub mod demo;
+pub mod deposit;
 pub mod export;
 pub mod extract;
 pub mod ingest;
@@ -46,6 +47,8 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Show open consultations, entries into force and what ceases
     Deadlines(deadlines::DeadlinesArgs),
+    /// List what was taken in and how each input ended
+    Deposit(deposit::DepositArgs),
     /// Check every deposit and every quote in the register again
     Verify(verify::VerifyArgs),
     /// Write the register out
@@ -63,6 +66,7 @@ impl Command {
             Command::Ingest(args) => ingest::run(app, args),
             Command::Show(args) => show::run(app, args),
             Command::Deadlines(args) => deadlines::run(app, args),
+            Command::Deposit(args) => deposit::run(app, args),
             Command::Verify(args) => verify::run(app, args),
             Command::Export(args) => export::run(app, args),
             Command::Completions(args) => completions::run(app, args),

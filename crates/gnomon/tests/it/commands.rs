@@ -63,6 +63,14 @@ fn a_folder_is_ingested_once_and_every_file_ends_in_a_visible_state() {
     assert!(first[2]["reason"].as_str().unwrap().contains("a PDF document"));
     let second = json_lines(&run.stdout(&["ingest", "--json", inbox], 1));
     assert_eq!(second[0]["state"], "unchanged");
+    let listed = json_lines(&run.stdout(&["deposit", "list", "--json"], 0));
+    let states: Vec<&str> =
+        listed.iter().map(|receipt| receipt["state"].as_str().unwrap()).collect();
+    assert_eq!(
+        states,
+        ["refused", "refused", "unchanged", "refused", "refused", "read"],
+        "the latest first"
+    );
     let export = run.stdout(&["export", "jsonl"], 0);
     assert_eq!(
         json_lines(&export).len(),
