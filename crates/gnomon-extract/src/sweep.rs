@@ -240,7 +240,8 @@ impl<'d> Sweep<'d> {
             return;
         };
         for span in claim.evidence {
-            if !other.evidence.iter().any(|evidence| evidence.overlaps(span)) {
+            // Claims come in the order of the text: only the last ones can be the same.
+            if !other.evidence.iter().rev().take(4).any(|evidence| evidence.overlaps(span)) {
                 other.evidence.push(span);
             }
         }

@@ -21,10 +21,11 @@ pub(crate) fn decode(
     if damaged {
         let count = text.matches('\u{fffd}').count();
         let at = text.find('\u{fffd}').unwrap_or(0);
+        let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
         diagnostics.push(Diagnostic {
             code: "invalid-bytes",
             message: format!("{count} bytes are not {}; they read as \u{fffd}", encoding.name()),
-            span: Span::new(at, (at + 3).min(text.len())),
+            span: Span::new(at, end),
             severity: Severity::Loss,
         });
     }

@@ -31,6 +31,12 @@ pub enum ReadError {
         /// How many are read.
         limit: usize,
     },
+    /// Elements nested beyond sense.
+    #[error("its elements are nested more than {limit} deep; it is damaged, or made to do harm")]
+    TooDeep {
+        /// How deep is read.
+        limit: usize,
+    },
     /// Too many blocks.
     #[error("it has {blocks} paragraphs and rows, more than the limit of {limit}; split it")]
     TooManyBlocks {

@@ -14,7 +14,7 @@ pub struct Reader {
     /// Whether the bytes look like this format; asked when nothing was declared.
     pub recognises: fn(&[u8]) -> bool,
     /// Reads decoded text.
-    pub read: fn(&str) -> Draft,
+    pub read: fn(&str) -> Result<Draft, ReadError>,
 }
 
 /// The readers. The first that recognises undeclared bytes takes them, so the

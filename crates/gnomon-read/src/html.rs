@@ -11,9 +11,9 @@ use gnomon_model::{BlockKind, Cell, Mark, MarkKind, Row, Span};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 
-use crate::Draft;
 use crate::format::Reader;
 use crate::table;
+use crate::{Draft, ReadError};
 
 /// Reads `text/html`.
 pub(crate) const READER: Reader = Reader {
@@ -27,13 +27,43 @@ pub(crate) const READER: Reader = Reader {
 /// How deep elements may be nested before what is inside is read as plain text.
 const DEPTH: usize = 200;
 
+/// How deep a page may be nested at all. The parser's time grows with the square
+/// of the depth; no page that a person made comes near.
+const NESTING: usize = 4_000;
+
+/// Elements that have no end, or whose end authors leave out.
+const UNCLOSED: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "param",
+];
+
+/// The depth that the tags of a page add up to, without building it.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0usize);
+    for (at, _) in text.match_indices('<') {
+        let rest = &text[at + 1..];
+        let (closes, name) = rest.strip_prefix('/').map_or((false, rest), |name| (true, name));
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+        let name = name[..end].to_ascii_lowercase();
+        if name.is_empty() || UNCLOSED.contains(&name.as_str()) {
+            continue;
+        }
+        depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
 fn recognises(bytes: &[u8]) -> bool {
     let head: Vec<u8> = bytes.iter().take(1024).map(u8::to_ascii_lowercase).collect();
     let starts = |tag: &[u8]| head.windows(tag.len()).any(|window| window == tag);
     starts(b"<!doctype html") || starts(b"<html") || starts(b"<body") || starts(b"<head>")
 }
 
-fn read(text: &str) -> Draft {
+fn read(text: &str) -> Result<Draft, ReadError> {
+    if NESTING < nesting(text) {
+        return Err(ReadError::TooDeep { limit: NESTING });
+    }
     let page = Html::parse_document(text);
     let mut walk = Walk::default();
     if let Some(main) = main_content(&page) {
@@ -47,7 +77,7 @@ fn read(text: &str) -> Draft {
         .find(|block| block.kind == BlockKind::Heading(1))
         .map(|block| block.span.of(&draft.text).to_owned())
         .or_else(|| page_title(&page));
-    draft
+    Ok(draft)
 }
 
 /// The page's title without the site's name behind it.

@@ -24,7 +24,7 @@ mod structure;
 mod table;
 mod text;
 
-use gnomon_model::{Document, Knowledge};
+use gnomon_model::{Document, Knowledge, Span};
 
 pub use draft::{ContentsEntry, Draft};
 pub use error::ReadError;
@@ -72,7 +72,7 @@ pub fn read(
     if text.trim().is_empty() {
         return Err(ReadError::Empty);
     }
-    let draft = (reader.read)(&text);
+    let draft = (reader.read)(&text)?;
     if limits.blocks < draft.blocks.len() {
         return Err(ReadError::TooManyBlocks { blocks: draft.blocks.len(), limit: limits.blocks });
     }
@@ -83,6 +83,12 @@ pub fn read(
     document.media_type = reader.media_type;
     document.reader = reader.name;
     document.encoding = encoding;
+    // Where the canonical text is not the decoded text, its own place counts.
+    for diagnostic in diagnostics.iter_mut().filter(|_| document.text != text) {
+        let at = document.text.find('\u{fffd}');
+        diagnostic.span =
+            at.map_or(Span::new(0, 0), |at| Span::new(at, at + '\u{fffd}'.len_utf8()));
+    }
     diagnostics.append(&mut document.diagnostics);
     document.diagnostics = diagnostics;
     Ok(document)

@@ -6,9 +6,9 @@
 use gnomon_model::{BlockKind, Cell, Mark, MarkKind, Row, Span};
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::Draft;
 use crate::format::Reader;
 use crate::table;
+use crate::{Draft, ReadError};
 
 /// Reads `text/markdown`.
 pub(crate) const READER: Reader = Reader {
@@ -37,7 +37,7 @@ struct OpenTable {
     rows: Vec<Row>,
 }
 
-fn read(text: &str) -> Draft {
+fn read(text: &str) -> Result<Draft, ReadError> {
     let mut walk =
         Walk { draft: Draft { text: text.to_owned(), ..Draft::default() }, ..Walk::default() };
     let options =
@@ -51,7 +51,7 @@ fn read(text: &str) -> Draft {
     if let Some(block) = draft.blocks.iter().find(|block| block.kind == BlockKind::Heading(1)) {
         draft.title = Some(block.span.of(text).to_owned());
     }
-    draft
+    Ok(draft)
 }
 
 impl Walk {

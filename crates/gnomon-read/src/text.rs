@@ -8,7 +8,7 @@ use gnomon_model::{BlockKind, Span};
 use crate::format::Reader;
 use crate::line::{self, Line};
 use crate::table::Rows;
-use crate::{ContentsEntry, Draft, inline};
+use crate::{ContentsEntry, Draft, ReadError, inline};
 
 /// Reads `text/plain`.
 pub(crate) const READER: Reader = Reader {
@@ -19,7 +19,7 @@ pub(crate) const READER: Reader = Reader {
     read,
 };
 
-fn read(text: &str) -> Draft {
+fn read(text: &str) -> Result<Draft, ReadError> {
     let mut draft = Draft { text: text.to_owned(), paged: true, ..Draft::default() };
     let lines = line::lines(text);
     let contents = contents_range(text, &lines);
@@ -45,7 +45,7 @@ fn read(text: &str) -> Draft {
     for span in spans {
         inline::scan(&mut draft, text, span);
     }
-    draft
+    Ok(draft)
 }
 
 /// The lines of a contents list: three or more entries in a row (blank lines and

@@ -1,6 +1,6 @@
 -- The register: deposits, readings of them, statements with evidence.
 -- Text, integers and nothing else, so that the same tables serve elsewhere.
--- Statements and evidence are never changed or removed: triggers hold that.
+-- What was recorded is never changed or removed: triggers hold that.
 
 create table deposit (
   sha256      text primary key,
@@ -21,6 +21,7 @@ create table reading (
   language    text not null,
   title       text,
   published   text,
+  statements  integer not null,
   recorded_at text not null,
   unique (sha256, reader, extractor)
 );
@@ -82,6 +83,14 @@ create table receipt (
   at         text not null
 );
 
+create trigger deposit_is_kept before delete on deposit begin select raise(abort, 'deposits are never removed'); end;
+create trigger deposit_is_final before update on deposit begin select raise(abort, 'deposits are never changed'); end;
+create trigger reading_is_kept before delete on reading begin select raise(abort, 'readings are never removed'); end;
+create trigger reading_is_final before update on reading begin select raise(abort, 'readings are never changed'); end;
+create trigger entity_is_kept before delete on entity begin select raise(abort, 'entities are never removed'); end;
+create trigger entity_is_final before update on entity begin select raise(abort, 'entities are never changed'); end;
+create trigger name_is_kept before delete on name begin select raise(abort, 'names are never removed'); end;
+create trigger name_is_final before update on name begin select raise(abort, 'names are never changed'); end;
 create trigger statement_is_kept before delete on statement begin select raise(abort, 'statements are never removed'); end;
 create trigger statement_is_final before update on statement begin select raise(abort, 'statements are never changed'); end;
 create trigger evidence_is_kept before delete on evidence begin select raise(abort, 'evidence is never removed'); end;

@@ -61,13 +61,9 @@ fn item(today: Date, key: &str, kind: AgendaKind, said: Vec<Testimony>) -> Optio
         .iter()
         .max_by_key(|(_, testimony)| (stated(testimony), testimony.source.recorded_at.clone()))
         .map(|(date, testimony)| (*date, testimony.clone()))?;
-    let mut earlier: Vec<String> = dated
-        .iter()
-        .map(|(other, _)| other.to_string())
-        .filter(|other| *other != date.to_string())
-        .collect();
-    earlier.sort();
-    earlier.dedup();
+    // Testimonies come in the order in which they were recorded: a date that moves
+    // away and back has moved twice.
+    let moves = dated.windows(2).filter(|pair| pair[0].0 != pair[1].0).count();
     let (agreeing, contradicting): (Vec<_>, Vec<_>) =
         dated.into_iter().partition(|(other, _)| *other == date);
     let last = date.last();
@@ -75,7 +71,7 @@ fn item(today: Date, key: &str, kind: AgendaKind, said: Vec<Testimony>) -> Optio
     let uid = blob::sha256(format!("{key}\n{kind:?}").as_bytes());
     Some(AgendaItem {
         uid: format!("{}@gnomon", uid.get(..32).unwrap_or(&uid)),
-        sequence: u32::try_from(earlier.len()).unwrap_or(u32::MAX),
+        sequence: u32::try_from(moves).unwrap_or(u32::MAX),
         kind,
         subject,
         date,

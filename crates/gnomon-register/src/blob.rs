@@ -33,11 +33,11 @@ impl Blobs {
     pub(crate) fn put(&self, bytes: &[u8]) -> Result<String, RegisterError> {
         let hash = sha256(bytes);
         let path = self.path(&hash);
-        if fs::metadata(&path).is_ok_and(|found| found.len() == bytes.len() as u64) {
+        if self.holds(&hash)? {
             return Ok(hash);
         }
         let shelf = path.parent().unwrap_or(&self.folder);
-        let io = |source| RegisterError::Io { path: path.clone(), source };
+        let io = |source| RegisterError::Io { path: path.clone(), cause: source };
         fs::create_dir_all(shelf).map_err(io)?;
         // Removed when dropped without `persist`: a full disk leaves no half blob.
         let mut file = tempfile::NamedTempFile::new_in(shelf).map_err(io)?;
@@ -49,13 +49,18 @@ impl Blobs {
         Ok(hash)
     }
 
+    /// Whether the bytes of this hash are there, undamaged.
+    pub(crate) fn holds(&self, hash: &str) -> Result<bool, RegisterError> {
+        Ok(self.get(hash)?.is_some_and(|bytes| sha256(&bytes) == hash))
+    }
+
     /// The bytes of this hash; `None` when there are none.
     pub(crate) fn get(&self, sha256: &str) -> Result<Option<Vec<u8>>, RegisterError> {
         let path = self.path(sha256);
         match fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(source) if source.kind() == ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(RegisterError::Io { path, source }),
+            Err(source) => Err(RegisterError::Io { path, cause: source }),
         }
     }
 }

@@ -7,13 +7,13 @@ use std::path::PathBuf;
 pub enum RegisterError {
     /// The folder cannot be made or written.
     #[error(
-        "cannot write the data directory `{path}`: {source}; choose another with --data DIR or GNOMON_DATA"
+        "cannot write the data directory `{path}`: {cause}; choose another with --data DIR or GNOMON_DATA"
     )]
     NotWritable {
         /// The folder.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// There is no register where one is asked for.
     #[error(
@@ -24,18 +24,24 @@ pub enum RegisterError {
         path: PathBuf,
     },
     /// A file could not be read or written.
-    #[error("`{path}`: {source}{}", advice(source))]
+    #[error("`{path}`: {cause}{}", advice(cause))]
     Io {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// The database refused.
     #[error("the register's database: {message}")]
     Database {
         /// What it says, with what to do.
         message: String,
+    },
+    /// The database has lost its content.
+    #[error("`{path}` is empty, but deposits are there; restore it from a copy")]
+    Emptied {
+        /// The database.
+        path: PathBuf,
     },
     /// Written by a later version.
     #[error("the register has format {found}, this version knows {known}; use a newer Gnomon")]
@@ -71,7 +77,7 @@ impl From<rusqlite::Error> for RegisterError {
     fn from(error: rusqlite::Error) -> RegisterError {
         use rusqlite::ErrorCode;
         let advice = match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => {
+            Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => {
                 "; free some space and run the command again: nothing was half-written"
             }
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => {

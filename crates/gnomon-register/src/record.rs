@@ -31,6 +31,20 @@ impl Register {
         Ok(found.exists(params![sha256, reader, extractor])?)
     }
 
+    /// Whether the bytes of a deposit and the texts read from it are there, whole.
+    pub fn is_whole(&self, sha256: &str) -> Result<bool, RegisterError> {
+        let mut query =
+            self.db.prepare_cached("select text_sha256 from reading where sha256 = $1")?;
+        let texts: Vec<String> =
+            query.query_map([sha256], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for blob in texts.iter().map(String::as_str).chain([sha256]) {
+            if !self.blobs.holds(blob)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Records a deposit with what was extracted from it. When this returns, the
     /// bytes, the text and every statement are on disk; when it fails, nothing
     /// of it shows. Recording the same again changes nothing.
@@ -50,13 +64,14 @@ impl Register {
             statements: 0,
             title: document.title.clone(),
         };
+        // Blobs first: a statement must never name bytes that are not there. For a
+        // known document this mends what was lost or damaged.
+        let sha256 = self.blobs.put(deposit.bytes)?;
+        let text_sha256 = self.blobs.put(document.text.as_bytes())?;
         if known {
             self.write_receipt(&receipt, at)?;
             return Ok(receipt);
         }
-        // Blobs first: a statement must never name bytes that are not there.
-        let sha256 = self.blobs.put(deposit.bytes)?;
-        let text_sha256 = self.blobs.put(document.text.as_bytes())?;
         let (state, reason) = end_state(&document.diagnostics);
         receipt.state = state;
         receipt.reason = reason;
@@ -71,12 +86,12 @@ impl Register {
         let encoding = format!("{} ({})", document.encoding.name, document.encoding.decided_by);
         let reading: Option<i64> = step
             .query_row(
-                "insert into reading (sha256, reader, extractor, text_sha256, encoding, language, title, published, recorded_at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                "insert into reading (sha256, reader, extractor, text_sha256, encoding, language, title, published, statements, recorded_at)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                  on conflict (sha256, reader, extractor) do nothing returning id",
                 params![
                     sha256, document.reader, extraction.extractor, text_sha256, encoding,
-                    document.language.code(), document.title, published, at
+                    document.language.code(), document.title, published, length(extraction.statements.len()), at
                 ],
                 |row| row.get(0),
             )
@@ -219,19 +234,7 @@ fn write_statement(
         Value::Target(_) => ("target", None, None),
         Value::Text(_) => ("text", None, None),
     };
-    // The id says what is stated where, by which extractor: the same reading
-    // gives the same ids on every machine.
-    let first = statement.evidence.first().map(|evidence| evidence.span.start);
-    let identity = format!(
-        "{sha256}\n{}\n{}\n{:?}\n{}\n{}\n{}\n{first:?}",
-        extraction.document.reader,
-        extraction.extractor,
-        statement.article,
-        statement.subject.key,
-        statement.property.name(),
-        value
-    );
-    let id = blob::sha256(identity.as_bytes());
+    let id = statement_id(&sha256_of(sha256, extraction), statement)?;
     let from = valid.and_then(|date| date.first()).map(|date| date.to_string());
     let to = valid.and_then(|date| date.last()).map(|date| date.to_string());
     let mut insert = step.prepare_cached(
@@ -243,7 +246,7 @@ fn write_statement(
     let seq: Option<i64> = insert
         .query_row(
             params![
-                id.get(..32),
+                id,
                 reading,
                 statement.subject.key,
                 statement.property.name(),
@@ -276,6 +279,20 @@ fn write_statement(
         ])?;
     }
     Ok(())
+}
+
+/// What a statement's id begins from: the deposit and who read it.
+fn sha256_of(sha256: &str, extraction: &Extraction) -> String {
+    format!("{sha256}\n{}\n{}", extraction.document.reader, extraction.extractor)
+}
+
+/// The id of a statement: a hash of all that it says and where, by which reader
+/// and extractor. The same reading gives the same ids on every machine, and
+/// `verify` notices when a statement is not what was recorded.
+pub(crate) fn statement_id(origin: &str, statement: &Statement) -> Result<String, RegisterError> {
+    let text = serde_json::to_string(statement).map_err(damaged("statement"))?;
+    let hash = blob::sha256(format!("{origin}\n{text}").as_bytes());
+    Ok(hash.get(..32).unwrap_or(&hash).to_owned())
 }
 
 fn damaged(what: &'static str) -> impl Fn(serde_json::Error) -> RegisterError {

@@ -19,15 +19,17 @@ pub enum Lookup {
     Near(Vec<Entity>),
 }
 
-/// Statements of the latest reading of each deposit, with their sources.
-const STATEMENTS: &str = "
+/// Statements with their sources.
+const EVERY: &str = "
     select s.seq, s.id, s.subject, e.kind, e.label, s.property, s.value, s.qualifiers, s.article, s.rule, s.confidence,
            s.editorial, s.recorded_at, r.sha256, r.title, d.origin, r.text_sha256
     from statement s
     join entity e on e.key = s.subject
     join reading r on r.id = s.reading
-    join deposit d on d.sha256 = r.sha256
-    where r.id = (select max(l.id) from reading l where l.sha256 = r.sha256)";
+    join deposit d on d.sha256 = r.sha256";
+
+/// Only those of the latest reading of each deposit.
+const LATEST: &str = "where r.id = (select max(l.id) from reading l where l.sha256 = r.sha256)";
 
 impl Register {
     /// Looks an entity up by key, by label or by any name it was called.
@@ -76,12 +78,12 @@ impl Register {
     fn dossier(&self, entity: &Entity) -> Result<Dossier, RegisterError> {
         let statements = self.testimonies(
             &format!(
-                "{STATEMENTS} and s.subject = $1 order by coalesce(s.valid_from, '9999'), s.seq"
+                "{EVERY} {LATEST} and s.subject = $1 order by coalesce(s.valid_from, '9999'), s.seq"
             ),
             &entity.key,
         )?;
         let mentioned_by = self.testimonies(
-            &format!("{STATEMENTS} and s.value_key = $1 order by s.seq"),
+            &format!("{EVERY} {LATEST} and s.value_key = $1 order by s.seq"),
             &entity.key,
         )?;
         let mut query = self
@@ -99,7 +101,7 @@ impl Register {
         let mut found = Vec::new();
         for property in properties {
             found.extend(self.testimonies(
-                &format!("{STATEMENTS} and s.property = $1 order by s.seq"),
+                &format!("{EVERY} {LATEST} and s.property = $1 order by s.seq"),
                 property.name(),
             )?);
         }
@@ -112,13 +114,28 @@ impl Register {
         mut take: impl FnMut(Testimony) -> Result<(), E>,
     ) -> Result<(), E> {
         let wrap = |error: rusqlite::Error| E::from(RegisterError::from(error));
-        let sql = format!("{STATEMENTS} order by s.seq");
+        let sql = format!("{EVERY} {LATEST} order by s.seq");
         let mut query = self.db.prepare(&sql).map_err(wrap)?;
         let mut rows = query.query([]).map_err(wrap)?;
         while let Some(row) = rows.next().map_err(wrap)? {
             take(self.testimony(row)?)?;
         }
         Ok(())
+    }
+
+    /// The statements of one reading, those that cannot be read back as errors.
+    pub(crate) fn of_reading(
+        &self,
+        reading: i64,
+    ) -> Result<Vec<Result<Testimony, RegisterError>>, RegisterError> {
+        let mut query =
+            self.db.prepare_cached(&format!("{EVERY} where s.reading = $1 order by s.seq"))?;
+        let mut rows = query.query([reading])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(self.testimony(row));
+        }
+        Ok(found)
     }
 
     fn testimonies(&self, sql: &str, parameter: &str) -> Result<Vec<Testimony>, RegisterError> {

@@ -27,7 +27,7 @@ pub struct Register {
 impl Register {
     /// Opens the register in `folder`, making it where there is none.
     pub fn create(folder: &Path) -> Result<Register, RegisterError> {
-        let not_writable = |source| RegisterError::NotWritable { path: folder.to_owned(), source };
+        let not_writable = |cause| RegisterError::NotWritable { path: folder.to_owned(), cause };
         fs::create_dir_all(folder.join("blobs")).map_err(not_writable)?;
         // SQLite's own message for a folder that cannot be written names neither
         // the folder nor what to do.
@@ -43,28 +43,92 @@ impl Register {
             return Err(RegisterError::Absent { path: folder.to_owned() });
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags)?;
-        Register::prepare(db, folder)
+        match Connection::open_with_flags(&path, flags)
+            .map_err(RegisterError::from)
+            .and_then(|db| Register::prepare(db, folder))
+        {
+            Err(RegisterError::Database { .. }) if !is_writable(folder) => {
+                Register::open_read_only(folder)
+            }
+            opened => opened,
+        }
+    }
+
+    /// A register on a medium that cannot be written can still be asked.
+    fn open_read_only(folder: &Path) -> Result<Register, RegisterError> {
+        let path = folder.join("register.sqlite");
+        let address = format!(
+            "file:{}?immutable=1",
+            path.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+        );
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_URI
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(address, flags)?;
+        let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        if known < found {
+            return Err(RegisterError::Newer { found, known });
+        }
+        Ok(Register::of(db, folder))
+    }
+
+    fn of(db: Connection, folder: &Path) -> Register {
+        let blobs = Blobs::at(folder.join("blobs"));
+        Register { db, blobs, lines: RefCell::default(), folder: folder.to_owned() }
     }
 
     fn prepare(mut db: Connection, folder: &Path) -> Result<Register, RegisterError> {
         db.busy_timeout(Duration::from_secs(30))?;
-        db.pragma_update(None, "journal_mode", "wal")?;
+        refuse_emptied(&db, folder)?;
+        write_ahead(&db)?;
         db.pragma_update(None, "synchronous", "full")?;
         db.pragma_update(None, "foreign_keys", "on")?;
         migrate(&mut db)?;
-        Ok(Register {
-            db,
-            blobs: Blobs::at(folder.join("blobs")),
-            lines: RefCell::default(),
-            folder: folder.to_owned(),
-        })
+        Ok(Register::of(db, folder))
     }
 
     /// Where it is.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+/// A database without tables beside deposits has been cut off: making a new one
+/// over it would hide that.
+fn refuse_emptied(db: &Connection, folder: &Path) -> Result<(), RegisterError> {
+    let tables: i64 = db.query_row("select count(*) from sqlite_master", [], |row| row.get(0))?;
+    let shelves = fs::read_dir(folder.join("blobs")).map_or(0, Iterator::count);
+    if tables == 0 && 0 < shelves {
+        return Err(RegisterError::Emptied { path: folder.join("register.sqlite") });
+    }
+    Ok(())
+}
+
+/// Turns write-ahead logging on. SQLite does not wait for a lock when it changes
+/// the journal, so two processes that make a register at once have to be patient
+/// here.
+fn write_ahead(db: &Connection) -> Result<(), RegisterError> {
+    let mut tries = 0;
+    loop {
+        match db.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0))
+        {
+            Err(error) if tries < 200 && is_busy(&error) => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            result => return Ok(result.map(drop)?),
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
+}
+
+fn is_writable(folder: &Path) -> bool {
+    tempfile::NamedTempFile::new_in(folder).is_ok()
 }
 
 fn migrate(db: &mut Connection) -> Result<(), RegisterError> {

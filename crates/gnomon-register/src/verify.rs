@@ -3,7 +3,7 @@
 use gnomon_model::Span;
 use gnomon_model::answer::Verification;
 
-use crate::{Register, RegisterError, blob};
+use crate::{Register, RegisterError, blob, record};
 
 impl Register {
     /// Hashes every deposit and text again and compares every quote with the
@@ -37,19 +37,59 @@ impl Register {
             }
             progress(done as u64 + 1, total);
         }
-        let mut query = self.db.prepare(
-            "select s.id from statement s where not exists (select 1 from evidence e where e.statement = s.seq)",
-        )?;
-        for id in query.query_map([], |row| row.get::<_, String>(0))? {
-            found.problems.push(format!("statement {} has no evidence", id?));
-        }
-        found.statements = usize::try_from(self.db.query_row(
-            "select count(*) from statement",
-            [],
-            |row| row.get::<_, i64>(0),
-        )?)
-        .unwrap_or(0);
+        self.check_references(&mut found)?;
+        self.check_statements(&mut found)?;
         Ok(found)
+    }
+
+    /// No row names another that is not there.
+    fn check_references(&self, found: &mut Verification) -> Result<(), RegisterError> {
+        let mut query = self.db.prepare("pragma foreign_key_check")?;
+        for row in
+            query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(2)?)))?
+        {
+            let (table, other) = row?;
+            found
+                .problems
+                .push(format!("a row of `{table}` refers to one of `{other}` that is not there"));
+        }
+        Ok(())
+    }
+
+    /// Every statement is what was recorded, and none is missing.
+    fn check_statements(&self, found: &mut Verification) -> Result<(), RegisterError> {
+        let readings: Vec<(i64, String, i64)> = {
+            let mut query = self.db.prepare("select id, sha256 || char(10) || reader || char(10) || extractor, statements from reading")?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            rows.collect::<Result<_, _>>()?
+        };
+        for (reading, origin, recorded) in readings {
+            let mut here = 0usize;
+            for testimony in self.of_reading(reading)? {
+                here += 1;
+                match testimony {
+                    Ok(testimony) if testimony.statement.evidence.is_empty() => {
+                        found.problems.push(format!("statement {} has no evidence", testimony.id));
+                    }
+                    Ok(testimony)
+                        if record::statement_id(&origin, &testimony.statement)? == testimony.id => {
+                    }
+                    Ok(testimony) => {
+                        found
+                            .problems
+                            .push(format!("statement {} is not what was recorded", testimony.id));
+                    }
+                    Err(error) => found.problems.push(error.to_string()),
+                }
+            }
+            found.statements += here;
+            if i64::try_from(here).unwrap_or(i64::MAX) != recorded {
+                found.problems.push(format!(
+                    "reading {reading} recorded {recorded} statements, {here} are there"
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn check_blob(

@@ -91,5 +91,5 @@ fn source_words(testimony: &Testimony) -> String {
         .map(|evidence| clip(&one_line(&evidence.quote), 100))
         .collect();
     let place = testimony.source.line.map_or(String::new(), |line| format!(":{line}"));
-    format!("“{}” {}{place}", quotes.join("” … “"), testimony.source.origin)
+    format!("“{}” {}{place}", quotes.join("” … “"), one_line(&testimony.source.origin))
 }

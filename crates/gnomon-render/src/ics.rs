@@ -75,7 +75,7 @@ fn description(item: &AgendaItem) -> String {
         for evidence in &testimony.statement.evidence {
             let _ = writeln!(text, "“{}”", one_line(&evidence.quote));
         }
-        let _ = writeln!(text, "{}", testimony.source.origin);
+        let _ = writeln!(text, "{}", one_line(&testimony.source.origin));
     }
     text.trim_end().to_owned()
 }

@@ -12,4 +12,4 @@ pub mod receipt;
 pub mod show;
 mod words;
 
-pub use words::Paint;
+pub use words::{Paint, one_line};

@@ -12,7 +12,7 @@ pub fn line(receipt: &Receipt, paint: Paint) -> String {
         EndState::Refused | EndState::ReadInPart => paint.warn(&state),
         EndState::Read | EndState::Unchanged => paint.accent(&state),
     };
-    let mut line = format!("{state} {}", receipt.origin);
+    let mut line = format!("{state} {}", one_line(&receipt.origin));
     if let Some(title) = &receipt.title {
         line.push_str(&format!("  {}", clip(&one_line(title), 60)));
     }

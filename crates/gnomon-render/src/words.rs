@@ -42,7 +42,7 @@ impl Paint {
 
 /// The text on one line, without control characters: what comes from a document
 /// must not steer a terminal.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
 }

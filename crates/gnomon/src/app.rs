@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::clock::Clock;
 use crate::knowledge;
-use crate::output::Output;
+use crate::output::{Format, Output};
 use crate::pipeline::Pipeline;
 
 /// The installation as one run sees it.
@@ -41,7 +41,23 @@ impl Outcome {
     }
 }
 
+/// The command was called wrongly in a way that the argument parser cannot see.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
 impl App {
+    /// Refuses `--json` beside an option that asks for another format.
+    pub fn text_only(&self, option: &str) -> anyhow::Result<()> {
+        match self.out.format {
+            Format::Json => Err(Usage(format!(
+                "{option} and --json ask for different formats; use one of them"
+            ))
+            .into()),
+            Format::Text => Ok(()),
+        }
+    }
+
     /// The authority data.
     pub fn knowledge(&self) -> anyhow::Result<Knowledge> {
         knowledge::shipped().context("the authority data of this build does not hold together")

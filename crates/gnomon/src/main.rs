@@ -7,10 +7,10 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use gnomon::app::{self, App, Outcome};
+use gnomon::app::{self, App, Outcome, Usage};
 use gnomon::clock::Clock;
 use gnomon::commands::{Cli, Command};
-use gnomon::output::{Closed, Format, Output};
+use gnomon::output::{Closed, Format, Output, complain};
 use gnomon_register::RegisterError;
 
 fn main() -> ExitCode {
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         // Whoever read the output has seen enough.
         Err(error) if error.is::<Closed>() => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("gnomon: {error:#}");
+            complain(&format!("{error:#}"));
             ExitCode::from(exit_code(&error))
         }
     }
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> anyhow::Result<Outcome> {
     let format = if cli.json { Format::Json } else { Format::Text };
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().filter(|epoch| !epoch.trim().is_empty());
     let mut app = App {
         data: cli.data.clone().unwrap_or_else(app::default_data),
         clock: Clock::new(epoch.as_deref())?,
@@ -45,6 +45,9 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
 /// A register that is not there is a matter of how the command was called; what
 /// the machine refuses is not.
 fn exit_code(error: &anyhow::Error) -> u8 {
+    if error.is::<Usage>() {
+        return 2;
+    }
     match error.downcast_ref::<RegisterError>() {
         Some(RegisterError::Absent { .. }) => 2,
         _ => 3,

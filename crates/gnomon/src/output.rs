@@ -59,6 +59,13 @@ impl Output {
     }
 }
 
+/// Says something on standard error. A standard error that is gone is no reason
+/// to stop.
+pub fn complain(message: &str) {
+    let lines: Vec<String> = message.lines().map(gnomon_render::one_line).collect();
+    drop(writeln!(io::stderr(), "gnomon: {}", lines.join("\n  ")));
+}
+
 fn done(result: io::Result<()>) -> anyhow::Result<()> {
     result.map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => anyhow::Error::new(Closed),

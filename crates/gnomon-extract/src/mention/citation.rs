@@ -81,7 +81,13 @@ fn target(sweep: &Sweep<'_>, span: Span) -> Option<(String, Vec<&'static str>)> 
     if let Some(title) = behind.or(before).and_then(title) {
         return Some((title, vec![]));
     }
-    let article = sweep.article_at(span.start);
+    // 'Annex 1' may be an annex of the newsletter itself, 第5章 in a table a clause of
+    // a standard: without a word on what they belong to they are left alone.
+    let passage = sweep.flow.passage_at(span.start)?;
+    if passage.cell.is_some() || span.of(text).starts_with("Annex") {
+        return None;
+    }
+    let article = passage.article;
     let earlier = || {
         let end = sweep.finds.partition_point(|find| find.span.start < sentence.start);
         sweep.finds[..end]

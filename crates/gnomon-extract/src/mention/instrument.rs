@@ -390,7 +390,8 @@ fn extend(text: &str, end: usize, limit: usize) -> usize {
     let rest = Span::new(end, limit.max(end)).of(text);
     let mut last = end;
     let mut pending = 0;
-    for (index, word) in WORD.find_iter(rest).enumerate() {
+    // No title is longer; a text of capitals alone stays cheap.
+    for (index, word) in WORD.find_iter(rest).enumerate().take(40) {
         let gap = &rest[..word.start()];
         let adjoins = gap.ends_with(' ') || index == 0 && gap.is_empty();
         if !adjoins {

@@ -30,7 +30,13 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
             && !text[cue.span.end..].starts_with('稿')
     }) || title.of(text).ends_with("公示");
     let named = sweep.instruments.iter().find(|named| title.contains(named.span));
-    let Some(named) = named.filter(|_| calls) else { return };
+    // 关于征求《…》意见的通知: the title stands inside the phrase.
+    let around = |span: Span| {
+        let before = text[title.start..span.start].trim_end_matches('《');
+        let asks = before.ends_with("征求") || before.ends_with("征集");
+        asks && text[span.end..title.end].contains("意见")
+    };
+    let Some(named) = named.filter(|named| calls || around(named.span)) else { return };
     let entity = counted_list(text, named.span, title)
         .map_or_else(|| named.entity.clone(), |list| Entity::new(EntityKind::Instrument, list));
     let call = Claim::new(

@@ -18,12 +18,15 @@ pub struct DeadlinesArgs {
     #[arg(long)]
     all: bool,
     /// Write a calendar (iCalendar) to subscribe to or import
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long)]
     ics: bool,
 }
 
 /// Prints the agenda, what is due first on top.
 pub fn run(app: &mut App, args: &DeadlinesArgs) -> anyhow::Result<Outcome> {
+    if args.ics {
+        app.text_only("--ics")?;
+    }
     let register = app.register()?;
     let today = app.day(args.on);
     let mut items = register.agenda(today)?;

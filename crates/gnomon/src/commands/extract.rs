@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use gnomon_read::Hint;
 
 use crate::app::{App, Outcome};
-use crate::output::Format;
+use crate::output::{Format, complain};
 
 /// Read documents and print what was found in them; nothing is kept
 #[derive(Debug, clap::Args)]
@@ -16,7 +16,7 @@ pub struct ExtractArgs {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Print the canonical text, into which all spans point
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long)]
     text: bool,
     /// The media type, where the name does not tell it: `text/html; charset=gb18030`
     #[arg(long, value_name = "TYPE")]
@@ -26,6 +26,9 @@ pub struct ExtractArgs {
 /// Prints the extractions in input order. A file that cannot be read is named on
 /// standard error; the others are still done.
 pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
+    if args.text {
+        app.text_only("--text")?;
+    }
     let pipeline = app.pipeline()?;
     let mut failed = false;
     for (index, path) in args.files.iter().enumerate() {
@@ -37,7 +40,7 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
         let extraction = match read {
             Ok(extraction) => extraction,
             Err(error) => {
-                eprintln!("gnomon: {error:#}");
+                complain(&format!("{error:#}"));
                 failed = true;
                 continue;
             }

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::{App, Outcome};
 use crate::commands::extract;
-use crate::output::Format;
+use crate::output::{Closed, Format};
 use crate::pipeline::{self, Pipeline};
 
 /// Read documents into the register
@@ -32,7 +32,7 @@ pub struct IngestArgs {
 pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
     let mut register = Register::create(&app.data)?;
     let pipeline = app.pipeline()?;
-    let inputs = inputs(&args.paths);
+    let inputs = inputs(&args.paths, register.folder());
     let bar = progress_bar(app.terminal, inputs.len() as u64);
     let mut ended: BTreeMap<&'static str, usize> = BTreeMap::new();
     for input in inputs {
@@ -47,11 +47,12 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
             Err((_, reason)) => refuse(&register, &name, reason, &app.clock.now())?,
         };
         *ended.entry(receipt.state.name()).or_default() += 1;
+        // Whoever read the lines may have seen enough; what was asked is still done.
         // The bar steps aside while a line is written, so that both stay whole.
-        bar.suspend(|| match app.out.format {
+        unless_closed(bar.suspend(|| match app.out.format {
             Format::Json => app.out.json(&receipt),
             Format::Text => app.out.line(&gnomon_render::receipt::line(&receipt, app.out.paint)),
-        })?;
+        }))?;
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -59,9 +60,18 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
     let summary: Vec<String> =
         ended.iter().map(|(state, count)| format!("{count} {}", state.replace('_', " "))).collect();
     if app.out.format == Format::Text && 1 < ended.values().sum::<usize>() {
-        app.out.line(&format!("{} in {}", summary.join(", "), register.folder().display()))?;
+        unless_closed(app.out.line(&format!(
+            "{} in {}",
+            summary.join(", "),
+            register.folder().display()
+        )))?;
     }
     Ok(Outcome::found(refused))
+}
+
+/// The result, unless it is that nobody reads standard output any more.
+fn unless_closed(result: anyhow::Result<()>) -> anyhow::Result<()> {
+    result.or_else(|error| if error.is::<Closed>() { Ok(()) } else { Err(error) })
 }
 
 /// Reads one file into the register.
@@ -94,6 +104,7 @@ pub(crate) fn record(
     // What has been read by this version need not be read to know that.
     if let Ok(reader) = gnomon_read::reader_for(bytes, hint)
         && register.has_reading(&sha256, reader.name, gnomon_extract::EXTRACTOR)?
+        && register.is_whole(&sha256)?
     {
         let receipt = Receipt {
             origin: origin.to_owned(),
@@ -128,8 +139,9 @@ fn refuse(register: &Register, origin: &str, reason: String, at: &str) -> anyhow
 type Input = Result<PathBuf, (PathBuf, String)>;
 
 /// The files to read, folders walked in order of names. Hidden files and links
-/// that lead back are left out; what cannot be listed is an input that failed.
-fn inputs(paths: &[PathBuf]) -> Vec<Input> {
+/// that lead back are left out, and the register itself; what cannot be listed is an input that failed.
+fn inputs(paths: &[PathBuf], register: &Path) -> Vec<Input> {
+    let register = register.canonicalize().unwrap_or_else(|_| register.to_owned());
     let mut inputs = Vec::new();
     for path in paths {
         let text = path.to_string_lossy();
@@ -137,7 +149,7 @@ fn inputs(paths: &[PathBuf]) -> Vec<Input> {
             let advice = "addresses are not fetched yet; save the page and name the file";
             inputs.push(Err((path.clone(), advice.to_owned())));
         } else if path.is_dir() {
-            walk(path, 0, &mut inputs);
+            walk(path, 0, &register, &mut inputs);
         } else {
             inputs.push(Ok(path.clone()));
         }
@@ -145,7 +157,10 @@ fn inputs(paths: &[PathBuf]) -> Vec<Input> {
     inputs
 }
 
-fn walk(folder: &Path, depth: usize, inputs: &mut Vec<Input>) {
+fn walk(folder: &Path, depth: usize, register: &Path, inputs: &mut Vec<Input>) {
+    if folder.canonicalize().is_ok_and(|folder| folder == register) {
+        return;
+    }
     let listed =
         std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let mut entries = match listed {
@@ -165,7 +180,7 @@ fn walk(folder: &Path, depth: usize, inputs: &mut Vec<Input>) {
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder && !hidden {
-            walk(&path, depth + 1, inputs);
+            walk(&path, depth + 1, register, inputs);
         } else if !hidden && path.is_file() {
             inputs.push(Ok(path));
         }

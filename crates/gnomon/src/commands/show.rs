@@ -3,8 +3,8 @@
 use gnomon_register::Lookup;
 use serde_json::json;
 
-use crate::app::{App, Outcome};
-use crate::output::Format;
+use crate::app::{App, Outcome, Usage};
+use crate::output::{Format, complain};
 
 /// Show one entity with its statements and their evidence
 #[derive(Debug, clap::Args)]
@@ -15,6 +15,11 @@ pub struct ShowArgs {
 
 /// Prints the dossier; exits with 1 when the key leads to none or to several.
 pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
+    if args.key.trim().is_empty() {
+        anyhow::bail!(Usage(
+            "name what to show: a key, an identifier, a title or a name".to_owned()
+        ));
+    }
     let register = app.register()?;
     // `GB/T22239—2019` is asked for as it is typed.
     let typed = args.key.parse::<gnomon_model::id::StandardId>();
@@ -40,14 +45,14 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
             (entities, format!("nothing in the register is called `{}`; did you mean:", args.key))
         }
     };
-    eprintln!("gnomon: {message}");
+    let keys: String = match app.out.format {
+        Format::Json => String::new(),
+        Format::Text => entities.iter().map(|entity| format!("\n{}", entity.key)).collect(),
+    };
+    complain(&format!("{message}{keys}"));
     match app.out.format {
         Format::Json => app.out.json(&json!({ "error": message, "candidates": entities }))?,
-        Format::Text => {
-            for entity in entities {
-                eprintln!("  {}", entity.key);
-            }
-        }
+        Format::Text => {}
     }
     Ok(Outcome::Found)
 }

@@ -132,6 +132,26 @@ fn a_disk_that_fills_up_leaves_nothing_half_written() {
 }
 
 #[test]
+fn a_page_nested_beyond_sense_is_refused_at_once() {
+    let run = Run::new();
+    let path = run.file("deep.html", format!("<html><body>{}text", "<div>".repeat(100_000)));
+    assert!(run.stderr(&["extract", &path], 1).contains("nested more than"));
+    let lists = run.file(
+        "list.html",
+        format!("<html><body><ul>{}</ul>", "<li>item<p>and a paragraph<br>".repeat(20_000)),
+    );
+    run.stdout(&["extract", "--text", &lists], 0);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_standard_error_that_is_full_is_no_crash() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = Run::new().command(&["extract", "no-such-file"]).stderr(full).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+}
+
+#[test]
 fn control_characters_of_a_document_do_not_reach_the_terminal() {
     let run = Run::new();
     let path = run.file(

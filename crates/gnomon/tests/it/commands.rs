@@ -187,10 +187,17 @@ fn the_calendar_keeps_its_uids_and_counts_moved_dates() {
     assert!(later.env("SOURCE_DATE_EPOCH", "1796947200").output().unwrap().status.success());
     let (moved_uid, sequence, start) = event(&run.stdout(&["deadlines", "--ics"], 0));
     assert_eq!((moved_uid, sequence.as_str(), start.as_str()), (uid, "1", "20270115"));
-    assert!(
-        run.stdout(&["deadlines", "--on", "2026-11-20"], 0)
-            .contains("but: “请于2026年12月20日前反馈意见。”")
+    let third = run.file("third.txt", notice("2026年12月20日", "2026年12月12日"));
+    let mut later = run.command(&["ingest", &third]);
+    assert!(later.env("SOURCE_DATE_EPOCH", "1797120000").output().unwrap().status.success());
+    let (_, sequence, start) = event(&run.stdout(&["deadlines", "--ics"], 0));
+    assert_eq!(
+        (sequence.as_str(), start.as_str()),
+        ("2", "20261220"),
+        "a date that moves back has moved twice"
     );
+    let text = run.stdout(&["deadlines", "--on", "2026-11-20"], 0);
+    assert!(text.contains("but: “请于2027年1月15日前反馈意见。”"), "{text}");
 }
 
 #[test]
@@ -208,6 +215,113 @@ fn verify_finds_a_changed_blob_and_a_missing_one() {
     assert!(found.contains("has changed on disk") && found.contains("is missing"), "{found}");
 }
 
+/// Somebody with the database in hand, triggers out of the way.
+fn tampered(sql: &str) -> String {
+    let run = with_samples();
+    let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
+    for table in ["statement", "evidence", "reading", "deposit", "entity"] {
+        db.execute_batch(&format!("drop trigger {table}_is_kept; drop trigger {table}_is_final;"))
+            .unwrap();
+    }
+    db.execute_batch(&format!("pragma foreign_keys = off; {sql}")).unwrap();
+    drop(db);
+    run.stdout(&["verify"], 1)
+}
+
+#[test]
+fn verify_notices_every_change_of_what_was_recorded() {
+    for (sql, says) in [
+        (
+            "update statement set value = '{\"date\":\"1999-01-01\"}' where property = 'effective'",
+            "is not what was recorded",
+        ),
+        ("update statement set qualifiers = '{}'", "is not what was recorded"),
+        ("update statement set value = 'garbage' where seq = 1", "cannot be read"),
+        ("update statement set property = 'zzz' where seq = 1", "cannot be read"),
+        ("update entity set label = 'Another'", "is not what was recorded"),
+        ("delete from evidence where ordinal = 1", "is not what was recorded"),
+        (
+            "delete from evidence where statement = 1; delete from statement where seq = 1",
+            "are there",
+        ),
+        ("delete from reading where id = 1", "refers to one of `reading`"),
+        ("delete from deposit", "refers to one of `deposit`"),
+        ("update evidence set quote = 'x' where ordinal = 0", "does not have its quote"),
+    ] {
+        let found = tampered(sql);
+        assert!(found.contains(says), "{sql}: {found}");
+    }
+}
+
+#[test]
+fn ingesting_again_mends_lost_and_damaged_blobs() {
+    let run = with_samples();
+    let blobs = run.data().join("blobs");
+    let shelf = fs::read_dir(&blobs).unwrap().next().unwrap().unwrap().path();
+    let blob = fs::read_dir(&shelf).unwrap().next().unwrap().unwrap().path();
+    let length = fs::read(&blob).unwrap().len();
+    fs::write(&blob, "x".repeat(length)).unwrap();
+    run.stdout(&["verify"], 1);
+    let sources: Vec<String> =
+        samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
+    let mut args = vec!["ingest"];
+    args.extend(sources.iter().map(String::as_str));
+    assert!(run.stdout(&args, 0).contains("7 unchanged"));
+    assert!(run.stdout(&["verify"], 0).contains("all hold"));
+}
+
+#[test]
+fn an_emptied_database_is_not_taken_for_a_new_one() {
+    let run = with_samples();
+    for file in ["register.sqlite-wal", "register.sqlite-shm"] {
+        drop(fs::remove_file(run.data().join(file)));
+    }
+    fs::write(run.data().join("register.sqlite"), "").unwrap();
+    assert!(run.stderr(&["verify"], 3).contains("restore it from a copy"));
+    assert!(
+        run.stderr(&["ingest", samples()[0].1.to_str().unwrap()], 3)
+            .contains("restore it from a copy")
+    );
+}
+
+#[test]
+fn ingest_goes_on_when_nobody_reads_its_lines() {
+    use std::process::Stdio;
+    let run = Run::new();
+    let inbox = run.folder.path().join("inbox");
+    fs::create_dir(&inbox).unwrap();
+    for i in 0..60 {
+        fs::write(
+            inbox.join(format!("{i}.txt")),
+            format!("GB/T {}-2026代替GB/T {}-2015。\n", 98000 + i, 97000 + i),
+        )
+        .unwrap();
+    }
+    let mut child =
+        run.command(&["ingest", inbox.to_str().unwrap()]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(run.stdout(&["verify"], 0).contains("60 deposits"));
+}
+
+#[test]
+fn the_register_is_no_input_of_itself() {
+    let run = Run::new();
+    run.file("notice.txt", "GB/T 98001-2026代替GB/T 98001-2015。\n");
+    let folder = run.folder.path().to_str().unwrap().to_owned();
+    for _ in 0..2 {
+        assert_eq!(json_lines(&run.stdout(&["ingest", "--json", &folder], 0)).len(), 1);
+    }
+}
+
+#[test]
+fn options_that_ask_for_two_formats_are_refused() {
+    let run = with_samples();
+    assert!(run.stderr(&["--json", "deadlines", "--ics"], 2).contains("use one of them"));
+    assert!(run.stderr(&["extract", "--text", "--json", "x"], 2).contains("use one of them"));
+    assert!(run.stderr(&["show", " "], 2).contains("name what to show"));
+}
+
 #[test]
 fn the_database_refuses_to_change_what_was_stated() {
     let run = with_samples();
@@ -218,6 +332,9 @@ fn the_database_refuses_to_change_what_was_stated() {
         "update evidence set quote = 'x'",
         "delete from evidence",
         "delete from receipt",
+        "delete from reading",
+        "update deposit set origin = 'x'",
+        "update entity set label = 'x'",
     ] {
         let error = db.execute(sql, []).unwrap_err().to_string();
         assert!(error.contains("never"), "{sql}: {error}");
