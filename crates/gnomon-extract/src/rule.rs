@@ -98,7 +98,7 @@ fn sentence(
     };
     let mut claims = Vec::new();
     if !clause.cues.is_empty() {
-        claims.extend(issue::apply(&clause, focus));
+        claims.extend(issue::apply(&clause, focus, sweep));
         claims.extend(effect::apply(&clause, focus, sweep));
         claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
         claims.extend(replacement::apply(&clause));

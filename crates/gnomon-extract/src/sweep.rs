@@ -140,6 +140,8 @@ pub(crate) struct Sweep<'d> {
     pub(crate) itself: Option<Entity>,
     /// The document's own date.
     pub(crate) published: Option<(DateValue, Span)>,
+    /// The bodies that signed it, above its date.
+    pub(crate) signatories: Vec<Find>,
 }
 
 impl<'d> Sweep<'d> {
@@ -162,6 +164,7 @@ impl<'d> Sweep<'d> {
             issuers: HashMap::new(),
             itself: None,
             published: None,
+            signatories: Vec::new(),
         }
     }
 

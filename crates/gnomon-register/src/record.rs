@@ -142,10 +142,10 @@ fn end_state(diagnostics: &[Diagnostic]) -> (EndState, String) {
         .collect();
     let notes = diagnostics.len() - losses.len();
     if losses.is_empty() {
-        let reason = if notes == 0 {
-            String::new()
-        } else {
-            format!("{notes} remarks: see `gnomon extract`")
+        let reason = match notes {
+            0 => String::new(),
+            1 => "1 remark: see `gnomon extract`".to_owned(),
+            many => format!("{many} remarks: see `gnomon extract`"),
         };
         return (EndState::Read, reason);
     }

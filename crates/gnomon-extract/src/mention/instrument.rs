@@ -113,6 +113,12 @@ static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is constant and tested")
 });
 
+/// 《…》（国发〔2015〕13号）: the document number behind a title.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^》?\s?[(（](\p{Han}{0,16}[〔\[［]\d{4}[〕\]］]\s?\d{1,5}\s?号|\d{4}年第\d{1,4}号(?:公告|令)?|第\d{1,4}号(?:公告|令)|\p{Han}{0,16}令第?\d{1,4}号)[)）]")
+        .expect("the pattern is constant and tested")
+});
+
 pub(crate) struct Finder {
     /// English head nouns with their kind.
     nouns: HashMap<String, String>,
@@ -181,7 +187,7 @@ impl Finder {
                 entity,
                 kind: title.kind,
                 short_name,
-                number: None,
+                number: number_after(text, title.span.end),
                 draft: title.draft,
                 article,
                 span: title.span,
@@ -329,6 +335,10 @@ impl Finder {
         }
         titles.push(with_brackets(sweep.knowledge, text, span, kind.clone(), limit));
     }
+}
+
+fn number_after(text: &str, end: usize) -> Option<String> {
+    NUMBER.captures(text.get(end..)?).map(|found| found[1].to_owned())
 }
 
 /// Drops what is only the short name of another title of the same article: in its

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use gnomon_model::{MentionKind, Property, Span, Value, Zone};
 use regex::Regex;
 
-use crate::sweep::{Claim, Sweep};
+use crate::sweep::{Claim, Find, Sweep};
 
 /// What stands in front of the date of a page.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
@@ -24,6 +24,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         .and_then(|find| find.date);
     let (Some(date), Some(itself)) = (date, sweep.itself.clone()) else { return };
     sweep.published = Some((date, span));
+    sweep.signatories = signatories(sweep, span);
     let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule)
         .with("basis", "stated");
     sweep.claim(claim);
@@ -70,4 +71,42 @@ fn signature(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
             })
         })
         .map(|find| (find.span, "document.signature"))
+}
+
+/// The lines right above the date that hold nothing but names of bodies.
+fn signatories(sweep: &Sweep<'_>, date: Span) -> Vec<Find> {
+    let passages = sweep.flow.passages();
+    let at = passages.partition_point(|passage| passage.span.start < date.start);
+    let mut bodies = Vec::new();
+    for passage in passages[..at].iter().rev().take(12) {
+        let here: Vec<&Find> = sweep
+            .within(passage.span)
+            .iter()
+            .filter(|find| {
+                find.kind == MentionKind::Organisation && find.span.end <= passage.span.end
+            })
+            .collect();
+        let named: usize = covered(&here);
+        if here.is_empty() || passage.span.len() > named + 12 {
+            break;
+        }
+        // A department stands with its body in one span: the longer one signed.
+        let outer = here.iter().filter(|find| {
+            !here.iter().any(|other| other.span != find.span && other.span.contains(find.span))
+        });
+        bodies.extend(outer.map(|find| (*find).clone()));
+    }
+    bodies.reverse();
+    bodies
+}
+
+/// How many bytes the finds cover together.
+fn covered(finds: &[&Find]) -> usize {
+    let mut end = 0;
+    let mut sum = 0;
+    for find in finds {
+        sum += find.span.end.saturating_sub(find.span.start.max(end));
+        end = end.max(find.span.end);
+    }
+    sum
 }

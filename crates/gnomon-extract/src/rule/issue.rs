@@ -4,16 +4,17 @@
 //! > the *Provisions …*, which was released on May 23, 2023
 //! > 10月26日，国家标准化管理委员会联合工业和信息化部印发《…办法》
 
-use gnomon_model::{Entity, MentionKind, Property, Role, Span, Value};
+use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
 
 use super::{Clause, Focus, date_claim};
 use crate::cue::CueHit;
-use crate::sweep::{Claim, Find};
+use crate::sweep::{Claim, Find, Sweep};
 
-pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus) -> Vec<Claim> {
+pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Issue) {
-        claims.extend(put_out(clause, cue, focus));
+        let handed = handed_out(clause, cue, focus, sweep);
+        claims.extend(if handed.is_empty() { put_out(clause, cue, focus) } else { handed });
     }
     for cue in clause.cues_of(Role::Approve) {
         let passive = done_on(clause, cue, Property::Approved, "en.approval", focus);
@@ -25,10 +26,49 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus) -> Vec<Claim> {
     claims
 }
 
+/// 现将《…》印发给你们 · 《…》已经…审议通过，现予公布: a notice puts out what stands before the
+/// verb, on its own date, in the name of those who signed it.
+fn handed_out(
+    clause: &Clause<'_>,
+    cue: CueHit,
+    focus: &mut Focus,
+    sweep: &Sweep<'_>,
+) -> Vec<Claim> {
+    let Some((date, place)) = sweep.published.filter(|_| clause.language == Language::Zh) else {
+        return Vec::new();
+    };
+    let Some(object) = clause.instruments().rev().find(|find| find.span.end <= cue.span.start)
+    else {
+        return Vec::new();
+    };
+    let lead = clause.between(clause.span.start, object.span.start).trim_end_matches('《');
+    let hands_out = lead.ends_with("现将") || cue.span.of(clause.text).starts_with("现予");
+    let Some(entity) = object.entity.clone().filter(|_| hands_out) else { return Vec::new() };
+    let rule = "zh.issue_by_notice";
+    let bodies: Vec<String> = sweep.signatories.iter().map(|find| find.normal.clone()).collect();
+    let issued = Claim::new(&entity, Property::Issued, Value::Date(date), clause.span, rule)
+        .also_at(place)
+        .with("basis", "inferred")
+        .with("counted", "on the day of the notice")
+        .with_all("by", bodies);
+    let mut claims = vec![issued];
+    for signatory in &sweep.signatories {
+        if let Some(body) = &signatory.entity {
+            let value = Value::Entity(body.clone());
+            claims.push(
+                Claim::new(&entity, Property::IssuedBy, value, clause.span, rule)
+                    .also_at(signatory.span),
+            );
+        }
+    }
+    focus.subject = Some(entity);
+    claims
+}
+
 fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus) -> Vec<Claim> {
     let rule = match clause.language {
-        gnomon_model::Language::En => "en.issue",
-        gnomon_model::Language::Zh => "zh.issue",
+        Language::En => "en.issue",
+        Language::Zh => "zh.issue",
     };
     let passive = is_passive(clause, cue.span);
     let Some(object) = object(clause, cue.span, passive, focus) else { return Vec::new() };

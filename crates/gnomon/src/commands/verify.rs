@@ -24,10 +24,10 @@ pub fn run(app: &mut App, _: &VerifyArgs) -> anyhow::Result<Outcome> {
                 app.out.line(&app.out.paint.warn(problem))?;
             }
             app.out.line(&format!(
-                "{} deposits, {} statements, {} quotes checked: {}",
-                found.deposits,
-                found.statements,
-                found.evidence,
+                "{}, {}, {} checked: {}",
+                counted(found.deposits, "deposit"),
+                counted(found.statements, "statement"),
+                counted(found.evidence, "quote"),
                 match found.problems.len() {
                     0 => "all hold".to_owned(),
                     1 => "1 problem".to_owned(),
@@ -37,4 +37,8 @@ pub fn run(app: &mut App, _: &VerifyArgs) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::found(!found.problems.is_empty()))
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

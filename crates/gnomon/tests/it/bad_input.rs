@@ -33,7 +33,7 @@ fn a_wrong_path_is_named_and_the_other_files_are_still_read() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("Catalogue of Smart Building"));
     let receipts = run.stdout(&["ingest", "no-such-file.txt", &good], 1);
     assert!(receipts.contains("refused") && receipts.contains("read "), "{receipts}");
-    assert!(run.stdout(&["verify"], 0).contains("1 deposits"));
+    assert!(run.stdout(&["verify"], 0).contains("1 deposit,"));
 }
 
 #[test]
@@ -122,13 +122,13 @@ fn a_disk_that_fills_up_leaves_nothing_half_written() {
         .unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(!output.stderr.is_empty());
-    assert!(run.stdout(&["verify"], 0).contains("1 deposits"));
+    assert!(run.stdout(&["verify"], 0).contains("1 deposit,"));
     let left = fs::read_dir(run.data().join("blobs"))
         .unwrap()
         .flat_map(|s| fs::read_dir(s.unwrap().path()).unwrap());
     assert_eq!(left.count(), 1, "one blob: the text of a Markdown file is its bytes");
     run.stdout(&["ingest", &big], 0);
-    assert!(run.stdout(&["verify"], 0).contains("2 deposits"));
+    assert!(run.stdout(&["verify"], 0).contains("2 deposits,"));
 }
 
 #[test]
