@@ -7,6 +7,7 @@
 mod citation;
 mod committee;
 mod date;
+mod gazetteer;
 mod instrument;
 mod organisation;
 mod standard;

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use gnomon_model::{Entity, EntityKind, Knowledge, MentionKind, Span};
 use regex::Regex;
 
-use super::at_word_boundary;
+use super::gazetteer::Gazetteer;
 use crate::sweep::Find;
 
 /// `SAC/TC260`, `SAC/TC 114/SC 34`, `ISO/IEC JTC 1/SC 27/WG 4`, `CCSA/TC5/WG6`,
@@ -41,8 +40,7 @@ static BRACKET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s?[(（]\s?").expect("the pattern is constant and tested"));
 
 pub(crate) struct Finder {
-    automaton: Option<AhoCorasick>,
-    ids: Vec<String>,
+    names: Gazetteer,
 }
 
 impl Finder {
@@ -54,9 +52,7 @@ impl Finder {
                 forms.entry(form).or_insert(&committee.id);
             }
         }
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms.keys()).ok();
-        Finder { automaton, ids: forms.values().map(|id| (*id).to_owned()).collect() }
+        Finder { names: Gazetteer::new(&forms) }
     }
 
     pub(crate) fn find(&self, text: &str) -> Vec<Find> {
@@ -102,16 +98,8 @@ impl Finder {
     /// Names: the number in the bracket behind one says which committee it is,
     /// else the authority data does; an unknown name stands for itself.
     fn names(&self, text: &str, finds: &mut Vec<Find>) {
-        let known = self.automaton.iter().flat_map(|automaton| automaton.find_iter(text));
-        let mut named: Vec<(Span, Option<String>)> = known
-            .filter(|found| at_word_boundary(text, found.start(), found.end()))
-            .map(|found| {
-                (
-                    Span::new(found.start(), found.end()),
-                    Some(self.ids[found.pattern().as_usize()].clone()),
-                )
-            })
-            .collect();
+        let mut named: Vec<(Span, Option<String>)> =
+            self.names.find(text).map(|(span, id)| (span, Some(id.to_owned()))).collect();
         let known_spans: Vec<Span> = named.iter().map(|(span, _)| *span).collect();
         for found in NAME.find_iter(text) {
             let span = Span::from(found.range());

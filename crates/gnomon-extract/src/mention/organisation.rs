@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use gnomon_model::{Candidate, Entity, EntityKind, Knowledge, MentionKind, Span};
 use regex::Regex;
 
-use super::at_word_boundary;
+use super::gazetteer::Gazetteer;
 use crate::sweep::{Find, Sweep};
 
 /// `Standards Innovative Management Department`, `Department of Standards Technology Regulation`.
@@ -37,8 +36,7 @@ static OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(crate) struct Finder {
-    automaton: Option<AhoCorasick>,
-    ids: Vec<String>,
+    names: Gazetteer,
 }
 
 impl Finder {
@@ -55,23 +53,19 @@ impl Finder {
                 }
             }
         }
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms.keys()).ok();
-        Finder { automaton, ids: forms.values().map(|id| (*id).to_owned()).collect() }
+        Finder { names: Gazetteer::new(&forms) }
     }
 
     pub(crate) fn find(&self, sweep: &Sweep<'_>) -> Vec<Find> {
         let text = sweep.text();
-        let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut finds = Vec::new();
         let mut decided: HashMap<&str, Option<String>> = HashMap::new();
-        for found in automaton.find_iter(text) {
-            let span = Span::new(found.start(), found.end());
-            if !at_word_boundary(text, span.start, span.end) || in_longer_code(text, span) {
+        for (span, id) in self.names.find(text) {
+            if in_longer_code(text, span) {
                 continue;
             }
             let form = span.of(text);
-            let mut id = self.ids[found.pattern().as_usize()].clone();
+            let mut id = id.to_owned();
             let mut candidates = Vec::new();
             let readings = sweep.knowledge.readings(form);
             if 1 < readings.len() {

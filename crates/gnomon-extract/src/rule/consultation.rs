@@ -99,12 +99,15 @@ pub(crate) fn apply(
     claims
 }
 
-/// 征求意见 in （征求意见稿） or in quotation marks names a document or a page.
+/// 征求意见 in （征求意见稿） or in quotation marks names a document or a page; 'the draft
+/// for comments can be found here' calls for none unless somebody issues it.
 fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let after = clause.between(cue.end, clause.span.end);
     let before = clause.between(clause.span.start, cue.start);
-    after.starts_with('稿')
-        || (before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']))
+    let draft = cue.of(clause.text).to_lowercase().starts_with("draft");
+    let issued = clause.cues_of(Role::Issue).any(|issue| issue.span.end <= cue.start);
+    let quoted = before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']);
+    after.starts_with('稿') || quoted || (draft && !issued)
 }
 
 /// The instrument that comments are asked on: behind the cue, else before it,
