@@ -24,6 +24,10 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
         sweep.flow.passage_at(first.start).map_or(first.end, |passage| passage.span.end);
     let title = Span::new(first.start, title_end);
     let text = sweep.text();
+    // A title is no sentence.
+    if title.of(text).ends_with(['.', '。', '；', ';']) {
+        return;
+    }
     let calls = sweep.cues.iter().any(|cue| {
         cue.role == Role::Consult
             && title.contains(cue.span)
