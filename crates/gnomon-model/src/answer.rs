@@ -28,6 +28,12 @@ pub struct Testimony {
     pub id: String,
     /// What is stated.
     pub statement: Statement,
+    /// First day in the world that it is about, for what is dated.
+    pub valid_from: Option<Date>,
+    /// Last day in the world that it is about, for what is dated.
+    pub valid_to: Option<Date>,
+    /// `proposed` until a person decides.
+    pub review: String,
     /// By which document.
     pub source: Source,
 }

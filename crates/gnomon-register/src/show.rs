@@ -22,7 +22,8 @@ pub enum Lookup {
 /// Statements with their sources.
 const EVERY: &str = "
     select s.seq, s.id, s.subject, e.kind, e.label, s.property, s.value, s.qualifiers, s.article, s.rule, s.confidence,
-           s.editorial, s.recorded_at, r.sha256, r.title, d.origin, r.text_sha256
+           s.editorial, s.recorded_at, r.sha256, r.title, d.origin, r.text_sha256,
+           s.valid_from, s.valid_to, s.review
     from statement s
     join entity e on e.key = s.subject
     join reading r on r.id = s.reading
@@ -176,7 +177,11 @@ impl Register {
             line,
             recorded_at: text(12)?,
         };
-        Ok(Testimony { id: text(1)?, statement, source })
+        let day = |column: usize| {
+            row.get::<_, Option<String>>(column).map(|day| day.and_then(|day| day.parse().ok()))
+        };
+        let (valid_from, valid_to) = (day(17)?, day(18)?);
+        Ok(Testimony { id: text(1)?, statement, valid_from, valid_to, review: text(19)?, source })
     }
 
     /// The line (from 1) of a canonical text that a byte lies in. Statements come

@@ -351,6 +351,10 @@ fn export_repeats_byte_for_byte_and_names_its_source() {
     for line in lines {
         assert_eq!(line["source"]["sha256"].as_str().unwrap().len(), 64);
         assert!(!line["statement"]["evidence"].as_array().unwrap().is_empty());
+        assert_eq!(line["review"], "proposed");
+        if line["statement"]["value"].get("date").is_some() {
+            assert!(line["valid_from"].is_string() && line["source"]["recorded_at"].is_string());
+        }
     }
 }
 
