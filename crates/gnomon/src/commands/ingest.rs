@@ -49,10 +49,17 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
         *ended.entry(receipt.state.name()).or_default() += 1;
         // Whoever read the lines may have seen enough; what was asked is still done.
         // The bar steps aside while a line is written, so that both stay whole.
-        unless_closed(bar.suspend(|| match app.out.format {
-            Format::Json => app.out.json(&receipt),
-            Format::Text => app.out.line(&gnomon_render::receipt::line(&receipt, app.out.paint)),
-        }))?;
+        let written = bar.suspend(|| {
+            match app.out.format {
+                Format::Json => app.out.json(&receipt),
+                Format::Text => {
+                    app.out.line(&gnomon_render::receipt::line(&receipt, app.out.paint))
+                }
+            }?;
+            // A line is an acknowledgement: it is out as soon as it is true.
+            app.out.flush()
+        });
+        unless_closed(written)?;
         bar.inc(1);
     }
     bar.finish_and_clear();
