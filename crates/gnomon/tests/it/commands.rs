@@ -266,7 +266,7 @@ fn ingesting_again_mends_lost_and_damaged_blobs() {
         samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
     let mut args = vec!["ingest"];
     args.extend(sources.iter().map(String::as_str));
-    assert!(run.stdout(&args, 0).contains("7 unchanged"));
+    assert!(run.stdout(&args, 0).contains(&format!("{} unchanged", sources.len())));
     assert!(run.stdout(&["verify"], 0).contains("all hold"));
 }
 
