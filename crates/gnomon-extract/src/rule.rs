@@ -14,15 +14,24 @@ mod replacement;
 mod table;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use gnomon_model::{
     BlockKind, DateValue, Entity, Language, MentionKind, Property, Qualifier, Role, Span, Value,
     Zone,
 };
 
+use regex::Regex;
+
 use self::relative::Jurisdictions;
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
+
+/// Words that stand for a text named before. Chinese leaves the subject out.
+static REFERS_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)(?:it|they|this|these|the latter|draft|text|document|edition|version|revision)(?-u:\b)")
+        .expect("the pattern is constant and tested")
+});
 
 /// A sentence with what was found in it.
 pub(crate) struct Clause<'s> {
@@ -141,6 +150,11 @@ impl<'s> Clause<'s> {
         self.cues.iter().filter(move |cue| cue.role == role).copied()
     }
 
+    /// The cues that say that something is put out.
+    pub(crate) fn issues(&self) -> impl Iterator<Item = CueHit> + '_ {
+        self.cues.iter().filter(|cue| matches!(cue.role, Role::Issue | Role::Announce)).copied()
+    }
+
     /// The text between two places of the sentence.
     pub(crate) fn between(&self, from: usize, to: usize) -> &'s str {
         self.text.get(from..to.max(from)).unwrap_or("")
@@ -157,7 +171,9 @@ impl<'s> Clause<'s> {
     pub(crate) fn date_before(&self, at: usize) -> Option<&'s Find> {
         let date = self.dates().rev().find(|date| date.span.end <= at)?;
         let gap = self.between(date.span.end, at);
-        let other_clause = [" which ", ", who ", "; "].iter().any(|mark| gap.contains(mark));
+        // What somebody says on a day need not happen on that day.
+        let other_clause =
+            [" which ", ", who ", "; ", " that ", " said "].iter().any(|mark| gap.contains(mark));
         (!other_clause && !self.cue_between(date.span.end, at)).then_some(date)
     }
 
@@ -166,12 +182,16 @@ impl<'s> Clause<'s> {
         self.cues.iter().any(|cue| {
             from <= cue.span.start
                 && cue.span.end <= to
-                && matches!(cue.role, Role::Issue | Role::Effect | Role::Approve | Role::Repeal)
+                && matches!(
+                    cue.role,
+                    Role::Issue | Role::Announce | Role::Effect | Role::Approve | Role::Repeal
+                )
         })
     }
 
     /// What the statement is about when the verb at `cue` follows its subject:
     /// the instrument before it in the sentence, or what the text was about.
+    /// The latter in English only behind a word that refers back to a text.
     pub(crate) fn subject_before(&self, cue: Span, focus: &Focus) -> Option<Entity> {
         let before = self.instruments().rev().find(|find| find.span.end <= cue.start);
         let direct = before.filter(|find| {
@@ -179,7 +199,11 @@ impl<'s> Clause<'s> {
             let gap = self.between(find.span.end, cue.start);
             gap.len() < 200
         });
-        direct.and_then(|find| find.entity.clone()).or_else(|| focus.subject.clone())
+        let refers_back = self.language == Language::Zh
+            || REFERS_BACK.is_match(self.between(self.span.start, cue.start));
+        direct
+            .and_then(|find| find.entity.clone())
+            .or_else(|| focus.subject.clone().filter(|_| refers_back))
     }
 }
 

@@ -118,6 +118,8 @@ pub struct InstrumentKind {
 pub enum Role {
     /// It is put out.
     Issue,
+    /// It is put out by this very document: 'hereby', 现予.
+    Announce,
     /// It enters into force.
     Effect,
     /// It is approved.
@@ -130,6 +132,8 @@ pub enum Role {
     Consult,
     /// Comments are taken until.
     Close,
+    /// Something is taken until; comments, where a call for them is open.
+    Window,
     /// It replaces.
     Replace,
     /// It is explained by its issuer.

@@ -100,6 +100,11 @@ pub(crate) fn apply(
     for cue in clause.cues_of(Role::Close) {
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
+    // A deadline alone may be that of an application: it closes what is open.
+    let windows = clause.cues_of(Role::Window).filter(|_| focus.consultation.is_some());
+    for cue in windows {
+        claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
+    }
     claims
 }
 
@@ -109,7 +114,7 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let after = clause.between(cue.end, clause.span.end);
     let before = clause.between(clause.span.start, cue.start);
     let draft = cue.of(clause.text).to_lowercase().starts_with("draft");
-    let issued = clause.cues_of(Role::Issue).any(|issue| issue.span.end <= cue.start);
+    let issued = clause.issues().any(|issue| issue.span.end <= cue.start);
     let quoted = before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']);
     after.starts_with('稿') || quoted || (draft && !issued)
 }

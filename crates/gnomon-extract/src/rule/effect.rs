@@ -86,9 +86,15 @@ fn effective(
 fn only_date_before<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     let mut dates = clause.dates();
     let (only, None) = (dates.next()?, dates.next()) else { return None };
-    let gap = clause.between(only.span.end, cue.start);
-    (only.span.end <= cue.start && gap.len() < 160 && !clause.cue_between(only.span.end, cue.start))
-        .then_some(only)
+    // The subject, and nobody else, stands between the date and the verb.
+    let subject = clause.finds.iter().rev().find(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard)
+            && find.span.end <= cue.start
+    })?;
+    let close = only.span.end <= subject.span.start
+        && clause.between(only.span.end, subject.span.start).len() < 12
+        && clause.between(subject.span.end, cue.start).len() < 12;
+    close.then_some(only)
 }
 
 /// Effective with its release: the date is that of issue, where the text has it.

@@ -12,7 +12,7 @@ use crate::sweep::{Claim, Find, Sweep};
 
 pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
-    for cue in clause.cues_of(Role::Issue) {
+    for cue in clause.issues() {
         let handed = handed_out(clause, cue, focus, sweep);
         claims.extend(if handed.is_empty() { put_out(clause, cue, focus) } else { handed });
     }
@@ -42,7 +42,7 @@ fn handed_out(
         return Vec::new();
     };
     let lead = clause.between(clause.span.start, object.span.start).trim_end_matches('《');
-    let hands_out = lead.ends_with("现将") || cue.span.of(clause.text).starts_with("现予");
+    let hands_out = lead.ends_with("现将") || cue.role == Role::Announce;
     let Some(entity) = object.entity.clone().filter(|_| hands_out) else { return Vec::new() };
     let rule = "zh.issue_by_notice";
     let bodies: Vec<String> = sweep.signatories.iter().map(|find| find.normal.clone()).collect();
@@ -185,7 +185,8 @@ fn object(
         .cues
         .iter()
         .filter(|other| {
-            matches!(other.role, Role::Issue | Role::Effect) && cue.end <= other.span.start
+            matches!(other.role, Role::Issue | Role::Announce | Role::Effect)
+                && cue.end <= other.span.start
         })
         .map(|other| other.span.start)
         .next()

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use gnomon_model::{
-    BlockKind, DateValue, Entity, Knowledge, MentionKind, Property, Span, Table, Value,
+    BlockKind, DateValue, Entity, Knowledge, MentionKind, Property, Role, Span, Table, Value,
 };
 
 use crate::sweep::{Claim, Find, Sweep};
@@ -23,9 +23,10 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
             cells.insert((table, row, column), passage.span);
         }
     }
+    let announced = sweep.cues.iter().any(|cue| cue.role == Role::Announce);
     let document = sweep.document;
     for (index, table) in document.tables.iter().enumerate() {
-        let columns = Columns::of(table, sweep.knowledge);
+        let columns = Columns::of(table, sweep.knowledge, announced);
         let Some(subject_column) = columns.subject else { continue };
         for row in 1..=table.rows.len() {
             let cell = |column: Option<usize>| {
@@ -53,10 +54,12 @@ struct Columns {
     issued: Option<usize>,
     adopts: Option<usize>,
     committee: Option<usize>,
+    /// Whether the document itself puts out what its tables list.
+    announced: bool,
 }
 
 impl Columns {
-    fn of(table: &Table, knowledge: &Knowledge) -> Columns {
+    fn of(table: &Table, knowledge: &Knowledge, announced: bool) -> Columns {
         let column = |role: &str| {
             table.header.cells.iter().position(|cell| knowledge.column(&cell.text) == Some(role))
         };
@@ -68,6 +71,7 @@ impl Columns {
             issued: column("issued"),
             adopts: column("adopts"),
             committee: column("committee"),
+            announced,
         }
     }
 }
@@ -121,7 +125,8 @@ fn record(
         }
     }
     // An announcement that puts out the standards of its table dates their issue.
-    let announced = columns.issued.is_none()
+    let announced = columns.announced
+        && columns.issued.is_none()
         && columns.effective.is_some()
         && entity.kind == gnomon_model::EntityKind::Standard;
     if let Some((date, span)) = sweep.published.filter(|_| announced) {

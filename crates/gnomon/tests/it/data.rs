@@ -96,6 +96,8 @@ fn every_role_has_phrases_and_every_heading_role_a_form() {
     let knowledge = knowledge();
     for role in [
         Role::Issue,
+        Role::Announce,
+        Role::Window,
         Role::Effect,
         Role::Approve,
         Role::Amend,
@@ -122,6 +124,18 @@ fn a_calendar_for_a_jurisdiction_has_its_time_zone() {
     for code in knowledge.jurisdictions() {
         if let Some(calendar) = knowledge.calendar(code) {
             assert_eq!(knowledge.time_zone(code), Some(calendar.time_zone.as_str()));
+        }
+    }
+}
+
+#[test]
+fn phrases_are_in_the_language_they_are_listed_under() {
+    let knowledge = knowledge();
+    for cue in knowledge.cues() {
+        for form in &cue.forms {
+            let chinese = form.chars().any(gnomon_model::is_han);
+            assert_eq!(chinese, cue.language == gnomon_model::Language::Zh, "{form}");
+            assert_eq!(form, &form.to_lowercase(), "English phrases are in lower case");
         }
     }
 }
