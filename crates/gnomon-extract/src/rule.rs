@@ -199,11 +199,14 @@ impl<'s> Clause<'s> {
             let gap = self.between(find.span.end, cue.start);
             gap.len() < 200
         });
+        direct.and_then(|find| find.entity.clone()).or_else(|| self.referred_to(cue, focus))
+    }
+
+    /// What the text was about, where the sentence up to `cue` refers back to it.
+    pub(crate) fn referred_to(&self, cue: Span, focus: &Focus) -> Option<Entity> {
         let refers_back = self.language == Language::Zh
             || REFERS_BACK.is_match(self.between(self.span.start, cue.start));
-        direct
-            .and_then(|find| find.entity.clone())
-            .or_else(|| focus.subject.clone().filter(|_| refers_back))
+        focus.subject.clone().filter(|_| refers_back)
     }
 }
 

@@ -135,8 +135,7 @@ fn draft(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
         .or(after)
         .or(before)
         .and_then(|find| find.entity.clone())
-        .or_else(|| focus.consultation.clone())
-        .or_else(|| focus.subject.clone())
+        .or_else(|| clause.referred_to(cue, focus))
 }
 
 /// The end of the window, and its beginning where an interval is given.

@@ -147,7 +147,8 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
     match before {
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => find.entity.clone(),
         _ if clause.language == Language::Zh => None,
-        _ => focus.subject.clone().filter(|_| clause.date_after(cue.end, 40).is_some()),
+        // 'replaces the 2022 edition, which is repealed on the same day' is not about it.
+        _ => clause.referred_to(cue, focus).filter(|_| clause.date_after(cue.end, 40).is_some()),
     }
 }
 

@@ -193,7 +193,53 @@ fn object(
         .unwrap_or(clause.span.end);
     let after =
         clause.instruments().find(|find| cue.end <= find.span.start && find.span.start < next_cue);
-    after.filter(|find| find.span.start - cue.end < 200).and_then(place)
+    after
+        .filter(|find| find.span.start - cue.end < 200)
+        .filter(|find| is_object(clause, cue, find.span))
+        .and_then(place)
+}
+
+/// Whether the title is what the verb puts out, and not what the thing put out is
+/// under, about or a translation of.
+fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
+    /// Nouns that, with 'of', still name the text itself, or its interpretation.
+    const SELF: &[&str] = &[
+        "edition",
+        "version",
+        "draft",
+        "comment",
+        "comments",
+        "revision",
+        "text",
+        "issue",
+        "interpretation",
+    ];
+    let gap = clause.between(cue.end, title.start);
+    if clause.language == Language::Zh {
+        let about =
+            ["关于", "落实", "贯彻", "根据", "依据", "按照"].iter().any(|word| gap.contains(word));
+        let rest = clause.between(title.end, clause.span.end).trim_start_matches('》');
+        let explained =
+            ["解读", "的解读", "问答", "英文版", "译文"].iter().any(|word| rest.starts_with(word));
+        return !about && !explained;
+    }
+    let words: Vec<&str> =
+        gap.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let other = [
+        "under",
+        "with",
+        "according",
+        "pursuant",
+        "by",
+        "against",
+        "to",
+        "on",
+        "about",
+        "in",
+        "that",
+    ];
+    let of = words.windows(2).any(|pair| pair[1] == "of" && !SELF.contains(&pair[0]));
+    !of && !words.iter().any(|word| other.contains(word))
 }
 
 /// `… the draft of the *Regulations* (hereinafter …) on 13 October 2026`
