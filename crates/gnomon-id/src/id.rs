@@ -61,6 +61,12 @@ impl StandardId {
         }
     }
 
+    /// ISO 3166 code of the country whose standard it is; `None` for those of
+    /// international and other bodies.
+    pub fn country(&self) -> Option<&'static str> {
+        (self.family.shape == Shape::China).then_some("CN")
+    }
+
     /// The prefix: `GB/T`, `ISO/IEC TS`.
     pub fn prefix(&self) -> &str {
         &self.prefix

@@ -34,8 +34,7 @@ pub use knowledge::{
 pub use mention::{Candidate, Mention, MentionKind};
 pub use span::Span;
 pub use statement::{
-    Entity, EntityKind, Evidence, Extraction, Instrument, Property, Qualifier, Quantity, Statement,
-    Value,
+    Entity, EntityKind, Evidence, Extraction, Instrument, Property, Qualifier, Statement, Value,
 };
 
 /// Whether `c` is a Chinese character (unified ideographs and extension A).

@@ -159,21 +159,6 @@ impl Property {
     }
 }
 
-/// A figure with its bound.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Quantity {
-    /// What is counted.
-    pub metric: Option<String>,
-    /// `=`, `>`, `>=`, `<`, `<=` or `~`.
-    pub comparator: String,
-    /// The figure with 万, 亿 and 'million' expanded.
-    pub value: f64,
-    /// Its unit.
-    pub unit: Option<String>,
-    /// By when.
-    pub by: Option<DateValue>,
-}
-
 /// The value of a statement. In JSON an object with one member that tells its type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -182,8 +167,6 @@ pub enum Value {
     Date(DateValue),
     /// Another entity.
     Entity(Entity),
-    /// A goal.
-    Target(Quantity),
     /// Words.
     Text(String),
 }

@@ -231,7 +231,6 @@ fn write_statement(
             ("entity", Some(entity.key.as_str()), None)
         }
         Value::Date(date) => ("date", None, Some(*date)),
-        Value::Target(_) => ("target", None, None),
         Value::Text(_) => ("text", None, None),
     };
     let id = statement_id(&sha256_of(sha256, extraction), statement)?;

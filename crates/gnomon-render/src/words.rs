@@ -72,10 +72,6 @@ pub(crate) fn value_words(statement: &Statement) -> String {
         Value::Date(date) => date.to_string(),
         Value::Entity(entity) => one_line(&entity.label),
         Value::Text(text) => one_line(text),
-        Value::Target(quantity) => {
-            let unit = quantity.unit.as_deref().unwrap_or("");
-            format!("{} {} {unit}", quantity.comparator, quantity.value).trim_end().to_owned()
-        }
     };
     for (name, qualifier) in &statement.qualifiers {
         let texts = one_line(&qualifier.texts().join(", "));

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use gnomon_model::id::StandardId;
 use gnomon_model::{Coverage, DateValue, Entity, Knowledge, MentionKind, Span};
 use regex::Regex;
 
@@ -119,8 +120,8 @@ impl Jurisdictions {
             .iter()
             .filter(|find| find.kind == MentionKind::Organisation)
             .map(|find| &find.normal);
-        let chinese = subject.label.chars().any(gnomon_model::is_han)
-            || subject.key.starts_with("standard:GB");
+        let standard = subject.label.parse::<StandardId>().ok().and_then(|id| id.country());
+        let chinese = subject.label.chars().any(gnomon_model::is_han) || standard == Some("CN");
         issuers
             .into_iter()
             .flatten()

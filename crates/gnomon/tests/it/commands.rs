@@ -229,7 +229,7 @@ fn tampered(sql: &str) -> String {
 }
 
 #[test]
-fn verify_notices_every_change_of_what_was_recorded() {
+fn verify_notices_every_change_of_a_statement_or_its_evidence() {
     for (sql, says) in [
         (
             "update statement set value = '{\"date\":\"1999-01-01\"}' where property = 'effective'",

@@ -51,7 +51,6 @@ fn stated(text: &str) -> BTreeSet<String> {
                 Value::Date(date) => date.to_string(),
                 Value::Entity(entity) => entity.label.clone(),
                 Value::Text(text) => text.clone(),
-                Value::Target(quantity) => quantity.value.to_string(),
             };
             format!("{} | {} | {value}", statement.subject.label, statement.property.name())
         })
