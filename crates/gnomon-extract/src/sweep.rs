@@ -379,7 +379,7 @@ fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> BTreeSet<(usiz
     found.chain(claimed).collect()
 }
 
-/// The entity of a standard by its canonical identifier.
-pub(crate) fn standard(id: &gnomon_model::id::StandardId) -> Entity {
-    Entity::new(EntityKind::Standard, id.to_string())
+/// The entity of a standard: every spelling of an edition is one.
+pub(crate) fn standard(id: &gnomon_model::id::Identifier) -> Entity {
+    Entity::new(EntityKind::Standard, id.edition_key())
 }

@@ -3,92 +3,182 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::cursor::{Cursor, is_space};
-use crate::family::Shape;
-use crate::id::StandardId;
-use crate::parse;
+use crate::engine::{self, Class, Form, Mode, Run};
+use crate::parsed::Parsed;
+use crate::slot::Slot;
 
 /// An identifier in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+#[derive(Clone, Debug)]
+pub struct Found<'t> {
     /// Bytes of the text that name it.
     pub span: Range<usize>,
     /// What they name.
-    pub id: StandardId,
+    pub id: Parsed<'t>,
     /// Whether the prefix stands earlier in a list: `4193` in `RFC 3306, 4193`.
     pub listed: bool,
 }
 
-/// The identifiers in `text`, in order of position, none overlapping.
+/// The identifiers of standards in `text`, in order of position, none overlapping.
 ///
 /// A prefix counts only at the beginning of a word. Short letter codes that are
 /// also ordinary abbreviations count only with their year.
-pub fn find(text: &str) -> Vec<Found> {
+pub fn find(text: &str) -> Vec<Found<'_>> {
+    find_all(text, &[Class::Standard])
+}
+
+/// The identifiers of those classes in `text`.
+pub fn find_all<'t>(text: &'t str, classes: &[Class]) -> Vec<Found<'t>> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
+    let mut run = Run::new(text, 0, Mode { strict: false, prose: true, exact: false });
     let mut at = 0;
+    // Whether the character before is one that a word goes on from.
+    let mut in_word = false;
     while at < bytes.len() {
-        let starts = matches!(bytes[at], b'A'..=b'Z' | b'3')
-            && (at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'/'));
-        if !starts {
-            at += 1;
-            continue;
-        }
-        match parse::identifier(text, at) {
-            Some((id, end)) if counts(&id) => {
-                let serial = id.family.shape == Shape::Serial;
-                let family = id.family;
-                found.push(Found { span: at..end, id, listed: false });
-                at = end;
-                if serial {
-                    while let Some(range) = next_in_list(text, at) {
-                        let id = parse::serial_number(family, &text[range.clone()]);
-                        at = range.end;
-                        found.push(Found { span: range, id, listed: true });
-                    }
+        let byte = bytes[at];
+        let starts = !in_word && !byte.is_ascii_lowercase() && engine::may_begin(byte);
+        if starts && let Some((id, end)) = longest(&mut run, text, at, classes) {
+            let form = id.form();
+            let head = id.clone();
+            found.push(Found { span: at..end, id, listed: false });
+            at = end;
+            if form.lists() {
+                while let Some((start, id)) = next_in_list(&mut run, text, at, form, &head) {
+                    at = id.end();
+                    found.push(Found { span: start..at, id, listed: true });
                 }
             }
-            _ => at += 1,
+            in_word = true;
+            continue;
         }
+        let len = char_len(byte);
+        in_word = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'/' | b'_' | b'-' | b'.')
+                && at > 0
+                && (bytes[at - 1].is_ascii_alphanumeric());
+        if 127 < byte {
+            // Letters of other scripts than Chinese go on in words.
+            in_word = text
+                .get(at..)
+                .and_then(|rest| rest.chars().next())
+                .is_some_and(|c| c.is_alphabetic() && c < '\u{2e80}');
+        }
+        at += len;
     }
     found
 }
 
-fn counts(id: &StandardId) -> bool {
-    let nature = id.prefix().contains('/') && id.family.prefix != "T/";
-    // `256 GB 8 cores`: a bare prefix with one or two digits is a size or a price.
-    let plain = !id.family.dated_only && (2 < id.number().len() || id.family.shape != Shape::China);
-    id.year().is_some() || nature || plain
+fn char_len(byte: u8) -> usize {
+    match byte {
+        0..=0xbf => 1,
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
+        _ => 4,
+    }
+}
+
+/// The reading from here that goes furthest and counts in running text.
+fn longest<'t>(
+    run: &mut Run<'t>,
+    text: &'t str,
+    at: usize,
+    classes: &[Class],
+) -> Option<(Parsed<'t>, usize)> {
+    let mut best: Option<(Parsed<'t>, usize)> = None;
+    for index in engine::candidates(text, at) {
+        let Some(form) = engine::form(index) else { continue };
+        let flavour = &engine::FLAVOURS[usize::from(form.flavour)];
+        if !form.in_prose() || !classes.contains(&flavour.class) {
+            continue;
+        }
+        run.restart(at);
+        if !run.form(form) || !ends(text, run.at) {
+            continue;
+        }
+        if best.as_ref().is_some_and(|(_, end)| run.at <= *end) {
+            continue;
+        }
+        let reading = Parsed::take(text, form, run);
+        if counts(&reading, form) {
+            best = Some((reading, run.at));
+        }
+    }
+    best
+}
+
+/// Whether an identifier may end here: not in the middle of a word or number.
+fn ends(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or("");
+    let mut chars = rest.chars();
+    match chars.next() {
+        None => true,
+        Some(c) if c.is_ascii_alphanumeric() || c == '_' => false,
+        // `GB 7718-2011-3`, `3.5`: it goes on as something else; a full stop or a
+        // dash before a space ends a sentence or a phrase.
+        Some('-' | '.') => !chars.next().is_some_and(|c| c.is_ascii_digit()),
+        Some('%' | '℃' | '°') => false,
+        Some(c) => !(c.is_alphabetic() && c < '\u{2e80}'),
+    }
+}
+
+/// Whether it is one in running text: short letter codes are also ordinary
+/// abbreviations, and a bare number behind one is a size, a price or a part.
+fn counts(id: &Parsed<'_>, form: &Form) -> bool {
+    if id.has(Slot::Year) || id.has(Slot::Nature) {
+        return true;
+    }
+    if form.dated() {
+        return false;
+    }
+    (!form.long() || 3 <= id.number_digits()) && (!form.spaced() || id.spaced())
 }
 
 /// The next bare number of a list: `, 4193`, ` and 8200`, `、8200`.
-fn next_in_list(text: &str, at: usize) -> Option<Range<usize>> {
-    let mut cursor = Cursor::new(text, at);
-    let comma = cursor.eat_char(|c| matches!(c, ',' | '、' | '，')).is_some();
-    cursor.spaces();
-    let mut word = false;
-    for link in ["and", "or", "及", "和"] {
-        word = word || cursor.eat(link);
+fn next_in_list<'t>(
+    run: &mut Run<'t>,
+    text: &'t str,
+    at: usize,
+    form: &'static Form,
+    head: &Parsed<'_>,
+) -> Option<(usize, Parsed<'t>)> {
+    let rest = text.get(at..)?;
+    let mut next = rest;
+    let comma = next.starts_with([',', '、', '，', ';', '；']);
+    if comma {
+        next = next.get(next.chars().next()?.len_utf8()..)?;
     }
-    if !(comma || word) {
+    next = next.trim_start_matches(engine::is_space);
+    let mut word = false;
+    for link in ["and ", "or ", "及", "和", "与", "以及", "& "] {
+        if let Some(after) = next.strip_prefix(link) {
+            next = after.trim_start_matches(engine::is_space);
+            word = true;
+            break;
+        }
+    }
+    if !(comma || word) || 8 < rest.len() - next.len() {
         return None;
     }
-    while cursor.peek().is_some_and(is_space) {
-        cursor.spaces();
+    let start = text.len() - next.len();
+    if !next.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
     }
-    let start = cursor.at;
-    cursor.digits(3, 5)?;
-    // `, 2023` after a date or `, 500 people` is not a list of serial numbers.
-    let mut after = cursor;
-    after.spaces();
-    let goes_on = after.peek().is_none_or(|c| {
+    run.restart(start);
+    if !run.item(form, head.tokens()) || !ends(text, run.at) {
+        return None;
+    }
+    let id = Parsed::take(text, form, run);
+    // `, 2023` after a standard is a year, `, 500 people` a count.
+    let plain = next.get(..run.at - start).unwrap_or("");
+    let dated = id.has(Slot::Year);
+    let year_like = plain.len() == 4 && (plain.starts_with("19") || plain.starts_with("20"));
+    let after = text.get(run.at..).unwrap_or("").trim_start_matches(engine::is_space);
+    let goes_on = after.chars().next().is_none_or(|c| {
         !c.is_alphabetic()
-            || after.rest().starts_with("and ")
-            || after.rest().starts_with("or ")
-            || after.rest().starts_with("etc")
-            || after.rest().starts_with('等')
-            || after.rest().starts_with('和')
-            || after.rest().starts_with('及')
+            || ["and ", "or ", "etc", "等", "和", "及", "与", "的", "中"]
+                .iter()
+                .any(|word| after.starts_with(word))
     });
-    (goes_on && !cursor.in_word()).then_some(start..cursor.at)
+    let serial = head.flavour().name == "ietf";
+    (dated || (goes_on && (serial || !year_like))).then_some((start, id))
 }

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod deposit;
 pub mod export;
 pub mod extract;
+pub mod id;
 pub mod ingest;
 pub mod show;
 pub mod verify;
@@ -53,6 +54,8 @@ pub enum Command {
     Verify(verify::VerifyArgs),
     /// Write the register out
     Export(export::ExportArgs),
+    /// Parse, normalise and explain identifiers of standards
+    Id(id::IdArgs),
     /// Print a script that completes commands in a shell
     Completions(completions::CompletionsArgs),
 }
@@ -69,6 +72,7 @@ impl Command {
             Command::Deposit(args) => deposit::run(app, args),
             Command::Verify(args) => verify::run(app, args),
             Command::Export(args) => export::run(app, args),
+            Command::Id(args) => id::run(app, args),
             Command::Completions(args) => completions::run(app, args),
         }
     }

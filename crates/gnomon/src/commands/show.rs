@@ -23,7 +23,7 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
     let register = app.register()?;
     // `GB/T22239—2019` is asked for as it is typed.
     let typed = args.key.parse::<gnomon_model::id::StandardId>();
-    let query = typed.map_or_else(|_| args.key.clone(), |id| id.to_string());
+    let query = typed.map_or_else(|_| args.key.clone(), |id| id.edition_key());
     let (entities, message) = match register.lookup(&query)? {
         Lookup::Found(dossier) => {
             match app.out.format {

@@ -48,7 +48,12 @@ fn stages_know_only_the_model() {
 
 #[test]
 fn identifiers_need_no_library() {
-    assert_eq!(dependencies("gnomon-id"), [""; 0]);
+    // `serde` is a feature, off by default.
+    assert_eq!(dependencies("gnomon-id"), ["serde"]);
+    let manifest = fs::read_to_string(root().join("crates/gnomon-id/Cargo.toml")).unwrap();
+    let serde = manifest.lines().find(|line| line.starts_with("serde = {")).unwrap();
+    assert!(serde.contains("optional = true") && serde.contains("default-features = false"));
+    assert!(!manifest.contains("default = ["));
     let lib = fs::read_to_string(root().join("crates/gnomon-id/src/lib.rs")).unwrap();
     assert!(lib.contains("#![no_std]"));
 }
