@@ -95,12 +95,16 @@ impl Identifier {
         if token.key == KEY_SAME { self.text_of(token) } else { STRINGS[usize::from(token.key)] }
     }
 
+    /// The piece of that role as keys have it; where it was read in several steps, as
+    /// it is printed.
     fn key_of_slot(&self, slot: Slot) -> Option<&str> {
-        self.tokens
+        let mut mine = self
+            .tokens
             .iter()
-            .find(|t| t.slot == slot && t.flags & (GLUE | OUTSIDE) == 0)
-            .map(|t| self.key_of(t))
-            .filter(|text| !text.is_empty())
+            .filter(|t| t.slot == slot && t.flags & (GLUE | OUTSIDE) == 0);
+        let first = mine.next()?;
+        let text = if mine.next().is_none() { self.key_of(first) } else { self.get(slot)? };
+        Some(text).filter(|text| !text.is_empty())
     }
 
     /// The body that publishes, as far as the identifier tells: `SAC`, `ISO/IEC`,

@@ -153,7 +153,8 @@ pub fn from_urn(urn: &str) -> Result<FromUrn, ParseError> {
     if let Some(rest) = lower.strip_prefix("urn:ietf:") {
         let (kind, number) = rest.split_once(':').ok_or_else(|| fault(urn.len()))?;
         return match kind {
-            "id" => plain(format!("draft-{number}")),
+            // The names of drafts are compared as they are.
+            "id" => plain(format!("draft-{}", urn.get(12..).unwrap_or(number))),
             "rfc" | "bcp" | "std" | "fyi" => {
                 plain(format!("{} {number}", kind.to_ascii_uppercase()))
             }
