@@ -76,9 +76,14 @@ pub(crate) struct Set {
 impl Set {
     fn has(&self, c: char) -> bool {
         if c.is_ascii() {
+            // What is not in the set may be anything that is printed.
+            if self.negated && c.is_ascii_control() {
+                return false;
+            }
             return self.ascii >> (c as u32) & 1 == 1;
         }
         self.wide.iter().any(|(low, high)| (*low..=*high).contains(&c)) != self.negated
+            && !(self.negated && (c.is_control() || c.is_whitespace()))
     }
 }
 
@@ -789,7 +794,13 @@ impl<'t> Run<'t> {
         let rest = self.text.as_bytes().get(start..).unwrap_or(&[]);
         for word in words {
             let bytes = word.text.as_bytes();
-            if bytes.first().is_none_or(|b| Some(b) == rest.first()) && rest.starts_with(bytes) {
+            let gap = !self.mode.exact
+                && matches!(bytes.last(), Some(b' ' | b'-' | b'/' | b':'))
+                && self.gapped(bytes.len());
+            if !gap
+                && bytes.first().is_none_or(|b| Some(b) == rest.first())
+                && rest.starts_with(bytes)
+            {
                 return self.word(word, slot, glue, start, start + bytes.len());
             }
         }

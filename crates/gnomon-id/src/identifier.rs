@@ -98,10 +98,8 @@ impl Identifier {
     /// The piece of that role as keys have it; where it was read in several steps, as
     /// it is printed.
     fn key_of_slot(&self, slot: Slot) -> Option<&str> {
-        let mut mine = self
-            .tokens
-            .iter()
-            .filter(|t| t.slot == slot && t.flags & (GLUE | OUTSIDE) == 0);
+        let mut mine =
+            self.tokens.iter().filter(|t| t.slot == slot && t.flags & (GLUE | OUTSIDE) == 0);
         let first = mine.next()?;
         let text = if mine.next().is_none() { self.key_of(first) } else { self.get(slot)? };
         Some(text).filter(|text| !text.is_empty())

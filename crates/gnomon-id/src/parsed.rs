@@ -3,7 +3,6 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
-use core::ops::Range;
 
 use crate::engine::{
     self, FOLD, Flavour, Form, GLUE, KEY_SAME, MAX_LENGTH, Mode, OUTSIDE, Run, STATIC, STRINGS,
@@ -123,8 +122,24 @@ impl<'t> Parsed<'t> {
             .collect()
     }
 
-    /// The same with its own text.
+    /// The same with its own text: what the canonical form reads as.
     pub fn to_identifier(&self) -> Identifier {
+        let own = self.with_own_text();
+        if self.mended() == 0 {
+            return own;
+        }
+        // Mended, it may be what another form, tried before, prints.
+        let canonical = own.as_str();
+        match parse(canonical) {
+            Ok(read) if read.mended() == 0 && read.flavour().class == self.flavour().class => {
+                let again = read.with_own_text();
+                if again.as_str() == canonical { again } else { own }
+            }
+            _ => own,
+        }
+    }
+
+    fn with_own_text(&self) -> Identifier {
         let mut canonical = String::new();
         let mut tokens = Vec::with_capacity(self.tokens().len());
         for token in self.tokens() {
@@ -288,13 +303,16 @@ fn each_reading<'t>(
         run.restart(start);
         if run.form(form) && run.at == end {
             let reading = Parsed::take(whole, form, &run);
-            let word: Range<usize> =
-                start..start + whole[start..].bytes().take_while(u8::is_ascii_alphabetic).count();
+            let word: String = whole[start..]
+                .chars()
+                .map(|c| engine::narrow(c).unwrap_or(c))
+                .take_while(char::is_ascii_alphabetic)
+                .collect();
             // Nor because it would need a repair that nobody wants.
             let mendable = options.strict
                 && parse_with(text, Options { strict: false, ..options })
                     .is_ok_and(|read| read.form().name != "unknown");
-            if !mendable && !engine::is_lead(whole.get(word).unwrap_or("")) {
+            if !mendable && !engine::is_lead(&word) {
                 take(reading);
             }
         }
