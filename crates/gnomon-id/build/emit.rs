@@ -56,12 +56,13 @@ const CODES: &[&str] = &[
 ];
 
 const FLAGS: &[(&str, u16)] = &[
-    ("prose", 1),   // found in running text
-    ("dated", 2),   // in running text only with its year
-    ("bare", 4),    // only where the flavour is asked for by name
-    ("long", 8),    // in running text only with a number of three digits
-    ("spaced", 16), // in running text only with the space before the number
-    ("isbn", 32),   // its digits end in the check digit of a book number
+    ("prose", 1),    // found in running text
+    ("dated", 2),    // in running text only with its year
+    ("bare", 4),     // only where the flavour is asked for by name
+    ("long", 8),     // in running text only with a number of three digits
+    ("spaced", 16),  // in running text only with the space before the number
+    ("chinese", 64), // in running text, where an ordinary abbreviation is likelier, only in Chinese
+    ("isbn", 32),    // its digits end in the check digit of a book number
 ];
 
 struct Tables<'a> {

@@ -120,6 +120,9 @@ impl Form {
     pub(crate) fn spaced(&self) -> bool {
         self.flags & 16 != 0
     }
+    pub(crate) fn chinese(&self) -> bool {
+        self.flags & 64 != 0
+    }
     fn is_isbn(&self) -> bool {
         self.flags & 32 != 0
     }
@@ -288,6 +291,11 @@ impl<'t> Run<'t> {
             furthest: at,
             fault: Fault::Unexpected,
         }
+    }
+
+    /// What was noted of faults so far was noted in another mode.
+    pub(crate) fn forget_faults(&mut self, at: usize) {
+        (self.furthest, self.fault) = (at, Fault::Unexpected);
     }
 
     pub(crate) fn restart(&mut self, at: usize) {
@@ -778,7 +786,10 @@ impl<'t> Run<'t> {
                 && !gap(after + 4, self.text.len()).starts_with('年')
         };
         match wanted {
-            _ if broken_before => false,
+            // A line that begins with a dash is an item of a list, but for a year that
+            // stands right behind it.
+            _ if broken_before => wanted == '-' && year_follows && after == end,
+            '/' if broken => at == before,
             '/' => slot == Slot::Nature && before - at <= 1 && after - end <= 1,
             _ => year_follows || (broken && slot != Slot::Inherit && at == before),
         }
@@ -1054,7 +1065,7 @@ pub(crate) fn form(index: u16) -> Option<&'static Form> {
 
 /// Whether any identifier may begin with this byte.
 pub(crate) fn may_begin(byte: u8) -> bool {
-    let (start, end) = BUCKETS[usize::from(byte)];
+    let (start, end) = BUCKETS[usize::from(byte.to_ascii_uppercase())];
     start < end
 }
 

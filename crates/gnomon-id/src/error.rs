@@ -62,8 +62,8 @@ impl fmt::Display for ParseError {
             (Fault::Unexpected, None) => write!(f, "incomplete: it ends at byte {at}"),
             (Fault::Unexpected, Some(c)) => {
                 let code = c as u32;
-                if c.is_control() {
-                    write!(f, "a control character (U+{code:04X}) at byte {at}")
+                if c.is_control() || is_invisible(c) {
+                    write!(f, "an invisible character (U+{code:04X}) at byte {at}")
                 } else if let Some(latin) = look_alike(c) {
                     write!(
                         f,
@@ -89,4 +89,9 @@ fn look_alike(c: char) -> Option<char> {
         let at = strange.chars().position(|s| s == c)?;
         latin.chars().nth(at)
     })
+}
+
+/// Characters that have no width and change what a text is all the same.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }

@@ -94,6 +94,16 @@ impl Identifier {
                 adopted,
             });
         }
+        // No mark is a mark, where the absence of one says that it binds.
+        if self.nature() == Some("mandatory")
+            && let Some(at) = out.iter().position(|piece| piece.role.en == "number")
+            && !out.iter().any(|piece| piece.role.en == "nature")
+        {
+            let role =
+                Label { en: "nature, by the absence of /T and /Z", zh: "性质（无 /T、/Z）" };
+            let meaning = Some(Label { en: "mandatory", zh: "强制性" });
+            out.insert(at, Piece { text: "—".to_string(), role, meaning, adopted: false });
+        }
         // The standard within knows its own words.
         if let Some(adopted) = self.adopts().and_then(|text| parse(text).ok()) {
             let inner = adopted.to_identifier().explain();
@@ -116,7 +126,11 @@ impl Identifier {
                 .find(|(name, _, _)| *name == nature)
                 .map(|(_, en, zh)| Label { en, zh });
         }
+        // `DB` is the code of seismology, and of every local standard.
+        let local = slot == Slot::Publisher && self.kind() == Some("local");
         let key = match slot {
+            Slot::Publisher if local && text.starts_with("DBJ") => Some("DBJ local"),
+            Slot::Publisher if local => Some("DB local"),
             Slot::Stage => self.stage(),
             Slot::Kind => self.kind(),
             _ => None,
@@ -124,7 +138,9 @@ impl Identifier {
         self.flavour()
             .glosses
             .iter()
-            .find(|gloss| gloss.slot == slot && (gloss.text == text || Some(gloss.text) == key))
+            .find(|gloss| {
+                gloss.slot == slot && (Some(gloss.text) == key || (!local && gloss.text == text))
+            })
             .map(|gloss| Label { en: gloss.en, zh: gloss.zh })
     }
 }

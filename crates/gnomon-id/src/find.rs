@@ -23,49 +23,85 @@ pub struct Found<'t> {
 /// A prefix counts only at the beginning of a word. Short letter codes that are
 /// also ordinary abbreviations count only with their year.
 pub fn find(text: &str) -> Vec<Found<'_>> {
-    find_all(text, &[Class::Standard])
+    Finder::new(text, &[Class::Standard]).collect()
 }
 
-/// The identifiers of those classes in `text`.
-pub fn find_all<'t>(text: &'t str, classes: &[Class]) -> Vec<Found<'t>> {
-    let mut found = Vec::new();
-    let bytes = text.as_bytes();
-    let mut run = Run::new(text, 0, Mode { strict: false, prose: true, exact: false });
-    let mut at = 0;
-    // Whether the character before is one that a word goes on from.
-    let mut in_word = false;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        let starts = !in_word && !byte.is_ascii_lowercase() && engine::may_begin(byte);
-        if starts && let Some((id, end)) = longest(&mut run, text, at, classes) {
-            let form = id.form();
-            let head = id.clone();
-            found.push(Found { span: at..end, id, listed: false });
-            at = end;
-            if form.lists() {
-                while let Some((start, id)) = next_in_list(&mut run, text, at, form, &head) {
-                    at = id.end();
-                    found.push(Found { span: start..at, id, listed: true });
-                }
-            }
-            in_word = true;
-            continue;
-        }
-        let len = char_len(byte);
-        in_word = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'/' | b'_' | b'-' | b'.')
-                && at > 0
-                && (bytes[at - 1].is_ascii_alphanumeric());
-        if 127 < byte {
-            // Letters of other scripts than Chinese go on in words.
-            in_word = text
-                .get(at..)
-                .and_then(|rest| rest.chars().next())
-                .is_some_and(|c| c.is_alphabetic() && c < '\u{2e80}');
-        }
-        at += len;
+/// The identifiers of those classes in `text`, one after the other: nothing is kept of
+/// what was found before.
+pub fn find_all<'t>(text: &'t str, classes: &'t [Class]) -> Finder<'t> {
+    Finder::new(text, classes)
+}
+
+/// Walks through a text; see [`find_all`].
+pub struct Finder<'t> {
+    text: &'t str,
+    classes: &'t [Class],
+    run: Run<'t>,
+    at: usize,
+    /// Whether the character before is one that a word goes on from.
+    in_word: bool,
+    /// The identifier whose list may go on here.
+    head: Option<Parsed<'t>>,
+}
+
+impl<'t> Finder<'t> {
+    fn new(text: &'t str, classes: &'t [Class]) -> Finder<'t> {
+        let run = Run::new(text, 0, Mode { strict: false, prose: true, exact: false });
+        Finder { text, classes, run, at: 0, in_word: false, head: None }
     }
-    found
+}
+
+impl<'t> Iterator for Finder<'t> {
+    type Item = Found<'t>;
+
+    fn next(&mut self) -> Option<Found<'t>> {
+        if let Some(head) = self.head.take()
+            && let Some((start, id)) = next_in_list(&mut self.run, self.text, self.at, &head)
+        {
+            self.at = id.end();
+            self.in_word = true;
+            self.head = Some(head);
+            return Some(Found { span: start..self.at, id, listed: true });
+        }
+        let bytes = self.text.as_bytes();
+        while self.at < bytes.len() {
+            let at = self.at;
+            let byte = bytes[at];
+            let starts = !self.in_word
+                && engine::may_begin(byte)
+                && (!byte.is_ascii_lowercase() || begins_a_draft(&bytes[at..]));
+            if starts && let Some((id, end)) = longest(&mut self.run, self.text, at, self.classes) {
+                self.at = end;
+                // `EN 55032/EN 55035`: behind one identifier a slash leads to the next.
+                let slash = bytes.get(end) == Some(&b'/');
+                self.at += usize::from(slash);
+                self.in_word = !slash;
+                if id.form().lists() && !slash {
+                    self.head = Some(id.clone());
+                }
+                return Some(Found { span: at..end, id, listed: false });
+            }
+            self.in_word = byte.is_ascii_alphanumeric()
+                || matches!(byte, b'/' | b'_' | b'-' | b'.')
+                    && at > 0
+                    && bytes[at - 1].is_ascii_alphanumeric();
+            if 127 < byte {
+                // Letters of other scripts than Chinese go on in words.
+                self.in_word = self
+                    .text
+                    .get(at..)
+                    .and_then(|rest| rest.chars().next())
+                    .is_some_and(|c| c.is_alphabetic() && c < '\u{2e80}');
+            }
+            self.at += char_len(byte);
+        }
+        None
+    }
+}
+
+/// `prEN 1992`: drafts in Europe begin with small letters.
+fn begins_a_draft(rest: &[u8]) -> bool {
+    rest.starts_with(b"prEN") || rest.starts_with(b"prHD") || rest.starts_with(b"prCEN")
 }
 
 fn char_len(byte: u8) -> usize {
@@ -99,7 +135,7 @@ fn longest<'t>(
             continue;
         }
         let reading = Parsed::take(text, form, run);
-        if counts(&reading, form) {
+        if counts(&reading, form, text, at) {
             best = Some((reading, run.at));
         }
     }
@@ -112,25 +148,74 @@ fn ends(text: &str, at: usize) -> bool {
     let mut chars = rest.chars();
     match chars.next() {
         None => true,
-        Some(c) if c.is_ascii_alphanumeric() || c == '_' => false,
+        Some(c) if c.is_ascii_alphanumeric() || matches!(c, '_' | '@') => false,
         // `GB 7718-2011-3`, `3.5`: it goes on as something else; a full stop or a
         // dash before a space ends a sentence or a phrase.
-        Some('-' | '.') => !chars.next().is_some_and(|c| c.is_ascii_digit()),
+        Some('-' | '.' | ':') => !chars.next().is_some_and(|c| c.is_ascii_digit()),
         Some('%' | '℃' | '°') => false,
         Some(c) => !(c.is_alphabetic() && c < '\u{2e80}'),
     }
 }
 
+/// Speeds of film and sensors (ISO 12232): `ISO 400` is one of these, not a standard.
+const SPEEDS: &[&str] = &[
+    "100", "125", "160", "200", "250", "320", "400", "500", "640", "800", "1000", "1250", "1600",
+    "3200", "6400", "12800", "25600",
+];
+
 /// Whether it is one in running text: short letter codes are also ordinary
-/// abbreviations, and a bare number behind one is a size, a price or a part.
-fn counts(id: &Parsed<'_>, form: &Form) -> bool {
+/// abbreviations, and a bare number behind one is a size, a price, a year or a part.
+fn counts(id: &Parsed<'_>, form: &Form, text: &str, at: usize) -> bool {
+    let number = text.get(id.number_span()).unwrap_or("");
+    let plain = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let year_like = is_year(number);
+    // `NY 2019-2020`: from one year to the next.
+    if year_like
+        && let (Ok(from), Some(to)) = (number.parse::<u16>(), id.year())
+        && (from + 1 == to || from == to)
+        && !id.has(Slot::Nature)
+    {
+        return false;
+    }
+    if form.chinese() && !(number.contains('.') || among_chinese(text, at, id.end())) {
+        return false;
+    }
+    // No national standard has six digits; a registration has.
+    if form.long() && id.flavour().name == "cn" && 5 < id.number_digits() {
+        return false;
+    }
     if id.has(Slot::Year) || id.has(Slot::Nature) {
         return true;
     }
     if form.dated() {
         return false;
     }
+    if form.long() && plain {
+        // `8 GB 2400 MHz`, `500 GB 7200 rpm`, `GB 100元`, `GB 123 4567 89`.
+        let before = text.get(..at).unwrap_or("").trim_end_matches(engine::is_space);
+        let after = text.get(id.end()..).unwrap_or("");
+        let next = after.trim_start_matches(engine::is_space);
+        let sized = before.ends_with(|c: char| c.is_ascii_digit())
+            || next.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '元' | '位' | '兆'));
+        let speed = id.flavour().name == "iso" && SPEEDS.contains(&number);
+        if (sized && id.flavour().name == "cn") || year_like || speed {
+            return false;
+        }
+    }
     (!form.long() || 3 <= id.number_digits()) && (!form.spaced() || id.spaced())
+}
+
+fn is_year(number: &str) -> bool {
+    number.len() == 4
+        && (number.starts_with("19") || number.starts_with("20"))
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether Chinese characters stand close by.
+fn among_chinese(text: &str, start: usize, end: usize) -> bool {
+    let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let before = text.get(..start).unwrap_or("").chars().rev().take(24).any(chinese);
+    before || text.get(end..).unwrap_or("").chars().take(24).any(chinese)
 }
 
 /// The next bare number of a list: `, 4193`, ` and 8200`, `、8200`.
@@ -138,9 +223,9 @@ fn next_in_list<'t>(
     run: &mut Run<'t>,
     text: &'t str,
     at: usize,
-    form: &'static Form,
     head: &Parsed<'_>,
 ) -> Option<(usize, Parsed<'t>)> {
+    let form = head.form();
     let rest = text.get(at..)?;
     let mut next = rest;
     let comma = next.starts_with([',', '、', '，', ';', '；']);
@@ -156,29 +241,51 @@ fn next_in_list<'t>(
             break;
         }
     }
-    if !(comma || word) || 8 < rest.len() - next.len() {
+    if !(comma || word) || 12 < rest.len() - next.len() {
         return None;
     }
     let start = text.len() - next.len();
-    if !next.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
     run.restart(start);
     if !run.item(form, head.tokens()) || !ends(text, run.at) {
         return None;
     }
     let id = Parsed::take(text, form, run);
-    // `, 2023` after a standard is a year, `, 500 people` a count.
-    let plain = next.get(..run.at - start).unwrap_or("");
-    let dated = id.has(Slot::Year);
-    let year_like = plain.len() == 4 && (plain.starts_with("19") || plain.starts_with("20"));
+    if id.has(Slot::Year) {
+        return Some((start, id));
+    }
+    let written = next.get(..run.at - start).unwrap_or("");
+    let digits = written.bytes().take_while(u8::is_ascii_digit).count();
     let after = text.get(run.at..).unwrap_or("").trim_start_matches(engine::is_space);
-    let goes_on = after.chars().next().is_none_or(|c| {
-        !c.is_alphabetic()
-            || ["and ", "or ", "etc", "等", "和", "及", "与", "的", "中"]
-                .iter()
-                .any(|word| after.starts_with(word))
-    });
-    let serial = head.flavour().name == "ietf";
-    (dated || (goes_on && (serial || !year_like))).then_some((start, id))
+    // `, 23 °C`, `, 1/250 s`, `, 2019-03-12`: a figure, a day.
+    if after.starts_with(['°', '%', '/', '×', '℃', 'µ', 'Ω'])
+        || is_year(written.get(..4).unwrap_or("")) && written.contains('-')
+    {
+        return None;
+    }
+    // A bare number of one or two digits is a part, a clause or a count.
+    if digits < 3 && !written.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let listed_on = after.starts_with([',', '、', '，']) || after.starts_with("and ");
+    if is_year(written)
+        && !(listed_on
+            && after
+                .trim_start_matches([',', '、', '，', ' '])
+                .trim_start_matches("and ")
+                .starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return None;
+    }
+    // `, 500 people` is a count; `and 45001 are` is no noun.
+    const GO_ON: &[&str] = &[
+        "and ", "or ", "etc", "is ", "are ", "was ", "were ", "apply", "applies", "for ", "in ",
+        "as ", "which ", "that ", "to ", "on ", "have ", "has ", "shall ", "should ", "can ",
+        "may ", "will ", "by ", "from ", "at ", "of ", "等", "和", "及", "与", "的", "中", "标准",
+        "规定", "要求", "为", "是", "系列",
+    ];
+    let goes_on = after
+        .chars()
+        .next()
+        .is_none_or(|c| !c.is_alphabetic() || GO_ON.iter().any(|word| after.starts_with(word)));
+    goes_on.then_some((start, id))
 }

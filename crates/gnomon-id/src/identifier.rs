@@ -202,7 +202,7 @@ impl Identifier {
         for token in self.own() {
             match token.slot {
                 Slot::Supplement => out.push(Supplement {
-                    kind: self.key_of(token).to_owned(),
+                    kind: self.key_of(token).trim().to_owned(),
                     number: None,
                     year: None,
                 }),
@@ -333,7 +333,11 @@ impl Identifier {
             let text = self.text_of(token);
             let own = token.flags & OUTSIDE == 0;
             match text {
-                "-" if own && token.slot == Slot::Year => out.push('—'),
+                "-" if own && matches!(token.slot, Slot::Year | Slot::SupplementYear) => {
+                    out.push('—');
+                }
+                " " if own && token.slot == Slot::AllParts => {}
+                "(all parts)" => out.push_str("（所有部分）"),
                 _ if own => out.extend(text.chars().map(|c| match c {
                     '(' => '（',
                     ')' => '）',

@@ -41,7 +41,7 @@ mod urn;
 pub use engine::{Class, Flavour, MAX_LENGTH, flavour, flavours};
 pub use error::{Fault, ParseError};
 pub use explain::{Label, Piece};
-pub use find::{Found, find, find_all};
+pub use find::{Finder, Found, find, find_all};
 pub use identifier::{
     CommitteeId, DocumentNumber, Identifier, LegalCitation, ProjectId, StandardId, Supplement,
     Unit, covers, latest, same_work, superseded_by_edition,

@@ -97,6 +97,18 @@ impl<'t> Parsed<'t> {
             .map_or(0, |t| chars(self.text, t).take_while(char::is_ascii_digit).count())
     }
 
+    /// The number and part as they are written, from the first to the last byte.
+    pub(crate) fn number_span(&self) -> core::ops::Range<usize> {
+        let mut mine = self.tokens().iter().filter(|t| {
+            matches!(t.slot, Slot::Number | Slot::Part) && t.flags & (GLUE | STATIC | OUTSIDE) == 0
+        });
+        let first = mine.next().map_or(0, |t| t.start as usize);
+        let last = mine.last().or_else(|| {
+            self.tokens().iter().find(|t| t.slot == Slot::Number && t.flags & (GLUE | STATIC) == 0)
+        });
+        first..last.map_or(first, |t| t.start as usize + t.len as usize)
+    }
+
     /// Whether a space stands before the number as written.
     pub(crate) fn spaced(&self) -> bool {
         let number = self.tokens().iter().find(|t| t.slot == Slot::Number && t.flags & GLUE == 0);
@@ -270,6 +282,7 @@ fn each_reading<'t>(
     // for the rest, and for the reason where there is nothing.
     for mode in [tidy, mode] {
         run.set_mode(mode);
+        run.forget_faults(start);
         for index in engine::candidates(whole, start) {
             let Some(form) = engine::form(index) else { continue };
             let wanted = match asked {

@@ -115,7 +115,7 @@ fn an_identifier_is_taken_apart() {
         ("ISO 9001:2015, 4.4.1", "publisher=ISO number=9001 year=2015 locality=, 4.4.1"),
         (
             "IEC 60050-111/AMD1/FRAG1 ED2",
-            "publisher=IEC number=60050 part=111 edition=ED2 AMD=1 FRAG=1",
+            "publisher=IEC number=60050 part=111 edition=ED2 Amd=1 FRAG=1",
         ),
         (
             "ETSI EN 303 645 V2.1.1 (2020-06)",
@@ -373,7 +373,7 @@ fn prices_codes_and_abbreviations_are_not_identifiers() {
 fn projects_are_found_only_where_they_are_asked_for() {
     let text = "计划号20230895-T-469，2026-0412T-YD";
     assert_eq!(found(text), [""; 0]);
-    let projects = find_all(text, &[Class::Project]);
+    let projects = find_all(text, &[Class::Project]).collect::<Vec<_>>();
     assert_eq!(projects.len(), 2);
     assert_eq!(projects[0].id.to_identifier().get(Slot::Department), Some("469"));
 }
@@ -454,4 +454,46 @@ proptest! {
             prop_assert!(a <= c);
         }
     }
+}
+
+#[test]
+fn lists_end_where_figures_begin() {
+    for (text, expected) in [
+        ("ISO 9001:2015, 2019-03-12", &["ISO 9001:2015=ISO 9001:2015"][..]),
+        ("ISO 178, 23 °C", &["ISO 178=ISO 178"]),
+        ("ISO 1133, 230 °C/2.16 kg", &["ISO 1133=ISO 1133"]),
+        ("RFC 2119, 2019", &["RFC 2119=RFC 2119"]),
+        ("EN 1090-1 and 2", &["EN 1090-1=EN 1090-1"]),
+        (
+            "ISO 9001, 14001 and 45001 are certified",
+            &["ISO 9001=ISO 9001", "14001=ISO 14001", "45001=ISO 45001"],
+        ),
+        (
+            "GB/T 19001、19004、24001-2016",
+            &["GB/T 19001=GB/T 19001", "19004=GB/T 19004", "24001-2016=GB/T 24001-2016"],
+        ),
+        (
+            "ITU-T G.652, G.655 and G.657",
+            &["ITU-T G.652=ITU-T G.652", "G.655=ITU-T G.655", "G.657=ITU-T G.657"],
+        ),
+        (
+            "EN 55032/EN 55035/EN 61000-3-2",
+            &["EN 55032=EN 55032", "EN 55035=EN 55035", "EN 61000-3-2=EN 61000-3-2"],
+        ),
+        ("EN 300 328 V2.2.2", &["EN 300 328 V2.2.2=EN 300 328 V2.2.2"]),
+        ("prEN 98992-1-1:2021", &["prEN 98992-1-1:2021=prEN 98992-1-1:2021"]),
+        ("ISO 4032-M8", &["ISO 4032=ISO 4032"]),
+        ("not ISO 9001:20155", &[]),
+        ("ISO/\nIEC 27001:2022", &["ISO/\nIEC 27001:2022=ISO/IEC 27001:2022"]),
+        ("TSG R0004-2009", &["TSG R0004-2009=TSG R0004-2009"]),
+        ("GJB 150.1A-2009", &["GJB 150.1A-2009=GJB 150.1A-2009"]),
+    ] {
+        assert_eq!(found(text), expected, "{text}");
+    }
+    assert_eq!(id("EN 300 328").edition_key(), "ETSI EN 300 328");
+    assert_eq!(
+        id("ISO 9001:2015/A1:2024").edition_key(),
+        id("ISO 9001:2015/Amd 1:2024").edition_key()
+    );
+    assert_eq!(id("GB 17930—2016《车用汽油》第1号修改单").as_str(), "GB 17930-2016/XG1");
 }

@@ -10,7 +10,7 @@ use gnomon_render::one_line;
 use serde::Serialize;
 
 use crate::app::{App, Outcome, Usage};
-use crate::output::Format;
+use crate::output::{Format, complain};
 
 /// Parse, normalise and explain identifiers of standards
 #[derive(Debug, clap::Args)]
@@ -94,7 +94,14 @@ pub fn run(app: &mut App, args: &IdArgs) -> anyhow::Result<Outcome> {
     let mut wrong = false;
     if args.identifiers.is_empty() {
         let mut lines = Lines::new(io::stdin().lock());
+        let mut first = true;
         while let Some(line) = lines.next()? {
+            // What some systems put before the first character of a file.
+            let line = match line {
+                Line::Text(text) if first => Line::Text(text.trim_start_matches('\u{feff}')),
+                line => line,
+            };
+            first = false;
             wrong |= answer(app, args, options, line)?;
         }
     } else {
@@ -460,7 +467,8 @@ fn explain(app: &mut App, args: &ExplainArgs) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let paint = app.out.paint;
-    app.out.line(&format!("{}  {}", paint.strong(id.as_str()), id.flavour().title))?;
+    let title = if zh { "" } else { id.flavour().title };
+    app.out.line(format!("{}  {title}", paint.strong(id.as_str())).trim_end())?;
     let width = pieces.iter().map(|piece| piece.text.chars().count()).max().unwrap_or(0);
     for piece in &pieces {
         let pad = " ".repeat(width - piece.text.chars().count());
@@ -503,12 +511,16 @@ fn find(app: &mut App, args: &FindArgs) -> anyhow::Result<Outcome> {
     if TEXT < bytes.len() as u64 {
         anyhow::bail!(Usage("the text is longer than 64 MiB; give it in parts".to_owned()));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        Usage(format!(
-            "standard input is not UTF-8 at byte {}; `gnomon extract` reads other encodings",
-            error.utf8_error().valid_up_to()
-        ))
-    })?;
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            complain(&format!(
+                "standard input is not UTF-8 at byte {at}; `gnomon extract` reads other encodings"
+            ));
+            return Ok(Outcome::Found);
+        }
+    };
     const ALL: &[Class] =
         &[Class::Standard, Class::Project, Class::Committee, Class::Citation, Class::Document];
     let classes = if args.all { ALL } else { &[Class::Standard] };
