@@ -99,7 +99,7 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
         .collect();
     let mut out = marks;
     let mut forms = String::new();
-    let mut leads: BTreeMap<u8, Vec<(usize, String, usize)>> = BTreeMap::new();
+    let mut leads: BTreeMap<u8, Vec<(usize, Vec<u8>, usize)>> = BTreeMap::new();
     let mut listing = String::new();
     let mut form_no = 0;
     for &f in &order {
@@ -138,7 +138,7 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
             found.dedup();
             for lead in found {
                 let upper = lead.to_ascii_uppercase();
-                let first = upper.bytes().next().unwrap_or(0);
+                let first = upper.first().copied().unwrap_or(0);
                 leads.entry(first).or_default().push((form_no, upper, flags as usize));
             }
             form_no += 1;
@@ -191,7 +191,7 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
         list.sort_by_key(|(form, text, _)| (*form, std::cmp::Reverse(text.len())));
         let start = at;
         for (form, text, _) in list {
-            let bytes = text.as_bytes();
+            let bytes = &text;
             let mut bits = [0u8; 8];
             let mut mask = [0u8; 8];
             for (i, byte) in bytes.iter().take(8).enumerate() {
@@ -290,6 +290,12 @@ impl Tables<'_> {
                 format!("Op::Lit({id}, Slot::{owner})")
             }
             Expr::Words(words) => {
+                // By first byte, the longer ones first, the empty one last.
+                let mut words = words.clone();
+                words.sort_by_key(|word| {
+                    (word.text.bytes().next().unwrap_or(255), std::cmp::Reverse(word.text.len()))
+                });
+                let words = &words;
                 let list: String = words
                     .iter()
                     .map(|word| {
@@ -297,8 +303,8 @@ impl Tables<'_> {
                         let key = self.string(&word.key);
                         let same = word.text == word.print;
                         format!(
-                            "Word {{ text: {:?}, print: {print}, key: {key}, same: {same}, repaired: {} }}, ",
-                            word.text, word.repaired
+                            "Word {{ first: {}, text: {:?}, print: {print}, key: {key}, same: {same}, repaired: {} }}, ",
+                            word.text.bytes().next().unwrap_or(255), word.text, word.repaired
                         )
                     })
                     .collect();
@@ -431,7 +437,7 @@ impl Tables<'_> {
     }
 
     /// Collects what an expression may begin with; false when that may be nothing.
-    fn leads(&mut self, flavour: usize, expr: &Expr, out: &mut Vec<String>) -> bool {
+    fn leads(&mut self, flavour: usize, expr: &Expr, out: &mut Vec<Vec<u8>>) -> bool {
         match expr {
             Expr::Lit(text) => {
                 out.push(cut(text));
@@ -443,17 +449,22 @@ impl Tables<'_> {
             }
             Expr::Class { ranges, negated, min, .. } => {
                 for (low, high) in ranges.iter().filter(|_| !negated) {
-                    for c in *low..=*high {
-                        out.push(c.to_string());
+                    for c in (*low..=*high).filter(char::is_ascii) {
+                        out.push(vec![c as u8]);
+                    }
+                    // Of the many others their first bytes.
+                    let first = |c: char| c.to_string().into_bytes()[0];
+                    if !high.is_ascii() {
+                        out.extend((first((*low).max('\u{80}'))..=first(*high)).map(|b| vec![b]));
                     }
                 }
                 if *negated {
-                    out.extend((33u8..127).map(|b| (b as char).to_string()));
+                    out.extend((33u8..127).map(|b| vec![b]));
                 }
                 *min > 0
             }
             Expr::Year | Expr::CenturyYear => {
-                out.extend(('0'..='9').map(|c| c.to_string()));
+                out.extend((b'0'..=b'9').map(|b| vec![b]));
                 true
             }
             Expr::End | Expr::Not(_) | Expr::And(_) => false,
@@ -500,7 +511,7 @@ impl Tables<'_> {
 }
 
 /// The beginning of a word up to the first mark that people vary.
-fn cut(text: &str) -> String {
+fn cut(text: &str) -> Vec<u8> {
     let end = text
         .char_indices()
         .find(|(i, c)| *i > 0 && matches!(c, ' ' | '-' | '/' | ':' | '.' | '('))
@@ -510,5 +521,5 @@ fn cut(text: &str) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    text[..end].to_owned()
+    text.as_bytes()[..end].to_vec()
 }

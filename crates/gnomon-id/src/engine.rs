@@ -43,6 +43,8 @@ pub(crate) enum Op {
 
 /// A word of a list.
 pub(crate) struct Word {
+    /// Its first byte, by which the list is in order; 255 for nothing.
+    first: u8,
     text: &'static str,
     print: u16,
     key: u16,
@@ -76,8 +78,8 @@ pub(crate) struct Set {
 impl Set {
     fn has(&self, c: char) -> bool {
         if c.is_ascii() {
-            // What is not in the set may be anything that is printed.
-            if self.negated && c.is_ascii_control() {
+            // What is not in the set may be anything that is printed, but for cell marks.
+            if self.negated && (c.is_ascii_control() || c == '|') {
                 return false;
             }
             return self.ascii >> (c as u32) & 1 == 1;
@@ -557,6 +559,9 @@ impl<'t> Run<'t> {
                 }
                 false
             }
+            // At the end of the text there is nothing more to take.
+            Op::Opt(_) if self.at == self.text.len() => true,
+            Op::Many(_, min) if self.at == self.text.len() => *min == 0 || self.fail(),
             Op::Opt(inner) => {
                 let saved = self.mark();
                 // What took nothing of the text is not there, whatever it would mend.
@@ -803,16 +808,30 @@ impl<'t> Run<'t> {
             return self.fail();
         }
         let rest = self.text.as_bytes().get(start..).unwrap_or(&[]);
-        for word in words {
-            let bytes = word.text.as_bytes();
-            let gap = !self.mode.exact
-                && matches!(bytes.last(), Some(b' ' | b'-' | b'/' | b':'))
-                && self.gapped(bytes.len());
-            if !gap
-                && bytes.first().is_none_or(|b| Some(b) == rest.first())
-                && rest.starts_with(bytes)
-            {
-                return self.word(word, slot, glue, start, start + bytes.len());
+        if let Some(here) = rest.first().copied() {
+            let group = words.partition_point(|word| word.first < here);
+            for word in words[group..].iter().take_while(|word| word.first == here) {
+                let bytes = word.text.as_bytes();
+                if !rest.starts_with(bytes) {
+                    continue;
+                }
+                let gap = !self.mode.exact
+                    && matches!(bytes.last(), Some(b' ' | b'-' | b'/' | b':'))
+                    && self.gapped(bytes.len());
+                if !gap {
+                    return self.word(word, slot, glue, start, start + bytes.len());
+                }
+            }
+        }
+        // Nothing is one of the words; where a mark may be hidden behind spaces, that is
+        // looked for first.
+        let nothing = words.last().filter(|word| word.text.is_empty());
+        if let Some(word) = nothing {
+            let hidden = !self.mode.exact
+                && !self.mode.strict
+                && matches!(rest.first(), Some(b' ' | b'\t' | b'\r' | b'\n' | 0x80..));
+            if !hidden {
+                return self.word(word, slot, glue, start, start);
             }
         }
         if self.mode.strict {
@@ -833,7 +852,10 @@ impl<'t> Run<'t> {
             (self.furthest, self.fault) = furthest;
             self.forget_mends(mark);
         }
-        self.fail()
+        match nothing {
+            Some(word) => self.word(word, slot, glue, start, start),
+            None => self.fail(),
+        }
     }
 
     fn word(&mut self, word: &Word, slot: Slot, glue: bool, start: usize, end: usize) -> bool {

@@ -46,7 +46,7 @@ pub struct Finder<'t> {
 
 impl<'t> Finder<'t> {
     fn new(text: &'t str, classes: &'t [Class]) -> Finder<'t> {
-        let run = Run::new(text, 0, Mode { strict: false, prose: true, exact: false });
+        let run = Run::new(text, 0, PROSE);
         Finder { text, classes, run, at: 0, in_word: false, head: None }
     }
 }
@@ -120,26 +120,63 @@ fn longest<'t>(
     at: usize,
     classes: &[Class],
 ) -> Option<(Parsed<'t>, usize)> {
-    let mut best: Option<(Parsed<'t>, usize)> = None;
+    if !number_ahead(text, at) {
+        return None;
+    }
+    // Quick first: which forms begin to read without looking for what could be mended.
+    // Where some do, only these are read with all liberties.
+    const ROOM: usize = 16;
+    let mut quick = [u16::MAX; ROOM];
+    let mut count = 0;
+    run.set_mode(EXACT);
     for index in engine::candidates(text, at) {
-        let Some(form) = engine::form(index) else { continue };
-        let flavour = &engine::FLAVOURS[usize::from(form.flavour)];
-        if !form.in_prose() || !classes.contains(&flavour.class) {
+        if wanted(index, classes) && count < ROOM {
+            run.restart(at);
+            if engine::form(index).is_some_and(|form| run.form(form)) {
+                quick[count] = index;
+                count += 1;
+            }
+        }
+    }
+    run.set_mode(PROSE);
+    let mut best: Option<(&'static Form, usize)> = None;
+    let mut reading = None;
+    for index in engine::candidates(text, at) {
+        if !wanted(index, classes) || (0 < count && !quick[..count].contains(&index)) {
             continue;
         }
+        let Some(form) = engine::form(index) else { continue };
         run.restart(at);
         if !run.form(form) || !ends(text, run.at) {
             continue;
         }
-        if best.as_ref().is_some_and(|(_, end)| run.at <= *end) {
+        if best.is_some_and(|(_, end)| run.at <= end) {
             continue;
         }
-        let reading = Parsed::take(text, form, run);
-        if counts(&reading, form, text, at) {
-            best = Some((reading, run.at));
+        let read = Parsed::take(text, form, run);
+        if counts(&read, form, text, at) {
+            best = Some((form, run.at));
+            reading = Some((read, run.at));
         }
     }
-    best
+    reading
+}
+
+const PROSE: Mode = Mode { strict: false, prose: true, exact: false };
+const EXACT: Mode = Mode { strict: true, prose: true, exact: true };
+
+fn wanted(index: u16, classes: &[Class]) -> bool {
+    engine::form(index).is_some_and(|form| {
+        form.in_prose() && classes.contains(&engine::FLAVOURS[usize::from(form.flavour)].class)
+    })
+}
+
+/// Whether a digit, or a numeral, comes soon enough for an identifier to begin here.
+fn number_ahead(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let near = bytes.get(at..bytes.len().min(at + 48)).unwrap_or(&[]);
+    near.iter().any(|byte| byte.is_ascii_digit() || 0xe3 <= *byte)
+        || near.iter().any(|byte| matches!(byte, b'I' | b'V' | b'X'))
 }
 
 /// Whether an identifier may end here: not in the middle of a word or number.
