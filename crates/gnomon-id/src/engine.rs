@@ -523,22 +523,7 @@ impl<'t> Run<'t> {
                 (self.slot, self.flags) = (saved, flags);
                 read
             }
-            Op::Fix(code, inner, to, owner) => {
-                let (start, mark) = (self.at, self.mark());
-                if !self.op(inner) {
-                    return false;
-                }
-                self.forget(mark);
-                self.forget_mends(mark);
-                if start == self.at && *to == 0 {
-                    return true;
-                }
-                if !self.mend_code(*code, start, self.at, *to) {
-                    return false;
-                }
-                let (slot, glue) = self.owner(*owner);
-                *to == 0 || self.print(slot, glue, *to, KEY_SAME)
-            }
+            Op::Fix(code, inner, to, owner) => self.fix(*code, inner, *to, *owner),
             Op::Seq(ops) => {
                 let saved = self.mark();
                 for op in *ops {
@@ -593,6 +578,30 @@ impl<'t> Run<'t> {
         }
     }
 
+    /// Reads something and prints something else for it.
+    #[inline(never)]
+    fn fix(&mut self, code: u8, inner: &'static Op, to: u16, owner: Slot) -> bool {
+        // What would need a repair is not looked for in the quick pass.
+        if self.mode.exact {
+            return false;
+        }
+        let (start, mark) = (self.at, self.mark());
+        if !self.op(inner) {
+            return false;
+        }
+        self.forget(mark);
+        self.forget_mends(mark);
+        if start == self.at && to == 0 {
+            return true;
+        }
+        if !self.mend_code(code, start, self.at, to) {
+            return false;
+        }
+        let (slot, glue) = self.owner(owner);
+        to == 0 || self.print(slot, glue, to, KEY_SAME)
+    }
+
+    #[inline]
     fn literal(&mut self, id: u16, owner: Slot) -> bool {
         let wanted = STRINGS[usize::from(id)];
         let (slot, glue) = self.owner(owner);
@@ -603,9 +612,14 @@ impl<'t> Run<'t> {
             self.at += wanted.len();
             return self.keep(slot, glue, start, self.at);
         }
-        if self.mode.exact {
-            return false;
-        }
+        !self.mode.exact && self.mended_literal(id, wanted, slot, glue)
+    }
+
+    /// A literal that does not stand as it is printed.
+    #[cold]
+    #[inline(never)]
+    fn mended_literal(&mut self, id: u16, wanted: &str, slot: Slot, glue: bool) -> bool {
+        let start = self.at;
         let mark = self.mark();
         match self.tolerant(wanted, slot) {
             Some(end) => {
@@ -837,6 +851,21 @@ impl<'t> Run<'t> {
         if self.mode.strict {
             return self.fail();
         }
+        self.mended_words(words, slot, glue, nothing)
+    }
+
+    /// One of the words with the liberties that people take.
+    #[cold]
+    #[inline(never)]
+    fn mended_words(
+        &mut self,
+        words: &'static [Word],
+        slot: Slot,
+        glue: bool,
+        nothing: Option<&Word>,
+    ) -> bool {
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..).unwrap_or(&[]);
         let here = rest.first().copied().unwrap_or(0);
         for word in words {
             // A letter or digit can only be itself, its other case or full width.
@@ -979,6 +1008,7 @@ impl<'t> Run<'t> {
     }
 
     /// Another identifier inside this one: the flavour that reads furthest.
+    #[inline(never)]
     fn nested(&mut self, flavours: &'static [u8]) -> bool {
         if MAX_DEPTH <= self.depth {
             return self.fail();
