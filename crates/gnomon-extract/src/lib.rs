@@ -56,6 +56,7 @@ impl Extractor {
         let mut sweep = Sweep::new(&document, &flow, &self.knowledge);
         self.finders.find(&mut sweep);
         scope::resolve(&mut sweep);
+        sweep.titled = rule::titled(&sweep);
         // What a citation points into may be named by a short name.
         let citations = mention::find_citations(&sweep);
         sweep.finds.extend(citations);

@@ -7,10 +7,14 @@
 mod citation;
 mod committee;
 mod date;
+mod event;
 mod gazetteer;
 mod instrument;
 mod organisation;
+mod person;
+mod quantity;
 mod standard;
+mod unlisted;
 
 use gnomon_model::{Knowledge, MentionKind};
 
@@ -18,6 +22,7 @@ use crate::sweep::Sweep;
 
 pub(crate) use citation::find as find_citations;
 pub(crate) use instrument::{chinese_kind, short_name_after};
+pub(crate) use quantity::Figure;
 
 /// The finders with their automata.
 pub(crate) struct Finders {
@@ -25,6 +30,7 @@ pub(crate) struct Finders {
     committees: committee::Finder,
     instruments: instrument::Finder,
     dates: date::Finder,
+    persons: person::Finder,
 }
 
 impl Finders {
@@ -34,6 +40,7 @@ impl Finders {
             committees: committee::Finder::new(knowledge),
             instruments: instrument::Finder::new(knowledge),
             dates: date::Finder::new(),
+            persons: person::Finder::new(knowledge),
         }
     }
 
@@ -50,6 +57,11 @@ impl Finders {
             bodies,
             &[MentionKind::Standard, MentionKind::WorkItem, MentionKind::Committee],
         );
+        let unlisted = unlisted::find(sweep);
+        sweep.push_unless_covered(
+            unlisted,
+            &[MentionKind::Standard, MentionKind::Committee, MentionKind::Organisation],
+        );
         sweep.sort();
         let instruments = self.instruments.find(sweep);
         sweep.finds.extend(instruments);
@@ -58,6 +70,34 @@ impl Finders {
             dates,
             &[MentionKind::Standard, MentionKind::WorkItem, MentionKind::Instrument],
         );
+        sweep.sort();
+        let persons = self.persons.find(sweep);
+        for (person, post) in persons {
+            if let Some(post) = post {
+                sweep.posts.push((person.span, post));
+            }
+            sweep.finds.push(person);
+        }
+        let bands = event::bands(sweep);
+        sweep.finds.extend(bands);
+        let events = event::find(sweep);
+        sweep.push_unless_covered(
+            events,
+            &[
+                MentionKind::Standard,
+                MentionKind::Instrument,
+                MentionKind::Organisation,
+                MentionKind::Committee,
+            ],
+        );
+        sweep.sort();
+        sweep.figures = quantity::find(sweep)
+            .into_iter()
+            .filter(|figure| !sweep.names_something(figure.span))
+            .collect();
+        let figures: Vec<_> =
+            sweep.figures.iter().filter(|figure| figure.compared).map(quantity::mention).collect();
+        sweep.finds.extend(figures);
         sweep.sort();
     }
 }

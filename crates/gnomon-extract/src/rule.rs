@@ -8,7 +8,11 @@
 mod consultation;
 mod document_date;
 mod effect;
+mod event;
 mod issue;
+mod post;
+mod quantity;
+mod relation;
 mod relative;
 mod replacement;
 mod table;
@@ -17,8 +21,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use gnomon_model::{
-    BlockKind, DateValue, Entity, Language, MentionKind, Property, Qualifier, Role, Span, Value,
-    Zone,
+    BlockKind, DateValue, Entity, EntityKind, Language, MentionKind, Property, Qualifier, Role,
+    Span, Value, Zone,
 };
 
 use regex::Regex;
@@ -49,10 +53,16 @@ pub(crate) struct Focus {
     scope: Option<(Option<usize>, bool)>,
     /// The instrument or standard that the latest sentence was about.
     pub(crate) subject: Option<Entity>,
-    /// The instrument under consultation.
-    pub(crate) consultation: Option<Entity>,
+    /// The standard, or the project of one, that was named last.
+    pub(crate) standard: Option<Entity>,
+    /// What is under consultation: one text, or the several of one call.
+    pub(crate) consultation: Vec<Entity>,
     /// When what the text is about enters into force, with the qualifiers.
     pub(crate) in_force: Option<(DateValue, BTreeMap<String, Qualifier>)>,
+    /// The day by which the goals are to be reached that a list names.
+    pub(crate) horizon: Option<String>,
+    /// Whether what a list names are goals.
+    pub(crate) goal: bool,
 }
 
 /// Runs every rule.
@@ -69,6 +79,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
             sweep.claim(claim);
         }
     }
+    post::apply(sweep);
     table::apply(sweep);
     consultation::complete(sweep, &jurisdictions);
 }
@@ -86,7 +97,10 @@ fn sentence(
     // what the publisher says of itself state nothing about the field.
     let apparatus =
         matches!(passage.zone, Zone::Front | Zone::Contents | Zone::Glossary | Zone::Back);
-    if passage.cell.is_some() || apparatus || matches!(passage.kind, BlockKind::Heading(_)) {
+    if passage.cell.is_some() && !apparatus {
+        return quantity::in_cell(sweep, passage, span);
+    }
+    if apparatus || matches!(passage.kind, BlockKind::Heading(_)) {
         return Vec::new();
     }
     let scope = (passage.article, passage.zone == Zone::Takeaways);
@@ -111,14 +125,47 @@ fn sentence(
         claims.extend(effect::apply(&clause, focus, sweep));
         claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
         claims.extend(replacement::apply(&clause));
+        claims.extend(event::apply(&clause, sweep));
+    }
+    claims.extend(relation::apply(&clause, focus, sweep));
+    let list = quantity::is_list(passage.kind);
+    claims.extend(quantity::apply(&clause, focus, sweep, list));
+    let standard = clause.finds.iter().rev().find(|find| {
+        let project = |find: &Find| {
+            sweep.instruments.iter().any(|named| {
+                named.kind == "standard_project"
+                    && find.entity.as_ref().is_some_and(|entity| entity.key == named.entity.key)
+            })
+        };
+        find.kind == MentionKind::Standard
+            || (find.kind == MentionKind::Instrument && project(find))
+    });
+    if let Some(standard) = standard {
+        focus.standard = standard.entity.clone();
     }
     // What a sentence was about, the next one may call 'it' or 'the new edition'.
-    if let Some(instrument) = clause.instruments().last() {
+    let opens = clause.instruments().next().filter(|find| find.span.start < span.start + 80);
+    if let Some(instrument) = opens.or_else(|| clause.instruments().last()) {
         focus.subject = instrument.entity.clone();
-    } else if let Some(claim) = claims.last() {
+    } else if let Some(claim) = claims.iter().rev().find(|claim| {
+        matches!(
+            claim.subject.kind,
+            EntityKind::Instrument | EntityKind::Standard | EntityKind::WorkItem
+        )
+    }) {
         focus.subject = Some(claim.subject.clone());
     }
     claims
+}
+
+/// The text that the head of the document names: in its title, else in what comes
+/// first.
+pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
+    if 1 < sweep.document.articles.len() {
+        return None;
+    }
+    let first = sweep.finds.iter().find(|find| find.kind == MentionKind::Instrument)?;
+    first.entity.clone().filter(|_| first.span.start < 400)
 }
 
 /// Issuers that a statement names belong to the instrument as well.
@@ -193,13 +240,77 @@ impl<'s> Clause<'s> {
     /// the instrument before it in the sentence, or what the text was about.
     /// The latter in English only behind a word that refers back to a text.
     pub(crate) fn subject_before(&self, cue: Span, focus: &Focus) -> Option<Entity> {
-        let before = self.instruments().rev().find(|find| find.span.end <= cue.start);
+        let before = self.texts().rev().find(|find| find.span.end <= cue.start);
         let direct = before.filter(|find| {
             // '… the Guidelines to support the *Provisions*, which will take effect'
             let gap = self.between(find.span.end, cue.start);
             gap.len() < 200
         });
         direct.and_then(|find| find.entity.clone()).or_else(|| self.referred_to(cue, focus))
+    }
+
+    /// Instruments, and standards and projects that no preposition governs: 'an
+    /// adoption of ISO …, which was published' is about the adoption.
+    pub(crate) fn texts(&self) -> impl DoubleEndedIterator<Item = &'s Find> {
+        let (text, start) = (self.text, self.span.start);
+        self.finds.iter().filter(move |find| match find.kind {
+            MentionKind::Instrument => true,
+            MentionKind::Standard | MentionKind::WorkItem => {
+                let before = text.get(start..find.span.start).unwrap_or("");
+                ![
+                    " of ", " to ", " on ", " with ", " by ", " than ", " from ", "采用", "代替",
+                    "引用", "依据", "根据", "按照",
+                ]
+                .iter()
+                .any(|word| before.ends_with(word))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether the sentence up to `cue` refers back to a text.
+    pub(crate) fn refers_back(&self, cue: Span) -> bool {
+        REFERS_BACK.is_match(self.between(self.span.start, cue.start))
+    }
+
+    /// Where the first phrase that relates two texts stands.
+    pub(crate) fn first_relation(&self) -> usize {
+        self.cues
+            .iter()
+            .find(|cue| {
+                matches!(
+                    cue.role,
+                    Role::Amends
+                        | Role::Revises
+                        | Role::Implements
+                        | Role::Supports
+                        | Role::Based
+                        | Role::Aligns
+                        | Role::Cites
+                        | Role::Derived
+                )
+            })
+            .map_or(self.span.end, |cue| cue.span.start)
+    }
+
+    /// Whether another cue that takes a text as its object stands between.
+    pub(crate) fn relation_between(&self, from: usize, to: usize) -> bool {
+        self.cues.iter().any(|cue| {
+            from <= cue.span.start
+                && cue.span.end <= to
+                && matches!(
+                    cue.role,
+                    Role::Amends
+                        | Role::Revises
+                        | Role::Implements
+                        | Role::Supports
+                        | Role::Based
+                        | Role::Aligns
+                        | Role::Cites
+                        | Role::Derived
+                        | Role::Replace
+                )
+        })
     }
 
     /// What the text was about, where the sentence up to `cue` refers back to it.

@@ -7,6 +7,7 @@ use gnomon_model::{
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::cue::CueHit;
+use crate::mention::Figure;
 use crate::sentence;
 
 /// Something found, in flow bytes.
@@ -140,6 +141,12 @@ pub(crate) struct Sweep<'d> {
     pub(crate) itself: Option<Entity>,
     /// The document's own date.
     pub(crate) published: Option<(DateValue, Span)>,
+    /// The text that the document is about, when its head names one.
+    pub(crate) titled: Option<Entity>,
+    /// Figures, in order of position.
+    pub(crate) figures: Vec<Figure>,
+    /// Persons with where their post stands.
+    pub(crate) posts: Vec<(Span, Span)>,
     /// The bodies that signed it, above its date.
     pub(crate) signatories: Vec<Find>,
 }
@@ -164,6 +171,9 @@ impl<'d> Sweep<'d> {
             issuers: HashMap::new(),
             itself: None,
             published: None,
+            titled: None,
+            figures: Vec::new(),
+            posts: Vec::new(),
             signatories: Vec::new(),
         }
     }
@@ -192,6 +202,30 @@ impl<'d> Sweep<'d> {
         let after = self.finds.partition_point(|find| find.span.start <= span.start);
         let mut near = self.finds[..after].iter().rev().take(4);
         near.any(|find| find.kind == MentionKind::Instrument && find.span.contains(span))
+    }
+
+    /// Whether flow bytes are part of something that has a name or is a date.
+    pub(crate) fn names_something(&self, span: Span) -> bool {
+        let after = self.finds.partition_point(|find| find.span.start < span.end);
+        self.finds[..after].iter().rev().take(8).any(|find| {
+            find.span.overlaps(span)
+                && matches!(
+                    find.kind,
+                    MentionKind::Date
+                        | MentionKind::Instrument
+                        | MentionKind::Standard
+                        | MentionKind::WorkItem
+                        | MentionKind::Band
+                        | MentionKind::Committee
+                )
+        })
+    }
+
+    /// The figures inside a flow span.
+    pub(crate) fn figures_within(&self, span: Span) -> &[Figure] {
+        let start = self.figures.partition_point(|figure| figure.span.start < span.start);
+        let count = self.figures[start..].partition_point(|figure| figure.span.start < span.end);
+        &self.figures[start..start + count]
     }
 
     /// The sentence that a flow byte lies in.
@@ -381,5 +415,6 @@ fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> BTreeSet<(usiz
 
 /// The entity of a standard: every spelling of an edition is one.
 pub(crate) fn standard(id: &gnomon_model::id::Identifier) -> Entity {
-    Entity::new(EntityKind::Standard, id.edition_key())
+    let Entity { kind, key, .. } = Entity::new(EntityKind::Standard, id.edition_key());
+    Entity { kind, key, label: id.as_str().to_owned() }
 }

@@ -138,6 +138,34 @@ pub enum Role {
     Replace,
     /// It is explained by its issuer.
     Interpret,
+    /// Something takes place.
+    Event,
+    /// Something is set up.
+    Establish,
+    /// Something is begun.
+    Start,
+    /// Something is to be done by a day.
+    Due,
+    /// One text changes another.
+    Amends,
+    /// One text is a new version of another.
+    Revises,
+    /// One text carries out another.
+    Implements,
+    /// One text helps another to be carried out.
+    Supports,
+    /// One text rests on another.
+    Based,
+    /// One text is brought into line with another.
+    Aligns,
+    /// One text refers to another.
+    Cites,
+    /// One text takes its contents from another.
+    Derived,
+    /// What follows is a goal.
+    Goal,
+    /// What follows is an obligation.
+    Duty,
 }
 
 /// Phrases with one role.
@@ -202,6 +230,26 @@ struct KindsFile {
 #[serde(deny_unknown_fields)]
 struct CuesFile {
     cue: Vec<Cue>,
+}
+
+/// How people are named: titles, posts, family names.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonNames {
+    /// English titles before a name: `Mr`, `Dr`.
+    pub titles: Vec<String>,
+    /// Heads of English posts, in lower case: `director`, `chair`.
+    pub posts: Vec<String>,
+    /// Words that stand before such a head: `deputy`, `executive`.
+    pub ranks: Vec<String>,
+    /// Chinese posts: 主任委员, 司长.
+    pub chinese_posts: Vec<String>,
+    /// Chinese family names as they are written in Chinese.
+    pub family_names: Vec<String>,
+    /// Chinese family names in pinyin, without tones.
+    pub pinyin_family_names: Vec<String>,
+    /// Chinese verbs that follow a speaker's name.
+    pub chinese_verbs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -270,6 +318,7 @@ pub struct Knowledge {
     cues: Vec<Cue>,
     headings: HashMap<String, HeadingRole>,
     columns: HashMap<String, String>,
+    persons: PersonNames,
     calendars: Vec<Calendar>,
     zones: BTreeMap<String, String>,
 }
@@ -322,6 +371,7 @@ impl Knowledge {
                     }
                 }
             }
+            "persons.toml" => self.persons = parse::<PersonNames>(file)?,
             "time-zones.toml" => self.zones = parse::<ZonesFile>(file)?.zone,
             _ => return Err(KnowledgeError::UnknownFile(file.path.clone())),
         }
@@ -392,6 +442,11 @@ impl Knowledge {
     /// What in brackets behind a title names an edition and belongs to it.
     pub fn edition_marks(&self) -> &[String] {
         &self.edition_marks
+    }
+
+    /// How people are named.
+    pub fn persons(&self) -> &PersonNames {
+        &self.persons
     }
 
     /// The phrases with a role.

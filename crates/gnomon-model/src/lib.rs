@@ -29,12 +29,13 @@ pub use document::{
 pub use flow::{Flow, Passage};
 pub use knowledge::{
     Body, Committee, Cue, HeadingRole, InstrumentKind, Knowledge, KnowledgeError, KnowledgeFile,
-    Role,
+    PersonNames, Role,
 };
 pub use mention::{Candidate, Mention, MentionKind};
 pub use span::Span;
 pub use statement::{
-    Entity, EntityKind, Evidence, Extraction, Instrument, Property, Qualifier, Statement, Value,
+    Comparator, Entity, EntityKind, Evidence, Extraction, Instrument, Property, Qualifier,
+    Quantity, Statement, Value,
 };
 
 /// Whether `c` is a Chinese character (unified ideographs and extension A).

@@ -19,6 +19,14 @@ pub enum MentionKind {
     Date,
     /// An article, chapter or annex of an instrument.
     Citation,
+    /// A person, without titles.
+    Person,
+    /// A figure with its unit.
+    Quantity,
+    /// A meeting, a forum, a visit.
+    Event,
+    /// A band of the radio spectrum.
+    Band,
 }
 
 impl MentionKind {
@@ -32,6 +40,10 @@ impl MentionKind {
             MentionKind::Instrument => "instrument",
             MentionKind::Date => "date",
             MentionKind::Citation => "citation",
+            MentionKind::Person => "person",
+            MentionKind::Quantity => "quantity",
+            MentionKind::Event => "event",
+            MentionKind::Band => "band",
         }
     }
 }

@@ -25,6 +25,10 @@ pub enum EntityKind {
     WorkItem,
     /// A document that was read.
     Document,
+    /// A person.
+    Person,
+    /// A meeting, a forum, a visit.
+    Event,
 }
 
 impl EntityKind {
@@ -37,6 +41,8 @@ impl EntityKind {
             EntityKind::Committee => "committee",
             EntityKind::WorkItem => "work_item",
             EntityKind::Document => "document",
+            EntityKind::Person => "person",
+            EntityKind::Event => "event",
         }
     }
 }
@@ -127,6 +133,44 @@ properties! {
     ConsultationOpened = "consultation_opened",
     /// Comments are taken until the end of.
     ConsultationCloses = "consultation_closes",
+    /// Took place, or is to.
+    Held = "held",
+    /// Set up.
+    Established = "established",
+    /// Begun.
+    Started = "started",
+    /// Made, as a project is when it enters a programme.
+    Created = "created",
+    /// Due.
+    Deadline = "deadline",
+    /// Valid until.
+    Expires = "expires",
+    /// Changes another text.
+    Amends = "amends",
+    /// Is a new version of another text.
+    Revises = "revises",
+    /// Puts another text out of force.
+    Repeals = "repeals",
+    /// Carries out another text.
+    Implements = "implements",
+    /// Helps another text to be carried out.
+    Supports = "supports",
+    /// Rests on another text.
+    BasedOn = "based_on",
+    /// Is brought into line with another text.
+    AlignsWith = "aligns_with",
+    /// Refers to another text.
+    Cites = "cites",
+    /// Takes its contents from another text.
+    DerivedFrom = "derived_from",
+    /// A goal.
+    Target = "target",
+    /// A limit or quota imposed.
+    Requirement = "requirement",
+    /// A figure.
+    Count = "count",
+    /// Holds a post; qualifier `at` is the body.
+    HoldsPost = "holds_post",
     /// Replaces another edition or text.
     Replaces = "replaces",
     /// The body that issued it.
@@ -155,6 +199,12 @@ impl Property {
                 | Property::Interpreted
                 | Property::ConsultationOpened
                 | Property::ConsultationCloses
+                | Property::Held
+                | Property::Established
+                | Property::Started
+                | Property::Created
+                | Property::Deadline
+                | Property::Expires
         )
     }
 }
@@ -167,8 +217,83 @@ pub enum Value {
     Date(DateValue),
     /// Another entity.
     Entity(Entity),
+    /// A goal.
+    Target(Quantity),
+    /// A limit or quota imposed.
+    Requirement(Quantity),
+    /// A figure.
+    Count(Quantity),
     /// Words.
     Text(String),
+}
+
+/// How a quantity compares with its figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Comparator {
+    /// Exactly, or no word about it.
+    #[serde(rename = "=")]
+    Equal,
+    /// More than.
+    #[serde(rename = ">")]
+    More,
+    /// At least.
+    #[serde(rename = ">=")]
+    AtLeast,
+    /// Less than.
+    #[serde(rename = "<")]
+    Less,
+    /// At most.
+    #[serde(rename = "<=")]
+    AtMost,
+    /// About.
+    #[serde(rename = "~")]
+    About,
+}
+
+impl Comparator {
+    /// The sign: `>=`.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Comparator::Equal => "=",
+            Comparator::More => ">",
+            Comparator::AtLeast => ">=",
+            Comparator::Less => "<",
+            Comparator::AtMost => "<=",
+            Comparator::About => "~",
+        }
+    }
+}
+
+/// A figure with what it counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quantity {
+    /// What is counted, in the document's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric: Option<String>,
+    /// How it compares.
+    pub comparator: Comparator,
+    /// The figure, with 万, 亿 and 'million' multiplied out; 60 % is 60.
+    pub value: f64,
+    /// Its unit, in the document's words: `standards`, `%`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The horizon, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+impl std::fmt::Display for Quantity {
+    /// `>= 2000 standards by 2025`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.comparator.sign(), self.value)?;
+        if let Some(unit) = &self.unit {
+            write!(f, " {unit}")?;
+        }
+        if let Some(by) = &self.by {
+            write!(f, " by {by}")?;
+        }
+        Ok(())
+    }
 }
 
 /// What qualifies a statement: one text or several.

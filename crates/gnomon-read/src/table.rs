@@ -1,19 +1,102 @@
-//! Tables of tab-separated lines, with the rows that page breaks cut joined.
+//! Tables of lines whose cells tabs, bars or wide gaps set apart, with the rows that
+//! page breaks cut joined.
 
 use gnomon_model::{BlockKind, Cell, Row, Span, Table};
 
 use crate::Draft;
 use crate::line::Line;
 
+/// What sets the cells of a line apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Apart {
+    /// A tab.
+    Tab,
+    /// A bar, with or without one at the ends of the line: `| a | b |`.
+    Bar,
+    /// Two spaces or more, or an ideographic one.
+    Gap,
+}
+
+impl Apart {
+    /// The pieces of a line with the byte at which each begins.
+    pub(crate) fn split(self, line: &str) -> Vec<(usize, &str)> {
+        match self {
+            Apart::Tab => pieces(line, 0, "\t"),
+            Apart::Bar => {
+                let lead = usize::from(line.starts_with('|'));
+                let inner = line.get(lead..).unwrap_or("");
+                pieces(inner.strip_suffix('|').unwrap_or(inner), lead, "|")
+            }
+            Apart::Gap => {
+                let mut out = Vec::new();
+                let mut rest = line;
+                let mut at = 0;
+                while let Some(gap) = wide_gap(rest) {
+                    out.push((at, &rest[..gap.start]));
+                    at += gap.end;
+                    rest = &rest[gap.end..];
+                }
+                out.push((at, rest));
+                out
+            }
+        }
+    }
+
+    /// How many cells the line has.
+    pub(crate) fn count(self, line: &str) -> usize {
+        self.split(line).len()
+    }
+}
+
+fn pieces<'t>(line: &'t str, from: usize, mark: &str) -> Vec<(usize, &'t str)> {
+    let mut at = from;
+    line.split(mark)
+        .map(|piece| {
+            let start = at;
+            at += piece.len() + mark.len();
+            (start, piece)
+        })
+        .collect()
+}
+
+/// The first run of two spaces or more.
+fn wide_gap(line: &str) -> Option<std::ops::Range<usize>> {
+    let mut start = None;
+    let mut width = 0;
+    for (at, c) in line.char_indices() {
+        match c {
+            ' ' | '\u{a0}' => width += 1,
+            '\u{3000}' => width += 2,
+            _ => {
+                if let Some(from) = start
+                    && 1 < width
+                {
+                    return Some(from..at);
+                }
+                (start, width) = (None, 0);
+                continue;
+            }
+        }
+        start = start.or(Some(at));
+    }
+    None
+}
+
+/// The line under a head in Markdown: `|---|:--:|`.
+pub(crate) fn is_rule(line: &str) -> bool {
+    line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '+'))
+}
+
 /// The lines that may be rows of one table, with whether a blank line (where a
 /// page ended) stands before each.
 pub(crate) struct Rows {
     lines: Vec<(Line, bool)>,
+    apart: Apart,
 }
 
 impl Rows {
-    pub(crate) fn new(lines: Vec<(Line, bool)>) -> Rows {
-        Rows { lines }
+    pub(crate) fn new(lines: Vec<(Line, bool)>, apart: Apart) -> Rows {
+        Rows { lines, apart }
     }
 
     /// Adds the table to the draft, with a block for each line.
@@ -22,13 +105,16 @@ impl Rows {
         let columns = self
             .lines
             .iter()
-            .map(|(line, _)| 1 + line.span.of(&text).matches('\t').count())
+            .map(|(line, _)| self.apart.count(line.span.of(&text)))
             .max()
             .unwrap_or(0);
         let index = draft.tables.len();
         let mut rows: Vec<Row> = Vec::new();
         for (i, (line, after_gap)) in self.lines.iter().enumerate() {
-            let row = cells(&text, line.span, columns);
+            if self.apart == Apart::Bar && is_rule(line.span.of(&text)) {
+                continue;
+            }
+            let row = cells(&text, line.span, columns, self.apart);
             draft.block(BlockKind::Row(index), line.span);
             // A page break repeats no number: a row that begins empty where the
             // others have one goes on from the row before.
@@ -97,10 +183,10 @@ pub(crate) fn note_empty_cells(draft: &mut Draft, table: &Table) {
     }
 }
 
-fn cells(text: &str, span: Span, columns: usize) -> Row {
+fn cells(text: &str, span: Span, columns: usize, apart: Apart) -> Row {
     let mut row = Row::default();
-    let mut start = span.start;
-    for part in span.of(text).split('\t') {
+    for (at, part) in apart.split(span.of(text)) {
+        let start = span.start + at;
         let lead = part.len() - part.trim_start().len();
         let trimmed = part.trim();
         let from = start + if trimmed.is_empty() { 0 } else { lead };
@@ -108,7 +194,6 @@ fn cells(text: &str, span: Span, columns: usize) -> Row {
             text: trimmed.to_owned(),
             parts: vec![Span::new(from, from + trimmed.len())],
         });
-        start += part.len() + 1;
     }
     while row.cells.len() < columns {
         row.cells.push(Cell { text: String::new(), parts: vec![Span::new(span.end, span.end)] });

@@ -7,7 +7,7 @@ use gnomon_model::{BlockKind, Span};
 
 use crate::format::Reader;
 use crate::line::{self, Line};
-use crate::table::Rows;
+use crate::table::{Apart, Rows, is_rule};
 use crate::{ContentsEntry, Draft, ReadError, inline};
 
 /// Reads `text/plain`.
@@ -32,6 +32,10 @@ fn read(text: &str) -> Result<Draft, ReadError> {
             at + 1
         } else if lines[at].tabbed {
             table(&mut draft, &lines, at)
+        } else if let Some((end, apart)) = columns(text, &lines, at) {
+            let rows = lines[at..end].iter().map(|line| (*line, false)).collect();
+            Rows::new(rows, apart).add_to(&mut draft);
+            end
         } else {
             paragraph(&mut draft, text, &lines, at)
         };
@@ -107,8 +111,36 @@ fn table(draft: &mut Draft, lines: &[Line], start: usize) -> usize {
         gap = false;
         end = i + 1;
     }
-    Rows::new(rows).add_to(draft);
+    Rows::new(rows, Apart::Tab).add_to(draft);
     end
+}
+
+/// Lines in a row that bars or wide gaps divide into the same number of cells, at least
+/// two lines of two cells with bars, three of three with gaps; where they end.
+fn columns(text: &str, lines: &[Line], start: usize) -> Option<(usize, Apart)> {
+    let first = lines[start].span.of(text);
+    for (apart, least_cells, least_lines) in [(Apart::Bar, 2, 2), (Apart::Gap, 3, 3)] {
+        let count = apart.count(first);
+        let set_apart = match apart {
+            Apart::Bar => first.contains(" | ") || first.starts_with('|'),
+            _ => true,
+        };
+        if count < least_cells || !set_apart || is_rule(first) {
+            continue;
+        }
+        let end = start
+            + lines[start..]
+                .iter()
+                .take_while(|line| {
+                    let words = line.span.of(text);
+                    !line.blank && !line.tabbed && (apart.count(words) == count || is_rule(words))
+                })
+                .count();
+        if least_lines <= end - start {
+            return Some((end, apart));
+        }
+    }
+    None
 }
 
 /// One paragraph: a line, and the lines that a fixed width wrapped from it.

@@ -195,9 +195,13 @@ fn write_names(step: &Transaction<'_>, extraction: &Extraction) -> Result<(), Re
             gnomon_model::MentionKind::Organisation => EntityKind::Organisation,
             gnomon_model::MentionKind::Committee => EntityKind::Committee,
             // A short name holds in its article only: it is no name of the entity.
+            gnomon_model::MentionKind::Person => EntityKind::Person,
+            gnomon_model::MentionKind::Event => EntityKind::Event,
             gnomon_model::MentionKind::Instrument
             | gnomon_model::MentionKind::Date
-            | gnomon_model::MentionKind::Citation => continue,
+            | gnomon_model::MentionKind::Citation
+            | gnomon_model::MentionKind::Quantity
+            | gnomon_model::MentionKind::Band => continue,
         };
         let form = mention.span.of(&extraction.document.text);
         if !seen.insert((key.as_str(), form)) {
@@ -231,6 +235,9 @@ fn write_statement(
             ("entity", Some(entity.key.as_str()), None)
         }
         Value::Date(date) => ("date", None, Some(*date)),
+        Value::Target(_) => ("target", None, None),
+        Value::Requirement(_) => ("requirement", None, None),
+        Value::Count(_) => ("count", None, None),
         Value::Text(_) => ("text", None, None),
     };
     let id = statement_id(&sha256_of(sha256, extraction), statement)?;

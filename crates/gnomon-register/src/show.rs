@@ -223,6 +223,8 @@ fn kind_named(name: &str) -> Result<EntityKind, RegisterError> {
         EntityKind::Committee,
         EntityKind::WorkItem,
         EntityKind::Document,
+        EntityKind::Person,
+        EntityKind::Event,
     ];
     let kind = KINDS.iter().copied().find(|kind| kind.name() == name);
     kind.ok_or_else(|| RegisterError::Damaged { what: "kind of entity", value: name.to_owned() })

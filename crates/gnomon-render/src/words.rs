@@ -71,6 +71,9 @@ pub(crate) fn value_words(statement: &Statement) -> String {
     let mut words = match &statement.value {
         Value::Date(date) => date.to_string(),
         Value::Entity(entity) => one_line(&entity.label),
+        Value::Target(figure) | Value::Requirement(figure) | Value::Count(figure) => {
+            one_line(&figure.to_string())
+        }
         Value::Text(text) => one_line(text),
     };
     for (name, qualifier) in &statement.qualifiers {

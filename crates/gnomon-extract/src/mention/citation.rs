@@ -13,16 +13,16 @@ use crate::sweep::{Find, Sweep};
 static CITATION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
-        (?-u:\b)(?P<word>Articles?|Chapters?|Sections?|Recitals?|Annex(?:es)?)\ (?P<numbers>NUMBER(?:(?:,\ |\ and\ |,\ and\ |\ or\ |\ to\ )NUMBER)*)(?-u:\b)
+        (?-u:\b)(?P<word>Articles?|Chapters?|Sections?|Recitals?|Annex(?:es)?)\ (?P<numbers>NUMBER(?:(?:,\ |\ and\ |,\ and\ |\ or\ |\ to\ )NUMBER)*)
         | 第(?P<zh>[一二三四五六七八九十百零〇0-9]{1,6})(?P<kind>条|章|节)(?:第[一二三四五六七八九十0-9]{1,3}款)?(?:第?[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?项)?"
-            .replace("NUMBER", r"(?:[0-9]{1,3}(?:\([0-9a-z]{1,3}\))*|[IVXLC]{1,6})")
+            .replace("NUMBER", r"(?:[0-9]{1,3}(?:\([0-9a-z]{1,3}\))*(?-u:\b|\B)|[IVXLC]{1,6}(?-u:\b)|[A-Z](?-u:\b))")
             .as_str(),
     )
     .expect("the pattern is constant and tested")
 });
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[0-9]{1,3}(?:\([0-9a-z]{1,3}\))*|[IVXLC]{1,6}")
+    Regex::new(r"[0-9]{1,3}(?:\([0-9a-z]{1,3}\))*|[IVXLC]{1,6}|[A-Z]")
         .expect("the pattern is constant and tested")
 });
 
@@ -66,6 +66,16 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
     finds
 }
 
+/// A title that stands within a few words before the place.
+fn behind_or_near<'s>(sweep: &'s Sweep<'_>, span: Span) -> Option<&'s Find> {
+    let sentence = sweep.sentence_at(span.start)?;
+    sweep.within(sentence).iter().rev().find(|find| {
+        find.kind == MentionKind::Instrument
+            && find.span.end <= span.start
+            && span.start - find.span.end < 24
+    })
+}
+
 /// The title that the place belongs to: the one behind 'of', the one right before
 /// (《办法》第四条), the first of the sentence, or the one the article was about.
 fn target(sweep: &Sweep<'_>, span: Span) -> Option<(String, Vec<&'static str>)> {
@@ -96,6 +106,11 @@ fn target(sweep: &Sweep<'_>, span: Span) -> Option<(String, Vec<&'static str>)> 
             .take_while(|find| sweep.article_at(find.span.start) == article)
             .find(|find| find.kind == MentionKind::Instrument)
     };
-    let title = here().next().or_else(earlier).and_then(title)?;
+    // A document about one text cites that text where it names no other beside the
+    // place; else the first of the sentence, or the one the article was about.
+    let own = sweep.titled.clone().filter(|_| behind_or_near(sweep, span).is_none());
+    let title = own
+        .map(|entity| entity.label)
+        .or_else(|| here().next().or_else(earlier).and_then(title))?;
     Some((title, vec!["of"]))
 }

@@ -3,22 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use gnomon_model::id::{self, Class};
 use gnomon_model::{Entity, EntityKind, Knowledge, MentionKind, Span};
 use regex::Regex;
 
 use super::gazetteer::Gazetteer;
 use crate::sweep::Find;
 
-/// `SAC/TC260`, `SAC/TC 114/SC 34`, `ISO/IEC JTC 1/SC 27/WG 4`, `CCSA/TC5/WG6`,
-/// `ITU-T SG 17`, `IEC/TC 65`, and `TC260` by itself.
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+/// `TC260`, `TC5/WG6` by itself: the body is the one that the document names with it.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)
-        (?-u:\b)(?:(?P<body>SAC|CCSA|ISO/IEC|ISO|IEC|CEN[-/]CENELEC|CENELEC|CEN|CEN/CLC|ETSI|ITU-T|ITU-R)
-           [/\ \u{a0}]\s?)?
-        (?P<kind>JTC|TC|SG|PC|SyC|Study\ Group)[\ \u{a0}]?(?P<number>\d{1,4})
-        (?:/\s?SC\s?(?P<sc>\d{1,3}))?
-        (?:/\s?(?:WG|AG)\s?(?P<wg>\d{1,3}))?(?-u:\b)",
+        r"(?-u:\b)(?P<kind>JTC|TC|SG|PC|SyC)[\ \u{a0}]?(?P<number>\d{1,4})(?:/\s?SC\s?(?P<sc>\d{1,3}))?(?:/\s?(?:WG|AG)\s?(?P<wg>\d{1,3}))?(?-u:\b)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -56,41 +51,54 @@ impl Finder {
     }
 
     pub(crate) fn find(&self, text: &str) -> Vec<Find> {
-        let mut numbered: Vec<(Span, Option<String>, String)> = Vec::new();
-        for found in NUMBER.captures_iter(text) {
-            let Some(whole) = found.get(0) else { continue };
-            let body = found.name("body").map(|body| body.as_str());
-            let path = path(&found, body);
-            numbered.push((Span::from(whole.range()), body.map(str::to_owned), path));
-        }
+        let mut finds: Vec<Find> = Vec::new();
         // `TC260` means the committee of that number that the document names.
-        let mut owners: HashMap<String, String> = HashMap::new();
-        for (_, body, path) in &numbered {
-            if let Some(body) = body {
-                let parts: Vec<&str> = path.split('/').collect();
-                for end in 1..=parts.len() {
-                    let part = parts[..end].join("/");
-                    owners.entry(part.replace(' ', "")).or_insert_with(|| canonical(body, &part));
-                }
+        let mut owners: HashMap<String, (String, String)> = HashMap::new();
+        for found in id::find_all(text, &[Class::Committee]) {
+            let committee = found.id.to_identifier();
+            let normal = committee.as_str().to_owned();
+            let body = committee.publisher().to_owned();
+            let path = normal.strip_prefix(&body).unwrap_or(&normal);
+            let path = path.trim_start_matches(['/', ' ']).to_owned();
+            let levels: Vec<&str> = path.split('/').collect();
+            for end in 1..=levels.len() {
+                let part = levels[..end].join("/");
+                let head = normal.len() - path.len();
+                let name = format!("{}{part}", normal.get(..head).unwrap_or(""));
+                owners.entry(part.replace(' ', "")).or_insert((body.clone(), name));
             }
+            finds.push(entity(Span::from(found.span), normal));
         }
-        let mut finds = Vec::new();
-        for (span, body, path) in numbered {
-            let mut inferred = Vec::new();
-            let normal = match body {
-                Some(body) => canonical(&body, &path),
-                None => match owners.get(&path.replace(' ', "")) {
-                    Some(owner) => {
-                        inferred.push("body");
-                        owner.clone()
-                    }
-                    None => continue,
-                },
+        let known: Vec<Span> = finds.iter().map(|find| find.span).collect();
+        for found in BARE.captures_iter(text) {
+            let Some(whole) = found.get(0) else { continue };
+            let span = Span::from(whole.range());
+            let next = known.partition_point(|other| other.end <= span.start);
+            if known.get(next).is_some_and(|other| other.overlaps(span)) {
+                continue;
+            }
+            let written = whole.as_str().replace([' ', '\u{a0}'], "");
+            // The committee itself, else what is above it in the text.
+            let own = owners.get(&written).map(|(_, name)| name.clone());
+            let above = || {
+                let (top, below) = written.split_once('/')?;
+                let (body, name) = owners.get(top)?;
+                let gap = if body == "CCSA" { "" } else { " " };
+                let levels: Vec<String> = below
+                    .split('/')
+                    .map(|level| {
+                        let at = level.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+                        format!("{}{gap}{}", &level[..at], &level[at..])
+                    })
+                    .collect();
+                Some(format!("{name}/{}", levels.join("/")))
             };
+            let Some(normal) = own.or_else(above) else { continue };
             let mut find = entity(span, normal);
-            find.inferred = inferred;
+            find.inferred = vec!["body"];
             finds.push(find);
         }
+        finds.sort_by_key(|find| find.span);
         self.names(text, &mut finds);
         finds
     }
@@ -130,28 +138,4 @@ impl Finder {
 
 fn entity(span: Span, normal: String) -> Find {
     Find::entity(MentionKind::Committee, span, Entity::new(EntityKind::Committee, normal))
-}
-
-/// The number path: `TC 114/SC 34`.
-fn path(found: &regex::Captures<'_>, body: Option<&str>) -> String {
-    let group = |name| found.name(name).map(|m| m.as_str());
-    let kind =
-        if group("kind") == Some("Study Group") { "SG" } else { group("kind").unwrap_or("TC") };
-    let gap = if body == Some("CCSA") { "" } else { " " };
-    let mut path = format!("{kind}{gap}{}", group("number").unwrap_or(""));
-    for (label, name) in [("SC", "sc"), ("WG", "wg")] {
-        if let Some(number) = group(name) {
-            path.push_str(&format!("/{label}{gap}{number}"));
-        }
-    }
-    path
-}
-
-/// `SAC/TC 260`, `ISO/IEC JTC 1/SC 27`, `IEC TC 65`, `CCSA/TC5`, `ITU-T SG 17`.
-fn canonical(body: &str, path: &str) -> String {
-    match body {
-        "SAC" | "ISO" | "CEN" | "CENELEC" => format!("{body}/{path}"),
-        "CCSA" => format!("CCSA/{}", path.replace(' ', "")),
-        _ => format!("{body} {path}"),
-    }
 }

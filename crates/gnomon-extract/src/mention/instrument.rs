@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use gnomon_model::id::{self, Class};
 use gnomon_model::{BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone};
 use regex::Regex;
 
@@ -153,6 +154,7 @@ impl Finder {
     pub(crate) fn find(&self, sweep: &mut Sweep<'_>) -> Vec<Find> {
         let text = sweep.text();
         let mut titles = self.emphasised(sweep);
+        let drafts = named_as_drafts(text);
         let headline = |passage: &Passage| {
             matches!(passage.kind, BlockKind::Heading(_)) || passage.zone == Zone::Front
         };
@@ -160,13 +162,20 @@ impl Finder {
             sweep.flow.passages().iter().map(|passage| (passage.span, headline(passage))).collect();
         for (passage, heading) in passages {
             if passage.of(text).contains('《') {
-                chinese_titles(sweep, passage, &mut titles);
+                chinese_titles(sweep, passage, &drafts, &mut titles);
             }
             // In a headline every word is capitalised; only italics tell there.
             if !heading {
                 self.capitalised(sweep, passage, &mut titles);
             }
         }
+        titles.extend(acts(sweep, &titles));
+        let cited = legislation(sweep);
+        titles.retain(|title| !cited.iter().any(|act| act.span.overlaps(title.span)));
+        titles.extend(cited);
+        let projects = projects(sweep);
+        titles.retain(|title| !projects.iter().any(|other| other.span.overlaps(title.span)));
+        titles.extend(projects);
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         drop_short_names(sweep, &mut titles);
         let mut finds = Vec::new();
@@ -396,6 +405,91 @@ fn is_period(word: &str) -> bool {
 
 /// Where a title goes on behind the end of its italics: a page break ends them
 /// in mid-title.
+/// Drafts of standards that have a title and no number yet: 'a national standard
+/// project called X', 'released two draft national standards for comment: X and Y'.
+fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
+    static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|draft (?:new )?(?:national |sector |international |industry )?standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]"#)
+            .expect("the pattern is constant and tested")
+    });
+    /// Where a title ends and the sentence goes on.
+    const GOES_ON: &[&str] = &[" which ", " that ", " is ", " was ", " has ", " will ", " are "];
+    let text = sweep.text();
+    let mut out = Vec::new();
+    for found in CALLED.captures_iter(text) {
+        for (name, draft) in [("t", false), ("a", true), ("b", true)] {
+            let Some(title) = found.name(name) else { continue };
+            let end = GOES_ON
+                .iter()
+                .filter_map(|word| title.as_str().find(word))
+                .min()
+                .unwrap_or(title.as_str().len());
+            let words = title.as_str()[..end].trim_end();
+            if words.split(' ').count() < 3 {
+                continue;
+            }
+            let span = Span::new(title.start(), title.start() + words.len());
+            let label = words.to_owned();
+            out.push(Title { span, label, kind: "standard_project".to_owned(), draft });
+        }
+    }
+    out
+}
+
+/// `Electric Kettles (Quality Control) Order, 2026`, `Patents Act 1970`: how parliaments
+/// of the common law cite what they enact.
+fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
+    static CITED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:[A-Z][\w’'-]*(?:,? (?:and |of |for |the )*|\s))(?:(?:[A-Z][\w’'-]*|and|of|for|the|to|in|on)[ ,]+)*?(?:\([A-Z][^()\n]{2,48}\) )?(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law)(?:,)?(?: of)? (?:19|20)\d{2}(?-u:\b)")
+            .expect("the pattern is constant and tested")
+    });
+    let text = sweep.text();
+    CITED
+        .captures_iter(text)
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            let (lead, words) = without_openers(whole.as_str());
+            let span = Span::new(whole.start() + lead, whole.start() + lead + words.len());
+            let kind = match &found["kind"] {
+                "Act" => "act",
+                "Order" => "order",
+                "Law" => "law",
+                "Rules" => "rules",
+                _ => "regulation",
+            };
+            (2 < words.split(' ').count()).then(|| Title {
+                span,
+                label: words.to_owned(),
+                kind: kind.to_owned(),
+                draft: false,
+            })
+        })
+        .collect()
+}
+
+/// Acts of the European Union by their numbers: `Regulation (EU) 2023/988`. What a
+/// title says before or behind is not repeated in the name by which they are cited.
+fn acts(sweep: &Sweep<'_>, titles: &[Title]) -> Vec<Title> {
+    let text = sweep.text();
+    id::find_all(text, &[Class::Document])
+        .filter(|found| found.id.flavour().name == "eu-act")
+        .filter_map(|found| {
+            let span = Span::from(found.span);
+            let words = span.of(text);
+            let kind = ["Regulation", "Directive", "Decision"]
+                .iter()
+                .find(|kind| words.contains(**kind))
+                .map(|kind| kind.to_lowercase())?;
+            // Inside a longer title it is part of that title.
+            let inside = titles.iter().any(|title| {
+                title.span.start <= span.start && span.end <= title.span.end && title.span != span
+            });
+            let label = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            (!inside).then_some(Title { span, label, kind, draft: false })
+        })
+        .collect()
+}
+
 fn extend(text: &str, end: usize, limit: usize) -> usize {
     let rest = Span::new(end, limit.max(end)).of(text);
     let mut last = end;
@@ -492,7 +586,12 @@ fn without_draft_mark(knowledge: &Knowledge, title: &str) -> (String, bool) {
 
 /// 《…》 at any depth. A title without a known ending counts as the name of a
 /// standard project where the text around says that it is one.
-fn chinese_titles(sweep: &Sweep<'_>, passage: Span, titles: &mut Vec<Title>) {
+fn chinese_titles(
+    sweep: &Sweep<'_>,
+    passage: Span,
+    drafts: &HashSet<&str>,
+    titles: &mut Vec<Title>,
+) {
     let text = sweep.text();
     let mut open = Vec::new();
     for (offset, c) in passage.of(text).char_indices() {
@@ -504,7 +603,11 @@ fn chinese_titles(sweep: &Sweep<'_>, passage: Span, titles: &mut Vec<Title>) {
                 let span = Span::new(start, at);
                 let (label, draft) = without_draft_mark(sweep.knowledge, span.of(text).trim());
                 let kind = chinese_kind(sweep.knowledge, &label).or_else(|| {
-                    names_a_project(text, start, at).then(|| "standard_project".to_owned())
+                    let project = draft
+                        || names_a_project(text, start, at)
+                        || drafts.contains(label.as_str())
+                        || is_defined(text, start, at);
+                    project.then(|| "standard_project".to_owned())
                 });
                 if let Some(kind) = kind.filter(|_| 2 < label.chars().count()) {
                     let behind = with_brackets(
@@ -520,6 +623,28 @@ fn chinese_titles(sweep: &Sweep<'_>, passage: Span, titles: &mut Vec<Title>) {
             _ => {}
         }
     }
+}
+
+/// Titles that stand with （征求意见稿） somewhere: they are drafts of standards or other
+/// texts wherever they are named.
+fn named_as_drafts(text: &str) -> HashSet<&str> {
+    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"《([^《》\n]{3,80}?)\s?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》\s?[（(]?(?:征求意见稿|送审稿|报批稿)")
+            .expect("the pattern is constant and tested")
+    });
+    DRAFT
+        .captures_iter(text)
+        .filter_map(|found| found.get(1).or(found.get(2)).map(|title| title.as_str().trim()))
+        .collect()
+}
+
+/// 《…》（以下简称《…》）: what gets a short name is a text that is spoken of; what stands
+/// right behind an identifier is the title of that standard.
+fn is_defined(text: &str, start: usize, end: usize) -> bool {
+    let after = text[end..].trim_start_matches('》').trim_start();
+    let before = text[..start].trim_end_matches('《').trim_end();
+    let titled = before.ends_with(|c: char| c.is_ascii_digit());
+    !titled && (after.starts_with("（以下简称") || after.starts_with("(以下简称"))
 }
 
 /// The kind that a Chinese title's ending names, the longest ending first.

@@ -7,7 +7,6 @@ use crate::sweep::{self, Find};
 
 pub(crate) fn find(text: &str) -> Vec<Find> {
     id::find_all(text, &[Class::Standard, Class::Project])
-        .into_iter()
         .map(|found| {
             let id = found.id.to_identifier();
             let span = Span::from(found.span);

@@ -41,18 +41,31 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
         asks && text[span.end..title.end].contains("意见")
     };
     let Some(named) = named.filter(|named| calls || around(named.span)) else { return };
-    let entity = counted_list(text, named.span, title)
-        .map_or_else(|| named.entity.clone(), |list| Entity::new(EntityKind::Instrument, list));
-    let call = Claim::new(
-        &entity,
-        Property::Consultation,
-        Value::Text("call for comments".into()),
-        title,
-        "notice.consultation",
-    );
-    sweep.claim(call);
-    focus.subject = Some(entity.clone());
-    focus.consultation = Some(entity);
+    // 《…（征求意见稿）》等2项: the call is for each draft that the document names; a list of
+    // projects without drafts is one thing to comment on.
+    let list = counted_list(text, named.span, title).filter(|_| !named.draft);
+    let first =
+        list.map_or_else(|| named.entity.clone(), |list| Entity::new(EntityKind::Instrument, list));
+    let mut entities = vec![first];
+    if named.draft && text[named.span.end..title.end].starts_with("》等") {
+        for other in sweep.instruments.iter().filter(|other| other.draft) {
+            if !entities.iter().any(|entity| entity.key == other.entity.key) {
+                entities.push(other.entity.clone());
+            }
+        }
+    }
+    for entity in &entities {
+        let call = Claim::new(
+            entity,
+            Property::Consultation,
+            Value::Text("call for comments".into()),
+            title,
+            "notice.consultation",
+        );
+        sweep.claim(call);
+    }
+    focus.subject = entities.first().cloned();
+    focus.consultation = entities;
 }
 
 /// `《…》等8项标准计划项目`: comments are asked on the list, not on its first item.
@@ -73,35 +86,63 @@ pub(crate) fn apply(
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Consult).filter(|cue| !is_name(clause, cue.span)) {
-        let Some(entity) = draft(clause, cue.span, focus) else { continue };
-        let rule =
-            if clause.language == Language::Zh { "zh.consultation" } else { "en.consultation" };
-        claims.push(Claim::new(
-            &entity,
-            Property::Consultation,
-            Value::Text("call for comments".into()),
-            clause.span,
-            rule,
-        ));
-        let date = match clause.language {
-            // 'was opened for comment on D', else 'On D, X solicited comments'.
-            Language::En => {
-                clause.date_after(cue.span.end, 5).or_else(|| clause.date_before(cue.span.start))
-            }
-            Language::Zh => None,
+        let entities = drafts(clause, cue.span, focus, sweep);
+        let chinese = clause.language == Language::Zh;
+        let rule = if chinese { "zh.consultation" } else { "en.consultation" };
+        // 'was opened for comment on D', 'from D to D', else 'On D, X solicited
+        // comments'; 于D至D向社会公开征求意见, 征求意见自D开始.
+        let date = if chinese {
+            opening(clause, cue.span)
+        } else {
+            clause.date_after(cue.span.end, 8).or_else(|| clause.date_before(cue.span.start))
         };
-        if let Some(claim) = date
-            .and_then(|date| date_claim(&entity, Property::ConsultationOpened, date, clause, rule))
-        {
-            claims.push(claim);
+        for entity in &entities {
+            claims.push(Claim::new(
+                entity,
+                Property::Consultation,
+                Value::Text("call for comments".into()),
+                clause.span,
+                rule,
+            ));
+            // 'invites comments until D' says when the window closes.
+            let closes = date.is_some_and(|date| {
+                let gap = clause.between(cue.span.end.min(date.span.start), date.span.start);
+                let words = date.span.of(clause.text).to_lowercase();
+                [" until", " by", " through", " before"]
+                    .iter()
+                    .any(|word| gap.trim_end().ends_with(word))
+                    || ["until ", "by ", "before "].iter().any(|word| words.starts_with(word))
+            });
+            match date.and_then(|date| date.date).filter(|_| !closes || !chinese) {
+                Some(DateValue::Point(_)) if closes => claims.extend(date.and_then(|date| {
+                    date_claim(entity, Property::ConsultationCloses, date, clause, rule)
+                })),
+                Some(DateValue::Between(from, to)) => {
+                    for (property, point) in
+                        [(Property::ConsultationOpened, from), (Property::ConsultationCloses, to)]
+                    {
+                        let value = Value::Date(DateValue::Point(point));
+                        claims.push(
+                            Claim::new(entity, property, value, clause.span, rule)
+                                .with("basis", "stated"),
+                        );
+                    }
+                }
+                Some(_) => claims.extend(date.and_then(|date| {
+                    date_claim(entity, Property::ConsultationOpened, date, clause, rule)
+                })),
+                None => {}
+            }
         }
-        focus.consultation = Some(entity);
+        if !entities.is_empty() {
+            focus.consultation = entities;
+        }
     }
     for cue in clause.cues_of(Role::Close) {
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     // A deadline alone may be that of an application: it closes what is open.
-    let windows = clause.cues_of(Role::Window).filter(|_| focus.consultation.is_some());
+    let windows = clause.cues_of(Role::Window).filter(|_| !focus.consultation.is_empty());
     for cue in windows {
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
@@ -119,9 +160,28 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     after.starts_with('稿') || quoted || (draft && !issued)
 }
 
-/// The instrument that comments are asked on: behind the cue, else before it,
-/// else what the text is about. A draft wins over other texts named near it.
-fn draft(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
+/// In Chinese: the date right before the call (于D公开征求意见), or behind it where it
+/// says when the call begins (征求意见自D开始).
+fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find> {
+    let before = clause.dates().rev().find(|date| {
+        date.span.end <= cue.start && clause.between(date.span.end, cue.start).len() < 48
+    });
+    before.filter(|_| !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start)).or_else(
+        || {
+            clause.dates().find(|date| {
+                cue.end <= date.span.start
+                    && clause.between(cue.end, date.span.start).ends_with('自')
+                    && ["开始", "起"].iter().any(|word| {
+                        clause.between(date.span.end, clause.span.end).starts_with(word)
+                    })
+            })
+        },
+    )
+}
+
+/// What comments are asked on: the drafts behind the cue, else before it, else what
+/// the text is about. Once a notice has said on what, only a draft is something else.
+fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Entity> {
     let after = clause
         .instruments()
         .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 120);
@@ -129,13 +189,31 @@ fn draft(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
         .instruments()
         .rev()
         .find(|find| find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 120);
-    // '(Draft for Comment)' stands right behind the title it belongs to.
+    // '(Draft for Comment)', 《…》征求意见稿 stand right behind the title they belong to.
     let bracket = before.filter(|find| clause.between(find.span.end, cue.start).trim() == "(");
-    bracket
-        .or(after)
-        .or(before)
-        .and_then(|find| find.entity.clone())
-        .or_else(|| clause.referred_to(cue, focus))
+    let marked = clause.instruments().find(|find| {
+        let behind = clause.between(find.span.end, clause.span.end);
+        let behind = behind.trim_start_matches(['》', '（', '(']);
+        behind.starts_with("征求意见稿") || behind.starts_with("草案")
+    });
+    let bracket = bracket.or(marked);
+    let named = bracket.or(after).or(before).and_then(|find| find.entity.clone());
+    let is_draft = |entity: &Entity| {
+        sweep.instruments.iter().any(|named| named.draft && named.entity.key == entity.key)
+    };
+    if !focus.consultation.is_empty() && !named.as_ref().is_some_and(is_draft) {
+        return focus.consultation.clone();
+    }
+    // A draft standard may be known by its number alone.
+    let standard = || {
+        clause
+            .of(gnomon_model::MentionKind::Standard)
+            .rev()
+            .find(|find| find.span.end <= cue.start && cue.start - find.span.end < 90)
+            .filter(|_| clause.span.of(clause.text).to_lowercase().contains("draft"))
+            .and_then(|find| find.entity.clone())
+    };
+    named.or_else(standard).or_else(|| clause.referred_to(cue, focus)).into_iter().collect()
 }
 
 /// The end of the window, and its beginning where an interval is given.
@@ -146,14 +224,29 @@ fn window(
     sweep: &Sweep<'_>,
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
-    let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
     let here = clause
         .instruments()
         .rev()
         .find(|find| find.span.end <= cue.end + 80)
         .and_then(|find| find.entity.clone());
-    let subject = focus.consultation.clone().or(here).or_else(|| focus.subject.clone());
-    let Some(subject) = subject else { return Vec::new() };
+    let mut subjects = focus.consultation.clone();
+    if subjects.is_empty() {
+        subjects.extend(here.or_else(|| focus.subject.clone()));
+    }
+    subjects
+        .iter()
+        .flat_map(|subject| window_of(clause, cue, subject, sweep, jurisdictions))
+        .collect()
+}
+
+fn window_of(
+    clause: &Clause<'_>,
+    cue: Span,
+    subject: &Entity,
+    sweep: &Sweep<'_>,
+    jurisdictions: &Jurisdictions,
+) -> Vec<Claim> {
+    let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
     let date = match clause.language {
         Language::En => clause.date_after(cue.end, 80),
         Language::Zh => nearest(clause, cue),
@@ -162,7 +255,7 @@ fn window(
         if let Some(DateValue::Between(from, to)) = date.date {
             let claim = |property, point| {
                 Claim::new(
-                    &subject,
+                    subject,
                     property,
                     Value::Date(DateValue::Point(point)),
                     clause.span,
@@ -175,7 +268,7 @@ fn window(
                 claim(Property::ConsultationCloses, to),
             ];
         }
-        return date_claim(&subject, Property::ConsultationCloses, date, clause, rule)
+        return date_claim(subject, Property::ConsultationCloses, date, clause, rule)
             .into_iter()
             .collect();
     }
@@ -185,12 +278,12 @@ fn window(
         .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))
         .or(sweep.published);
     let Some((start, start_span)) = start else { return Vec::new() };
-    let jurisdiction = jurisdictions.at(sweep, &subject, clause.span);
+    let jurisdiction = jurisdictions.at(sweep, subject, clause.span);
     let Some((date, counted)) = period.end(start, sweep.knowledge, jurisdiction.as_deref()) else {
         return Vec::new();
     };
     let claim =
-        Claim::new(&subject, Property::ConsultationCloses, Value::Date(date), clause.span, rule)
+        Claim::new(subject, Property::ConsultationCloses, Value::Date(date), clause.span, rule)
             .also_at(start_span)
             .with("basis", "inferred")
             .with("counted", counted)

@@ -173,11 +173,8 @@ fn object(
     let place = |find: &Find| find.entity.clone().map(|entity| (entity, Some(find.span)));
     if passive {
         return clause.subject_before(cue, focus).map(|entity| {
-            let span = clause
-                .instruments()
-                .rev()
-                .find(|find| find.span.end <= cue.start)
-                .map(|find| find.span);
+            let span =
+                clause.texts().rev().find(|find| find.span.end <= cue.start).map(|find| find.span);
             (entity, span)
         });
     }
@@ -192,7 +189,7 @@ fn object(
         .next()
         .unwrap_or(clause.span.end);
     let after =
-        clause.instruments().find(|find| cue.end <= find.span.start && find.span.start < next_cue);
+        clause.texts().find(|find| cue.end <= find.span.start && find.span.start < next_cue);
     after
         .filter(|find| find.span.start - cue.end < 200)
         .filter(|find| is_object(clause, cue, find.span))

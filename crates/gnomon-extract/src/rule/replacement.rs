@@ -10,13 +10,12 @@ use crate::sweep::{Claim, Find};
 pub(crate) fn apply(clause: &Clause<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Replace) {
-        let before: Vec<&Find> = clause
-            .of(MentionKind::Standard)
-            .filter(|find| find.span.end <= cue.span.start)
-            .collect();
+        let before: Vec<&Find> =
+            clause.texts().filter(|find| find.span.end <= cue.span.start).collect();
         let mut after: Vec<&Find> = clause
-            .of(MentionKind::Standard)
-            .filter(|find| cue.span.end <= find.span.start)
+            .finds
+            .iter()
+            .filter(|find| is_text(find) && cue.span.end <= find.span.start)
             .collect();
         // Only what stands right behind the verb, with its list, is its object.
         let mut end = cue.span.end;
@@ -48,4 +47,8 @@ pub(crate) fn apply(clause: &Clause<'_>) -> Vec<Claim> {
         }
     }
     claims
+}
+
+fn is_text(find: &Find) -> bool {
+    matches!(find.kind, MentionKind::Standard | MentionKind::Instrument | MentionKind::WorkItem)
 }

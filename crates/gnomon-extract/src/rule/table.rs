@@ -50,6 +50,7 @@ struct Columns {
     subject: Option<usize>,
     title: Option<usize>,
     replaces: Option<usize>,
+    superseded_until: Option<usize>,
     effective: Option<usize>,
     issued: Option<usize>,
     adopts: Option<usize>,
@@ -67,6 +68,7 @@ impl Columns {
             subject: column("standard").or_else(|| column("plan_number")),
             title: column("title"),
             replaces: column("replaces"),
+            superseded_until: column("superseded_until"),
             effective: column("effective"),
             issued: column("issued"),
             adopts: column("adopts"),
@@ -96,6 +98,21 @@ fn record(
     }
     if let Some(replaces) = cell(columns.replaces) {
         claims.extend(replacements(sweep, entity, subject.span, replaces));
+    }
+    // When what the row replaces ceases.
+    if let (Some(old), Some(at)) = (cell(columns.replaces), cell(columns.superseded_until))
+        && let Some((date, span)) = date_in(sweep, at)
+    {
+        for find in sweep.within(old).iter().filter(|find| find.kind == MentionKind::Standard) {
+            if let Some(old) = &find.entity {
+                let claim =
+                    Claim::new(old, Property::Repealed, Value::Date(date), find.span, "table.row")
+                        .also_at(span)
+                        .with("basis", "stated")
+                        .sure(0.95);
+                claims.push(claim);
+            }
+        }
     }
     for (column, property) in
         [(columns.effective, Property::Effective), (columns.issued, Property::Issued)]

@@ -51,6 +51,9 @@ fn stated(text: &str) -> BTreeSet<String> {
                 Value::Date(date) => date.to_string(),
                 Value::Entity(entity) => entity.label.clone(),
                 Value::Text(text) => text.clone(),
+                Value::Target(figure) | Value::Requirement(figure) | Value::Count(figure) => {
+                    figure.to_string()
+                }
             };
             format!("{} | {} | {value}", statement.subject.label, statement.property.name())
         })

@@ -1,0 +1,92 @@
+//! Meetings, forums, visits; and bands of the radio spectrum.
+//!
+//! > the 2026 EU-China Standardization Forum · its 12th plenary meeting · 第三届标准化论坛
+//! > 5925-6425 MHz · 17.7–19.7 GHz
+
+use std::sync::LazyLock;
+
+use gnomon_model::{Entity, EntityKind, MentionKind, Span};
+use regex::Regex;
+
+use crate::sweep::{Find, Sweep};
+
+static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?-u:\b)(?:(?:[A-Z0-9][\w’'&/-]*|of|on|for|and|the|in|between) ){0,8}?(?:(?:annual|plenary|kick-off|kickoff|press|inaugural|inauguration|high-level|opening|closing|working|consultation|launch|first|second|third|fourth|fifth|general|technical|regular|joint|review|expert|training|communication) ){0,3}(?:[Mm]eetings?|[Cc]onferences?|[Ff]orum|[Ss]eminars?|[Ww]ebinars?|[Ss]ymposium|[Ww]orkshops?|[Aa]ssembly|[Cc]eremony|[Pp]lenary|[Ee]xhibition|[Ss]ummit|[Cc]ongress|[Rr]oundtable|[Hh]earing|[Ss]ession|Expo|Week|[Cc]olloquium)(?-u:\b)",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:第[一二三四五六七八九十百0-9]{1,4}[届次])?[\p{Han}A-Za-z0-9（）()“”—-]{0,28}?(?:会议|大会|论坛|研讨会|培训班|发布会|座谈会|年会|启动会|审查会|工作会|交流会|推进会|宣贯会|成立大会|博览会|展览会|峰会|听证会|评审会|讨论会|学术会)",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+static BAND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?-u:\b)(?P<low>[0-9][0-9 ]*(?:[.,][0-9]+)?)\s?(?P<unit0>[kMGT]?Hz)?\s?(?:-|–|—|~|～|to|至)\s?(?P<high>[0-9][0-9 ]*(?:[.,][0-9]+)?)\s?(?P<unit>[kMGT]Hz|兆赫|吉赫)",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+/// Words with which no name begins: they come before it in the sentence.
+const LEAD: &[&str] = &[
+    "the", "of", "on", "for", "and", "in", "between", "The", "On", "In", "At", "A", "An", "This",
+    "During",
+];
+
+pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
+    let text = sweep.text();
+    let mut out = Vec::new();
+    for found in ENGLISH.find_iter(text) {
+        let mut start = found.start();
+        while let Some(word) = text.get(start..found.end()).and_then(|t| t.split(' ').next())
+            && LEAD.contains(&word)
+            && start + word.len() < found.end()
+        {
+            start += word.len() + 1;
+        }
+        out.push(event(text, Span::new(start, found.end())));
+    }
+    for found in CHINESE.find_iter(text) {
+        // What comes before a verb or a preposition is not part of the name.
+        let name = found.as_str();
+        let cut =
+            ["召开", "举行", "举办", "组织", "参加", "出席", "主持", "了", "在", "于", "日", "的"]
+                .iter()
+                .filter_map(|word| name.rfind(word).map(|at| at + word.len()))
+                .filter(|at| name.len() - at > 3)
+                .max()
+                .unwrap_or(0);
+        out.push(event(text, Span::new(found.start() + cut, found.end())));
+    }
+    out
+}
+
+fn event(text: &str, span: Span) -> Find {
+    Find::entity(MentionKind::Event, span, Entity::new(EntityKind::Event, span.of(text)))
+}
+
+/// `17.7-19.7 GHz`, both ends in one unit.
+pub(crate) fn bands(sweep: &Sweep<'_>) -> Vec<Find> {
+    BAND.captures_iter(sweep.text())
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            let figure = |name: &str| Some(found.name(name)?.as_str().replace([' ', ','], ""));
+            let unit = match found.name("unit")?.as_str() {
+                "兆赫" => "MHz",
+                "吉赫" => "GHz",
+                unit => unit,
+            };
+            let low_unit = found.name("unit0").map_or(unit, |unit| unit.as_str());
+            let normal = if low_unit == unit {
+                format!("{}-{} {unit}", figure("low")?, figure("high")?)
+            } else {
+                format!("{} {low_unit}-{} {unit}", figure("low")?, figure("high")?)
+            };
+            Some(Find::named(MentionKind::Band, Span::from(whole.range()), normal))
+        })
+        .collect()
+}

@@ -1,0 +1,502 @@
+//! Persons, by what stands beside their names: a title, a post, a by-line; Chinese
+//! family names in pinyin.
+//!
+//! > Mr. Jan Novak, Director General of ETSI · Ms. WANG Lihua · By Anna Keller
+//! > 主任委员李明华主持会议 · 张伟（某某研究院院长） · 由陈静担任秘书长
+
+use std::collections::{HashMap, HashSet};
+
+use gnomon_model::{Entity, EntityKind, Knowledge, MentionKind, PersonNames, Span, is_han};
+use regex::Regex;
+
+use crate::sweep::{Find, Sweep};
+
+/// Words that begin like a name and are none: what bodies, texts and days are called.
+const NO_NAME: &[&str] = &[
+    "the",
+    "this",
+    "that",
+    "these",
+    "those",
+    "a",
+    "an",
+    "of",
+    "and",
+    "for",
+    "in",
+    "on",
+    "at",
+    "commission",
+    "committee",
+    "council",
+    "group",
+    "institute",
+    "agency",
+    "ministry",
+    "association",
+    "department",
+    "division",
+    "bureau",
+    "office",
+    "administration",
+    "authority",
+    "union",
+    "federation",
+    "society",
+    "academy",
+    "university",
+    "college",
+    "center",
+    "centre",
+    "company",
+    "corporation",
+    "limited",
+    "ltd",
+    "inc",
+    "gmbh",
+    "board",
+    "bank",
+    "court",
+    "parliament",
+    "state",
+    "national",
+    "international",
+    "european",
+    "chinese",
+    "technical",
+    "general",
+    "deputy",
+    "director",
+    "secretary",
+    "chair",
+    "president",
+    "standard",
+    "standards",
+    "standardization",
+    "working",
+    "smart",
+    "digital",
+    "new",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "article",
+    "annex",
+    "chapter",
+    "section",
+    "part",
+    "table",
+    "figure",
+    "regulation",
+    "directive",
+    "act",
+    "law",
+    "measures",
+    "plan",
+    "guidelines",
+    "notice",
+    "report",
+    "chief",
+    "vice",
+    "senior",
+    "executive",
+    "officer",
+    "engineer",
+    "manager",
+    "head",
+    "minister",
+    "commissioner",
+    "china",
+    "beijing",
+    "shanghai",
+    "europe",
+    "germany",
+    "france",
+    "japan",
+    "korea",
+    "india",
+    "united",
+    "kingdom",
+    "states",
+    "research",
+    "science",
+    "technology",
+    "information",
+    "energy",
+    "power",
+    "project",
+    "team",
+    "task",
+    "force",
+    "forum",
+    "conference",
+    "meeting",
+    "week",
+    "day",
+    "safety",
+    "security",
+    "quality",
+    "public",
+    "affairs",
+    "policy",
+    "market",
+    "industry",
+    "products",
+    "product",
+    "electric",
+    "systems",
+    "group's",
+    "subcommittee",
+    "unit",
+    "service",
+    "services",
+    "network",
+    "development",
+    "cooperation",
+    "communication",
+    "management",
+    "application",
+    "innovation",
+];
+
+/// A name: two to four words that begin with a capital, with particles between.
+const NAME: &str = r"\p{Lu}[\p{L}'’-]+(?: (?:\p{Lu}\.(?: \p{Lu}\.)? )?(?:(?:de|da|di|del|della|van|von|der|den|ter|bin|al|el|la|le|dos) ){0,2}\p{Lu}[\p{L}'’-]+){1,3}";
+
+pub(crate) struct Finder {
+    titled: Regex,
+    comma_post: Regex,
+    post_name: Regex,
+    by_line: Regex,
+    chosen: Regex,
+    word: Regex,
+    chinese_before: Regex,
+    chinese_after: Regex,
+    chinese_list: Regex,
+    surnames: HashSet<String>,
+    names: PersonNames,
+}
+
+/// What is read behind or before a name: the post, and where its words are.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    post: Option<Span>,
+}
+
+impl Finder {
+    pub(crate) fn new(knowledge: &Knowledge) -> Finder {
+        let names = knowledge.persons().clone();
+        let any = |words: &[String]| {
+            let mut words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            words.join("|")
+        };
+        let (titles, posts, ranks) = (any(&names.titles), any(&names.posts), any(&names.ranks));
+        let (zh_posts, surnames, verbs) =
+            (any(&names.chinese_posts), any(&names.family_names), any(&names.chinese_verbs));
+        let build = |pattern: String| Regex::new(&pattern).expect("built from checked words");
+        let post =
+            format!(r"(?i:(?:(?:{ranks})[ -])*(?:{posts})(?:-(?:general|elect))?s?)(?-u:\b)");
+        Finder {
+            titled: build(format!(
+                r"(?-u:\b)(?:{titles})\.?\s+(?P<name>{NAME}|\p{{Lu}}[\p{{L}}'’-]+)"
+            )),
+            comma_post: build(format!(
+                r"(?P<name>{NAME})\s?(?:,|\(|，|（)\s?(?P<post>(?:the |a |an )?(?:[\p{{L}}&/’'-]+ ){{0,5}}?{post}(?: of [^,;.()\n]{{2,90}}| at [^,;.()\n]{{2,60}})?)"
+            )),
+            post_name: build(format!(r"(?-u:\b)(?P<post>{post})\s+(?P<name>{NAME})")),
+            by_line: build(format!(
+                r"(?m)^(?:By|Author|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\s?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
+            )),
+            chosen: build(format!(
+                r"(?:(?:chaired|led|headed|presented|moderated|represented|succeeded|signed|opened|hosted) by|elected|appointed|nominated|named|succeeds|re-elected|reappointed) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME}) (?:was|is|has been|will be) (?:re-?)?(?:elected|appointed|nominated|named|confirmed)"
+            )),
+            word: build(r"\p{Lu}[\p{L}'’-]*".to_owned()),
+            chinese_before: build(format!(
+                r"(?P<post>{zh_posts})(?:、(?:{zh_posts}))*(?:为|：|:)?(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?P<after>$|[\P{{Han}}]|{verbs})"
+            )),
+            chinese_after: build(format!(
+                r"(?P<before>^|[\P{{Han}}]|由|请|任命|选举|推选|聘任|邀请|和|与|经|同志)(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:任|担任|出任|当选为?|为|（(?:[^（）\n]{{0,30}})|，(?:[\p{{Han}}]{{0,20}}))?(?P<post>{zh_posts})"
+            )),
+            chinese_list: build(format!(
+                r"(?:主要起草人|起草人|记者|通讯员|文/|作者|撰稿|供稿人|编辑|主讲人)[为有是：: ]*(?P<names>(?:{surnames})\p{{Han}}{{1,2}}(?:[、 ，,]+(?:{surnames})\p{{Han}}{{1,2}})*)"
+            )),
+            surnames: names.pinyin_family_names.iter().map(|name| name.to_lowercase()).collect(),
+            names,
+        }
+    }
+
+    /// Finds persons once bodies, committees and instruments are known.
+    pub(crate) fn find(&self, sweep: &Sweep<'_>) -> Vec<(Find, Option<Span>)> {
+        let text = sweep.text();
+        let mut found: HashMap<Span, Held> = HashMap::new();
+        let mut add = |span: Span, post: Option<Span>| {
+            let held = found.entry(span).or_default();
+            held.post = held.post.or(post);
+        };
+        for found in self.titled.captures_iter(text) {
+            let Some(name) = found.name("name") else { continue };
+            let span = self.trimmed(text, Span::from(name.range()));
+            // A family name alone stands for somebody named in full elsewhere.
+            if span.of(text).contains(' ') {
+                let post = self.post_behind(text, span.end);
+                add(span, post);
+            }
+        }
+        for found in self.comma_post.captures_iter(text) {
+            let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else {
+                continue;
+            };
+            if let Some(span) = self.name(text, Span::from(name.range())) {
+                add(span, Some(Span::from(post.range())));
+            }
+        }
+        for found in self.post_name.captures_iter(text) {
+            let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else {
+                continue;
+            };
+            // 'Director General' is a post; 'general Jane Doe' is none of ours.
+            if !post.as_str().starts_with(char::is_uppercase) {
+                continue;
+            }
+            if let Some(span) = self.name(text, Span::from(name.range())) {
+                add(span, Some(Span::from(post.range())));
+            }
+        }
+        for regex in [&self.by_line, &self.chosen] {
+            for found in regex.captures_iter(text) {
+                for name in [found.name("name"), found.name("name2")].into_iter().flatten() {
+                    if let Some(span) = self.name(text, Span::from(name.range())) {
+                        add(span, None);
+                    }
+                }
+            }
+        }
+        for span in self.in_pinyin(text) {
+            add(span, self.post_behind(text, span.end));
+        }
+        self.chinese(text, &mut add);
+        let mut all: Vec<(Span, Held)> = found.into_iter().collect();
+        all.sort_by_key(|(span, _)| *span);
+        // Of two that overlap the longer one is the name.
+        let mut out: Vec<(Find, Option<Span>)> = Vec::new();
+        for (span, held) in all {
+            if names_something_else(sweep, span) {
+                continue;
+            }
+            if let Some((last, post)) = out.last_mut()
+                && last.span.overlaps(span)
+            {
+                if last.span.end - last.span.start < span.end - span.start {
+                    *last = person(text, span);
+                }
+                *post = post.or(held.post);
+                continue;
+            }
+            out.push((person(text, span), held.post));
+        }
+        out
+    }
+
+    /// The span of a name without words that are none at its ends; `None` when
+    /// nothing like a name is left.
+    fn name(&self, text: &str, span: Span) -> Option<Span> {
+        let span = self.trimmed(text, span);
+        let name = span.of(text);
+        let words: Vec<&str> = name.split(' ').collect();
+        let plain =
+            words.iter().all(|word| !NO_NAME.contains(&word.to_lowercase().trim_end_matches("'s")));
+        // Abbreviations are bodies; a name has small letters, but for one family name
+        // in capitals.
+        let capitals =
+            words.iter().filter(|w| 1 < w.len() && w.chars().all(|c| !c.is_lowercase())).count();
+        (1 < words.len() && plain && capitals < words.len() && capitals < 2).then_some(span)
+    }
+
+    /// Without a leading word that belongs to a post or begins the sentence.
+    fn trimmed(&self, text: &str, span: Span) -> Span {
+        let mut start = span.start;
+        let mut end = span.end;
+        while let Some(word) = text.get(start..end).and_then(|t| t.split(' ').next())
+            && NO_NAME.contains(&word.to_lowercase().as_str())
+            && start + word.len() < end
+        {
+            start += word.len() + 1;
+        }
+        let words = text.get(start..end).unwrap_or("");
+        // `Anna Keller's` is Anna Keller.
+        for ending in ["'s", "’s"] {
+            if words.ends_with(ending) {
+                end -= ending.len();
+            }
+        }
+        Span::new(start, end)
+    }
+
+    /// `, Director of the X Department` behind a name.
+    fn post_behind(&self, text: &str, at: usize) -> Option<Span> {
+        let rest = text.get(at..)?;
+        let line = rest.get(..rest.find('\n').unwrap_or(rest.len()))?;
+        let after = line.strip_prefix(", ").or_else(|| line.strip_prefix(" ("))?;
+        let end = after.find([',', ';', '(', ')']).unwrap_or(after.len());
+        let end = after.find(". ").map_or(end, |stop| stop.min(end));
+        let phrase = after.get(..end)?.trim_end_matches('.');
+        let words = phrase.split([' ', '-']).map(str::to_lowercase);
+        let post = words.into_iter().take(8).any(|word| self.names.posts.contains(&word));
+        let start = at + (line.len() - after.len());
+        (post && phrase.len() < 140).then(|| Span::new(start, start + phrase.len()))
+    }
+
+    /// Chinese names as they are spelled in Latin letters: a family name, and one or
+    /// two syllables written as one word.
+    fn in_pinyin(&self, text: &str) -> Vec<Span> {
+        let mut out = Vec::new();
+        let words: Vec<_> = self.word.find_iter(text).collect();
+        for pair in words.windows(2) {
+            let (family, given) = (pair[0], pair[1]);
+            if text.get(family.end()..given.start()) != Some(" ") {
+                continue;
+            }
+            let name = given.as_str();
+            let lower = name.to_lowercase();
+            let lower = lower.trim_end_matches("'s").trim_end_matches("’s");
+            let syllables = syllables(&lower.replace('-', ""));
+            let capital = name.starts_with(char::is_uppercase)
+                && name
+                    .chars()
+                    .skip(1)
+                    .all(|c| c.is_lowercase() || c == '-' || c == '’' || c == '\'');
+            if self.surnames.contains(&family.as_str().to_lowercase())
+                && syllables == 2
+                && 4 < lower.len()
+                && capital
+                && !followed_by_name(text, given.end())
+            {
+                let end = given.start() + lower.len();
+                out.push(Span::new(family.start(), end));
+            }
+        }
+        out
+    }
+
+    fn chinese(&self, text: &str, add: &mut impl FnMut(Span, Option<Span>)) {
+        for (regex, whole_after) in [(&self.chinese_before, true), (&self.chinese_after, false)] {
+            let mut at = 0;
+            while let Some(found) = regex.captures_at(text, at) {
+                let whole = found.get(0).map_or(at + 1, |m| m.end());
+                if let (Some(name), Some(post)) = (found.name("name"), found.name("post")) {
+                    add(Span::from(name.range()), Some(Span::from(post.range())));
+                    // What follows one name may precede the next.
+                    at = if whole_after { name.end() } else { post.end() };
+                } else {
+                    at = whole;
+                }
+                while !text.is_char_boundary(at) {
+                    at += 1;
+                }
+            }
+        }
+        for found in self.chinese_list.captures_iter(text) {
+            let Some(names) = found.name("names") else { continue };
+            let mut at = names.start();
+            for name in names.as_str().split(['、', ' ', '，', ',']) {
+                if !name.is_empty() && name.chars().count() < 5 && name.chars().all(is_han) {
+                    add(Span::new(at, at + name.len()), None);
+                }
+                at += name.len() + text[at + name.len()..].chars().next().map_or(0, char::len_utf8);
+            }
+        }
+    }
+}
+
+fn person(text: &str, span: Span) -> Find {
+    let name = span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    Find::entity(MentionKind::Person, span, Entity::new(EntityKind::Person, name))
+}
+
+/// Whether the words belong to the name of a body, a committee or a text.
+fn names_something_else(sweep: &Sweep<'_>, span: Span) -> bool {
+    let after = sweep.finds.partition_point(|find| find.span.start < span.end);
+    sweep.finds[..after].iter().rev().take(12).any(|find| {
+        find.span.overlaps(span)
+            && matches!(
+                find.kind,
+                MentionKind::Organisation
+                    | MentionKind::Committee
+                    | MentionKind::Instrument
+                    | MentionKind::Standard
+            )
+    })
+}
+
+/// Whether another capitalised word goes on here: `Wang Zhiqin Award`.
+fn followed_by_name(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or("");
+    let next = rest.strip_prefix(' ').unwrap_or("");
+    let word: String = next.chars().take_while(|c| c.is_alphabetic()).collect();
+    word.chars().next().is_some_and(char::is_uppercase)
+        && NO_NAME.contains(&word.to_lowercase().as_str())
+}
+
+/// How many syllables of Mandarin a word has; 0 when it is not made of them.
+fn syllables(word: &str) -> usize {
+    const INITIALS: &[&str] = &[
+        "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x",
+        "r", "z", "c", "s", "y", "w", "",
+    ];
+    const FINALS: &[&str] = &[
+        "iang", "iong", "uang", "ang", "eng", "ian", "iao", "ing", "ong", "uai", "uan", "van",
+        "ai", "an", "ao", "ei", "en", "er", "ia", "ie", "in", "iu", "ou", "ua", "ue", "ui", "un",
+        "uo", "ve", "a", "e", "i", "o", "u", "v",
+    ];
+    fn read(rest: &str, count: usize) -> usize {
+        if rest.is_empty() {
+            return count;
+        }
+        if 2 < count + 1 {
+            return 0;
+        }
+        for initial in INITIALS {
+            let Some(after) = rest.strip_prefix(initial) else { continue };
+            for last in FINALS {
+                if let Some(next) = after.strip_prefix(last) {
+                    let total = read(next, count + 1);
+                    if 0 < total {
+                        return total;
+                    }
+                }
+            }
+        }
+        0
+    }
+    read(word, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::syllables;
+
+    #[test]
+    fn syllables_of_mandarin_are_counted() {
+        for (word, count) in
+            [("zhiqin", 2), ("wei", 1), ("xiaodong", 2), ("kefeng", 2), ("keller", 0)]
+        {
+            assert_eq!(syllables(word), count, "{word}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What took place, was set up, begun, or is due by a day.
+//!
+//! > The forum was held in Qingdao on 5 July 2026 · TC 268 was established in 2012
+//! > 会议于2026年3月12日在杭州召开 · 请于8月18日前报送
+
+use std::sync::LazyLock;
+
+use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span};
+use regex::Regex;
+
+use super::{Clause, date_claim};
+use crate::sweep::{Claim, Find, Sweep};
+
+/// By a day, and not on it.
+static BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)(?:by|before|no later than|not later than|until|prior to|deadline (?:is|of|for[^,.]{1,40} is)|due(?: on)?|closes on)(?: the end of)? ?$")
+        .expect("the pattern is constant and tested")
+});
+
+static CHINESE_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\d{1,2}[:：]\d{2})?(?:（[^（）]{1,6}）)?(?:之?前|以前|底前|止|截止)")
+        .expect("the pattern is constant and tested")
+});
+
+pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    let chinese = clause.language == Language::Zh;
+    for (role, property, en, zh) in [
+        (Role::Event, Property::Held, "en.event", "zh.event"),
+        (Role::Establish, Property::Established, "en.established", "zh.established"),
+        (Role::Start, Property::Started, "en.started", "zh.started"),
+    ] {
+        for cue in clause.cues_of(role) {
+            let Some(date) = date_of(clause, cue.span, chinese) else { continue };
+            if issued_on(clause, date) {
+                continue;
+            }
+            let Some(subject) = subject(clause, cue.span, role, sweep) else { continue };
+            let rule = if chinese { zh } else { en };
+            claims.extend(date_claim(&subject, property, date, clause, rule));
+        }
+    }
+    claims.extend(due(clause, sweep, chinese));
+    claims
+}
+
+/// The date of the verb: behind it in its clause, before it at the head of the
+/// sentence, in Chinese before it.
+fn date_of<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Option<&'s Find> {
+    let near = |date: &&Find| {
+        // By or since a day is not on it.
+        let words = date.span.of(clause.text).to_lowercase();
+        if ["by ", "since ", "until ", "before "].iter().any(|lead| words.starts_with(lead))
+            || ["by ", "by the ", "since ", "until "].iter().any(|lead| {
+                clause.between(clause.span.start, date.span.start).to_lowercase().ends_with(lead)
+            })
+        {
+            return false;
+        }
+        let (from, to) = if date.span.end <= cue.start {
+            (date.span.end, cue.start)
+        } else {
+            (cue.end, date.span.start)
+        };
+        let gap = clause.between(from, to);
+        let reach = if date.span.end <= cue.start { 220 } else { 110 };
+        gap.len() < reach && !gap.contains([';', '；']) && !clause.cue_between(from, to)
+    };
+    let before = clause.dates().rev().find(|date| date.span.end <= cue.start).filter(near);
+    let after =
+        clause.dates().find(|date| cue.end <= date.span.start).filter(near).filter(|date| {
+            let lead = clause.between(cue.end, date.span.start);
+            // 'adopted the plan for 2027' is not about a day.
+            let words = lead.trim_end().rsplit(' ').next().unwrap_or("");
+            chinese
+                || ["on", "in", "from", "at", "during", "between", ",", ""].contains(&words)
+                || lead.ends_with(", ")
+                || lead.ends_with('(')
+        });
+    if chinese { before.or(after) } else { after.or(before) }
+}
+
+/// Whether the date belongs to an issue or an entry into force, not to this verb.
+fn issued_on(clause: &Clause<'_>, date: &Find) -> bool {
+    clause.cues.iter().any(|cue| {
+        matches!(cue.role, Role::Effect | Role::Close)
+            && date.span.end <= cue.span.start
+            && cue.span.start - date.span.end < 12
+    })
+}
+
+/// What the verb is about: the event named in the sentence, a body or committee for
+/// what was set up, else the document's own subject.
+fn subject(clause: &Clause<'_>, cue: Span, role: Role, sweep: &Sweep<'_>) -> Option<Entity> {
+    let events = || clause.of(MentionKind::Event);
+    if role == Role::Event {
+        let near = events()
+            .rev()
+            .find(|find| find.span.end <= cue.start)
+            .or_else(|| events().find(|find| cue.end <= find.span.start));
+        return near
+            .and_then(|find| find.entity.clone())
+            .or_else(|| actor(clause).map(|entity| visit(clause, &entity)))
+            .or_else(|| sweep.itself.clone());
+    }
+    let kinds = [
+        MentionKind::Committee,
+        MentionKind::Organisation,
+        MentionKind::Standard,
+        MentionKind::WorkItem,
+        MentionKind::Instrument,
+    ];
+    // 'SAMR established the committee' is about the committee, 'the committee was
+    // established by SAMR' too; in Chinese 成立 stands on either side.
+    let chinese = clause.language == Language::Zh;
+    let passive = !chinese && super::issue::is_passive(clause, cue);
+    let close = |find: &&Find| {
+        let gap = if find.span.end <= cue.start {
+            clause.between(find.span.end, cue.start)
+        } else {
+            clause.between(cue.end, find.span.start)
+        };
+        gap.len() < 60
+    };
+    let before = || {
+        clause
+            .finds
+            .iter()
+            .rev()
+            .find(|find| kinds.contains(&find.kind) && find.span.end <= cue.start)
+            .filter(close)
+    };
+    let after = || {
+        clause
+            .finds
+            .iter()
+            .find(|find| kinds.contains(&find.kind) && cue.end <= find.span.start)
+            .filter(close)
+            .filter(|find| !clause.between(cue.end, find.span.start).contains(" in "))
+    };
+    let found = match (chinese, passive) {
+        (true, _) => before().or_else(after),
+        (false, true) => before(),
+        (false, false) => after(),
+    };
+    found
+        .and_then(|find| find.entity.clone())
+        .or_else(|| actor(clause).map(|entity| visit(clause, &entity)))
+}
+
+fn actor(clause: &Clause<'_>) -> Option<Entity> {
+    clause
+        .finds
+        .iter()
+        .find(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Organisation | MentionKind::Person | MentionKind::Committee
+            )
+        })
+        .and_then(|find| find.entity.clone())
+}
+
+/// What a body or person did on a day has no name of its own: it is known by who did
+/// it and by the words of the sentence.
+fn visit(clause: &Clause<'_>, actor: &Entity) -> Entity {
+    let words: String = clause.span.of(clause.text).chars().take(80).collect();
+    Entity::new(EntityKind::Event, format!("{}: {}", actor.label, words.trim()))
+}
+
+/// Due by a day: an obligation or a request with a day by which.
+fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
+    if clause.cues_of(Role::Due).next().is_none() && clause.cues_of(Role::Duty).next().is_none() {
+        return Vec::new();
+    }
+    // Comments have windows of their own.
+    if clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult)) {
+        return Vec::new();
+    }
+    // What is to be reached by a day is a goal.
+    if sweep.figures_within(clause.span).iter().any(|figure| figure.compared) {
+        return Vec::new();
+    }
+    let mut claims = Vec::new();
+    for date in clause.dates() {
+        let before = clause.between(clause.span.start, date.span.start);
+        let after = clause.between(date.span.end, clause.span.end);
+        let inside = date.span.of(clause.text).to_lowercase();
+        let by = if chinese {
+            CHINESE_BY.is_match(after)
+        } else {
+            BY.is_match(before) || inside.starts_with("by ") || inside.starts_with("before ")
+        };
+        // A goal's horizon is no deadline.
+        if !by || clause.cues_of(Role::Goal).next().is_some() {
+            continue;
+        }
+        let subject = clause
+            .finds
+            .iter()
+            .find(|find| {
+                matches!(
+                    find.kind,
+                    MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+                )
+            })
+            .and_then(|find| find.entity.clone())
+            .or_else(|| sweep.itself.clone());
+        let Some(subject) = subject else { continue };
+        let rule = if chinese { "zh.due" } else { "en.due" };
+        claims.extend(date_claim(&subject, Property::Deadline, date, clause, rule));
+    }
+    claims
+}
