@@ -68,6 +68,18 @@ pub(crate) struct Focus {
 /// Runs every rule.
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     document_date::apply(sweep);
+    sweep.projects = sweep
+        .instruments
+        .iter()
+        .filter(|named| named.kind == "standard_project")
+        .map(|named| named.entity.key.clone())
+        .collect();
+    sweep.drafts = sweep
+        .instruments
+        .iter()
+        .filter(|named| named.draft)
+        .map(|named| named.entity.key.clone())
+        .collect();
     let jurisdictions = Jurisdictions::of(sweep);
     let mut focus = Focus::default();
     consultation::of_notice(sweep, &mut focus);
@@ -131,14 +143,9 @@ fn sentence(
     let list = quantity::is_list(passage.kind);
     claims.extend(quantity::apply(&clause, focus, sweep, list));
     let standard = clause.finds.iter().rev().find(|find| {
-        let project = |find: &Find| {
-            sweep.instruments.iter().any(|named| {
-                named.kind == "standard_project"
-                    && find.entity.as_ref().is_some_and(|entity| entity.key == named.entity.key)
-            })
-        };
         find.kind == MentionKind::Standard
-            || (find.kind == MentionKind::Instrument && project(find))
+            || (find.kind == MentionKind::Instrument
+                && find.entity.as_ref().is_some_and(|entity| sweep.projects.contains(&entity.key)))
     });
     if let Some(standard) = standard {
         focus.standard = standard.entity.clone();

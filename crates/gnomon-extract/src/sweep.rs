@@ -143,6 +143,10 @@ pub(crate) struct Sweep<'d> {
     pub(crate) published: Option<(DateValue, Span)>,
     /// The text that the document is about, when its head names one.
     pub(crate) titled: Option<Entity>,
+    /// Keys of the instruments that are projects of standards.
+    pub(crate) projects: HashSet<String>,
+    /// Keys of the instruments that are drafts.
+    pub(crate) drafts: HashSet<String>,
     /// Figures, in order of position.
     pub(crate) figures: Vec<Figure>,
     /// Persons with where their post stands.
@@ -172,6 +176,8 @@ impl<'d> Sweep<'d> {
             itself: None,
             published: None,
             titled: None,
+            projects: HashSet::new(),
+            drafts: HashSet::new(),
             figures: Vec::new(),
             posts: Vec::new(),
             signatories: Vec::new(),

@@ -169,12 +169,13 @@ impl Finder {
                 self.capitalised(sweep, passage, &mut titles);
             }
         }
+        titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         titles.extend(acts(sweep, &titles));
         let cited = legislation(sweep);
-        titles.retain(|title| !cited.iter().any(|act| act.span.overlaps(title.span)));
+        drop_overlapped(&mut titles, &cited);
         titles.extend(cited);
         let projects = projects(sweep);
-        titles.retain(|title| !projects.iter().any(|other| other.span.overlaps(title.span)));
+        drop_overlapped(&mut titles, &projects);
         titles.extend(projects);
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         drop_short_names(sweep, &mut titles);
@@ -405,6 +406,14 @@ fn is_period(word: &str) -> bool {
 
 /// Where a title goes on behind the end of its italics: a page break ends them
 /// in mid-title.
+/// Drops the titles that overlap what is known better; `by` is in order of position.
+fn drop_overlapped(titles: &mut Vec<Title>, by: &[Title]) {
+    titles.retain(|title| {
+        let next = by.partition_point(|other| other.span.end <= title.span.start);
+        !by.get(next).is_some_and(|other| other.span.overlaps(title.span))
+    });
+}
+
 /// Drafts of standards that have a title and no number yet: 'a national standard
 /// project called X', 'released two draft national standards for comment: X and Y'.
 fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
@@ -481,9 +490,12 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title]) -> Vec<Title> {
                 .find(|kind| words.contains(**kind))
                 .map(|kind| kind.to_lowercase())?;
             // Inside a longer title it is part of that title.
-            let inside = titles.iter().any(|title| {
-                title.span.start <= span.start && span.end <= title.span.end && title.span != span
-            });
+            let after = titles.partition_point(|title| title.span.start <= span.start);
+            let inside = titles[..after]
+                .iter()
+                .rev()
+                .take(4)
+                .any(|title| span.end <= title.span.end && title.span != span);
             let label = words.split_whitespace().collect::<Vec<_>>().join(" ");
             (!inside).then_some(Title { span, label, kind, draft: false })
         })

@@ -10,43 +10,105 @@ use regex::Regex;
 
 use crate::sweep::{Find, Sweep};
 
-static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)
-        (?:(?P<comparator>over|more\ than|exceeding|exceeds?|exceeded|above|upwards\ of|in\ excess\ of|greater\ than|at\ least|no\ fewer\ than|not\ fewer\ than|no\ less\ than|not\ less\ than|a\ minimum\ of|minimum\ of|not\ below|no\ lower\ than|not\ lower\ than|up\ to|at\ most|no\ more\ than|not\ more\ than|not\ exceed|not\ exceeding|within|a\ maximum\ of|maximum\ of|no\ higher\ than|less\ than|fewer\ than|below|under|about|around|approximately|nearly|almost|roughly|some|close\ to)\ )
-        (?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|NUMBERWORD)
-        (?P<scale>\ (?:hundred|thousand|million|billion|trillion))?
-        (?P<unit>\ ?(?:%|percent|per\ cent|percentage\ points?)|(?:\ (?-i:[a-z][a-z’'-]*)(?:\ (?:and|or|of|the)\b)?){0,3})?
-        |
-        (?P<number2>[0-9][0-9,]*(?:\.[0-9]+)?|NUMBERWORD)
-        (?P<scale2>\ (?:hundred|thousand|million|billion|trillion))?
-        (?:\ or\ (?P<or>more|above|fewer|less)(?P<unit2>(?:\ (?-i:[a-z][a-z’'-]*)){0,3})
-          |\ (?:(?-i:[a-z]+)\ ){0,2}?out\ of\ (?:the\ )?(?:[0-9]+|NUMBERWORD)(?P<of>(?:\ (?-i:[a-z][a-z’'-]*)){0,2}))"
-            .replace("NUMBERWORD", r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b")
-            .as_str(),
-    )
+const WORDS: &[(&str, f64)] = &[
+    ("one", 1.0),
+    ("two", 2.0),
+    ("three", 3.0),
+    ("four", 4.0),
+    ("five", 5.0),
+    ("six", 6.0),
+    ("seven", 7.0),
+    ("eight", 8.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("eleven", 11.0),
+    ("twelve", 12.0),
+    ("fifteen", 15.0),
+    ("twenty", 20.0),
+    ("thirty", 30.0),
+    ("forty", 40.0),
+    ("fifty", 50.0),
+    ("sixty", 60.0),
+    ("seventy", 70.0),
+    ("eighty", 80.0),
+    ("ninety", 90.0),
+];
+
+/// Where a figure is: digits, or a number in words.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+    Regex::new(&format!(
+        r"[0-9](?:[0-9,，]*[0-9])?(?:\.[0-9]+)?|(?-u:\b)(?i:{})(?-u:\b)",
+        words.join("|")
+    ))
     .expect("the pattern is constant and tested")
 });
 
-/// A plain figure with a unit that people set goals in.
-static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<scale>\ (?:hundred|thousand|million|billion|trillion))?(?P<unit>\ ?(?:%|percent\b|per\ cent\b)|\ (?:(?:new|national|sector|international|mandatory|recommended|association|group|industry|key|local|enterprise|and|or|revised)\ |,\ ){0,6}(?:standards?|projects?|enterprises?|companies|pilots?|members?|committees?|countries|bodies|days?|months?|hours?|years?)\b)",
-    )
+/// What follows a figure in English.
+static ENGLISH_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+    Regex::new(&format!(
+        r"(?x)^(?P<scale>\ (?:hundred|thousand|million|billion|trillion))?
+        (?:(?P<percent>\ ?(?:%|percent\b|per\ cent\b|percentage\ points?\b))
+          |\ or\ (?P<or>more|above|fewer|less)(?P<orunit>(?:\ [a-z][a-z’'-]*){{0,3}})
+          |\ (?:[a-z]+\ ){{0,2}}?out\ of\ (?:the\ )?(?:[0-9]+|{})\b(?P<of>(?:\ [a-z][a-z’'-]*){{0,2}})
+          |(?P<unit>(?:,?\ [a-z][a-z’'-]*){{0,8}}))",
+        words.join("|")
+    ))
     .expect("the pattern is constant and tested")
 });
 
-static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+/// What follows a figure in Chinese.
+static CHINESE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)
-        (?P<comparator>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)?
-        \s?(?P<number>[0-9][0-9,，]*(?:\.[0-9]+)?)\s?(?P<scale>万|亿|千|百|万亿)?
-        \s?(?P<more>余|多)?\s?
-        (?P<unit>%|％|个百分点|个工作日|工作日|个月|小时|分钟|公里|千瓦|万元|亿元|项|个|家|种|件|部|套|人|名|类|条|批|次|天|日|年|小时|分钟|米|公里|吨|千瓦|元|万元|亿元|台|辆|处|座)
+        r"(?x)^\s?(?P<scale>万亿|万|亿|千|百)?\s?(?P<more>余|多)?\s?
+        (?P<unit>%|％|个百分点|个工作日|工作日|个月|小时|分钟|公里|千瓦|万元|亿元|项|个|家|种|件|部|套|人|名|类|条|批|次|天|日|年|米|吨|元|台|辆|处|座)
         (?P<behind>以上|及以上|以下|以内|之内|内|左右)?",
     )
     .expect("the pattern is constant and tested")
 });
+
+/// What stands right before a figure and compares it.
+static ENGLISH_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?-u:\b)(?P<word>over|more than|exceeding|exceeds?|exceeded|above|upwards of|in excess of|greater than|at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|not below|no lower than|not lower than|up to|at most|no more than|not more than|not exceed|not exceeding|within|a maximum of|maximum of|no higher than|less than|fewer than|below|under|about|around|approximately|nearly|almost|roughly|some|close to) $",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+static CHINESE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?P<word>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)\s?$",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+/// Nouns that people count goals in: with one of them a figure needs no comparison.
+const COUNTED: &[&str] = &[
+    "standard",
+    "standards",
+    "project",
+    "projects",
+    "enterprise",
+    "enterprises",
+    "companies",
+    "pilot",
+    "pilots",
+    "member",
+    "members",
+    "committee",
+    "committees",
+    "countries",
+    "bodies",
+    "day",
+    "days",
+    "month",
+    "months",
+    "hour",
+    "hours",
+    "year",
+    "years",
+];
 
 /// A figure as it was read.
 #[derive(Clone, Debug)]
@@ -62,77 +124,20 @@ pub(crate) struct Figure {
 pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
     let text = sweep.text();
     let mut out: Vec<Figure> = Vec::new();
-    for found in ENGLISH.captures_iter(text) {
-        let Some(whole) = found.get(0) else { continue };
-        // `over` and the like stand as words.
-        if text[..whole.start()].ends_with(|c: char| c.is_ascii_alphanumeric()) {
+    for found in NUMBER.find_iter(text) {
+        let digits = found.as_str().starts_with(|c: char| c.is_ascii_digit());
+        let before = text.get(..found.start()).unwrap_or("");
+        let joined = before
+            .chars()
+            .next_back()
+            .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '第' | '-'));
+        if digits && joined {
             continue;
         }
-        let group = |name: &str| found.name(name).map(|m| m.as_str());
-        let Some(mut value) =
-            group("number").or(group("number2")).and_then(|text| number(&text.to_lowercase()))
-        else {
-            continue;
-        };
-        value *= scale(group("scale").or(group("scale2")).unwrap_or("").trim());
-        let (comparator, compared) = match (group("comparator"), group("or")) {
-            (Some(word), _) => (english(&word.to_lowercase()), true),
-            (None, Some("more" | "above")) => (Comparator::AtLeast, true),
-            (None, Some(_)) => (Comparator::AtMost, true),
-            (None, None) => (Comparator::AtLeast, true),
-        };
-        let unit = group("unit").or(group("unit2")).or(group("of")).map(unit);
-        let end = whole.start() + whole.as_str().trim_end().len();
-        push(&mut out, Span::new(whole.start(), end), comparator, value, unit, compared);
-        if let Some(last) = out.last_mut() {
-            last.share = group("of").is_some();
-        }
-    }
-    for found in PLAIN.captures_iter(text) {
-        let Some(whole) = found.get(0) else { continue };
-        let before = &text[..whole.start()];
-        if before
-            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | ','))
-        {
-            continue;
-        }
-        let group = |name: &str| found.name(name).map(|m| m.as_str());
-        let Some(value) = group("number").and_then(number) else { continue };
-        let value = value * scale(group("scale").unwrap_or("").trim());
-        let unit = group("unit").map(unit);
-        push(&mut out, Span::from(whole.range()), Comparator::Equal, value, unit, false);
-    }
-    for found in CHINESE.captures_iter(text) {
-        let Some(whole) = found.get(0) else { continue };
-        let group = |name: &str| found.name(name).map(|m| m.as_str());
-        let digits = found.name("number").map_or(whole.start(), |m| m.start());
-        if text[..digits]
-            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第'))
-        {
-            continue;
-        }
-        let Some(value) = group("number").and_then(number) else { continue };
-        let value = value * scale(group("scale").unwrap_or(""));
-        let unit = group("unit").map(|unit| unit.replace('％', "%"));
-        // `2026年` and `3日` are dates, unless something is counted.
-        let date_like = matches!(unit.as_deref(), Some("年" | "日" | "条" | "次" | "批" | "部"));
-        let before = group("comparator");
-        let behind = group("behind");
-        if date_like && before.is_none() && behind.is_none() {
-            continue;
-        }
-        let (comparator, compared) = match (before, behind) {
-            (Some(word), None) => chinese(word),
-            (None | Some("达到" | "达"), Some("以上" | "及以上")) => {
-                (Comparator::AtLeast, true)
-            }
-            (_, Some("以下" | "以内" | "之内" | "内")) => (Comparator::AtMost, true),
-            (_, Some("左右")) => (Comparator::About, true),
-            (Some(word), Some(_)) => chinese(word),
-            (None, _) if group("more").is_some() => (Comparator::More, true),
-            (None, _) => (Comparator::Equal, false),
-        };
-        push(&mut out, Span::from(whole.range()), comparator, value, unit, compared);
+        let Some(value) = number(&found.as_str().to_lowercase()) else { continue };
+        let span = Span::from(found.range());
+        let figure = chinese_figure(text, span, value).filter(|_| digits);
+        out.extend(figure.or_else(|| english_figure(text, span, value, digits)));
     }
     // Of two readings of the same words the one that says how they compare, then the
     // one that begins first.
@@ -151,20 +156,99 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
     kept
 }
 
-fn push(
-    out: &mut Vec<Figure>,
-    span: Span,
-    comparator: Comparator,
-    value: f64,
-    unit: Option<String>,
-    compared: bool,
-) {
-    let unit = unit.filter(|unit| !unit.is_empty());
-    let quantity = Quantity { metric: None, comparator, value, unit, by: None };
-    out.push(Figure { span, quantity, compared, share: false });
+/// The last bytes before a place, at a boundary of characters.
+fn tail(text: &str, at: usize, bytes: usize) -> &str {
+    let mut start = at.saturating_sub(bytes);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    text.get(start..at).unwrap_or("")
 }
 
-fn unit(text: &str) -> String {
+fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Figure> {
+    let compared = ENGLISH_BEFORE.captures(tail(text, span.start, 24)).and_then(|found| {
+        let word = found.name("word")?;
+        Some((word.as_str().to_lowercase(), found.get(0)?.as_str().len()))
+    });
+    let after = ENGLISH_AFTER.captures(text.get(span.end..)?)?;
+    let group = |name: &str| after.name(name).map(|m| m.as_str());
+    let percent = group("percent").is_some();
+    let (or, of) = (group("or"), group("of"));
+    let words = group("unit").unwrap_or("");
+    // `12 new national, sector and association standards`
+    let counted =
+        words.split([' ', ',']).position(|word| COUNTED.contains(&word)).filter(|_| digits);
+    if compared.is_none() && or.is_none() && of.is_none() && !percent && counted.is_none() {
+        return None;
+    }
+    let (comparator, is_compared) = match (&compared, or) {
+        (Some((word, _)), _) => (english(word), true),
+        (None, Some("more" | "above")) => (Comparator::AtLeast, true),
+        (None, Some(_)) => (Comparator::AtMost, true),
+        (None, None) if of.is_some() => (Comparator::AtLeast, true),
+        (None, None) => (Comparator::Equal, false),
+    };
+    let unit = if percent {
+        "%".to_owned()
+    } else {
+        unit(group("orunit").or(of).unwrap_or(words), counted.is_some())
+    };
+    let scale = scale(group("scale").unwrap_or("").trim());
+    let start = span.start - compared.as_ref().map_or(0, |(_, length)| *length);
+    let used = if percent || or.is_some() || of.is_some() {
+        after.get(0).map_or(0, |whole| whole.as_str().trim_end().len())
+    } else {
+        let at = group("scale").map_or(0, str::len);
+        at + words.find(unit.as_str()).filter(|_| !unit.is_empty()).map_or(0, |i| i + unit.len())
+    };
+    let unit = Some(unit).filter(|unit| !unit.is_empty());
+    Some(Figure {
+        span: Span::new(start, span.end + used),
+        quantity: Quantity { metric: None, comparator, value: value * scale, unit, by: None },
+        compared: is_compared,
+        share: of.is_some(),
+    })
+}
+
+fn chinese_figure(text: &str, span: Span, value: f64) -> Option<Figure> {
+    let after = CHINESE_AFTER.captures(text.get(span.end..)?)?;
+    let group = |name: &str| after.name(name).map(|m| m.as_str());
+    let unit = group("unit").map(|unit| unit.replace('％', "%"));
+    let before = CHINESE_BEFORE
+        .captures(tail(text, span.start, 24))
+        .and_then(|found| Some((found.name("word")?.as_str(), found.get(0)?.as_str().len())));
+    let behind = group("behind");
+    // `2026年` and `3日` are dates, unless something is counted; a bare % may stand in
+    // an English sentence.
+    let date_like = matches!(unit.as_deref(), Some("年" | "日" | "条" | "次" | "批" | "部"));
+    let percent = unit.as_deref() == Some("%");
+    if before.is_none() && behind.is_none() && (date_like || percent) {
+        return None;
+    }
+    let (comparator, compared) = match (before.map(|(word, _)| word), behind) {
+        (Some(word), None) => chinese(word),
+        (None | Some("达到" | "达"), Some("以上" | "及以上")) => {
+            (Comparator::AtLeast, true)
+        }
+        (_, Some("以下" | "以内" | "之内" | "内")) => (Comparator::AtMost, true),
+        (_, Some("左右")) => (Comparator::About, true),
+        (Some(word), Some(_)) => chinese(word),
+        (None, _) if group("more").is_some() => (Comparator::More, true),
+        (None, _) => (Comparator::Equal, false),
+    };
+    let value = value * scale(group("scale").unwrap_or(""));
+    let start = span.start - before.map_or(0, |(_, length)| length);
+    let end = span.end + after.get(0).map_or(0, |whole| whole.as_str().len());
+    Some(Figure {
+        span: Span::new(start, end),
+        quantity: Quantity { metric: None, comparator, value, unit, by: None },
+        compared,
+        share: false,
+    })
+}
+
+/// The words of a unit: up to the noun that is counted, at most three otherwise.
+fn unit(text: &str, counted: bool) -> String {
     /// Words with which the sentence goes on.
     const ENDS: &[&str] = &[
         "shall", "will", "are", "is", "have", "has", "that", "to", "in", "of", "and", "or", "the",
@@ -176,6 +260,11 @@ fn unit(text: &str) -> String {
         "percent" | "per cent" => "%".to_owned(),
         _ => {
             let mut words: Vec<&str> = text.split(' ').collect();
+            if counted && let Some(at) = words.iter().rposition(|word| COUNTED.contains(word)) {
+                words.truncate(at + 1);
+                return words.join(" ");
+            }
+            words.truncate(3);
             let joins = |word: &str| word == "and" || word == "or";
             if let Some(at) = words.iter().position(|word| ENDS.contains(word) && !joins(word)) {
                 words.truncate(at);
@@ -241,29 +330,6 @@ fn scale(word: &str) -> f64 {
 }
 
 fn number(text: &str) -> Option<f64> {
-    const WORDS: &[(&str, f64)] = &[
-        ("one", 1.0),
-        ("two", 2.0),
-        ("three", 3.0),
-        ("four", 4.0),
-        ("five", 5.0),
-        ("six", 6.0),
-        ("seven", 7.0),
-        ("eight", 8.0),
-        ("nine", 9.0),
-        ("ten", 10.0),
-        ("eleven", 11.0),
-        ("twelve", 12.0),
-        ("fifteen", 15.0),
-        ("twenty", 20.0),
-        ("thirty", 30.0),
-        ("forty", 40.0),
-        ("fifty", 50.0),
-        ("sixty", 60.0),
-        ("seventy", 70.0),
-        ("eighty", 80.0),
-        ("ninety", 90.0),
-    ];
     if let Some((_, value)) = WORDS.iter().find(|(word, _)| *word == text) {
         return Some(*value);
     }

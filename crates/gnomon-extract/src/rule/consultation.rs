@@ -198,9 +198,7 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     });
     let bracket = bracket.or(marked);
     let named = bracket.or(after).or(before).and_then(|find| find.entity.clone());
-    let is_draft = |entity: &Entity| {
-        sweep.instruments.iter().any(|named| named.draft && named.entity.key == entity.key)
-    };
+    let is_draft = |entity: &Entity| sweep.drafts.contains(&entity.key);
     if !focus.consultation.is_empty() && !named.as_ref().is_some_and(is_draft) {
         return focus.consultation.clone();
     }
