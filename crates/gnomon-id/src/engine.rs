@@ -1115,10 +1115,14 @@ pub(crate) fn form(index: u16) -> Option<&'static Form> {
     FORMS.get(usize::from(index))
 }
 
-/// Whether any identifier may begin with this byte.
-pub(crate) fn may_begin(byte: u8) -> bool {
-    let (start, end) = BUCKETS[usize::from(byte.to_ascii_uppercase())];
-    start < end
+/// The bytes, letters in upper case, with which the forms that `wanted` accepts begin.
+pub(crate) fn beginnings(wanted: impl Fn(u16) -> bool) -> [bool; 256] {
+    let mut out = [false; 256];
+    for (byte, (start, end)) in BUCKETS.iter().enumerate() {
+        out[byte] =
+            LEADS[usize::from(*start)..usize::from(*end)].iter().any(|lead| wanted(lead.form));
+    }
+    out
 }
 
 pub(crate) fn narrow(c: char) -> Option<char> {

@@ -42,12 +42,15 @@ pub struct Finder<'t> {
     in_word: bool,
     /// The identifier whose list may go on here.
     head: Option<Parsed<'t>>,
+    /// The bytes with which what is looked for begins.
+    begins: [bool; 256],
 }
 
 impl<'t> Finder<'t> {
     fn new(text: &'t str, classes: &'t [Class]) -> Finder<'t> {
         let run = Run::new(text, 0, PROSE);
-        Finder { text, classes, run, at: 0, in_word: false, head: None }
+        let begins = engine::beginnings(|form| wanted(form, classes));
+        Finder { text, classes, run, at: 0, in_word: false, head: None, begins }
     }
 }
 
@@ -68,7 +71,7 @@ impl<'t> Iterator for Finder<'t> {
             let at = self.at;
             let byte = bytes[at];
             let starts = !self.in_word
-                && engine::may_begin(byte)
+                && (self.begins[usize::from(byte.to_ascii_uppercase())] || byte == 0xef)
                 && (!byte.is_ascii_lowercase() || begins_a_draft(&bytes[at..]));
             if starts && let Some((id, end)) = longest(&mut self.run, self.text, at, self.classes) {
                 self.at = end;

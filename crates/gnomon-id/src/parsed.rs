@@ -103,7 +103,7 @@ impl<'t> Parsed<'t> {
             matches!(t.slot, Slot::Number | Slot::Part) && t.flags & (GLUE | STATIC | OUTSIDE) == 0
         });
         let first = mine.next().map_or(0, |t| t.start as usize);
-        let last = mine.last().or_else(|| {
+        let last = mine.next_back().or_else(|| {
             self.tokens().iter().find(|t| t.slot == Slot::Number && t.flags & (GLUE | STATIC) == 0)
         });
         first..last.map_or(first, |t| t.start as usize + t.len as usize)

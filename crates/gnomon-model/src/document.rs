@@ -256,7 +256,7 @@ pub struct Document {
     pub text: String,
     /// `text/plain`, `text/markdown`, `text/html`.
     pub media_type: &'static str,
-    /// Name and version of the reader: `text/1`.
+    /// Name and version of the reader: `text/2`.
     pub reader: &'static str,
     /// How the bytes became characters.
     pub encoding: Encoding,

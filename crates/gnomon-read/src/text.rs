@@ -12,7 +12,7 @@ use crate::{ContentsEntry, Draft, ReadError, inline};
 
 /// Reads `text/plain`.
 pub(crate) const READER: Reader = Reader {
-    name: "text/1",
+    name: "text/2",
     media_type: "text/plain",
     extensions: &["txt", "text", "log", "tsv"],
     recognises: |_| true,

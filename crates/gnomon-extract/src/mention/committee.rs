@@ -13,7 +13,7 @@ use crate::sweep::Find;
 /// `TC260`, `TC5/WG6` by itself: the body is the one that the document names with it.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?-u:\b)(?P<kind>JTC|TC|SG|PC|SyC)[\ \u{a0}]?(?P<number>\d{1,4})(?:/\s?SC\s?(?P<sc>\d{1,3}))?(?:/\s?(?:WG|AG)\s?(?P<wg>\d{1,3}))?(?-u:\b)",
+        r"(?-u:\b)(?P<kind>JTC|TC|SG|PC|SyC)[\ \u{a0}]?(?P<number>\d{1,4})(?:/\x20?SC\x20?(?P<sc>\d{1,3}))?(?:/\x20?(?:WG|AG)\x20?(?P<wg>\d{1,3}))?(?-u:\b)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -32,7 +32,7 @@ const GENERIC: &[&str] =
 
 /// What follows a name: `(SAC/TC260)`, （SAC/TC 260）.
 static BRACKET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s?[(（]\s?").expect("the pattern is constant and tested"));
+    LazyLock::new(|| Regex::new(r"^\x20?[(（]\x20?").expect("the pattern is constant and tested"));
 
 pub(crate) struct Finder {
     names: Gazetteer,

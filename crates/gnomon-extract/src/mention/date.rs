@@ -42,10 +42,10 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?-u:\b)(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—)\ ?(?P<to2>{day}))?(?-u:\b)(?:,?\ (?P<year2>[0-9]{{4}})(?-u:\b))?
         | (?-u:\b)(?:(?P<end3>end)\ of\ |(?P<lead3>in|since|by|during|from|until|of)\ )?(?:(?:early|mid|late)[-\ ])?(?P<month3>{month})(?:,?\ (?P<year3>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?P<iso>(?:19|20)[0-9]{{2}}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01]))(?-u:\b)
-        | (?P<zy>(?:19|20)[0-9]{{2}})\s?年\s?(?P<zm>[0-9]{{1,2}})\s?月\s?(?P<zd>[0-9]{{1,2}})\s?日(?:\s?(?:至|到|—|－|-|–)\s?(?:(?P<zy2>(?:19|20)[0-9]{{2}})\s?年\s?)?(?:(?P<zm2>[0-9]{{1,2}})\s?月\s?)?(?P<zd2>[0-9]{{1,2}})\s?日)?
-        | (?P<my>(?:19|20)[0-9]{{2}})\s?年\s?(?P<mm>[0-9]{{1,2}})\s?月(?P<mend>底|末)?
-        | (?P<dm>[0-9]{{1,2}})\s?月\s?(?P<dd>[0-9]{{1,2}})\s?日(?:\s?(?:至|到|—|－|-|–)\s?(?:(?P<dm2>[0-9]{{1,2}})\s?月\s?)?(?P<dd2>[0-9]{{1,2}})\s?日)?
-        | (?P<zyear>(?:19|20)[0-9]{{2}})\s?年(?P<zend>底|末|年底)?(?P<number>第)?
+        | (?P<zy>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<zm>[0-9]{{1,2}})\x20?月\x20?(?P<zd>[0-9]{{1,2}})\x20?日(?:\x20?(?:至|到|—|－|-|–)\x20?(?:(?P<zy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<zm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<zd2>[0-9]{{1,2}})\x20?日)?
+        | (?P<my>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<mm>[0-9]{{1,2}})\x20?月(?P<mend>底|末)?
+        | (?P<dm>[0-9]{{1,2}})\x20?月\x20?(?P<dd>[0-9]{{1,2}})\x20?日(?:\x20?(?:至|到|—|－|-|–)\x20?(?:(?P<dm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<dd2>[0-9]{{1,2}})\x20?日)?
+        | (?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>第)?
         | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
         | (?-u:\b)(?P<end4>end)\ of\ (?P<ey>(?:19|20)[0-9]{{2}})(?-u:\b)
         | \((?P<py>(?:19|20)[0-9]{{2}})\ ?[-–]\ ?(?P<pto>(?:19|20)[0-9]{{2}})\)
@@ -57,7 +57,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 /// `2020 Version`: the year of an edition.
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^\s?(?:version|edition|revision|Version|Edition|Revision|catalogue|Catalogue|版|修订)",
+        r"^\x20?(?:version|edition|revision|Version|Edition|Revision|catalogue|Catalogue|版|修订)",
     )
     .expect("the pattern is constant and tested")
 });

@@ -19,14 +19,39 @@ static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 
 static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:第[一二三四五六七八九十百0-9]{1,4}[届次])?[\p{Han}A-Za-z0-9（）()“”—-]{0,28}?(?:会议|大会|论坛|研讨会|培训班|发布会|座谈会|年会|启动会|审查会|工作会|交流会|推进会|宣贯会|成立大会|博览会|展览会|峰会|听证会|评审会|讨论会|学术会)",
+        r"会议|大会|论坛|研讨会|培训班|发布会|座谈会|年会|启动会|审查会|工作会|交流会|推进会|宣贯会|博览会|展览会|峰会|听证会|评审会|讨论会|学术会",
     )
     .expect("the pattern is constant and tested")
 });
 
+/// Where the name of a Chinese event begins: at most 28 characters before its head,
+/// behind a mark or a word that it does not begin with.
+fn chinese_start(text: &str, head: usize) -> usize {
+    const CUTS: &[&str] =
+        &["召开", "举行", "举办", "组织", "参加", "出席", "主持", "了", "在", "于", "日", "的"];
+    let mut start = head;
+    for (count, c) in text[..head].chars().rev().enumerate() {
+        let named = gnomon_model::is_han(c)
+            || c.is_ascii_alphanumeric()
+            || matches!(c, '（' | '）' | '(' | ')' | '“' | '”' | '—' | '-');
+        if 27 < count || !named {
+            break;
+        }
+        start -= c.len_utf8();
+    }
+    let name = &text[start..head];
+    let cut = CUTS
+        .iter()
+        .filter_map(|word| name.rfind(word).map(|at| at + word.len()))
+        .filter(|at| *at < name.len())
+        .max()
+        .unwrap_or(0);
+    start + cut
+}
+
 static BAND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?-u:\b)(?P<low>[0-9][0-9 ]*(?:[.,][0-9]+)?)\s?(?P<unit0>[kMGT]?Hz)?\s?(?:-|–|—|~|～|to|至)\s?(?P<high>[0-9][0-9 ]*(?:[.,][0-9]+)?)\s?(?P<unit>[kMGT]Hz|兆赫|吉赫)",
+        r"(?-u:\b)(?P<low>[0-9][0-9 ]*(?:[.,][0-9]+)?)\x20?(?P<unit0>[kMGT]?Hz)?\x20?(?:-|–|—|~|～|to|至)\x20?(?P<high>[0-9][0-9 ]*(?:[.,][0-9]+)?)\x20?(?P<unit>[kMGT]Hz|兆赫|吉赫)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -51,16 +76,10 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         out.push(event(text, Span::new(start, found.end())));
     }
     for found in CHINESE.find_iter(text) {
-        // What comes before a verb or a preposition is not part of the name.
-        let name = found.as_str();
-        let cut =
-            ["召开", "举行", "举办", "组织", "参加", "出席", "主持", "了", "在", "于", "日", "的"]
-                .iter()
-                .filter_map(|word| name.rfind(word).map(|at| at + word.len()))
-                .filter(|at| name.len() - at > 3)
-                .max()
-                .unwrap_or(0);
-        out.push(event(text, Span::new(found.start() + cut, found.end())));
+        let start = chinese_start(text, found.start());
+        if found.end() - start > 6 {
+            out.push(event(text, Span::new(start, found.end())));
+        }
     }
     out
 }

@@ -82,12 +82,12 @@ const BODIES: &[&str] = &[
 
 /// `(2023 Version)`, `(Draft for Comment)`, `(2023-2035)` behind a title.
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s?[(（]([^()（）]{1,80})[)）]").expect("the pattern is constant and tested")
+    Regex::new(r"^\x20?[(（]([^()（）]{1,80})[)）]").expect("the pattern is constant and tested")
 });
 
 /// A period of years, which belongs to the title.
 static YEARS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:19|20)\d{2}(?:\s?[-–—~至]\s?(?:19|20)\d{2}年?)?$")
+    Regex::new(r"^(?:19|20)\d{2}(?:\x20?[-–—~至]\x20?(?:19|20)\d{2}年?)?$")
         .expect("the pattern is constant and tested")
 });
 
@@ -103,12 +103,12 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
 static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
-        ^[\s\p{Pf}"']{0,3}(?:
-          [(（]\s?(?:(?:hereinafter|hereafter|henceforth)[,:]?\s)?(?:also\s)?(?:(?:collectively\s)?referred\ to\ as|known\ as|called)\s
-            (?P<a>[^()（）]{1,80})\s?[)）]
-        | \s?[-–—,]\s?(?:hereinafter|hereafter)\s(?:referred\ to\ as|called)\s(?P<b>[^.;,()（）]{1,60})
-        | [(（]\s?(?:the\s[“"‘']?(?P<c>[A-Z][\w’'\ -]{1,50}?)[”"’']?|[“"](?:the\s)?(?P<d>[A-Z][\w’'\ -]{1,50}?)[”"])\s?[)）]
-        | [(（]\s?以下(?:统一)?(?:简称|称)为?[:：]?\s?(?P<z>[^()（）]{1,24})\s?[)）]
+        ^[\x20\p{Pf}"']{0,3}(?:
+          [(（]\x20?(?:(?:hereinafter|hereafter|henceforth)[,:]?\x20)?(?:also\x20)?(?:(?:collectively\x20)?referred\ to\ as|known\ as|called)\x20
+            (?P<a>[^()（）]{1,80})\x20?[)）]
+        | \x20?[-–—,]\x20?(?:hereinafter|hereafter)\x20(?:referred\ to\ as|called)\x20(?P<b>[^.;,()（）]{1,60})
+        | [(（]\x20?(?:the\x20[“"‘']?(?P<c>[A-Z][\w’'\ -]{1,50}?)[”"’']?|[“"](?:the\x20)?(?P<d>[A-Z][\w’'\ -]{1,50}?)[”"])\x20?[)）]
+        | [(（]\x20?以下(?:统一)?(?:简称|称)为?[:：]?\x20?(?P<z>[^()（）]{1,24})\x20?[)）]
         )"#,
     )
     .expect("the pattern is constant and tested")
@@ -116,7 +116,7 @@ static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// 《…》（国发〔2015〕13号）: the document number behind a title.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^》?\s?[(（](\p{Han}{0,16}[〔\[［]\d{4}[〕\]］]\s?\d{1,5}\s?号|\d{4}年第\d{1,4}号(?:公告|令)?|第\d{1,4}号(?:公告|令)|\p{Han}{0,16}令第?\d{1,4}号)[)）]")
+    Regex::new(r"^》?\x20?[(（](\p{Han}{0,16}[〔\[［]\d{4}[〕\]］]\x20?\d{1,5}\x20?号|\d{4}年第\d{1,4}号(?:公告|令)?|第\d{1,4}号(?:公告|令)|\p{Han}{0,16}令第?\d{1,4}号)[)）]")
         .expect("the pattern is constant and tested")
 });
 
@@ -449,31 +449,66 @@ fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
 /// of the common law cite what they enact.
 fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
     static CITED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:[A-Z][\w’'-]*(?:,? (?:and |of |for |the )*|\s))(?:(?:[A-Z][\w’'-]*|and|of|for|the|to|in|on)[ ,]+)*?(?:\([A-Z][^()\n]{2,48}\) )?(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law)(?:,)?(?: of)? (?:19|20)\d{2}(?-u:\b)")
-            .expect("the pattern is constant and tested")
+        Regex::new(
+            r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law),?(?: of)? (?:19|20)\d{2}(?-u:\b)",
+        )
+        .expect("the pattern is constant and tested")
     });
     let text = sweep.text();
-    CITED
-        .captures_iter(text)
-        .filter_map(|found| {
-            let whole = found.get(0)?;
-            let (lead, words) = without_openers(whole.as_str());
-            let span = Span::new(whole.start() + lead, whole.start() + lead + words.len());
-            let kind = match &found["kind"] {
-                "Act" => "act",
-                "Order" => "order",
-                "Law" => "law",
-                "Rules" => "rules",
-                _ => "regulation",
-            };
-            (2 < words.split(' ').count()).then(|| Title {
-                span,
-                label: words.to_owned(),
-                kind: kind.to_owned(),
-                draft: false,
-            })
-        })
-        .collect()
+    let mut out = Vec::new();
+    for found in CITED.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        let start = title_start(text, whole.start());
+        let (lead, words) = without_openers(&text[start..whole.end()]);
+        let span = Span::new(start + lead, start + lead + words.len());
+        let kind = match &found["kind"] {
+            "Act" => "act",
+            "Order" => "order",
+            "Law" => "law",
+            "Rules" => "rules",
+            _ => "regulation",
+        };
+        if span.start < whole.start() && 2 < words.split(' ').count() {
+            let (label, kind) = (words.to_owned(), kind.to_owned());
+            out.push(Title { span, label, kind, draft: false });
+        }
+    }
+    out
+}
+
+/// Goes back from a head noun over words with capitals, the small words between them
+/// and one pair of brackets: at most 16 words.
+fn title_start(text: &str, head: usize) -> usize {
+    let mut start = head;
+    let mut at = head;
+    for _ in 0..16 {
+        let before = text[..at].trim_end_matches(' ');
+        if before.len() == at || at - before.len() > 1 {
+            break;
+        }
+        let word_start = if before.ends_with(')') {
+            match before.rfind('(') {
+                Some(open) if before.len() - open < 52 => open,
+                _ => break,
+            }
+        } else {
+            before
+                .rfind([' ', '\n', '“', '"', '*'])
+                .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8))
+        };
+        let word = &before[word_start..];
+        let small = matches!(word, "and" | "of" | "for" | "the" | "to" | "in" | "on");
+        let capital = word.starts_with(|c: char| c.is_uppercase() || c == '(')
+            && !word.ends_with(['.', ':', ';']);
+        if !small && !capital {
+            break;
+        }
+        at = word_start;
+        if capital {
+            start = word_start;
+        }
+    }
+    start
 }
 
 /// Acts of the European Union by their numbers: `Regulation (EU) 2023/988`. What a
@@ -641,7 +676,7 @@ fn chinese_titles(
 /// texts wherever they are named.
 fn named_as_drafts(text: &str) -> HashSet<&str> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"《([^《》\n]{3,80}?)\s?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》\s?[（(]?(?:征求意见稿|送审稿|报批稿)")
+        Regex::new(r"《([^《》\n]{3,80}?)\x20?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》\x20?[（(]?(?:征求意见稿|送审稿|报批稿)")
             .expect("the pattern is constant and tested")
     });
     DRAFT

@@ -214,14 +214,14 @@ impl Finder {
             format!(r"(?i:(?:(?:{ranks})[ -])*(?:{posts})(?:-(?:general|elect))?s?)(?-u:\b)");
         Finder {
             titled: build(format!(
-                r"(?-u:\b)(?:{titles})\.?\s+(?P<name>{NAME}|\p{{Lu}}[\p{{L}}'’-]+)"
+                r"(?-u:\b)(?:{titles})\.?\x20+(?P<name>{NAME}|\p{{Lu}}[\p{{L}}'’-]+)"
             )),
             comma_post: build(format!(
-                r"(?P<name>{NAME})\s?(?:,|\(|，|（)\s?(?P<post>(?:the |a |an )?(?:[\p{{L}}&/’'-]+ ){{0,5}}?{post}(?: of [^,;.()\n]{{2,90}}| at [^,;.()\n]{{2,60}})?)"
+                r"(?P<name>{NAME})\x20?(?:,|\(|，|（)\x20?(?P<post>(?:the |a |an )?(?:[\p{{L}}&/’'-]+ ){{0,5}}?{post}(?: of [^,;.()\n]{{2,90}}| at [^,;.()\n]{{2,60}})?)"
             )),
-            post_name: build(format!(r"(?-u:\b)(?P<post>{post})\s+(?P<name>{NAME})")),
+            post_name: build(format!(r"(?-u:\b)(?P<post>{post})\x20+(?P<name>{NAME})")),
             by_line: build(format!(
-                r"(?m)^(?:By|Author|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\s?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
+                r"(?m)^(?:By|Author|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\x20?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
             )),
             chosen: build(format!(
                 r"(?:(?:chaired|led|headed|presented|moderated|represented|succeeded|signed|opened|hosted) by|elected|appointed|nominated|named|succeeds|re-elected|reappointed) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME}) (?:was|is|has been|will be) (?:re-?)?(?:elected|appointed|nominated|named|confirmed)"
@@ -333,7 +333,8 @@ impl Finder {
         let mut start = span.start;
         let mut end = span.end;
         while let Some(word) = text.get(start..end).and_then(|t| t.split(' ').next())
-            && NO_NAME.contains(&word.to_lowercase().as_str())
+            && (NO_NAME.contains(&word.to_lowercase().as_str())
+                || self.names.titles.iter().any(|title| title == word.trim_end_matches('.')))
             && start + word.len() < end
         {
             start += word.len() + 1;

@@ -61,7 +61,7 @@ static ENGLISH_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// What follows a figure in Chinese.
 static CHINESE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)^\s?(?P<scale>万亿|万|亿|千|百)?\s?(?P<more>余|多)?\s?
+        r"(?x)^\x20?(?P<scale>万亿|万|亿|千|百)?\x20?(?P<more>余|多)?\x20?
         (?P<unit>%|％|个百分点|个工作日|工作日|个月|小时|分钟|公里|千瓦|万元|亿元|项|个|家|种|件|部|套|人|名|类|条|批|次|天|日|年|米|吨|元|台|辆|处|座)
         (?P<behind>以上|及以上|以下|以内|之内|内|左右)?",
     )
@@ -78,7 +78,7 @@ static ENGLISH_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 
 static CHINESE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?P<word>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)\s?$",
+        r"(?P<word>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)\x20?$",
     )
     .expect("the pattern is constant and tested")
 });
@@ -178,7 +178,11 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     // `12 new national, sector and association standards`
     let counted =
         words.split([' ', ',']).position(|word| COUNTED.contains(&word)).filter(|_| digits);
-    if compared.is_none() && or.is_none() && of.is_none() && !percent && counted.is_none() {
+    // `the 2022 edition`: a year, unless something is counted.
+    let year = digits
+        && matches!(&text[span.start..span.end], y if y.len() == 4 && (y.starts_with("19") || y.starts_with("20")));
+    let bare = compared.is_none() && or.is_none() && of.is_none() && !percent;
+    if bare && (counted.is_none() || year) {
         return None;
     }
     let (comparator, is_compared) = match (&compared, or) {
@@ -260,7 +264,10 @@ fn unit(text: &str, counted: bool) -> String {
         "percent" | "per cent" => "%".to_owned(),
         _ => {
             let mut words: Vec<&str> = text.split(' ').collect();
-            if counted && let Some(at) = words.iter().rposition(|word| COUNTED.contains(word)) {
+            if counted
+                && let Some(at) =
+                    words.iter().position(|word| COUNTED.contains(&word.trim_end_matches(',')))
+            {
                 words.truncate(at + 1);
                 return words.join(" ");
             }

@@ -25,13 +25,35 @@ static REGIONAL: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is constant and tested")
 });
 
-/// Companies and associations behind a mark or a word that ends what came before.
+/// How companies end, and associations of the whole country.
 static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:^|[、，。；：:;（(“《\s]|由|和|与|及|了|为|向|对|经)(?P<name>[\p{Han}A-Z（）()]{3,24}?(?:股份有限公司|有限责任公司|有限公司|集团公司)|中国\p{Han}{2,14}?(?:协会|学会|联合会|研究院|研究所|促进会))",
+        r"股份有限公司|有限责任公司|有限公司|集团公司|中国\p{Han}{2,14}?(?:协会|学会|联合会|研究院|研究所|促进会)",
     )
     .expect("the pattern is constant and tested")
 });
+
+/// Where a company's name begins: behind a mark, or a word that ends what came before;
+/// `None` when that is too far.
+fn company_start(text: &str, head: usize) -> Option<usize> {
+    let mut start = head;
+    for (count, c) in text[..head].chars().rev().enumerate() {
+        let named = gnomon_model::is_han(c)
+            || c.is_ascii_uppercase()
+            || matches!(c, '（' | '）' | '(' | ')');
+        if !named || matches!(c, '由' | '和' | '与' | '及' | '了' | '为' | '向' | '对' | '经')
+        {
+            break;
+        }
+        if 23 < count {
+            return None;
+        }
+        start -= c.len_utf8();
+    }
+    let open = text[start..head].matches(['（', '(']).count();
+    let shut = text[start..head].matches(['）', ')']).count();
+    (open == shut && start + 6 < head).then_some(start)
+}
 
 /// Words with which the name of no body begins.
 const LEAD: &[&str] = &[
@@ -63,16 +85,11 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
     for found in REGIONAL.find_iter(text) {
         out.push(body(text, Span::from(found.range())));
     }
-    for found in CHINESE.captures_iter(text) {
-        if let Some(name) = found.name("name") {
-            let cut = name
-                .as_str()
-                .char_indices()
-                .filter(|(_, c)| matches!(c, '、' | '和' | '与' | '由'))
-                .map(|(at, c)| at + c.len_utf8())
-                .last()
-                .unwrap_or(0);
-            out.push(body(text, Span::new(name.start() + cut, name.end())));
+    for found in CHINESE.find_iter(text) {
+        if found.as_str().starts_with("中国") {
+            out.push(body(text, Span::from(found.range())));
+        } else if let Some(start) = company_start(text, found.start()) {
+            out.push(body(text, Span::new(start, found.end())));
         }
     }
     out.sort_by_key(|find| (find.span.start, usize::MAX - find.span.end));

@@ -71,7 +71,7 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
 /// `《…》等8项标准计划项目`: comments are asked on the list, not on its first item.
 fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^》等\s?\d+\s?项\p{Han}*?(?:项目|标准|计划)*")
+        Regex::new(r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)*")
             .expect("the pattern is constant and tested")
     });
     let rest = COUNTED.find(text.get(named.end..title.end)?)?;

@@ -108,6 +108,9 @@ static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
 fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let words = clause.span.of(clause.text);
     let mut claims = Vec::new();
+    if clause.of(MentionKind::Standard).next().is_none() {
+        return claims;
+    }
     for found in ADOPTION.captures_iter(words) {
         let Some(whole) = found.get(0) else { continue };
         let (start, end) = (clause.span.start + whole.start(), clause.span.start + whole.end());

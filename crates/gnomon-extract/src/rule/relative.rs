@@ -17,7 +17,7 @@ pub(crate) struct Period {
 
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?-u:\b)within (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))? (?P<kind>working |business |calendar )?days(?-u:\b)|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\s?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)",
+        r"(?i)(?-u:\b)within (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))? (?P<kind>working |business |calendar )?days(?-u:\b)|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)",
     )
     .expect("the pattern is constant and tested")
 });
