@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::date::DateValue;
-use crate::statement::{Entity, Statement};
+use crate::statement::{Entity, Property, Statement, Value};
 
 /// Where a statement comes from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -19,6 +19,29 @@ pub struct Source {
     pub line: Option<usize>,
     /// When the statement was recorded (RFC 3339, UTC).
     pub recorded_at: String,
+    /// What kind of source it is, for precedence: `notice`, `catalogue` …
+    pub class: String,
+    /// The document's own date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+}
+
+/// What a person decided about a statement.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Decision {
+    /// Number of the judgement, to undo it by.
+    pub judgement: i64,
+    /// `confirmed`, `rejected` or `corrected`.
+    pub act: String,
+    /// Who.
+    pub person: String,
+    /// Why.
+    pub reason: String,
+    /// When (RFC 3339, UTC).
+    pub at: String,
+    /// What the document was read to say, where it was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<Value>,
 }
 
 /// A statement with its source.
@@ -32,8 +55,11 @@ pub struct Testimony {
     pub valid_from: Option<Date>,
     /// Last day in the world that it is about, for what is dated.
     pub valid_to: Option<Date>,
-    /// `proposed` until a person decides.
+    /// `proposed` until a person decides: `confirmed`, `rejected`, `corrected`.
     pub review: String,
+    /// That decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
     /// By which document.
     pub source: Source,
 }
@@ -89,6 +115,9 @@ pub struct AgendaItem {
     pub counted: Option<String>,
     /// IANA time zone in which the day ends, when known.
     pub time_zone: Option<String>,
+    /// By which rule this date leads, where documents give several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// Every document that says so.
     pub testimonies: Vec<Testimony>,
     /// Other dates that documents give for the same thing.
@@ -110,17 +139,184 @@ pub struct Briefing {
     pub replaced: Vec<Testimony>,
 }
 
+/// How a fact stands among others about the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactState {
+    /// Nothing speaks against it.
+    Holds,
+    /// Another value is stated too, and this one leads.
+    Leads,
+    /// Another value leads.
+    Contradicted,
+}
+
+/// One fact, however many witnesses it has.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fact {
+    /// What is stated.
+    pub property: Property,
+    /// The value, as precisely as a witness gives it.
+    pub value: Value,
+    /// How it stands.
+    pub state: FactState,
+    /// By which rule it leads or gives way, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Ids of the statements that say so, the best witness first.
+    pub witnesses: Vec<String>,
+}
+
+/// Where something stands in its life on a day.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Standing {
+    /// The day.
+    pub on: Date,
+    /// `open for comment`, `issued`, `in force`, `replaced` …
+    pub state: String,
+    /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<DateValue>,
+    /// What comes next, in words with its date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Ids of the statements that it follows from.
+    pub from: Vec<String>,
+}
+
+/// Values that documents give for what can have only one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Contradiction {
+    /// About what.
+    pub subject: Entity,
+    /// Which property.
+    pub property: Property,
+    /// The values, the leading one first.
+    pub facts: Vec<Fact>,
+    /// The statements that say so.
+    pub testimonies: Vec<Testimony>,
+}
+
+/// What became of a statement when its document was read again, or when a later
+/// version of the document came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Stated again, with the same quote in the same place.
+    Confirmed,
+    /// Stated again, with exactly the same quote in another place.
+    Moved,
+    /// Stated again, with another quote.
+    Restated,
+    /// Another value is stated instead.
+    Contradicted,
+    /// Not stated any more.
+    Orphaned,
+}
+
+impl Fate {
+    /// All of them.
+    pub const ALL: [Fate; 5] =
+        [Fate::Confirmed, Fate::Moved, Fate::Restated, Fate::Contradicted, Fate::Orphaned];
+
+    /// The name in tables and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fate::Confirmed => "confirmed",
+            Fate::Moved => "moved",
+            Fate::Restated => "restated",
+            Fate::Contradicted => "contradicted",
+            Fate::Orphaned => "orphaned",
+        }
+    }
+
+    /// The fate of this name.
+    pub fn named(name: &str) -> Option<Fate> {
+        Fate::ALL.into_iter().find(|fate| fate.name() == name)
+    }
+}
+
+/// A statement of an earlier reading with what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Past {
+    /// What was stated.
+    pub testimony: Testimony,
+    /// What became of it.
+    pub fate: Fate,
+    /// When that was recorded (RFC 3339, UTC).
+    pub at: String,
+    /// Id of the statement that takes its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub later: Option<String>,
+}
+
 /// One entity with everything stated about it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Dossier {
     /// The entity.
     pub entity: Entity,
+    /// Other entities that a person judged to be the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub same_as: Vec<Entity>,
+    /// Bodies that it continues and that continue it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub succession: Vec<Succession>,
     /// What it is called elsewhere.
     pub names: Vec<String>,
+    /// Where it stands in its life, as far as statements tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
+    /// What is stated about it, witnesses of one fact joined.
+    pub facts: Vec<Fact>,
     /// Statements about it, oldest first.
     pub statements: Vec<Testimony>,
     /// Statements of others that name it.
     pub mentioned_by: Vec<Testimony>,
+    /// What was stated once and is not any more, or was rejected by a person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub past: Vec<Past>,
+}
+
+/// One body continues another.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Succession {
+    /// The earlier one.
+    pub predecessor: String,
+    /// The later one.
+    pub successor: String,
+    /// From when on (ISO 8601), where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Who says so: a person with the reason, or the authority data.
+    pub source: String,
+}
+
+/// Something that a person decided, kept for ever; what is taken back is taken
+/// back by another.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Judgement {
+    /// Its number.
+    pub number: i64,
+    /// `confirm`, `reject`, `correct`, `same`, `apart`, `successor`,
+    /// `translation` or `undo`.
+    pub act: String,
+    /// What it is about: the key of an entity, a claim or a deposit.
+    pub about: String,
+    /// The other one, where two are related.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    /// What was given with it, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Who.
+    pub person: String,
+    /// Why.
+    pub reason: String,
+    /// When (RFC 3339, UTC).
+    pub at: String,
+    /// The judgement that it takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<i64>,
 }
 
 /// How the reading of an input ended.

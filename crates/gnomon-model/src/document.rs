@@ -297,15 +297,7 @@ impl Document {
 
     /// Where its lines end, to ask for the lines of many places.
     pub fn lines(&self) -> Lines {
-        Lines {
-            ends: self
-                .text
-                .bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n')
-                .map(|(at, _)| at)
-                .collect(),
-        }
+        Lines::new(&self.text)
     }
 }
 
@@ -316,6 +308,12 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// The lines of `text`.
+    pub fn new(text: &str) -> Lines {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Lines { ends: ends.map(|(at, _)| at).collect() }
+    }
+
     /// The line (from 1) that the byte `at` lies in.
     pub fn of(&self, at: usize) -> usize {
         1 + self.ends.partition_point(|end| *end < at)

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::calendar::Calendar;
 use crate::document::Language;
+use crate::precedence::Precedence;
 
 /// One file of `knowledge/`.
 #[derive(Clone, Debug)]
@@ -321,6 +322,7 @@ pub struct Knowledge {
     persons: PersonNames,
     calendars: Vec<Calendar>,
     zones: BTreeMap<String, String>,
+    precedence: Precedence,
 }
 
 impl Knowledge {
@@ -373,6 +375,7 @@ impl Knowledge {
             }
             "persons.toml" => self.persons = parse::<PersonNames>(file)?,
             "time-zones.toml" => self.zones = parse::<ZonesFile>(file)?.zone,
+            "precedence.toml" => self.precedence = parse::<Precedence>(file)?,
             _ => return Err(KnowledgeError::UnknownFile(file.path.clone())),
         }
         Ok(())
@@ -469,6 +472,11 @@ impl Knowledge {
     /// The working days of a jurisdiction.
     pub fn calendar(&self, jurisdiction: &str) -> Option<&Calendar> {
         self.calendars.iter().find(|calendar| calendar.jurisdiction == jurisdiction)
+    }
+
+    /// Which source leads where two differ.
+    pub fn precedence(&self) -> &Precedence {
+        &self.precedence
     }
 
     /// The IANA time zone in which a day ends for the bodies of a jurisdiction.

@@ -10,6 +10,7 @@
 
 pub use gnomon_id as id;
 
+mod align;
 pub mod answer;
 mod calendar;
 mod date;
@@ -17,9 +18,11 @@ mod document;
 mod flow;
 mod knowledge;
 mod mention;
+mod precedence;
 mod span;
 mod statement;
 
+pub use align::{AlignedPair, align};
 pub use calendar::{Calendar, Coverage};
 pub use date::{DateValue, NotADate, Point};
 pub use document::{
@@ -32,6 +35,7 @@ pub use knowledge::{
     PersonNames, Role,
 };
 pub use mention::{Candidate, Mention, MentionKind};
+pub use precedence::{OTHER, Precedence, SourceClass};
 pub use span::Span;
 pub use statement::{
     Comparator, Entity, EntityKind, Evidence, Extraction, Instrument, Property, Qualifier,

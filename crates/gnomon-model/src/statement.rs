@@ -186,6 +186,24 @@ properties! {
 }
 
 impl Property {
+    /// Whether a subject has only one value of it, so that two speak against each
+    /// other. What may happen again (amended, a deadline) is not among them.
+    pub fn is_functional(self) -> bool {
+        matches!(
+            self,
+            Property::Issued
+                | Property::Published
+                | Property::Approved
+                | Property::Effective
+                | Property::Repealed
+                | Property::ConsultationOpened
+                | Property::ConsultationCloses
+                | Property::Held
+                | Property::Established
+                | Property::Expires
+        )
+    }
+
     /// Whether its value is a day that somebody may have to act by.
     pub fn is_date(self) -> bool {
         matches!(

@@ -22,6 +22,11 @@ pub struct Reader {
 pub static READERS: &[Reader] =
     &[crate::html::READER, crate::markdown::READER, crate::text::READER];
 
+/// Whether a name of a reader with its version (`text/2`) is one of this build.
+pub fn is_current(reader: &str) -> bool {
+    READERS.iter().any(|known| known.name == reader)
+}
+
 /// First bytes of formats that are not read yet, so that a refusal can name them.
 const UNREAD: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF document"),

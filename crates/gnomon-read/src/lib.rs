@@ -28,7 +28,7 @@ use gnomon_model::{Document, Knowledge, Span};
 
 pub use draft::{ContentsEntry, Draft};
 pub use error::ReadError;
-pub use format::{READERS, Reader, reader_for};
+pub use format::{READERS, Reader, is_current, reader_for};
 
 /// What is known about bytes before they are read.
 #[derive(Clone, Copy, Debug, Default)]

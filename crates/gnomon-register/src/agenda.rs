@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use gnomon_model::answer::{AgendaItem, AgendaKind, Testimony, days_until};
-use gnomon_model::{DateValue, Entity, Property, Value};
+use gnomon_model::answer::{AgendaItem, AgendaKind, FactState, Testimony, days_until};
+use gnomon_model::{Entity, Property, Value};
 use jiff::civil::Date;
 
-use crate::{Register, RegisterError, blob};
+use crate::fact::ClassOrder;
+use crate::view::View;
+use crate::{Register, RegisterError, blob, fact};
 
 /// The properties whose days people act by.
 const DUE: &[(Property, AgendaKind)] = &[
@@ -16,18 +18,29 @@ const DUE: &[(Property, AgendaKind)] = &[
 ];
 
 impl Register {
-    /// Every dated duty in the register as it looks on `today`, earliest first.
-    pub fn agenda(&self, today: Date) -> Result<Vec<AgendaItem>, RegisterError> {
+    /// Every dated duty in the register as it looks on `today`, earliest first;
+    /// with `past`, also those that are over.
+    pub fn agenda(
+        &self,
+        today: Date,
+        past: bool,
+        view: &View,
+    ) -> Result<Vec<AgendaItem>, RegisterError> {
         let properties: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
-        Ok(agenda_on(today, self.with_property(&properties)?))
+        let said = match past {
+            true => self.with_property(&properties, view)?,
+            false => self.with_property_from(&properties, today, view)?,
+        };
+        let mut items = agenda_on(today, said, &self.order);
+        items.retain(|item| past || !item.past);
+        Ok(items)
     }
 }
 
-/// Joins what several documents say about one date of one subject. Of different
-/// dates, one that is stated goes before one that was reckoned, and what was
-/// recorded later before what was recorded earlier; the others are kept beside it
-/// as contradicting.
-pub fn agenda_on(today: Date, testimonies: Vec<Testimony>) -> Vec<AgendaItem> {
+/// Joins what several documents say about one date of one subject. The leading
+/// fact gives the date (see `fact.rs`); the others are kept beside it as
+/// contradicting.
+pub fn agenda_on(today: Date, testimonies: Vec<Testimony>, order: &ClassOrder) -> Vec<AgendaItem> {
     let mut subjects: BTreeMap<(String, AgendaKind), Vec<Testimony>> = BTreeMap::new();
     for testimony in testimonies {
         let kind = DUE.iter().find(|(property, _)| *property == testimony.statement.property);
@@ -40,7 +53,7 @@ pub fn agenda_on(today: Date, testimonies: Vec<Testimony>) -> Vec<AgendaItem> {
     }
     let mut items: Vec<AgendaItem> = subjects
         .into_iter()
-        .filter_map(|((key, kind), said)| item(today, &key, kind, said))
+        .filter_map(|((key, kind), said)| item(today, &key, kind, said, order))
         .collect();
     items.sort_by(|a, b| {
         (a.date.last(), &a.subject.label, a.kind).cmp(&(b.date.last(), &b.subject.label, b.kind))
@@ -48,26 +61,31 @@ pub fn agenda_on(today: Date, testimonies: Vec<Testimony>) -> Vec<AgendaItem> {
     items
 }
 
-fn item(today: Date, key: &str, kind: AgendaKind, said: Vec<Testimony>) -> Option<AgendaItem> {
-    let dated: Vec<(DateValue, Testimony)> = said
-        .into_iter()
-        .filter_map(|testimony| match testimony.statement.value {
-            Value::Date(date) => Some((date, testimony)),
-            _ => None,
-        })
-        .collect();
-    let stated = |testimony: &Testimony| testimony.statement.qualifier("basis") != Some("inferred");
-    let (date, leading) = dated
-        .iter()
-        .max_by_key(|(_, testimony)| (stated(testimony), testimony.source.recorded_at.clone()))
-        .map(|(date, testimony)| (*date, testimony.clone()))?;
+fn item(
+    today: Date,
+    key: &str,
+    kind: AgendaKind,
+    said: Vec<Testimony>,
+    order: &ClassOrder,
+) -> Option<AgendaItem> {
+    let facts = fact::facts(&said, order);
+    let leading = facts.iter().find(|fact| fact.state != FactState::Contradicted)?;
+    let Value::Date(date) = leading.value else { return None };
     // Testimonies come in the order in which they were recorded: a date that moves
     // away and back has moved twice.
-    let moves = dated.windows(2).filter(|pair| pair[0].0 != pair[1].0).count();
-    let (agreeing, contradicting): (Vec<_>, Vec<_>) =
-        dated.into_iter().partition(|(other, _)| *other == date);
+    let values: Vec<&Value> = said.iter().map(|testimony| &testimony.statement.value).collect();
+    let moves = values.windows(2).filter(|pair| !fact::agree(pair[0], pair[1])).count();
+    let mut agreeing: Vec<Testimony> = leading
+        .witnesses
+        .iter()
+        .filter_map(|id| said.iter().find(|testimony| testimony.id == *id).cloned())
+        .collect();
+    let best = agreeing.first().cloned()?;
+    agreeing.sort_by(|a, b| a.source.recorded_at.cmp(&b.source.recorded_at));
+    let contradicting: Vec<Testimony> =
+        said.into_iter().filter(|testimony| !leading.witnesses.contains(&testimony.id)).collect();
     let last = date.last();
-    let subject: Entity = leading.statement.subject.clone();
+    let subject: Entity = best.statement.subject.clone();
     let uid = blob::sha256(format!("{key}\n{kind:?}").as_bytes());
     Some(AgendaItem {
         uid: format!("{}@gnomon", uid.get(..32).unwrap_or(&uid)),
@@ -79,10 +97,11 @@ fn item(today: Date, key: &str, kind: AgendaKind, said: Vec<Testimony>) -> Optio
         days_left: date.single_day().and_then(|day| days_until(today, day)),
         working_days_left: None,
         calendar_note: None,
-        basis: leading.statement.qualifier("basis").unwrap_or("stated").to_owned(),
-        counted: leading.statement.qualifier("counted").map(str::to_owned),
-        time_zone: leading.statement.qualifier("time_zone").map(str::to_owned),
-        testimonies: agreeing.into_iter().map(|(_, testimony)| testimony).collect(),
-        contradicted_by: contradicting.into_iter().map(|(_, testimony)| testimony).collect(),
+        basis: best.statement.qualifier("basis").unwrap_or("stated").to_owned(),
+        counted: best.statement.qualifier("counted").map(str::to_owned),
+        time_zone: best.statement.qualifier("time_zone").map(str::to_owned),
+        why: leading.why.clone(),
+        testimonies: agreeing,
+        contradicted_by: contradicting,
     })
 }

@@ -1,16 +1,30 @@
 //! Bytes named by their SHA-256, written whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::RegisterError;
 
+/// SHA-256.
+pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// SHA-256 in lower-case hex.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest(bytes))
+}
+
+/// Bytes in lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        use std::fmt::Write as _;
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A folder of blobs.
@@ -47,6 +61,52 @@ impl Blobs {
         sync_folder(shelf).map_err(io)?;
         sync_folder(&self.folder).map_err(io)?;
         Ok(hash)
+    }
+
+    /// Overwrites and removes the bytes of this hash; nothing where there are none.
+    pub(crate) fn remove(&self, sha256: &str) -> Result<(), RegisterError> {
+        let path = self.path(sha256);
+        let io = |source| RegisterError::Io { path: path.clone(), cause: source };
+        match fs::metadata(&path) {
+            Ok(found) => {
+                let mut file = File::options().write(true).open(&path).map_err(io)?;
+                std::io::copy(&mut std::io::repeat(0).take(found.len()), &mut file).map_err(io)?;
+                file.sync_all().map_err(io)?;
+                fs::remove_file(&path).map_err(io)?;
+                path.parent().map_or(Ok(()), sync_folder).map_err(io)
+            }
+            Err(source) if source.kind() == ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(io(source)),
+        }
+    }
+
+    /// The names of all blobs, in order.
+    pub(crate) fn all(&self) -> Result<Vec<String>, RegisterError> {
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |cause| RegisterError::Io { path: path.clone(), cause }
+        };
+        let mut names = Vec::new();
+        for shelf in fs::read_dir(&self.folder).map_err(io(&self.folder))? {
+            let shelf = shelf.map_err(io(&self.folder))?;
+            if !shelf.path().is_dir() {
+                continue;
+            }
+            for blob in fs::read_dir(shelf.path()).map_err(io(&shelf.path()))? {
+                let blob = blob.map_err(io(&shelf.path()))?;
+                let name = format!(
+                    "{}{}",
+                    shelf.file_name().to_string_lossy(),
+                    blob.file_name().to_string_lossy()
+                );
+                // Others are what a write that was cut off left.
+                if name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                    names.push(name);
+                }
+            }
+        }
+        names.sort();
+        Ok(names)
     }
 
     /// Whether the bytes of this hash are there, undamaged.

@@ -51,6 +51,20 @@ pub enum RegisterError {
         /// Newest format known.
         known: i64,
     },
+    /// The bytes were removed and must not come back by accident.
+    #[error("it was removed from the register on {at}: {reason}")]
+    Removed {
+        /// Why.
+        reason: String,
+        /// When.
+        at: String,
+    },
+    /// What was asked for does not fit the register.
+    #[error("{why}")]
+    Refused {
+        /// Why not.
+        why: String,
+    },
     /// A stored value cannot be read back.
     #[error("the register holds a {what} that cannot be read: {value}; run `gnomon verify`")]
     Damaged {

@@ -10,14 +10,28 @@
 
 mod agenda;
 mod blob;
+mod claim;
+mod copy;
 mod error;
+mod fact;
+mod judgement;
 mod record;
+mod removal;
+mod reread;
 mod show;
+mod standing;
 mod store;
 mod verify;
+mod view;
 
 pub use agenda::agenda_on;
+pub use copy::{Copied, restore};
 pub use error::RegisterError;
+pub use fact::{ClassOrder, facts};
+pub use judgement::{Judge, MergeProposal, Verdict, value_for};
 pub use record::Deposit;
+pub use removal::Tombstone;
+pub use reread::{Fates, Stale};
 pub use show::Lookup;
 pub use store::Register;
+pub use view::View;

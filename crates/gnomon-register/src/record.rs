@@ -3,16 +3,23 @@
 use std::collections::BTreeSet;
 
 use gnomon_model::answer::{EndState, Receipt};
-use gnomon_model::{Diagnostic, Entity, EntityKind, Extraction, Severity, Statement, Value};
-use rusqlite::{OptionalExtension, Transaction, params};
+use gnomon_model::{Diagnostic, Entity, EntityKind, Extraction, Lines, Severity, Statement, Value};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde::Serialize;
 
+use crate::reread::write_fates;
 use crate::{Register, RegisterError, blob};
 
 /// Bytes as received, with where they came from.
 #[derive(Clone, Copy, Debug)]
 pub struct Deposit<'a> {
-    /// Path or address.
+    /// Path or address, as given.
     pub origin: &'a str,
+    /// The same as an absolute path or address: other bytes with the same title
+    /// from there are a later version. `None` where there is no such place.
+    pub place: Option<&'a str>,
+    /// The class of source, for precedence.
+    pub class: &'a str,
     /// The bytes.
     pub bytes: &'a [u8],
 }
@@ -26,15 +33,18 @@ impl Register {
         extractor: &str,
     ) -> Result<bool, RegisterError> {
         let mut found = self.db.prepare_cached(
-            "select 1 from reading where sha256 = $1 and reader = $2 and extractor = $3",
+            "select 1 from reading r join deposit d on d.id = r.deposit
+             where d.sha256 = $1 and r.reader = $2 and r.extractor = $3",
         )?;
         Ok(found.exists(params![sha256, reader, extractor])?)
     }
 
     /// Whether the bytes of a deposit and the texts read from it are there, whole.
     pub fn is_whole(&self, sha256: &str) -> Result<bool, RegisterError> {
-        let mut query =
-            self.db.prepare_cached("select text_sha256 from reading where sha256 = $1")?;
+        let mut query = self.db.prepare_cached(
+            "select r.text_sha256 from reading r join deposit d on d.id = r.deposit
+             where d.sha256 = $1 and r.text_sha256 is not null",
+        )?;
         let texts: Vec<String> =
             query.query_map([sha256], |row| row.get(0))?.collect::<Result<_, _>>()?;
         for blob in texts.iter().map(String::as_str).chain([sha256]) {
@@ -48,6 +58,9 @@ impl Register {
     /// Records a deposit with what was extracted from it. When this returns, the
     /// bytes, the text and every statement are on disk; when it fails, nothing
     /// of it shows. Recording the same again changes nothing.
+    ///
+    /// Statements of an earlier reading, and of the version that this one takes
+    /// the place of, get their fate in the same step.
     pub fn record(
         &mut self,
         deposit: Deposit<'_>,
@@ -55,6 +68,9 @@ impl Register {
         at: &str,
     ) -> Result<Receipt, RegisterError> {
         let document = &extraction.document;
+        if let Some(gone) = self.tombstone(&extraction.sha256)? {
+            return Err(RegisterError::Removed { reason: gone.reason, at: gone.at });
+        }
         let known = self.has_reading(&extraction.sha256, document.reader, extraction.extractor)?;
         let mut receipt = Receipt {
             origin: deposit.origin.to_owned(),
@@ -68,62 +84,87 @@ impl Register {
         // known document this mends what was lost or damaged.
         let sha256 = self.blobs.put(deposit.bytes)?;
         let text_sha256 = self.blobs.put(document.text.as_bytes())?;
-        if known {
-            self.write_receipt(&receipt, at)?;
-            return Ok(receipt);
+        if !known {
+            let (state, reason) = end_state(&document.diagnostics);
+            receipt.state = state;
+            receipt.reason = reason;
+            receipt.statements = extraction.statements.len();
         }
-        let (state, reason) = end_state(&document.diagnostics);
-        receipt.state = state;
-        receipt.reason = reason;
-        receipt.statements = extraction.statements.len();
         let step = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         step.execute(
             "insert into deposit (sha256, length, media_type, origin, received_at)
              values ($1, $2, $3, $4, $5) on conflict (sha256) do nothing",
             params![sha256, length(deposit.bytes.len()), document.media_type, deposit.origin, at],
         )?;
-        let published = extraction.published.map(|date| date.to_string());
-        let encoding = format!("{} ({})", document.encoding.name, document.encoding.decided_by);
-        let reading: Option<i64> = step
-            .query_row(
-                "insert into reading (sha256, reader, extractor, text_sha256, encoding, language, title, published, statements, recorded_at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                 on conflict (sha256, reader, extractor) do nothing returning id",
-                params![
-                    sha256, document.reader, extraction.extractor, text_sha256, encoding,
-                    document.language.code(), document.title, published, length(extraction.statements.len()), at
-                ],
-                |row| row.get(0),
-            )
-            .optional()?;
-        // Another process recorded the same document meanwhile: nothing to add.
-        if let Some(reading) = reading {
-            write_names(&step, extraction)?;
-            for statement in &extraction.statements {
-                write_statement(&step, reading, &sha256, statement, extraction, at)?;
+        let id = deposit_id(&step, &sha256)?;
+        if !known {
+            let earlier = latest_reading(&step, id)?;
+            let text = (text_sha256 != sha256).then_some(text_sha256.as_str());
+            // Another process may have recorded the same document meanwhile.
+            if let Some(reading) = write_reading(&step, id, deposit.class, text, extraction, at)? {
+                let lines = document.lines();
+                write_names(&step, reading, extraction)?;
+                for statement in &extraction.statements {
+                    write_statement(&step, reading, statement, extraction, &lines)?;
+                }
+                if let Some(earlier) = earlier {
+                    write_fates(&step, earlier, reading)?;
+                }
             }
         }
-        insert_receipt(&step, &receipt, at)?;
+        supersede(&step, id, deposit.place, document.title.as_deref(), at)?;
+        insert_receipt(&step, &receipt, Some(id), deposit.place, at)?;
         step.commit()?;
         Ok(receipt)
     }
 
+    /// Records that a deposit came again, with nothing new to read in it.
+    pub fn record_unchanged(
+        &mut self,
+        receipt: &Receipt,
+        place: Option<&str>,
+        at: &str,
+    ) -> Result<(), RegisterError> {
+        let step = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let mut id = None;
+        if let Some(sha256) = &receipt.sha256 {
+            let deposit = deposit_id(&step, sha256)?;
+            let title: Option<String> = step
+                .query_row(
+                    "select title from reading where deposit = $1 order by id desc limit 1",
+                    [deposit],
+                    |row| row.get(0),
+                )
+                .optional()?
+                .flatten();
+            supersede(&step, deposit, place, title.as_deref(), at)?;
+            id = Some(deposit);
+        }
+        insert_receipt(&step, receipt, id, place, at)?;
+        step.commit()?;
+        Ok(())
+    }
+
     /// Records how an input ended that gave no reading.
     pub fn write_receipt(&self, receipt: &Receipt, at: &str) -> Result<(), RegisterError> {
-        insert_receipt(&self.db, receipt, at)
+        insert_receipt(&self.db, receipt, None, None, at)
     }
 
     /// The receipts, latest first, at most `limit`.
     pub fn receipts(&self, limit: u32) -> Result<Vec<Receipt>, RegisterError> {
         let mut query = self.db.prepare(
-            "select r.origin, r.state, r.reason, r.sha256, r.statements, max(d.title) from receipt r
-             left join reading d on d.sha256 = r.sha256 group by r.seq order by r.seq desc limit $1",
+            "select r.origin, r.state, r.reason, d.sha256, r.statements,
+                    (select max(g.title) from reading g where g.deposit = r.deposit), t.reason
+             from receipt r left join deposit d on d.id = r.deposit left join tombstone t on t.deposit = r.deposit
+             order by r.seq desc limit $1",
         )?;
         let rows = query.query_map([limit], |row| {
+            let removed: Option<String> = row.get(6)?;
+            let reason: String = row.get(2)?;
             Ok(Receipt {
                 origin: row.get(0)?,
                 state: EndState::named(&row.get::<_, String>(1)?).unwrap_or(EndState::Refused),
-                reason: row.get(2)?,
+                reason: removed.map_or(reason, |removed| format!("removed since: {removed}")),
                 sha256: row.get(3)?,
                 statements: usize::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
                 title: row.get(5)?,
@@ -131,6 +172,97 @@ impl Register {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+pub(crate) fn deposit_id(db: &Connection, sha256: &str) -> Result<i64, RegisterError> {
+    let mut query = db.prepare_cached("select id from deposit where sha256 = $1")?;
+    Ok(query.query_row([sha256], |row| row.get(0))?)
+}
+
+fn latest_reading(db: &Connection, deposit: i64) -> Result<Option<i64>, RegisterError> {
+    let mut query = db.prepare_cached("select max(id) from reading where deposit = $1")?;
+    Ok(query.query_row([deposit], |row| row.get(0))?)
+}
+
+/// Lets a deposit take the place of the one that came last from the same place,
+/// if that one had the same title and is another. The other way of knowing a
+/// version is a person who says so.
+fn supersede(
+    step: &Transaction<'_>,
+    deposit: i64,
+    place: Option<&str>,
+    title: Option<&str>,
+    at: &str,
+) -> Result<(), RegisterError> {
+    let Some(place) = place else { return Ok(()) };
+    let last: Option<(i64, Option<String>)> = step
+        .prepare_cached(
+            "select c.deposit, (select g.title from reading g where g.deposit = c.deposit order by g.id desc limit 1)
+             from receipt c where c.place = $1 and c.deposit is not null order by c.seq desc limit 1",
+        )?
+        .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((earlier, earlier_title)) = last else { return Ok(()) };
+    if earlier == deposit || earlier_title.as_deref() != title {
+        return Ok(());
+    }
+    write_version(step, deposit, earlier, at)
+}
+
+/// Writes that a deposit takes the place of another, with the fates that follow.
+pub(crate) fn write_version(
+    step: &Transaction<'_>,
+    deposit: i64,
+    supersedes: i64,
+    at: &str,
+) -> Result<(), RegisterError> {
+    step.execute(
+        "insert into version (deposit, supersedes, recorded_at) values ($1, $2, $3)",
+        params![deposit, supersedes, at],
+    )?;
+    if let (Some(earlier), Some(later)) =
+        (latest_reading(step, supersedes)?, latest_reading(step, deposit)?)
+    {
+        write_fates(step, earlier, later)?;
+    }
+    Ok(())
+}
+
+fn write_reading(
+    step: &Transaction<'_>,
+    deposit: i64,
+    class: &str,
+    text_sha256: Option<&str>,
+    extraction: &Extraction,
+    at: &str,
+) -> Result<Option<i64>, RegisterError> {
+    let document = &extraction.document;
+    let published = extraction.published.map(|date| date.to_string());
+    let encoding = format!("{} ({})", document.encoding.name, document.encoding.decided_by);
+    let mut insert = step.prepare_cached(
+        "insert into reading (deposit, reader, extractor, text_sha256, encoding, language, title, published, class, statements, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         on conflict (deposit, reader, extractor) do nothing returning id",
+    )?;
+    let id = insert
+        .query_row(
+            params![
+                deposit,
+                document.reader,
+                extraction.extractor,
+                text_sha256,
+                encoding,
+                document.language.code(),
+                document.title,
+                published,
+                class,
+                length(extraction.statements.len()),
+                at
+            ],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(id)
 }
 
 /// Read in part when something is missing; the reason names it.
@@ -153,31 +285,64 @@ fn end_state(diagnostics: &[Diagnostic]) -> (EndState, String) {
 }
 
 fn insert_receipt(
-    db: &rusqlite::Connection,
+    db: &Connection,
     receipt: &Receipt,
+    deposit: Option<i64>,
+    place: Option<&str>,
     at: &str,
 ) -> Result<(), RegisterError> {
     db.execute(
-        "insert into receipt (origin, sha256, state, reason, statements, at) values ($1, $2, $3, $4, $5, $6)",
-        params![receipt.origin, receipt.sha256, receipt.state.name(), receipt.reason, length(receipt.statements), at],
+        "insert into receipt (origin, place, deposit, state, reason, statements, at) values ($1, $2, $3, $4, $5, $6, $7)",
+        params![
+            receipt.origin,
+            place,
+            deposit,
+            receipt.state.name(),
+            receipt.reason,
+            length(receipt.statements),
+            at
+        ],
     )?;
     Ok(())
 }
 
-fn write_entity(step: &Transaction<'_>, entity: &Entity) -> Result<(), RegisterError> {
+/// Writes an entity and its label as a name, unless they are there; its number.
+fn write_entity(
+    step: &Transaction<'_>,
+    entity: &Entity,
+    reading: i64,
+) -> Result<i64, RegisterError> {
+    let mut find = step.prepare_cached("select id from entity where key = $1")?;
+    if let Some(id) = find.query_row([&entity.key], |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    let mut insert = step
+        .prepare_cached("insert into entity (key, kind, label, reading) values ($1, $2, $3, $4)")?;
+    insert.execute(params![entity.key, entity.kind.name(), entity.label, reading])?;
+    let id = step.last_insert_rowid();
+    write_name(step, id, &entity.label, reading)?;
+    Ok(id)
+}
+
+fn write_name(
+    step: &Transaction<'_>,
+    entity: i64,
+    name: &str,
+    reading: i64,
+) -> Result<(), RegisterError> {
     let mut insert = step.prepare_cached(
-        "insert into entity (key, kind, label) values ($1, $2, $3) on conflict (key) do nothing",
+        "insert into name (name, entity, reading) values ($1, $2, $3) on conflict (name, entity) do nothing",
     )?;
-    insert.execute(params![entity.key, entity.kind.name(), entity.label])?;
-    let mut insert = step.prepare_cached(
-        "insert into name (key, name) values ($1, $2) on conflict (key, name) do nothing",
-    )?;
-    insert.execute(params![entity.key, entity.label])?;
+    insert.execute(params![name, entity, reading])?;
     Ok(())
 }
 
 /// Every entity that is mentioned, with the forms that name it.
-fn write_names(step: &Transaction<'_>, extraction: &Extraction) -> Result<(), RegisterError> {
+fn write_names(
+    step: &Transaction<'_>,
+    reading: i64,
+    extraction: &Extraction,
+) -> Result<(), RegisterError> {
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     for instrument in &extraction.instruments {
         let entity = Entity {
@@ -185,7 +350,7 @@ fn write_names(step: &Transaction<'_>, extraction: &Extraction) -> Result<(), Re
             key: instrument.key.clone(),
             label: instrument.title.clone(),
         };
-        write_entity(step, &entity)?;
+        write_entity(step, &entity, reading)?;
     }
     for mention in &extraction.mentions {
         let Some(key) = &mention.key else { continue };
@@ -207,12 +372,10 @@ fn write_names(step: &Transaction<'_>, extraction: &Extraction) -> Result<(), Re
         if !seen.insert((key.as_str(), form)) {
             continue;
         }
-        write_entity(step, &Entity { kind, key: key.clone(), label: mention.normal.clone() })?;
+        let entity = Entity { kind, key: key.clone(), label: mention.normal.clone() };
+        let id = write_entity(step, &entity, reading)?;
         if mention.inferred.is_empty() && !form.contains(['\n', '*']) {
-            let mut insert = step.prepare_cached(
-                "insert into name (key, name) values ($1, $2) on conflict (key, name) do nothing",
-            )?;
-            insert.execute(params![key, form])?;
+            write_name(step, id, form, reading)?;
         }
     }
     Ok(())
@@ -221,90 +384,134 @@ fn write_names(step: &Transaction<'_>, extraction: &Extraction) -> Result<(), Re
 fn write_statement(
     step: &Transaction<'_>,
     reading: i64,
-    sha256: &str,
     statement: &Statement,
     extraction: &Extraction,
-    at: &str,
+    lines: &Lines,
 ) -> Result<(), RegisterError> {
-    write_entity(step, &statement.subject)?;
-    let value = serde_json::to_string(&statement.value).map_err(damaged("value"))?;
-    let qualifiers = serde_json::to_string(&statement.qualifiers).map_err(damaged("qualifier"))?;
-    let (value_type, value_key, valid) = match &statement.value {
-        Value::Entity(entity) => {
-            write_entity(step, entity)?;
-            ("entity", Some(entity.key.as_str()), None)
-        }
-        Value::Date(date) => ("date", None, Some(*date)),
-        Value::Target(_) => ("target", None, None),
-        Value::Requirement(_) => ("requirement", None, None),
-        Value::Count(_) => ("count", None, None),
-        Value::Text(_) => ("text", None, None),
+    let subject = write_entity(step, &statement.subject, reading)?;
+    let (value, object, valid) = match &statement.value {
+        Value::Entity(entity) => (None, Some(write_entity(step, entity, reading)?), None),
+        Value::Date(date) => (Some(json(&statement.value)?), None, Some(*date)),
+        other => (Some(json(other)?), None, None),
     };
-    let id = statement_id(&sha256_of(sha256, extraction), statement)?;
+    let qualifiers = match statement.qualifiers.is_empty() {
+        true => None,
+        false => Some(json(&statement.qualifiers)?),
+    };
+    let id = statement_id(&origin(extraction), statement)?;
     let from = valid.and_then(|date| date.first()).map(|date| date.to_string());
     let to = valid.and_then(|date| date.last()).map(|date| date.to_string());
     let mut insert = step.prepare_cached(
-        "insert into statement (id, reading, subject, property, value, value_type, value_key, valid_from, valid_to,
-                                qualifiers, article, rule, confidence, editorial, review, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'proposed', $15)
+        "insert into statement (id, reading, subject, property, value, object, valid_from, valid_to,
+                                qualifiers, article, rule, confidence, editorial)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          on conflict (id) do nothing returning seq",
     )?;
     let seq: Option<i64> = insert
         .query_row(
             params![
-                id,
+                id.as_slice(),
                 reading,
-                statement.subject.key,
+                subject,
                 statement.property.name(),
                 value,
-                value_type,
-                value_key,
+                object,
                 from,
                 to,
                 qualifiers,
                 statement.article,
                 statement.rule,
                 statement.confidence,
-                statement.editorial,
-                at
+                statement.editorial
             ],
             |row| row.get(0),
         )
         .optional()?;
     let Some(seq) = seq else { return Ok(()) };
-    let mut insert = step.prepare_cached(
-        "insert into evidence (statement, ordinal, start_byte, end_byte, quote) values ($1, $2, $3, $4, $5)",
-    )?;
     for (ordinal, evidence) in statement.evidence.iter().enumerate() {
-        insert.execute(params![
-            seq,
-            length(ordinal),
-            length(evidence.span.start),
-            length(evidence.span.end),
-            evidence.quote
-        ])?;
+        let (start, end) = (length(evidence.span.start), length(evidence.span.end));
+        step.prepare_cached(
+            "insert into quote (reading, start_byte, end_byte, text, line) values ($1, $2, $3, $4, $5)
+             on conflict (reading, start_byte, end_byte) do nothing",
+        )?
+        .execute(params![reading, start, end, evidence.quote, length(lines.of(evidence.span.start))])?;
+        step.prepare_cached(
+            "insert into evidence (statement, ordinal, start_byte, end_byte) values ($1, $2, $3, $4)",
+        )?
+        .execute(params![seq, length(ordinal), start, end])?;
     }
     Ok(())
 }
 
+fn json(value: &impl Serialize) -> Result<String, RegisterError> {
+    serde_json::to_string(value).map_err(damaged("value"))
+}
+
 /// What a statement's id begins from: the deposit and who read it.
-fn sha256_of(sha256: &str, extraction: &Extraction) -> String {
-    format!("{sha256}\n{}\n{}", extraction.document.reader, extraction.extractor)
+fn origin(extraction: &Extraction) -> String {
+    format!("{}\n{}\n{}", extraction.sha256, extraction.document.reader, extraction.extractor)
+}
+
+/// What a statement's id is made from. Entities count by their keys: what they
+/// are called can differ from document to document.
+#[derive(Serialize)]
+struct Said<'a> {
+    subject: &'a str,
+    property: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<&'a str>,
+    qualifiers: &'a std::collections::BTreeMap<String, gnomon_model::Qualifier>,
+    article: Option<&'a str>,
+    evidence: &'a [gnomon_model::Evidence],
+    rule: &'a str,
+    confidence: f64,
+    editorial: bool,
 }
 
 /// The id of a statement: a hash of all that it says and where, by which reader
 /// and extractor. The same reading gives the same ids on every machine, and
 /// `verify` notices when a statement is not what was recorded.
-pub(crate) fn statement_id(origin: &str, statement: &Statement) -> Result<String, RegisterError> {
-    let text = serde_json::to_string(statement).map_err(damaged("statement"))?;
-    let hash = blob::sha256(format!("{origin}\n{text}").as_bytes());
-    Ok(hash.get(..32).unwrap_or(&hash).to_owned())
+pub(crate) fn statement_id(origin: &str, statement: &Statement) -> Result<[u8; 16], RegisterError> {
+    let (value, object) = match &statement.value {
+        Value::Entity(entity) => (None, Some(entity.key.as_str())),
+        value => (Some(value), None),
+    };
+    let said = Said {
+        subject: &statement.subject.key,
+        property: statement.property.name(),
+        value,
+        object,
+        qualifiers: &statement.qualifiers,
+        article: statement.article.as_deref(),
+        evidence: &statement.evidence,
+        rule: &statement.rule,
+        confidence: statement.confidence,
+        editorial: statement.editorial,
+    };
+    hashed(origin, &json(&said)?)
 }
 
-fn damaged(what: &'static str) -> impl Fn(serde_json::Error) -> RegisterError {
+/// The id that format 1 gave: a hash of the statement with its labels.
+pub(crate) fn statement_id_of_format_1(
+    origin: &str,
+    statement: &Statement,
+) -> Result<[u8; 16], RegisterError> {
+    hashed(origin, &json(statement)?)
+}
+
+fn hashed(origin: &str, text: &str) -> Result<[u8; 16], RegisterError> {
+    let hash = blob::digest(format!("{origin}\n{text}").as_bytes());
+    let mut id = [0; 16];
+    id.copy_from_slice(&hash[..16]);
+    Ok(id)
+}
+
+pub(crate) fn damaged(what: &'static str) -> impl Fn(serde_json::Error) -> RegisterError {
     move |error| RegisterError::Damaged { what, value: error.to_string() }
 }
 
-fn length(n: usize) -> i64 {
+pub(crate) fn length(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }

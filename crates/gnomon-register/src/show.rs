@@ -1,12 +1,18 @@
-//! Reading statements back: one entity, or all.
+//! Reading statements back: one entity, or all, as of a day and as known at a
+//! moment.
 
 use std::collections::BTreeMap;
 
-use gnomon_model::answer::{Dossier, Source, Testimony};
-use gnomon_model::{Entity, EntityKind, Evidence, Property, Span, Statement};
-use rusqlite::{Row, params};
+use gnomon_model::answer::{
+    Contradiction, Dossier, FactState, Fate, Past, Source, Succession, Testimony,
+};
+use gnomon_model::{Entity, EntityKind, Evidence, Lines, Property, Span, Statement, Value};
+use rusqlite::{Params, Row, params};
 
-use crate::{Register, RegisterError};
+use crate::judgement::Judgements;
+use crate::standing::standing;
+use crate::view::View;
+use crate::{Register, RegisterError, blob, fact};
 
 /// What a key or name leads to.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,42 +25,40 @@ pub enum Lookup {
     Near(Vec<Entity>),
 }
 
-/// Statements with their sources.
+/// Statements with their sources. (SQLite numbers `$n` by first appearance: in
+/// every query here they appear in order.)
 const EVERY: &str = "
-    select s.seq, s.id, s.subject, e.kind, e.label, s.property, s.value, s.qualifiers, s.article, s.rule, s.confidence,
-           s.editorial, s.recorded_at, r.sha256, r.title, d.origin, r.text_sha256,
-           s.valid_from, s.valid_to, s.review
+    select s.seq, s.id, e.key, e.kind, e.label, s.property, s.value, o.key, o.kind, o.label, s.qualifiers, s.article,
+           s.rule, s.confidence, s.editorial, r.recorded_at, d.sha256, r.title, d.origin, r.class, r.published,
+           coalesce(r.text_sha256, d.sha256), s.valid_from, s.valid_to, s.reading
     from statement s
-    join entity e on e.key = s.subject
+    join entity e on e.id = s.subject
+    left join entity o on o.id = s.object
     join reading r on r.id = s.reading
-    join deposit d on d.sha256 = r.sha256";
+    join deposit d on d.id = r.deposit";
 
-/// Only those of the latest reading of each deposit.
-const LATEST: &str = "where r.id = (select max(l.id) from reading l where l.sha256 = r.sha256)";
+/// Only those of the latest reading of each deposit that no later version has
+/// taken the place of, as known at `$1`.
+const LATEST: &str = "
+    where r.id = (select max(l.id) from reading l where l.deposit = r.deposit and l.recorded_at <= $1)
+      and not exists (
+        select 1 from version v where v.supersedes = r.deposit and v.recorded_at <= $1
+        and not exists (select 1 from version w where w.deposit = r.deposit and w.seq > v.seq and w.recorded_at <= $1))";
 
 impl Register {
     /// Looks an entity up by key, by label or by any name it was called.
-    pub fn lookup(&self, query: &str) -> Result<Lookup, RegisterError> {
-        let query = query.trim();
-        let exact = self.entities(
-            "select distinct e.key, e.kind, e.label from entity e where e.key = $1",
-            query,
-        )?;
-        let found = if exact.is_empty() {
-            self.entities(
-                "select distinct e.key, e.kind, e.label from entity e join name n on n.key = e.key
-                 where n.name = $1 or lower(n.name) = lower($1) order by e.key limit 50",
-                query,
-            )?
-        } else {
-            exact
-        };
+    pub fn lookup(&self, query: &str, view: &View) -> Result<Lookup, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut found = self.candidates(query)?;
+        // What people judged to be one answers once.
+        let mut seen = std::collections::BTreeSet::new();
+        found.retain(|entity| seen.insert(judgements.canonical(&entity.key).to_owned()));
         match found.as_slice() {
-            [entity] => Ok(Lookup::Found(Box::new(self.dossier(entity)?))),
+            [entity] => Ok(Lookup::Found(Box::new(self.dossier(entity, view, &judgements)?))),
             [] => {
-                let pattern = format!("%{}%", query.replace(['%', '_'], ""));
+                let pattern = format!("%{}%", query.trim().replace(['%', '_'], ""));
                 let near = self.entities(
-                    "select distinct e.key, e.kind, e.label from entity e join name n on n.key = e.key
+                    "select distinct e.key, e.kind, e.label from entity e join name n on n.entity = e.id
                      where n.name like $1 order by length(e.label), e.key limit 8",
                     &pattern,
                 )?;
@@ -62,6 +66,20 @@ impl Register {
             }
             several => Ok(Lookup::Several(several.to_vec())),
         }
+    }
+
+    /// The entities that a key or name can mean.
+    pub(crate) fn candidates(&self, query: &str) -> Result<Vec<Entity>, RegisterError> {
+        let query = query.trim();
+        let exact = self.entities("select key, kind, label from entity where key = $1", query)?;
+        if !exact.is_empty() {
+            return Ok(exact);
+        }
+        self.entities(
+            "select distinct e.key, e.kind, e.label from entity e join name n on n.entity = e.id
+             where n.name = $1 order by e.key limit 50",
+            query,
+        )
     }
 
     fn entities(&self, sql: &str, parameter: &str) -> Result<Vec<Entity>, RegisterError> {
@@ -76,50 +94,266 @@ impl Register {
         .collect()
     }
 
-    fn dossier(&self, entity: &Entity) -> Result<Dossier, RegisterError> {
-        let statements = self.testimonies(
-            &format!(
-                "{EVERY} {LATEST} and s.subject = $1 order by coalesce(s.valid_from, '9999'), s.seq"
-            ),
-            &entity.key,
-        )?;
-        let mentioned_by = self.testimonies(
-            &format!("{EVERY} {LATEST} and s.value_key = $1 order by s.seq"),
-            &entity.key,
-        )?;
-        let mut query = self
-            .db
-            .prepare_cached("select name from name where key = $1 and name <> $2 order by name")?;
-        let names = query
-            .query_map(params![entity.key, entity.label], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        Ok(Dossier { entity: entity.clone(), names, statements, mentioned_by })
+    fn dossier(
+        &self,
+        found: &Entity,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Dossier, RegisterError> {
+        let members = judgements.members(&found.key);
+        let mut entity = found.clone();
+        let mut same_as = Vec::new();
+        let (mut statements, mut mentioned_by, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, key) in members.iter().enumerate() {
+            let member = match *key == found.key {
+                true => found.clone(),
+                false => self.entity(key)?,
+            };
+            statements.extend(self.testimonies(
+                &format!("{EVERY} {LATEST} and e.key = $2"),
+                params![view.known(), key],
+                judgements,
+            )?);
+            mentioned_by.extend(self.testimonies(
+                &format!("{EVERY} {LATEST} and s.object = (select id from entity where key = $2) order by s.seq"),
+                params![view.known(), key],
+                judgements,
+            )?);
+            let mut query = self.db.prepare_cached(
+                "select n.name from name n join entity e on e.id = n.entity where e.key = $1",
+            )?;
+            names.extend(
+                query
+                    .query_map([key], |row| row.get::<_, String>(0))?
+                    .collect::<Result<Vec<_>, _>>()?,
+            );
+            if index == 0 {
+                entity = member;
+            } else {
+                same_as.push(member);
+            }
+        }
+        names.sort();
+        names.dedup();
+        names.retain(|name| *name != entity.label);
+        statements.sort_by_key(|testimony| testimony.valid_from.unwrap_or(jiff::civil::Date::MAX));
+        let facts = fact::facts(&statements, &self.order);
+        let standing = view.as_of.and_then(|on| standing(entity.kind, on, &facts, &mentioned_by));
+        let mut past = self.past(&members, view, judgements)?;
+        let (rejected, statements): (Vec<_>, Vec<_>) =
+            statements.into_iter().partition(|testimony| testimony.review == "rejected");
+        past.extend(rejected.into_iter().map(|testimony| Past {
+            at: testimony.decision.as_ref().map_or_else(String::new, |d| d.at.clone()),
+            testimony,
+            fate: Fate::Orphaned,
+            later: None,
+        }));
+        mentioned_by.retain(|testimony| testimony.review != "rejected");
+        let succession: Vec<Succession> = judgements
+            .successions()
+            .iter()
+            .filter(|link| members.contains(&link.predecessor) || members.contains(&link.successor))
+            .cloned()
+            .collect();
+        Ok(Dossier {
+            entity,
+            same_as,
+            succession,
+            names,
+            standing,
+            facts,
+            statements,
+            mentioned_by,
+            past,
+        })
+    }
+
+    /// Statements of earlier readings and versions that no longer hold.
+    fn past(
+        &self,
+        members: &[String],
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<Past>, RegisterError> {
+        let mut found = Vec::new();
+        for key in members {
+            let fates: Vec<(i64, String, String, Option<Vec<u8>>)> = {
+                let mut query = self.db.prepare_cached(
+                    "select f.statement, f.fate, g.recorded_at, n.id
+                     from fate f join reading g on g.id = f.reading join statement s on s.seq = f.statement
+                     join entity e on e.id = s.subject left join statement n on n.seq = f.later
+                     where e.key = $1 and g.recorded_at <= $2 and f.fate in ('contradicted', 'orphaned')
+                     order by f.statement",
+                )?;
+                let rows = query.query_map(params![key, view.known()], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })?;
+                rows.collect::<Result<_, _>>()?
+            };
+            for (seq, fate, at, later) in fates {
+                let testimony = self
+                    .testimonies(&format!("{EVERY} where s.seq = $1"), params![seq], judgements)?
+                    .pop();
+                if let (Some(testimony), Some(fate)) = (testimony, Fate::named(&fate)) {
+                    let later = later.map(|id| blob::hex(&id));
+                    found.push(Past { testimony, fate, at, later });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The statements about an entity, by its key alone.
+    pub(crate) fn about(&self, key: &str, view: &View) -> Result<Vec<Testimony>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        self.testimonies(
+            &format!("{EVERY} {LATEST} and e.key = $2 order by s.seq"),
+            params![view.known(), key],
+            &judgements,
+        )
+    }
+
+    /// The statements whose ids begin with `prefix`, at most two.
+    pub(crate) fn ids(&self, prefix: &str) -> Result<Vec<Testimony>, RegisterError> {
+        let prefix = prefix.trim().to_lowercase();
+        let judgements = self.standing_judgements(&View::default())?;
+        if prefix.len() < 4 || 32 < prefix.len() || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(Vec::new());
+        }
+        let low = format!("{prefix:0<32}");
+        let high = format!("{prefix:f<32}");
+        self.testimonies(
+            &format!("{EVERY} where s.id between $1 and $2 order by s.id limit 2"),
+            params![bytes_of(&low), bytes_of(&high)],
+            &judgements,
+        )
     }
 
     /// Statements with one of these properties, in the order in which they were
-    /// recorded.
-    pub fn with_property(&self, properties: &[Property]) -> Result<Vec<Testimony>, RegisterError> {
+    /// recorded, without those that a person rejected. Subjects that were judged
+    /// to be one have one key.
+    pub fn with_property(
+        &self,
+        properties: &[Property],
+        view: &View,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
         let mut found = Vec::new();
         for property in properties {
             found.extend(self.testimonies(
-                &format!("{EVERY} {LATEST} and s.property = $1 order by s.seq"),
-                property.name(),
+                &format!("{EVERY} {LATEST} and s.property = $2 order by s.seq"),
+                params![view.known(), property.name()],
+                &judgements,
             )?);
         }
+        accepted(&mut found, &judgements);
+        Ok(found)
+    }
+
+    /// Statements with one of these properties about subjects for which one of
+    /// them reaches `from` or later.
+    pub(crate) fn with_property_from(
+        &self,
+        properties: &[Property],
+        from: jiff::civil::Date,
+        view: &View,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut found = Vec::new();
+        for property in properties {
+            found.extend(self.testimonies(
+                &format!(
+                    "{EVERY} {LATEST} and s.property = $2 and s.subject in (
+                       select t.subject from statement t where t.property = $2 and (t.valid_to >= $3 or t.valid_to is null))
+                     order by s.seq"
+                ),
+                params![view.known(), property.name(), from.to_string()],
+                &judgements,
+            )?);
+        }
+        accepted(&mut found, &judgements);
+        Ok(found)
+    }
+
+    /// What documents say differently, where only one value can be true: at most
+    /// `limit`, by subject.
+    pub fn contradictions(
+        &self,
+        view: &View,
+        limit: usize,
+    ) -> Result<Vec<Contradiction>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut found = Vec::new();
+        for property in Property::ALL.iter().copied().filter(|property| property.is_functional()) {
+            // Subjects with more than one value: few among many.
+            let suspects: Vec<i64> = {
+                let mut query = self.db.prepare_cached(
+                    "select subject from statement where property = $1 group by subject having count(distinct value) > 1 order by subject",
+                )?;
+                let rows = query.query_map([property.name()], |row| row.get(0))?;
+                rows.collect::<Result<_, _>>()?
+            };
+            for subject in suspects {
+                let mut testimonies = self.testimonies(
+                    &format!(
+                        "{EVERY} {LATEST} and s.property = $2 and s.subject = $3 order by s.seq"
+                    ),
+                    params![view.known(), property.name(), subject],
+                    &judgements,
+                )?;
+                accepted(&mut testimonies, &judgements);
+                let mut facts = fact::facts(&testimonies, &self.order);
+                facts.retain(|fact| fact.state != FactState::Holds);
+                if let Some(first) = testimonies.first().filter(|_| 1 < facts.len()) {
+                    let subject = first.statement.subject.clone();
+                    found.push(Contradiction { subject, property, facts, testimonies });
+                }
+                if limit <= found.len() {
+                    return Ok(found);
+                }
+            }
+        }
+        found.sort_by(|a, b| (&a.subject.label, a.property).cmp(&(&b.subject.label, b.property)));
+        Ok(found)
+    }
+
+    /// The statements that a person should look at first: no decision yet, the
+    /// most doubtful on top.
+    pub fn doubtful(
+        &self,
+        below: f64,
+        limit: usize,
+        view: &View,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut found = self.testimonies(
+            &format!(
+                "{EVERY} {LATEST} and s.confidence < $2 order by s.confidence, s.seq limit $3"
+            ),
+            // Some will have been decided: a few more are asked for.
+            params![view.known(), below, i64::try_from(limit * 2 + 1000).unwrap_or(i64::MAX)],
+            &judgements,
+        )?;
+        found.retain(|testimony| testimony.decision.is_none());
+        found.truncate(limit);
         Ok(found)
     }
 
     /// Every statement of every current reading, handed over one by one.
     pub fn each_statement<E: From<RegisterError>>(
         &self,
+        view: &View,
         mut take: impl FnMut(Testimony) -> Result<(), E>,
     ) -> Result<(), E> {
         let wrap = |error: rusqlite::Error| E::from(RegisterError::from(error));
+        let judgements = self.standing_judgements(view)?;
         let sql = format!("{EVERY} {LATEST} order by s.seq");
         let mut query = self.db.prepare(&sql).map_err(wrap)?;
-        let mut rows = query.query([]).map_err(wrap)?;
+        let mut rows = query.query([view.known()]).map_err(wrap)?;
         while let Some(row) = rows.next().map_err(wrap)? {
-            take(self.testimony(row)?)?;
+            let mut testimony = self.testimony(row)?;
+            judgements.apply(&mut testimony)?;
+            take(testimony)?;
         }
         Ok(())
     }
@@ -139,12 +373,19 @@ impl Register {
         Ok(found)
     }
 
-    fn testimonies(&self, sql: &str, parameter: &str) -> Result<Vec<Testimony>, RegisterError> {
+    fn testimonies(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        judgements: &Judgements,
+    ) -> Result<Vec<Testimony>, RegisterError> {
         let mut query = self.db.prepare_cached(sql)?;
-        let mut rows = query.query([parameter])?;
+        let mut rows = query.query(parameters)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(self.testimony(row)?);
+            let mut testimony = self.testimony(row)?;
+            judgements.apply(&mut testimony)?;
+            found.push(testimony);
         }
         Ok(found)
     }
@@ -152,36 +393,65 @@ impl Register {
     fn testimony(&self, row: &Row<'_>) -> Result<Testimony, RegisterError> {
         let seq: i64 = row.get(0)?;
         let text = |column: usize| row.get::<_, String>(column);
-        let (property, value, qualifiers) = (text(5)?, text(6)?, text(7)?);
-        let kind = kind_named(&text(3)?)?;
+        let property = text(5)?;
+        let value = match (row.get::<_, Option<String>>(6)?, row.get::<_, Option<String>>(7)?) {
+            (Some(value), _) => serde_json::from_str(&value)
+                .map_err(|_| RegisterError::Damaged { what: "value", value })?,
+            (None, Some(key)) => {
+                Value::Entity(Entity { kind: kind_named(&text(8)?)?, key, label: text(9)? })
+            }
+            (None, None) => {
+                return Err(RegisterError::Damaged { what: "value", value: "none".to_owned() });
+            }
+        };
+        let qualifiers = match row.get::<_, Option<String>>(10)? {
+            None => BTreeMap::new(),
+            Some(qualifiers) => serde_json::from_str(&qualifiers)
+                .map_err(|_| RegisterError::Damaged { what: "qualifier", value: qualifiers })?,
+        };
+        let (evidence, line) = self.evidence(seq, row.get(24)?)?;
         let statement = Statement {
-            subject: Entity { kind, key: text(2)?, label: text(4)? },
+            subject: Entity { kind: kind_named(&text(3)?)?, key: text(2)?, label: text(4)? },
             property: Property::named(&property)
                 .ok_or(RegisterError::Damaged { what: "property", value: property })?,
-            value: serde_json::from_str(&value)
-                .map_err(|_| RegisterError::Damaged { what: "value", value })?,
-            qualifiers: serde_json::from_str::<BTreeMap<_, _>>(&qualifiers)
-                .map_err(|_| RegisterError::Damaged { what: "qualifier", value: qualifiers })?,
-            article: row.get(8)?,
-            evidence: self.evidence(seq)?,
-            rule: text(9)?,
-            confidence: row.get(10)?,
-            editorial: row.get(11)?,
+            value,
+            qualifiers,
+            article: row.get(11)?,
+            evidence,
+            rule: text(12)?,
+            confidence: row.get(13)?,
+            editorial: row.get(14)?,
         };
-        let first = statement.evidence.first().map_or(0, |evidence| evidence.span.start);
-        let line = self.line_of(&text(16)?, first)?;
+        let line = match line {
+            Some(line) => Some(line),
+            // Written by format 1, which did not keep lines.
+            None => {
+                let first = statement.evidence.first().map_or(0, |evidence| evidence.span.start);
+                self.line_of(&text(21)?, first)?
+            }
+        };
         let source = Source {
-            sha256: text(13)?,
-            title: row.get(14)?,
-            origin: text(15)?,
+            sha256: text(16)?,
+            title: row.get(17)?,
+            origin: text(18)?,
             line,
-            recorded_at: text(12)?,
+            recorded_at: text(15)?,
+            class: text(19)?,
+            published: row.get(20)?,
         };
         let day = |column: usize| {
             row.get::<_, Option<String>>(column).map(|day| day.and_then(|day| day.parse().ok()))
         };
-        let (valid_from, valid_to) = (day(17)?, day(18)?);
-        Ok(Testimony { id: text(1)?, statement, valid_from, valid_to, review: text(19)?, source })
+        let (valid_from, valid_to) = (day(22)?, day(23)?);
+        Ok(Testimony {
+            id: blob::hex(&row.get::<_, Vec<u8>>(1)?),
+            statement,
+            valid_from,
+            valid_to,
+            review: "proposed".to_owned(),
+            decision: None,
+            source,
+        })
     }
 
     /// The line (from 1) of a canonical text that a byte lies in. Statements come
@@ -190,32 +460,58 @@ impl Register {
         let mut kept = self.lines.borrow_mut();
         if kept.as_ref().is_none_or(|(sha256, _)| sha256 != text_sha256) {
             let Some(text) = self.blobs.get(text_sha256)? else { return Ok(None) };
-            let ends = text
-                .iter()
-                .enumerate()
-                .filter(|(_, byte)| **byte == b'\n')
-                .map(|(at, _)| at)
-                .collect();
-            *kept = Some((text_sha256.to_owned(), ends));
+            *kept = Some((text_sha256.to_owned(), Lines::new(&String::from_utf8_lossy(&text))));
         }
-        Ok(kept.as_ref().map(|(_, ends)| 1 + ends.partition_point(|end| *end < byte)))
+        Ok(kept.as_ref().map(|(_, lines)| lines.of(byte)))
     }
 
-    fn evidence(&self, statement: i64) -> Result<Vec<Evidence>, RegisterError> {
-        let mut query = self
-            .db
-            .prepare_cached("select start_byte, end_byte, quote from evidence where statement = $1 order by ordinal")?;
-        let rows = query.query_map([statement], |row| {
+    /// The evidence of a statement, and the line where it begins.
+    fn evidence(
+        &self,
+        statement: i64,
+        reading: i64,
+    ) -> Result<(Vec<Evidence>, Option<usize>), RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select e.start_byte, e.end_byte, q.text, q.line from evidence e
+             left join quote q on q.reading = $1 and q.start_byte = e.start_byte and q.end_byte = e.end_byte
+             where e.statement = $2 order by e.ordinal",
+        )?;
+        let mut line = None;
+        let rows = query.query_map(params![reading, statement], |row| {
             let byte =
                 |column: usize| row.get::<_, i64>(column).map(|n| usize::try_from(n).unwrap_or(0));
             let (start, end) = (byte(0)?, byte(1)?);
-            Ok(Evidence { span: Span { start, end: end.max(start) }, quote: row.get(2)? })
+            let quote: Option<String> = row.get(2)?;
+            let at: Option<i64> = row.get(3)?;
+            line = line.or(at.and_then(|at| usize::try_from(at).ok()));
+            let span = Span { start, end: end.max(start) };
+            Ok(Evidence { span, quote: quote.unwrap_or_default() })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let evidence = rows.collect::<Result<_, _>>()?;
+        Ok((evidence, line))
     }
 }
 
-fn kind_named(name: &str) -> Result<EntityKind, RegisterError> {
+/// Leaves out what a person rejected, and gives merged subjects their one key.
+fn accepted(found: &mut Vec<Testimony>, judgements: &Judgements) {
+    found.retain(|testimony| testimony.review != "rejected");
+    for testimony in found {
+        let canonical = judgements.canonical(&testimony.statement.subject.key);
+        if canonical != testimony.statement.subject.key {
+            testimony.statement.subject.key = canonical.to_owned();
+        }
+    }
+}
+
+/// The bytes of 32 hexadecimal digits.
+fn bytes_of(hex: &str) -> Vec<u8> {
+    hex.as_bytes()
+        .chunks(2)
+        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
+}
+
+pub(crate) fn kind_named(name: &str) -> Result<EntityKind, RegisterError> {
     const KINDS: &[EntityKind] = &[
         EntityKind::Standard,
         EntityKind::Instrument,

@@ -5,14 +5,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use gnomon_model::Lines;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::RegisterError;
 use crate::blob::Blobs;
+use crate::fact::ClassOrder;
 
 /// Numbered steps from an empty database to the present format. A step that has
 /// been released is never edited: a change is a new one.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_register.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_register.sql"),
+    include_str!("../migrations/0002_time_and_judgement.sql"),
+];
 
 /// A register on disk.
 #[derive(Debug)]
@@ -20,7 +25,8 @@ pub struct Register {
     pub(crate) db: Connection,
     pub(crate) blobs: Blobs,
     /// Where the lines end of the text that was asked for last.
-    pub(crate) lines: RefCell<Option<(String, Vec<usize>)>>,
+    pub(crate) lines: RefCell<Option<(String, Lines)>>,
+    pub(crate) order: ClassOrder,
     folder: PathBuf,
 }
 
@@ -75,7 +81,15 @@ impl Register {
 
     fn of(db: Connection, folder: &Path) -> Register {
         let blobs = Blobs::at(folder.join("blobs"));
-        Register { db, blobs, lines: RefCell::default(), folder: folder.to_owned() }
+        let folder = folder.to_owned();
+        Register { db, blobs, lines: RefCell::default(), order: ClassOrder::default(), folder }
+    }
+
+    /// Lets sources lead each other in this order of their classes.
+    #[must_use]
+    pub fn ordered(mut self, order: ClassOrder) -> Register {
+        self.order = order;
+        self
     }
 
     fn prepare(mut db: Connection, folder: &Path) -> Result<Register, RegisterError> {

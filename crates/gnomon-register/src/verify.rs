@@ -1,8 +1,9 @@
 //! Re-checking everything: fixity of the blobs, evidence against the texts.
 
-use gnomon_model::Span;
-use gnomon_model::answer::Verification;
+use gnomon_model::answer::{Testimony, Verification};
+use gnomon_model::{Entity, EntityKind, Lines, Span};
 
+use crate::show::kind_named;
 use crate::{Register, RegisterError, blob, record};
 
 impl Register {
@@ -20,7 +21,7 @@ impl Register {
         }
         let readings: Vec<(i64, String, String, String)> = {
             let mut query = self.db.prepare(
-                "select r.id, r.sha256, r.text_sha256, d.origin from reading r join deposit d on d.sha256 = r.sha256 order by r.id",
+                "select r.id, d.sha256, coalesce(r.text_sha256, d.sha256), d.origin from reading r join deposit d on d.id = r.deposit order by r.id",
             )?;
             let rows = query
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
@@ -37,9 +38,24 @@ impl Register {
             }
             progress(done as u64 + 1, total);
         }
+        for tombstone in self.tombstones()? {
+            if self.blobs.get(&tombstone.sha256)?.is_some() {
+                found.problems.push(format!(
+                    "`{}` was removed, but its bytes are there ({}); run `gnomon deposit remove` on it again",
+                    tombstone.origin, tombstone.sha256
+                ));
+            }
+        }
         self.check_references(&mut found)?;
         self.check_statements(&mut found)?;
+        self.check_entities(&mut found)?;
         Ok(found)
+    }
+
+    /// What is wrong with the pages of the database; `None` when nothing is.
+    pub fn quick_check(&self) -> Result<Option<String>, RegisterError> {
+        let says: String = self.db.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
+        Ok((says != "ok").then_some(says))
     }
 
     /// No row names another that is not there.
@@ -56,10 +72,32 @@ impl Register {
         Ok(())
     }
 
+    /// The key of an entity is made from its kind and label.
+    fn check_entities(&self, found: &mut Verification) -> Result<(), RegisterError> {
+        let mut query = self.db.prepare("select key, kind, label from entity")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let (key, kind, label): (String, String, String) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            // The key of a document is made from its hash.
+            if kind != EntityKind::Document.name()
+                && Entity::new(kind_named(&kind)?, label.as_str()).key != key
+            {
+                found
+                    .problems
+                    .push(format!("the key `{key}` does not go with its label `{label}`"));
+            }
+        }
+        Ok(())
+    }
+
     /// Every statement is what was recorded, and none is missing.
     fn check_statements(&self, found: &mut Verification) -> Result<(), RegisterError> {
         let readings: Vec<(i64, String, i64)> = {
-            let mut query = self.db.prepare("select id, sha256 || char(10) || reader || char(10) || extractor, statements from reading")?;
+            let mut query = self.db.prepare(
+                "select r.id, d.sha256 || char(10) || r.reader || char(10) || r.extractor, r.statements
+                 from reading r join deposit d on d.id = r.deposit",
+            )?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             rows.collect::<Result<_, _>>()?
         };
@@ -71,9 +109,7 @@ impl Register {
                     Ok(testimony) if testimony.statement.evidence.is_empty() => {
                         found.problems.push(format!("statement {} has no evidence", testimony.id));
                     }
-                    Ok(testimony)
-                        if record::statement_id(&origin, &testimony.statement)? == testimony.id => {
-                    }
+                    Ok(testimony) if is_as_recorded(&origin, &testimony)? => {}
                     Ok(testimony) => {
                         found
                             .problems
@@ -118,8 +154,11 @@ impl Register {
         found: &mut Verification,
     ) -> Result<(), RegisterError> {
         let mut query = self.db.prepare_cached(
-            "select s.id, e.start_byte, e.end_byte, e.quote from evidence e join statement s on s.seq = e.statement where s.reading = $1",
+            "select hex(s.id), e.start_byte, e.end_byte, coalesce(q.text, ''), q.line from evidence e join statement s on s.seq = e.statement
+             left join quote q on q.reading = s.reading and q.start_byte = e.start_byte and q.end_byte = e.end_byte
+             where s.reading = $1",
         )?;
+        let lines = Lines::new(text);
         let mut rows = query.query([reading])?;
         while let Some(row) = rows.next()? {
             let (id, start, end, quote): (String, i64, i64, String) =
@@ -127,6 +166,13 @@ impl Register {
             let byte = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
             let span = Span { start: byte(start), end: byte(end).max(byte(start)) };
             found.evidence += 1;
+            let line: Option<i64> = row.get(4)?;
+            if line.is_some_and(|line| line != record::length(lines.of(span.start))) {
+                found.problems.push(format!(
+                    "statement {id}: its quote stands on line {} of `{origin}`",
+                    lines.of(span.start)
+                ));
+            }
             if quote.is_empty() || span.of(text) != quote {
                 found.problems.push(format!(
                     "statement {id}: `{origin}` does not have its quote at bytes {start} to {end}"
@@ -135,4 +181,11 @@ impl Register {
         }
         Ok(())
     }
+}
+
+/// Whether a statement still has the content that its id was made from.
+fn is_as_recorded(origin: &str, testimony: &Testimony) -> Result<bool, RegisterError> {
+    let is = |id: [u8; 16]| blob::hex(&id) == testimony.id;
+    Ok(is(record::statement_id(origin, &testimony.statement)?)
+        || is(record::statement_id_of_format_1(origin, &testimony.statement)?))
 }

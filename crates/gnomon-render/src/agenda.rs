@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use gnomon_model::Value;
 use gnomon_model::answer::{AgendaItem, AgendaKind, Testimony};
 
 use crate::Paint;
@@ -44,8 +45,15 @@ pub(crate) fn item_lines(out: &mut String, item: &AgendaItem, paint: Paint) {
         testimony_line(out, testimony, paint);
     }
     for testimony in &item.contradicted_by {
-        let _ = write!(out, "      {}", paint.warn("but: "));
+        let other = match &testimony.statement.value {
+            Value::Date(date) => date.to_string(),
+            _ => String::new(),
+        };
+        let _ = write!(out, "      {}", paint.warn(&format!("but {other}: ")));
         let _ = writeln!(out, "{}", source_words(testimony));
+    }
+    if let Some(why) = item.why.as_ref().filter(|_| !item.contradicted_by.is_empty()) {
+        let _ = writeln!(out, "      {} leads: {why}", item.date);
     }
 }
 

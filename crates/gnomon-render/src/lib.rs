@@ -6,10 +6,12 @@
 
 pub mod agenda;
 pub mod briefing;
+pub mod contradiction;
 pub mod extraction;
 pub mod ics;
 pub mod receipt;
+pub mod review;
 pub mod show;
 mod words;
 
-pub use words::{Paint, one_line};
+pub use words::{Paint, clip, one_line};

@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 
-use gnomon_model::Property;
-use gnomon_model::answer::{Dossier, Testimony};
+use gnomon_model::answer::{Dossier, Fact, FactState, Past, Testimony};
 
 use crate::Paint;
 use crate::agenda::testimony_line;
-use crate::words::{clip, one_line, value_words};
+use crate::words::{clip, one_line, property_words, value_words};
 
-/// Name, other names, lifecycle, other statements, and who names it.
+/// Name, other names, where it stands, its life, other statements, who names it.
 pub fn text(dossier: &Dossier, paint: Paint) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", paint.strong(&one_line(&dossier.entity.label)));
@@ -26,10 +25,29 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
         let names: Vec<String> = dossier.names.iter().map(|name| one_line(name)).collect();
         let _ = writeln!(out, "also: {}", names.join(" · "));
     }
-    let (life, other): (Vec<&Testimony>, Vec<&Testimony>) =
-        dossier.statements.iter().partition(|testimony| testimony.statement.property.is_date());
-    statements(&mut out, "Lifecycle", &life, paint);
-    statements(&mut out, "Statements", &other, paint);
+    for same in &dossier.same_as {
+        let _ = writeln!(out, "judged to be the same: {}", one_line(&same.key));
+    }
+    for link in &dossier.succession {
+        let from = link.from.as_ref().map_or(String::new(), |from| format!(" from {from} on"));
+        let _ = writeln!(
+            out,
+            "{} continues {}{from} ({})",
+            one_line(&link.successor),
+            one_line(&link.predecessor),
+            one_line(&link.source)
+        );
+    }
+    if let Some(standing) = &dossier.standing {
+        let since = standing.since.map_or(String::new(), |since| format!(" since {since}"));
+        let next =
+            standing.next.as_ref().map_or(String::new(), |next| format!(" · {}", one_line(next)));
+        let _ = writeln!(out, "on {}: {}{since}{next}", standing.on, paint.accent(&standing.state));
+    }
+    let (life, other): (Vec<&Fact>, Vec<&Fact>) =
+        dossier.facts.iter().partition(|fact| fact.property.is_date());
+    facts(&mut out, "Lifecycle", &life, dossier, paint);
+    facts(&mut out, "Statements", &other, dossier, paint);
     if !dossier.mentioned_by.is_empty() {
         let _ = writeln!(out, "\n{}", paint.strong("Named by others"));
         for testimony in &dossier.mentioned_by {
@@ -38,34 +56,82 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
                 out,
                 "  {} {} it",
                 clip(&one_line(&statement.subject.label), 80),
-                property(statement.property)
+                property_words(statement.property)
             );
             testimony_line(&mut out, testimony, paint);
         }
     }
+    past(&mut out, &dossier.past, paint);
     if dossier.statements.is_empty() && dossier.mentioned_by.is_empty() {
         let _ = writeln!(out, "\nIt is named in documents, but nothing is stated about it yet.");
     }
     out
 }
 
-fn statements(out: &mut String, heading: &str, testimonies: &[&Testimony], paint: Paint) {
-    if testimonies.is_empty() {
+fn facts(out: &mut String, heading: &str, facts: &[&Fact], dossier: &Dossier, paint: Paint) {
+    if facts.is_empty() {
         return;
     }
     let _ = writeln!(out, "\n{}", paint.strong(heading));
-    for testimony in testimonies {
-        let statement = &testimony.statement;
-        let _ = writeln!(
-            out,
-            "  {} {}",
-            paint.accent(&property(statement.property)),
-            value_words(statement)
-        );
-        testimony_line(out, testimony, paint);
+    for fact in facts {
+        let witnesses: Vec<&Testimony> = fact
+            .witnesses
+            .iter()
+            .filter_map(|id| dossier.statements.iter().find(|testimony| testimony.id == *id))
+            .collect();
+        let Some(best) = witnesses.first() else { continue };
+        let mut said = best.statement.clone();
+        said.value = fact.value.clone();
+        let words = value_words(&said);
+        let id = best.id.get(..8).unwrap_or(&best.id);
+        let words = format!("{words} {}", paint.faint(&format!("[{id}]")));
+        let property = paint.accent(&property_words(fact.property));
+        let _ = match (fact.state, &fact.why) {
+            (FactState::Contradicted, Some(why)) => {
+                writeln!(out, "  {property} {words} {}", paint.warn(&format!("— gives way: {why}")))
+            }
+            (FactState::Leads, Some(why)) => writeln!(out, "  {property} {words} — leads: {why}"),
+            _ => writeln!(out, "  {property} {words}"),
+        };
+        for testimony in witnesses {
+            testimony_line(out, testimony, paint);
+            if let Some(decision) = &testimony.decision {
+                let _ = writeln!(
+                    out,
+                    "      {} by {}: {}",
+                    decision.act,
+                    one_line(&decision.person),
+                    one_line(&decision.reason)
+                );
+            }
+        }
     }
 }
 
-fn property(property: Property) -> String {
-    property.name().replace('_', " ")
+fn past(out: &mut String, past: &[Past], paint: Paint) {
+    if past.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", paint.strong("No longer"));
+    for past in past {
+        let statement = &past.testimony.statement;
+        let fate = match &past.testimony.decision {
+            Some(decision) if decision.act == "rejected" => {
+                format!(
+                    "rejected by {}: {}",
+                    one_line(&decision.person),
+                    one_line(&decision.reason)
+                )
+            }
+            _ => past.fate.name().to_owned(),
+        };
+        let _ = writeln!(
+            out,
+            "  {} {} — {fate}, {}",
+            property_words(statement.property),
+            value_words(statement),
+            past.at
+        );
+        testimony_line(out, &past.testimony, paint);
+    }
 }

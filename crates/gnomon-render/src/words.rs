@@ -1,6 +1,6 @@
 //! Words and colours that several outputs share.
 
-use gnomon_model::{Statement, Value};
+use gnomon_model::{Property, Statement, Value};
 
 /// Whether output is coloured. Colour repeats what the words say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn one_line(text: &str) -> String {
 
 /// At most `width` columns, with an ellipsis where something was cut. A Chinese
 /// character takes two columns.
-pub(crate) fn clip(text: &str, width: usize) -> String {
+pub fn clip(text: &str, width: usize) -> String {
     let columns = |c: char| if c.is_ascii() { 1 } else { 2 };
     if text.chars().map(columns).sum::<usize>() <= width {
         return text.to_owned();
@@ -66,16 +66,26 @@ pub(crate) fn clip(text: &str, width: usize) -> String {
     clipped.trim_end().to_owned() + "…"
 }
 
-/// The value with what qualifies it, in words.
-pub(crate) fn value_words(statement: &Statement) -> String {
-    let mut words = match &statement.value {
+/// The value, in words.
+pub(crate) fn value_only(value: &Value) -> String {
+    match value {
         Value::Date(date) => date.to_string(),
         Value::Entity(entity) => one_line(&entity.label),
         Value::Target(figure) | Value::Requirement(figure) | Value::Count(figure) => {
             one_line(&figure.to_string())
         }
         Value::Text(text) => one_line(text),
-    };
+    }
+}
+
+/// `consultation closes`
+pub(crate) fn property_words(property: Property) -> String {
+    property.name().replace('_', " ")
+}
+
+/// The value with what qualifies it, in words.
+pub(crate) fn value_words(statement: &Statement) -> String {
+    let mut words = value_only(&statement.value);
     for (name, qualifier) in &statement.qualifiers {
         let texts = one_line(&qualifier.texts().join(", "));
         match (name.as_str(), texts.as_str()) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use gnomon_model::Knowledge;
 use gnomon_model::answer::AgendaItem;
-use gnomon_register::Register;
+use gnomon_register::{ClassOrder, Register, View};
 use jiff::civil::Date;
 
 use crate::clock::Clock;
@@ -70,7 +70,25 @@ impl App {
 
     /// The register, which must be there.
     pub fn register(&self) -> anyhow::Result<Register> {
-        Ok(Register::open(&self.data)?)
+        self.ordered(Register::open(&self.data)?)
+    }
+
+    /// The register, made where there is none.
+    pub fn new_register(&self) -> anyhow::Result<Register> {
+        self.ordered(Register::create(&self.data)?)
+    }
+
+    /// Lets sources lead each other as the authority data says.
+    pub fn ordered(&self, register: Register) -> anyhow::Result<Register> {
+        let precedence = knowledge::precedence()?;
+        let classes = precedence.classes().iter().map(|class| class.name.clone());
+        Ok(register.ordered(ClassOrder::new(classes)))
+    }
+
+    /// What `--as-of` and `--as-known` ask for.
+    pub fn view(&self, as_of: Option<Date>, as_known: Option<Date>) -> View {
+        let known = as_known.map_or_else(View::default, View::known_on);
+        View { as_of: Some(self.day(as_of)), ..known }
     }
 
     /// The day that `--on` names, or today.

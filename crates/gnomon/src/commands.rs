@@ -3,14 +3,23 @@
 //! To add a command, copy a neighbour and add it to [`Command`] and
 //! [`Command::run`].
 
+pub mod backup;
 pub mod completions;
+pub mod contradictions;
 pub mod deadlines;
 pub mod demo;
 pub mod deposit;
+pub mod doctor;
 pub mod export;
 pub mod extract;
 pub mod id;
+pub mod identity;
 pub mod ingest;
+pub mod judge;
+pub mod link;
+pub mod remove;
+pub mod reread;
+pub mod review;
 pub mod show;
 pub mod verify;
 
@@ -48,10 +57,28 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Show open consultations, entries into force and what ceases
     Deadlines(deadlines::DeadlinesArgs),
+    /// Show where documents disagree, with both sides and which one leads
+    Contradictions(contradictions::ContradictionsArgs),
+    /// Look through what a machine read: confirm, correct or reject it
+    Review(review::ReviewArgs),
+    /// Say which names mean one thing, and which body continues which
+    Identity(identity::IdentityArgs),
+    /// Tie documents together: translations, versions
+    Link(link::LinkArgs),
+    /// Read again what earlier versions of Gnomon read
+    Reread(reread::RereadArgs),
+    /// Remove a confidential or protected document
+    Remove(remove::RemoveArgs),
     /// List what was taken in and how each input ended
     Deposit(deposit::DepositArgs),
     /// Check every deposit and every quote in the register again
     Verify(verify::VerifyArgs),
+    /// Copy the register, while it may be in use
+    Backup(backup::BackupArgs),
+    /// Bring a backup to an empty data directory
+    Restore(backup::RestoreArgs),
+    /// Say what is wrong with this installation
+    Doctor(doctor::DoctorArgs),
     /// Write the register out
     Export(export::ExportArgs),
     /// Parse, normalise and explain identifiers of standards
@@ -69,8 +96,17 @@ impl Command {
             Command::Ingest(args) => ingest::run(app, args),
             Command::Show(args) => show::run(app, args),
             Command::Deadlines(args) => deadlines::run(app, args),
+            Command::Contradictions(args) => contradictions::run(app, args),
+            Command::Review(args) => review::run(app, args),
+            Command::Identity(args) => identity::run(app, args),
+            Command::Link(args) => link::run(app, args),
+            Command::Reread(args) => reread::run(app, args),
+            Command::Remove(args) => remove::run(app, args),
             Command::Deposit(args) => deposit::run(app, args),
             Command::Verify(args) => verify::run(app, args),
+            Command::Backup(args) => backup::backup(app, args),
+            Command::Restore(args) => backup::restore(app, args),
+            Command::Doctor(args) => doctor::run(app, args),
             Command::Export(args) => export::run(app, args),
             Command::Id(args) => id::run(app, args),
             Command::Completions(args) => completions::run(app, args),

@@ -1,12 +1,20 @@
 //! The authority data and samples that are shipped inside the binary.
 
-use gnomon_model::{Knowledge, KnowledgeError, KnowledgeFile};
+use gnomon_model::{Knowledge, KnowledgeError, KnowledgeFile, Precedence};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "../../knowledge"]
 #[include = "*.toml"]
 struct Files;
+
+/// Which source leads where two differ: all that questions to the register need.
+pub fn precedence() -> Result<Precedence, KnowledgeError> {
+    let path = "precedence.toml";
+    let text = Files::get(path).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
+    let file = KnowledgeFile { path: path.to_owned(), text: text.unwrap_or_default() };
+    Ok(Knowledge::parse(&[file])?.precedence().clone())
+}
 
 /// The knowledge that this version ships.
 pub fn shipped() -> Result<Knowledge, KnowledgeError> {

@@ -18,6 +18,11 @@ impl Pipeline {
         Pipeline { knowledge, extractor }
     }
 
+    /// The class of source that a document is, for precedence.
+    pub fn class_of(&self, extraction: &Extraction) -> &str {
+        self.knowledge.precedence().class_of(&extraction.document)
+    }
+
     /// Reads `bytes` and extracts from the document.
     pub fn run(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Extraction, ReadError> {
         let document = gnomon_read::read(bytes, hint, &self.knowledge, Limits::default())?;

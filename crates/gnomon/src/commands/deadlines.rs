@@ -9,8 +9,11 @@ use crate::output::Format;
 #[derive(Debug, clap::Args)]
 pub struct DeadlinesArgs {
     /// The day to look from [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, visible_alias = "as-of", value_name = "DATE")]
     on: Option<Date>,
+    /// Only what was recorded by the end of that day (UTC)
+    #[arg(long, value_name = "DATE")]
+    as_known: Option<Date>,
     /// Only what is due within so many days
     #[arg(long, value_name = "DAYS")]
     within: Option<i64>,
@@ -29,10 +32,9 @@ pub fn run(app: &mut App, args: &DeadlinesArgs) -> anyhow::Result<Outcome> {
     }
     let register = app.register()?;
     let today = app.day(args.on);
-    let mut items = register.agenda(today)?;
     // A calendar keeps what has passed: an event that vanished would look cancelled.
     let keep_past = args.all || args.ics;
-    items.retain(|item| keep_past || !item.past);
+    let mut items = register.agenda(today, keep_past, &app.view(None, args.as_known))?;
     if let Some(within) = args.within {
         items.retain(|item| item.days_left.is_some_and(|days| days <= within));
     }

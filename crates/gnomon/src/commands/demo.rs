@@ -2,11 +2,11 @@
 
 use gnomon_model::answer::{AgendaKind, Briefing, EndState};
 use gnomon_model::{Property, Value};
-use gnomon_register::Register;
+use gnomon_register::{Register, View};
 use jiff::civil::Date;
 
 use crate::app::{self, App, Outcome};
-use crate::commands::ingest::{progress_bar, record};
+use crate::commands::ingest::{Came, progress_bar, record};
 use crate::output::Format;
 use crate::samples;
 
@@ -21,7 +21,7 @@ pub struct DemoArgs {
 /// Nothing stays behind: the register is removed at the end.
 pub fn run(app: &mut App, args: &DemoArgs) -> anyhow::Result<Outcome> {
     let folder = tempfile::tempdir()?;
-    let mut register = Register::create(folder.path())?;
+    let mut register = app.ordered(Register::create(folder.path())?)?;
     let pipeline = app.pipeline()?;
     let samples = samples::all();
     let bar = progress_bar(app.terminal, samples.len() as u64);
@@ -29,8 +29,8 @@ pub fn run(app: &mut App, args: &DemoArgs) -> anyhow::Result<Outcome> {
     let mut lines = Vec::new();
     for sample in &samples {
         bar.set_message(sample.path.clone());
-        let receipt =
-            record(&mut register, &pipeline, &sample.path, &sample.bytes, None, &app.clock.now())?;
+        let came = Came { origin: &sample.path, place: None, media_type: None };
+        let receipt = record(&mut register, &pipeline, came, &sample.bytes, &app.clock.now())?;
         all_read &= receipt.state == EndState::Read;
         lines.push(gnomon_render::receipt::line(&receipt, app.out.paint));
         bar.inc(1);
@@ -54,24 +54,24 @@ pub fn run(app: &mut App, args: &DemoArgs) -> anyhow::Result<Outcome> {
 
 /// What matters on `on`, or on the day of the newest document.
 fn briefing(app: &App, register: &Register, on: Option<Date>) -> anyhow::Result<Briefing> {
-    let published = register.with_property(&[Property::Published])?;
+    let view = &View::default();
+    let published = register.with_property(&[Property::Published], view)?;
     let newest = published.iter().filter_map(|testimony| match testimony.statement.value {
         Value::Date(date) => date.single_day(),
         _ => None,
     });
     let on = on.or(newest.max()).unwrap_or_else(|| app.clock.today());
-    let mut agenda = register.agenda(on)?;
+    let mut agenda = register.agenda(on, false, view)?;
     app::count_working_days(&mut agenda, on, &app.knowledge()?);
-    agenda.retain(|item| !item.past);
     let (open, coming) =
         agenda.into_iter().partition(|item| item.kind == AgendaKind::ConsultationCloses);
-    let mut issued = register.with_property(&[Property::Issued])?;
+    let mut issued = register.with_property(&[Property::Issued], view)?;
     // The standards of an announcement stand under 'Replaced'; here the texts.
     issued.retain(|testimony| testimony.statement.subject.key.starts_with("instrument:"));
     issued.sort_by_key(|testimony| match testimony.statement.value {
         Value::Date(date) => std::cmp::Reverse(date.last()),
         _ => std::cmp::Reverse(None),
     });
-    let replaced = register.with_property(&[Property::Replaces])?;
+    let replaced = register.with_property(&[Property::Replaces], view)?;
     Ok(Briefing { on, open, issued, coming, replaced })
 }

@@ -30,7 +30,7 @@ pub struct IngestArgs {
 
 /// Records every input; exits with 1 when one was refused.
 pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
-    let mut register = Register::create(&app.data)?;
+    let mut register = app.new_register()?;
     let pipeline = app.pipeline()?;
     let inputs = inputs(&args.paths, register.folder());
     let bar = progress_bar(app.terminal, inputs.len() as u64);
@@ -94,20 +94,37 @@ fn one(
         Ok(bytes) => bytes,
         Err(error) => return refuse(register, &name, format!("{error:#}"), at),
     };
-    record(register, pipeline, &name, &bytes, media_type, at)
+    let place = std::path::absolute(path).ok().map(|place| place.display().to_string());
+    let came = Came { origin: &name, place: place.as_deref(), media_type };
+    record(register, pipeline, came, &bytes, at)
+}
+
+/// How bytes came.
+#[derive(Clone, Copy)]
+pub(crate) struct Came<'a> {
+    /// Path or address, as given.
+    pub origin: &'a str,
+    /// The same as an absolute path or address.
+    pub place: Option<&'a str>,
+    /// The media type, where somebody named it.
+    pub media_type: Option<&'a str>,
 }
 
 /// Reads bytes into the register: the end of every way in.
 pub(crate) fn record(
     register: &mut Register,
     pipeline: &Pipeline,
-    origin: &str,
+    came: Came<'_>,
     bytes: &[u8],
-    media_type: Option<&str>,
     at: &str,
 ) -> anyhow::Result<Receipt> {
+    let Came { origin, place, media_type } = came;
     let hint = Hint { name: Some(origin), media_type };
     let sha256 = pipeline::sha256(bytes);
+    if let Some(gone) = register.tombstone(&sha256)? {
+        let reason = format!("it was removed from the register on {}: {}", gone.at, gone.reason);
+        return refuse(register, origin, reason, at);
+    }
     // What has been read by this version need not be read to know that.
     if let Ok(reader) = gnomon_read::reader_for(bytes, hint)
         && register.has_reading(&sha256, reader.name, gnomon_extract::EXTRACTOR)?
@@ -121,11 +138,14 @@ pub(crate) fn record(
             statements: 0,
             title: None,
         };
-        register.write_receipt(&receipt, at)?;
+        register.record_unchanged(&receipt, place, at)?;
         return Ok(receipt);
     }
     match pipeline.run(bytes, hint) {
-        Ok(extraction) => Ok(register.record(Deposit { origin, bytes }, &extraction, at)?),
+        Ok(extraction) => {
+            let class = pipeline.class_of(&extraction);
+            Ok(register.record(Deposit { origin, place, class, bytes }, &extraction, at)?)
+        }
         Err(error) => refuse(register, origin, error.to_string(), at),
     }
 }

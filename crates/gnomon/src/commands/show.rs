@@ -1,6 +1,9 @@
 //! `gnomon show KEY`
 
+use gnomon_model::answer::{Dossier, Succession};
+use gnomon_model::{EntityKind, Knowledge};
 use gnomon_register::Lookup;
+use jiff::civil::Date;
 use serde_json::json;
 
 use crate::app::{App, Outcome, Usage};
@@ -11,6 +14,15 @@ use crate::output::{Format, complain};
 pub struct ShowArgs {
     /// A key (`standard:GB/T 22239-2019`), an identifier, a title or a name
     key: String,
+    /// The day in the world that is asked about [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Only what was recorded by the end of that day (UTC)
+    #[arg(long, value_name = "DATE")]
+    as_known: Option<Date>,
+    /// Also what was stated once and is not any more, or was rejected
+    #[arg(long)]
+    history: bool,
 }
 
 /// Prints the dossier; exits with 1 when the key leads to none or to several.
@@ -24,8 +36,15 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
     // `GB/T22239—2019` is asked for as it is typed.
     let typed = args.key.parse::<gnomon_model::id::StandardId>();
     let query = typed.map_or_else(|_| args.key.clone(), |id| id.edition_key());
-    let (entities, message) = match register.lookup(&query)? {
-        Lookup::Found(dossier) => {
+    let view = app.view(args.as_of, args.as_known);
+    let (entities, message) = match register.lookup(&query, &view)? {
+        Lookup::Found(mut dossier) => {
+            if dossier.entity.kind == EntityKind::Organisation {
+                known_successions(&mut dossier, &app.knowledge()?);
+            }
+            if !args.history {
+                dossier.past.clear();
+            }
             match app.out.format {
                 Format::Json => app.out.json(&dossier)?,
                 Format::Text => {
@@ -55,4 +74,24 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
         Format::Text => {}
     }
     Ok(Outcome::Found)
+}
+
+/// Adds the bodies that the authority data says it continues or that continue it.
+fn known_successions(dossier: &mut Dossier, knowledge: &Knowledge) {
+    let name = dossier.entity.label.clone();
+    let mut add = |predecessor: &str, successor: &str, from: Option<&String>| {
+        dossier.succession.push(Succession {
+            predecessor: predecessor.to_owned(),
+            successor: successor.to_owned(),
+            from: from.cloned(),
+            source: "authority data".to_owned(),
+        });
+    };
+    for body in knowledge.bodies() {
+        for predecessor in &body.predecessors {
+            if body.id == name || *predecessor == name {
+                add(predecessor, &body.id, body.from.as_ref());
+            }
+        }
+    }
 }

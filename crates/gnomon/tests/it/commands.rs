@@ -197,7 +197,7 @@ fn the_calendar_keeps_its_uids_and_counts_moved_dates() {
         "a date that moves back has moved twice"
     );
     let text = run.stdout(&["deadlines", "--on", "2026-11-20"], 0);
-    assert!(text.contains("but: “请于2027年1月15日前反馈意见。”"), "{text}");
+    assert!(text.contains("but 2027-01-15: “请于2027年1月15日前反馈意见。”"), "{text}");
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn verify_finds_a_changed_blob_and_a_missing_one() {
 fn tampered(sql: &str) -> String {
     let run = with_samples();
     let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
-    for table in ["statement", "evidence", "reading", "deposit", "entity"] {
+    for table in ["statement", "evidence", "quote", "reading", "deposit", "entity"] {
         db.execute_batch(&format!("drop trigger {table}_is_kept; drop trigger {table}_is_final;"))
             .unwrap();
     }
@@ -235,10 +235,12 @@ fn verify_notices_every_change_of_a_statement_or_its_evidence() {
             "update statement set value = '{\"date\":\"1999-01-01\"}' where property = 'effective'",
             "is not what was recorded",
         ),
-        ("update statement set qualifiers = '{}'", "is not what was recorded"),
+        ("update statement set qualifiers = null", "is not what was recorded"),
         ("update statement set value = 'garbage' where seq = 1", "cannot be read"),
         ("update statement set property = 'zzz' where seq = 1", "cannot be read"),
-        ("update entity set label = 'Another'", "is not what was recorded"),
+        ("update entity set label = 'Another'", "does not go with its label"),
+        ("update entity set key = key || 'x' where id = 1", "does not go with its label"),
+        ("update quote set line = 9999 where line = 1", "stands on line"),
         ("delete from evidence where ordinal = 1", "is not what was recorded"),
         (
             "delete from evidence where statement = 1; delete from statement where seq = 1",
@@ -246,7 +248,7 @@ fn verify_notices_every_change_of_a_statement_or_its_evidence() {
         ),
         ("delete from reading where id = 1", "refers to one of `reading`"),
         ("delete from deposit", "refers to one of `deposit`"),
-        ("update evidence set quote = 'x' where ordinal = 0", "does not have its quote"),
+        ("update quote set text = 'x'", "does not have its quote"),
     ] {
         let found = tampered(sql);
         assert!(found.contains(says), "{sql}: {found}");
@@ -329,7 +331,9 @@ fn the_database_refuses_to_change_what_was_stated() {
     for sql in [
         "update statement set value = '{}'",
         "delete from statement",
-        "update evidence set quote = 'x'",
+        "update quote set text = 'x'",
+        "delete from quote",
+        "update evidence set start_byte = 0",
         "delete from evidence",
         "delete from receipt",
         "delete from reading",

@@ -1,0 +1,209 @@
+//! One fact, many witnesses; one question, several answers.
+//!
+//! Testimonies that say the same of a subject are one fact. Where a property can
+//! have one value only, the facts stand against each other and one leads, by the
+//! first of these that decides: a person confirmed it; it is stated and not
+//! reckoned; its best witness is of a class of sources that goes first; it was
+//! published later; it was recorded later.
+
+use std::cmp::{Ordering, Reverse};
+
+use gnomon_model::answer::{Fact, FactState, Testimony};
+use gnomon_model::{DateValue, Property, Value};
+
+/// The classes of sources, the one that leads first.
+#[derive(Clone, Debug, Default)]
+pub struct ClassOrder(Vec<String>);
+
+impl ClassOrder {
+    /// This order.
+    pub fn new(classes: impl IntoIterator<Item = String>) -> ClassOrder {
+        ClassOrder(classes.into_iter().collect())
+    }
+
+    fn rank(&self, class: &str) -> usize {
+        self.0.iter().position(|name| name == class).unwrap_or(self.0.len())
+    }
+}
+
+/// What decides between two testimonies, in the order in which it is asked. The
+/// greater leads.
+type Weight<'t> = (bool, bool, Reverse<usize>, Option<&'t str>, &'t str);
+
+fn weight<'t>(testimony: &'t Testimony, order: &ClassOrder) -> Weight<'t> {
+    let decided = matches!(testimony.review.as_str(), "confirmed" | "corrected");
+    let stated = testimony.statement.qualifier("basis") != Some("inferred");
+    (
+        decided,
+        stated,
+        Reverse(order.rank(&testimony.source.class)),
+        testimony.source.published.as_deref(),
+        testimony.source.recorded_at.as_str(),
+    )
+}
+
+/// Orders witnesses: the one that leads first. What decides nothing else is the
+/// order in which they were recorded.
+pub fn rank(testimonies: &mut [&Testimony], order: &ClassOrder) {
+    testimonies.sort_by(|a, b| weight(b, order).cmp(&weight(a, order)));
+}
+
+/// Why `a` goes before `b`.
+fn reason(a: &Testimony, b: &Testimony, order: &ClassOrder) -> String {
+    let (left, right) = (weight(a, order), weight(b, order));
+    if left.0 != right.0 {
+        let who = a.decision.as_ref().map_or("a person", |decision| decision.person.as_str());
+        return format!("{} by {who}", a.review);
+    }
+    if left.1 != right.1 {
+        return "stated, the other is reckoned".to_owned();
+    }
+    if left.2 != right.2 {
+        return format!("{} goes before {}", class(&a.source.class), class(&b.source.class));
+    }
+    if left.3 != right.3 {
+        return match (left.3, right.3) {
+            (Some(later), Some(earlier)) => format!("published later ({later}, {earlier})"),
+            _ => "the other document bears no date".to_owned(),
+        };
+    }
+    if left.4 != right.4 {
+        return "recorded later".to_owned();
+    }
+    "nothing decides: the first one recorded".to_owned()
+}
+
+fn class(name: &str) -> String {
+    match name {
+        gnomon_model::OTHER => "another document".to_owned(),
+        name => format!("a {name}"),
+    }
+}
+
+/// Whether two values can both be true of a property that has one value: they are
+/// equal, or one is the other more precisely.
+pub fn agree(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Date(a), Value::Date(b)) => covers(*a, *b) || covers(*b, *a),
+        (Value::Entity(a), Value::Entity(b)) => a.key == b.key,
+        (a, b) => a == b,
+    }
+}
+
+/// Whether `b` lies within `a`, which is no more precise.
+fn covers(a: DateValue, b: DateValue) -> bool {
+    let before = match (a.first(), b.first()) {
+        (Some(a), Some(b)) => a <= b,
+        (None, _) => true,
+        (Some(_), None) => false,
+    };
+    let after = match (a.last(), b.last()) {
+        (Some(a), Some(b)) => b <= a,
+        (None, _) => true,
+        (Some(_), None) => false,
+    };
+    before && after
+}
+
+/// Joins the testimonies about one subject into facts, in the order in which they
+/// come. What a person rejected is left out.
+pub fn facts(testimonies: &[Testimony], order: &ClassOrder) -> Vec<Fact> {
+    let mut groups: Vec<(Property, Vec<&Testimony>)> = Vec::new();
+    for testimony in testimonies.iter().filter(|testimony| testimony.review != "rejected") {
+        let property = testimony.statement.property;
+        let value = &testimony.statement.value;
+        let same = groups.iter_mut().find(|(other, members)| {
+            *other == property
+                && members.iter().any(|member| same_fact(property, &member.statement.value, value))
+        });
+        match same {
+            Some((_, members)) => members.push(testimony),
+            None => groups.push((property, vec![testimony])),
+        }
+    }
+    for (_, members) in &mut groups {
+        rank(members, order);
+    }
+    let mut facts: Vec<Fact> = groups
+        .iter()
+        .map(|(property, members)| {
+            let others: Vec<&Testimony> = groups
+                .iter()
+                .filter(|(other, rivals)| {
+                    property.is_functional()
+                        && other == property
+                        && !std::ptr::eq(rivals.as_slice(), members.as_slice())
+                })
+                .filter_map(|(_, rivals)| rivals.first().copied())
+                .collect();
+            let (state, why) = stand(members, &others, order);
+            Fact {
+                property: *property,
+                value: most_precise(members),
+                state,
+                why,
+                witnesses: members.iter().map(|testimony| testimony.id.clone()).collect(),
+            }
+        })
+        .collect();
+    facts.sort_by_key(|fact| fact.state == FactState::Contradicted);
+    facts
+}
+
+/// Whether two testimonies are about the same fact. Dates of different precision
+/// are one fact only where the property has one value.
+fn same_fact(property: Property, a: &Value, b: &Value) -> bool {
+    if property.is_functional() { agree(a, b) } else { same_value(a, b) }
+}
+
+fn same_value(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Entity(a), Value::Entity(b)) => a.key == b.key,
+        (a, b) => a == b,
+    }
+}
+
+/// How the best witness fares against the best of each rival.
+fn stand(
+    members: &[&Testimony],
+    rivals: &[&Testimony],
+    order: &ClassOrder,
+) -> (FactState, Option<String>) {
+    let Some(best) = members.first() else { return (FactState::Holds, None) };
+    if rivals.is_empty() {
+        return (FactState::Holds, None);
+    }
+    let stronger =
+        rivals.iter().find(|rival| match weight(rival, order).cmp(&weight(best, order)) {
+            Ordering::Greater => true,
+            Ordering::Less => false,
+            // Of equals the one that was met first leads; ids settle the rest.
+            Ordering::Equal => rival.id < best.id,
+        });
+    match stronger {
+        Some(rival) => (FactState::Contradicted, Some(reason(rival, best, order))),
+        None => {
+            let why = rivals.first().map(|rival| reason(best, rival, order));
+            (FactState::Leads, why)
+        }
+    }
+}
+
+/// The narrowest value among those that agree.
+fn most_precise(members: &[&Testimony]) -> Value {
+    let days = |value: &Value| match value {
+        Value::Date(date) => match (date.first(), date.last()) {
+            (Some(first), Some(last)) => {
+                first.until(last).map_or(i64::MAX, |span| i64::from(span.get_days()))
+            }
+            _ => i64::MAX,
+        },
+        _ => 0,
+    };
+    members
+        .iter()
+        .map(|testimony| &testimony.statement.value)
+        .min_by_key(|value| days(value))
+        .cloned()
+        .unwrap_or_else(|| Value::Text(String::new()))
+}

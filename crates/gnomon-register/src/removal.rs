@@ -1,0 +1,143 @@
+//! Removing a document that must not be kept: the reason stays, the text goes.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::judgement::Judge;
+use crate::record::deposit_id;
+use crate::{Register, RegisterError};
+
+/// What is left of a removed deposit.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Tombstone {
+    /// SHA-256 of the bytes that are gone.
+    pub sha256: String,
+    /// Where they came from.
+    pub origin: String,
+    /// Who removed them.
+    pub person: String,
+    /// Why.
+    pub reason: String,
+    /// How many statements went with them.
+    pub statements: usize,
+    /// When (RFC 3339, UTC).
+    pub at: String,
+}
+
+/// No statement is about this entity or names it.
+const UNUSED: &str =
+    "not exists (select 1 from statement s where s.subject = entity.id or s.object = entity.id)";
+
+impl Register {
+    /// The tombstone of a deposit, when it was removed.
+    pub fn tombstone(&self, sha256: &str) -> Result<Option<Tombstone>, RegisterError> {
+        Ok(self.tombstones()?.into_iter().find(|tombstone| tombstone.sha256 == sha256))
+    }
+
+    /// Everything that was removed, oldest first.
+    pub fn tombstones(&self) -> Result<Vec<Tombstone>, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select d.sha256, d.origin, t.person, t.reason, t.statements, t.at
+             from tombstone t join deposit d on d.id = t.deposit order by t.at, d.id",
+        )?;
+        let rows = query.query_map([], |row| {
+            Ok(Tombstone {
+                sha256: row.get(0)?,
+                origin: row.get(1)?,
+                person: row.get(2)?,
+                reason: row.get(3)?,
+                statements: usize::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
+                at: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Removes the text of a deposit and everything that was read from it, and
+    /// leaves a tombstone with the reason. Afterwards the bytes are in no file of
+    /// the register; copies that were made before are the owner's to destroy.
+    pub fn remove(&mut self, sha256: &str, judge: Judge<'_>) -> Result<Tombstone, RegisterError> {
+        if self.tombstone(sha256)?.is_some() {
+            // A removal that was cut off after its transaction is finished here.
+            self.erase(sha256)?;
+        } else {
+            // Deleted pages are overwritten, not only forgotten.
+            self.db.pragma_update(None, "secure_delete", "on")?;
+            let step =
+                self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let deposit = deposit_id(&step, sha256)?;
+            step.execute("insert into removal (deposit) values ($1)", [deposit])?;
+            let readings = "(select id from reading where deposit = $1)";
+            let statements = format!("(select seq from statement where reading in {readings})");
+            let gone = step.query_row(
+                &format!("select count(*) from statement where reading in {readings}"),
+                [deposit],
+                |row| row.get::<_, i64>(0),
+            )?;
+            for sql in [
+                format!(
+                    "delete from fate where statement in {statements} or reading in {readings} or later in {statements}"
+                ),
+                format!("delete from evidence where statement in {statements}"),
+                format!("delete from quote where reading in {readings}"),
+                format!("delete from statement where reading in {readings}"),
+                // Names that this document used first, and entities that nothing
+                // else speaks of. Reading the others again brings back what they
+                // use as well.
+                format!("delete from name where reading in {readings}"),
+                format!(
+                    "delete from name where entity in (select id from entity where reading in {readings} and {UNUSED})"
+                ),
+                format!("delete from entity where reading in {readings} and {UNUSED}"),
+                "delete from reading where deposit = $1".to_owned(),
+            ] {
+                step.execute(&sql, [deposit])?;
+            }
+            step.execute("delete from removal", [])?;
+            step.execute(
+                "insert into tombstone (deposit, person, reason, statements, at) values ($1, $2, $3, $4, $5)",
+                params![deposit, judge.person, judge.reason, gone, judge.at],
+            )?;
+            step.commit()?;
+            self.erase(sha256)?;
+        }
+        self.tombstone(sha256)?
+            .ok_or(RegisterError::Damaged { what: "tombstone", value: sha256.to_owned() })
+    }
+
+    /// Takes the blobs that no reading names, and every trace in the database file.
+    fn erase(&self, sha256: &str) -> Result<(), RegisterError> {
+        self.blobs.remove(sha256)?;
+        for orphan in self.blobs.all()? {
+            let named: Option<i64> = self
+                .db
+                .prepare_cached(
+                    "select 1 from deposit d left join reading r on r.deposit = d.id
+                     where (d.sha256 = $1 and not exists (select 1 from tombstone t where t.deposit = d.id)) or r.text_sha256 = $1 limit 1",
+                )?
+                .query_row([&orphan], |row| row.get(0))
+                .optional()?;
+            if named.is_none() {
+                self.blobs.remove(&orphan)?;
+            }
+        }
+        self.db.execute_batch("vacuum")?;
+        self.db.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// How many deposits, statements and judgements there are.
+    pub fn sizes(&self) -> Result<[(&'static str, usize); 5], RegisterError> {
+        let count = |table: &str| -> Result<usize, RegisterError> {
+            let sql = format!("select count(*) from {table}");
+            let count: i64 = self.db.query_row(&sql, [], |row| row.get(0))?;
+            Ok(usize::try_from(count).unwrap_or(0))
+        };
+        Ok([
+            ("deposits", count("deposit")?),
+            ("statements", count("statement")?),
+            ("entities", count("entity")?),
+            ("judgements", count("judgement")?),
+            ("removed", count("tombstone")?),
+        ])
+    }
+}

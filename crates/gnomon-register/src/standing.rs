@@ -1,0 +1,127 @@
+//! Where something stands in its life on a day, as far as statements tell.
+
+use gnomon_model::answer::{Fact, FactState, Standing, Testimony};
+use gnomon_model::{DateValue, EntityKind, Property, Value};
+use jiff::civil::Date;
+
+/// The state on `on` of an instrument, a standard or a body, from the facts that
+/// hold or lead. `None` where no dated fact tells.
+///
+/// An event that is dated to a month or year counts from the end of it: what may
+/// have happened is not said to have happened.
+pub(crate) fn standing(
+    kind: EntityKind,
+    on: Date,
+    facts: &[Fact],
+    named_by: &[Testimony],
+) -> Option<Standing> {
+    if !matches!(
+        kind,
+        EntityKind::Instrument
+            | EntityKind::Standard
+            | EntityKind::Organisation
+            | EntityKind::Committee
+            | EntityKind::Event
+    ) {
+        return None;
+    }
+    let leading = |property: Property| -> Option<(DateValue, &Fact)> {
+        facts
+            .iter()
+            .filter(|fact| fact.property == property && fact.state != FactState::Contradicted)
+            .find_map(|fact| match fact.value {
+                Value::Date(date) => Some((date, fact)),
+                _ => None,
+            })
+    };
+    let happened = |date: DateValue| date.last().or(date.first()).is_some_and(|day| day <= on);
+    let state = |state: &str, since: Option<DateValue>, from: Vec<String>| Standing {
+        on,
+        state: state.to_owned(),
+        since,
+        next: None,
+        from,
+    };
+    let ended = [(Property::Repealed, "repealed"), (Property::Expires, "expired")]
+        .into_iter()
+        .filter_map(|(property, name)| leading(property).map(|(date, fact)| (date, fact, name)))
+        .find(|(date, ..)| happened(*date));
+    if let Some((date, fact, name)) = ended {
+        return Some(state(name, Some(date), fact.witnesses.clone()));
+    }
+    let mut found = None;
+    if let Some((date, fact)) = leading(Property::Held) {
+        let name = if happened(date) { "held" } else { "to be held" };
+        found = Some(state(name, Some(date), fact.witnesses.clone()));
+    }
+    if let Some((date, fact)) = leading(Property::Established).filter(|(date, _)| happened(*date)) {
+        found = Some(state("established", Some(date), fact.witnesses.clone()));
+    }
+    if let Some((date, fact)) = leading(Property::ConsultationCloses) {
+        let opened = leading(Property::ConsultationOpened);
+        let open =
+            opened.as_ref().is_none_or(|(opened, _)| opened.first().is_none_or(|day| day <= on));
+        let mut from = fact.witnesses.clone();
+        from.extend(opened.iter().flat_map(|(_, fact)| fact.witnesses.clone()));
+        found = match (open, date.last().is_some_and(|last| last < on)) {
+            (_, true) => Some(state("consultation closed", Some(date), from)),
+            (true, false) => {
+                let mut open = state("open for comment", opened.map(|(date, _)| date), from);
+                open.next = Some(format!("comments close {date}"));
+                Some(open)
+            }
+            (false, false) => None,
+        };
+    }
+    let issued = leading(Property::Issued)
+        .or_else(|| leading(Property::Approved))
+        .or_else(|| leading(Property::Published))
+        .filter(|(date, _)| happened(*date));
+    if let Some((date, fact)) = issued {
+        found = Some(state("issued", Some(date), fact.witnesses.clone()));
+    }
+    if let Some((date, fact)) = leading(Property::Effective) {
+        if happened(date) {
+            found = Some(state("in force", Some(date), fact.witnesses.clone()));
+        } else {
+            let standing = found
+                .get_or_insert_with(|| state("not yet in force", None, fact.witnesses.clone()));
+            standing.next = Some(match standing.next.take() {
+                Some(next) => format!("{next}; in force from {date}"),
+                None => format!("in force from {date}"),
+            });
+        }
+    }
+    if let (Some((date, _)), Some(standing)) = (leading(Property::Repealed), &mut found) {
+        let ceases = format!("ceases {date}");
+        standing.next = Some(match standing.next.take() {
+            Some(next) => format!("{next}; {ceases}"),
+            None => ceases,
+        });
+    }
+    // A later text that replaces it whole takes its place when it is in force; the
+    // day is the later text's own and not known here.
+    let replaced = named_by.iter().find(|testimony| {
+        testimony.statement.property == Property::Replaces
+            && testimony.statement.qualifier("partial").is_none()
+            && testimony.review != "rejected"
+    });
+    if let Some(replaced) = replaced {
+        let by = format!("replaced by {}", replaced.statement.subject.label);
+        match &mut found {
+            Some(standing) => {
+                standing.next = Some(match standing.next.take() {
+                    Some(next) => format!("{next}; {by}"),
+                    None => by,
+                });
+            }
+            None => {
+                let mut standing =
+                    state("replaced or to be replaced", None, vec![replaced.id.clone()]);
+                standing.next = Some(by);
+                found = Some(standing);
+            }
+        }
+    }
+    found
+}
