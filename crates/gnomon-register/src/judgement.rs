@@ -46,11 +46,19 @@ pub(crate) struct Judgements {
     /// Pairs that were judged to be different.
     apart: BTreeSet<(String, String)>,
     successions: Vec<Succession>,
+    /// Documents that another language version goes before.
+    gives_way: BTreeSet<String>,
 }
+
+/// The class of a document that its other language version goes before.
+const TRANSLATION: &str = "translation";
 
 impl Judgements {
     /// Applies what was decided to a testimony.
     pub(crate) fn apply(&self, testimony: &mut Testimony) -> Result<(), RegisterError> {
+        if self.gives_way.contains(&testimony.source.sha256) {
+            TRANSLATION.clone_into(&mut testimony.source.class);
+        }
         if self.decisions.is_empty() {
             return Ok(());
         }
@@ -151,6 +159,17 @@ impl Register {
                     if let Some(other) = &judgement.other {
                         standing.apart.insert(ordered(&judgement.about, other));
                     }
+                }
+                "translation" => {
+                    let prevails = judgement
+                        .value
+                        .as_deref()
+                        .and_then(|value| serde_json::from_str::<serde_json::Value>(value).ok())
+                        .and_then(|value| Some(value.get("deposit")?.as_str()?.to_owned()));
+                    let both = [Some(judgement.about), judgement.other];
+                    standing.gives_way.extend(
+                        both.into_iter().flatten().filter(|it| Some(it) != prevails.as_ref()),
+                    );
                 }
                 "successor" => {
                     if let Some(successor) = judgement.other {

@@ -14,6 +14,7 @@ mod encodings;
 mod gold;
 mod identifiers;
 mod properties;
+mod register;
 mod samples;
 mod sentences;
 mod source_document;

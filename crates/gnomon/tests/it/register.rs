@@ -1,0 +1,500 @@
+//! What was true when, what was known when, and what people decided.
+
+use std::fs;
+
+use crate::support::{Run, root};
+
+/// Seconds since 1970 at noon (UTC) of a few days.
+const DAY_1: &str = "1796040000"; // 2026-11-30
+const DAY_2: &str = "1796904000"; // 2026-12-10
+const DAY_3: &str = "1797768000"; // 2026-12-20
+
+/// Makes readings those of an earlier extractor, whose statements have other ids.
+const AS_IF_READ_EARLIER: &str = "drop trigger reading_is_final; drop trigger statement_is_final;
+    update reading set extractor = 'extract/0'; update statement set id = randomblob(16);";
+
+/// Ingests `text` as `name`, as if on another day.
+fn ingest_on(run: &Run, day: &str, name: &str, text: &str) -> String {
+    let path = run.file(name, text);
+    let output = run.command(&["ingest", &path]).env("SOURCE_DATE_EPOCH", day).output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{out}");
+    out
+}
+
+fn json(run: &Run, args: &[&str]) -> serde_json::Value {
+    let mut all = vec!["--json"];
+    all.extend(args);
+    serde_json::from_str(run.stdout(&all, 0).lines().next().unwrap()).unwrap()
+}
+
+/// The contradiction about when comments close.
+fn closing(run: &Run, args: &[&str]) -> serde_json::Value {
+    let found = json(run, args);
+    let closing =
+        found.as_array().unwrap().iter().find(|it| it["property"] == "consultation_closes");
+    closing.cloned().unwrap_or_default()
+}
+
+fn call(closes: &str, dated: &str) -> String {
+    format!(
+        "工业和信息化部关于征求《工业网关管理办法（征求意见稿）》意见的通知\n\n各有关单位：\n\n请于{closes}前反馈意见。\n\n工业和信息化部\n{dated}\n"
+    )
+}
+
+#[test]
+fn a_question_can_be_asked_as_known_before_a_date_was_moved() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "first.txt", &call("2026年12月20日", "2026年11月18日"));
+    ingest_on(&run, DAY_2, "second.txt", &call("2027年1月15日", "2026年12月10日"));
+    let due = |args: &[&str]| json(&run, args)[0]["date"].as_str().unwrap().to_owned();
+    assert_eq!(due(&["deadlines", "--on", "2026-12-01"]), "2027-01-15");
+    assert_eq!(due(&["deadlines", "--on", "2026-12-01", "--as-known", "2026-12-01"]), "2026-12-20");
+    let nothing = json(&run, &["deadlines", "--all", "--as-known", "2026-11-01"]);
+    assert_eq!(nothing.as_array().unwrap().len(), 0, "nothing was known then");
+    // The later date leads, the earlier one is kept beside it.
+    let found = closing(&run, &["contradictions"]);
+    assert_eq!(found["facts"][0]["value"]["date"], "2027-01-15");
+    assert_eq!(found["facts"][0]["state"], "leads");
+    assert_eq!(found["facts"][1]["value"]["date"], "2026-12-20");
+    assert!(found["facts"][0]["why"].as_str().unwrap().contains("published later"));
+    let none = closing(&run, &["contradictions", "--as-known", "2026-12-01"]);
+    assert!(none.is_null());
+}
+
+#[test]
+fn a_late_notice_does_not_rewrite_what_was_known() {
+    let run = Run::new();
+    ingest_on(&run, DAY_2, "later.txt", &call("2027年1月15日", "2026年12月10日"));
+    // The earlier notice is found afterwards: it is dated earlier and leads nothing.
+    ingest_on(&run, DAY_3, "late.txt", &call("2026年12月20日", "2026年11月18日"));
+    let items = json(&run, &["deadlines", "--on", "2026-12-01"]);
+    assert_eq!(items[0]["date"], "2027-01-15");
+    let before = json(&run, &["deadlines", "--on", "2026-12-01", "--as-known", "2026-12-15"]);
+    assert_eq!(before[0]["contradicted_by"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn where_something_stands_depends_on_the_day() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "notice.txt",
+        "工业和信息化部关于印发《工业网关管理办法》的通知\n\n各有关单位：\n\n现将《工业网关管理办法》印发给你们，请遵照执行。本办法自2027年3月1日起施行。\n\n工业和信息化部\n2026年11月18日\n",
+    );
+    let state = |day: &str| {
+        json(&run, &["show", "工业网关管理办法", "--as-of", day])["standing"]["state"].clone()
+    };
+    assert_eq!(state("2026-12-01"), "issued");
+    assert_eq!(state("2027-02-28"), "issued");
+    assert_eq!(state("2027-03-01"), "in force");
+}
+
+#[test]
+fn a_notice_leads_a_newsletter_whenever_it_was_recorded() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    ingest_on(
+        &run,
+        DAY_2,
+        "letter.txt",
+        "标准化工作简报\n\n2026年12月5日\n\n工业和信息化部就《工业网关管理办法（征求意见稿）》公开征求意见，请于2026年12月28日前反馈意见。\n",
+    );
+    let found = closing(&run, &["contradictions"]);
+    assert_eq!(found["facts"][0]["value"]["date"], "2026-12-20", "{found}");
+    assert_eq!(found["facts"][0]["why"], "a notice goes before a newsletter");
+    // A person who has asked the ministry knows better.
+    let id = found["facts"][1]["witnesses"][0].as_str().unwrap();
+    run.stdout(
+        &["review", "confirm", &id[..12], "--by", "Li", "--reason", "asked the ministry"],
+        0,
+    );
+    let found = closing(&run, &["contradictions"]);
+    assert_eq!(found["facts"][0]["value"]["date"], "2026-12-28");
+    assert_eq!(found["facts"][0]["why"], "confirmed by Li");
+    run.stdout(&["review", "undo", "1", "--by", "Li", "--reason", "misheard"], 0);
+    let found = closing(&run, &["contradictions"]);
+    assert_eq!(found["facts"][0]["value"]["date"], "2026-12-20");
+}
+
+#[test]
+fn one_story_is_one_fact_with_its_witnesses_ranked() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "letter.txt",
+        "标准化工作简报\n\n2026年11月20日\n\n工业和信息化部就《工业网关管理办法（征求意见稿）》公开征求意见，请于2026年12月20日前反馈意见。\n",
+    );
+    ingest_on(&run, DAY_2, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let shown = json(&run, &["show", "工业网关管理办法"]);
+    let closes: Vec<_> = shown["facts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|fact| fact["property"] == "consultation_closes")
+        .collect();
+    assert_eq!(closes.len(), 1, "{shown}");
+    let witnesses = closes[0]["witnesses"].as_array().unwrap();
+    assert_eq!(witnesses.len(), 2);
+    let best = shown["statements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|statement| statement["id"] == witnesses[0])
+        .unwrap();
+    assert_eq!(best["source"]["class"], "notice", "the notice speaks first");
+}
+
+#[test]
+fn a_new_version_confirms_moves_contradicts_and_orphans_but_never_takes_a_look_alike() {
+    let run = Run::new();
+    let text = |first: &str, second: &str, third: &str| {
+        format!(
+            "关于工业网关标准工作的通知\n\n{first}\n\n{second}\n\n{third}\n\n工业和信息化部\n2026年11月18日\n"
+        )
+    };
+    let effect = "《工业网关管理办法》自2027年3月1日起施行。";
+    let target = "到2028年底，制定国家标准20项以上。";
+    let repeal = "《网关设备暂行规定》自2027年3月1日起施行。";
+    ingest_on(&run, DAY_1, "notice.txt", &text(effect, target, repeal));
+    // The effective date moves within the text, the target is worded almost the
+    // same with another number, the other effective date is another.
+    let look_alike = "到2028年底，制定国家标准30项以上。";
+    let later = "《网关设备暂行规定》自2027年6月1日起施行。";
+    ingest_on(&run, DAY_2, "notice.txt", &text(look_alike, effect, later));
+    let shown = |key: &str| json(&run, &["show", key, "--history"]);
+    let method = shown("工业网关管理办法");
+    let effective: Vec<_> = method["facts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["property"] == "effective")
+        .collect();
+    assert_eq!(effective.len(), 1);
+    assert_eq!(effective[0]["state"], "holds", "what moved still holds: {method}");
+    let orphaned = method["past"].as_array().unwrap();
+    assert_eq!(orphaned.len(), 1, "{method}");
+    assert_eq!(orphaned[0]["fate"], "orphaned");
+    assert_eq!(orphaned[0]["testimony"]["statement"]["value"]["target"]["value"], 20.0);
+    let repealed = shown("网关设备暂行规定");
+    let past = repealed["past"].as_array().unwrap();
+    assert_eq!(past[0]["fate"], "contradicted", "{repealed}");
+    assert_eq!(past[0]["testimony"]["statement"]["value"]["date"], "2027-03-01");
+    assert_eq!(repealed["statements"][0]["statement"]["value"]["date"], "2027-06-01");
+    // As it was known before.
+    let before = json(&run, &["show", "网关设备暂行规定", "--as-known", "2026-12-01"]);
+    assert_eq!(before["statements"][0]["statement"]["value"]["date"], "2027-03-01");
+    // The look-alike gave a statement of its own; the old one is orphaned.
+    let exported = run.stdout(&["export", "jsonl"], 0);
+    assert!(exported.contains("30") && !exported.contains("制定国家标准20项"), "{exported}");
+    assert!(run.stdout(&["verify"], 0).contains("all hold"));
+    // The file goes back to what it was: the first version counts again.
+    ingest_on(&run, DAY_3, "notice.txt", &text(effect, target, repeal));
+    let again = json(&run, &["show", "网关设备暂行规定"]);
+    assert_eq!(again["statements"][0]["statement"]["value"]["date"], "2027-03-01");
+}
+
+#[test]
+fn what_an_earlier_version_read_is_read_again_and_compared() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let at_first = run.stdout(&["reread"], 0);
+    assert!(at_first.contains("read by this version already"), "{at_first}");
+    // As if an earlier extractor had read it, and had missed the window.
+    let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
+    db.execute_batch(AS_IF_READ_EARLIER).unwrap();
+    db.execute_batch(
+        "drop trigger statement_is_kept; drop trigger evidence_is_kept;
+         delete from evidence where statement in (select seq from statement where property = 'consultation_closes');
+         delete from statement where property = 'consultation_closes';
+         update statement set value = '{\"date\":\"1999-01-01\"}' where property = 'published';",
+    )
+    .unwrap();
+    drop(db);
+    assert!(run.stdout(&["reread", "--dry-run"], 0).contains("1 to read again"));
+    let table = run.stdout(&["reread"], 0);
+    assert!(table.contains("1  contradicted"), "{table}");
+    assert!(table.contains("confirmed") && table.contains("new"), "{table}");
+    assert!(run.stdout(&["reread"], 0).contains("read by this version already"));
+}
+
+#[test]
+fn two_names_become_one_by_judgement_and_two_again() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "a.txt",
+        "工业和信息化部关于印发《工业网关管理办法》的通知\n\n现将《工业网关管理办法》印发给你们。本办法自2027年3月1日起施行。\n\n工业和信息化部\n2026年11月18日\n",
+    );
+    ingest_on(
+        &run,
+        DAY_1,
+        "b.txt",
+        "MIIT issued the Measures for Industrial Gateways on 18 November 2026. The Measures enter into force on 1 March 2027.\n",
+    );
+    let (zh, en) = ("工业网关管理办法", "Measures for Industrial Gateways");
+    run.stdout(
+        &[
+            "identity",
+            "merge",
+            zh,
+            en,
+            "--by",
+            "Li",
+            "--reason",
+            "the ministry's own English title",
+        ],
+        0,
+    );
+    let shown = json(&run, &["show", en]);
+    assert_eq!(shown["entity"]["label"], zh, "the leading one answers");
+    assert_eq!(shown["same_as"][0]["label"], en);
+    let effective = shown["facts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|fact| fact["property"] == "effective")
+        .unwrap();
+    assert_eq!(effective["witnesses"].as_array().unwrap().len(), 2);
+    let due = json(&run, &["deadlines", "--on", "2026-12-01"]);
+    assert_eq!(due.as_array().unwrap().len(), 1, "one duty, not two");
+    // Before the judgement they were two; after the split they are again.
+    let before = json(&run, &["show", en, "--as-known", "2000-01-01"]);
+    assert_eq!(before["entity"]["label"], en);
+    run.stdout(
+        &["identity", "split", en, zh, "--by", "Li", "--reason", "another text after all"],
+        0,
+    );
+    assert_eq!(json(&run, &["show", en])["entity"]["label"], en);
+    let log = run.stdout(&["review", "log"], 0);
+    assert!(log.contains("same") && log.contains("takes back 1"), "{log}");
+}
+
+#[test]
+fn a_merge_that_would_contradict_itself_is_refused_unless_that_is_known() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "a.txt",
+        "《工业网关管理办法》自2027年3月1日起施行。\n\n《网关设备管理规定》自2028年1月1日起施行。\n",
+    );
+    let merge = [
+        "identity",
+        "merge",
+        "工业网关管理办法",
+        "网关设备管理规定",
+        "--by",
+        "Li",
+        "--reason",
+        "r",
+    ];
+    let refused = run.stderr(&merge, 1);
+    assert!(refused.contains("2027-03-01 and 2028-01-01"), "{refused}");
+    let mut despite = merge.to_vec();
+    despite.push("--despite");
+    run.stdout(&despite, 0);
+    let across = run.stderr(
+        &["identity", "merge", "工业网关管理办法", "工业和信息化部", "--by", "Li", "--reason", "r"],
+        1,
+    );
+    assert!(across.contains("nothing in the register") || across.contains("cannot be the same"));
+}
+
+#[test]
+fn a_decision_survives_reading_again_and_can_be_undone() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let closes = |args: &[&str]| {
+        let shown = json(&run, args);
+        shown["statements"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|s| s["statement"]["property"] == "consultation_closes")
+            .cloned()
+    };
+    let show = ["show", "工业网关管理办法"];
+    let id = closes(&show).unwrap()["id"].as_str().unwrap()[..10].to_owned();
+    run.stdout(
+        &["review", "correct", &id, "--value", "2026-12-21", "--by", "Li", "--reason", "misprint"],
+        0,
+    );
+    let corrected = closes(&show).unwrap();
+    assert_eq!(corrected["statement"]["value"]["date"], "2026-12-21");
+    assert_eq!(corrected["decision"]["was"]["date"], "2026-12-20");
+    assert_eq!(json(&run, &["deadlines", "--on", "2026-12-01"])[0]["date"], "2026-12-21");
+    assert!(run.stdout(&["verify"], 0).contains("all hold"), "what was recorded is untouched");
+    // Read again by a later extractor: the same quote, the same decision.
+    let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
+    db.execute_batch(AS_IF_READ_EARLIER).unwrap();
+    drop(db);
+    run.stdout(&["reread"], 0);
+    let again = closes(&show).unwrap();
+    assert_eq!(again["statement"]["value"]["date"], "2026-12-21");
+    run.stdout(&["review", "undo", "1", "--by", "Li", "--reason", "no misprint"], 0);
+    assert_eq!(closes(&show).unwrap()["statement"]["value"]["date"], "2026-12-20");
+    // Rejected, it is no fact any more, but not forgotten.
+    let id = again["id"].as_str().unwrap();
+    run.stdout(&["review", "reject", id, "--by", "Li", "--reason", "another ministry's"], 0);
+    assert!(closes(&show).is_none());
+    assert_eq!(json(&run, &["deadlines", "--on", "2026-12-01"]).as_array().unwrap().len(), 0);
+    assert!(run.stdout(&["show", show[1], "--history"], 0).contains("rejected by Li"));
+    let wrong =
+        run.stderr(&["review", "correct", id, "--value", "soon", "--by", "Li", "--reason", "r"], 1);
+    assert!(wrong.contains("is not a date"), "{wrong}");
+    assert!(
+        run.stderr(&["review", "confirm", "ffffffffff", "--by", "L", "--reason", "r"], 1)
+            .contains("no statement")
+    );
+}
+
+#[test]
+fn a_translation_is_tied_to_its_original_passage_by_passage() {
+    let run = Run::new();
+    let zh = "关于工业网关标准的公告\n\n国家标准GB/T 98008—2026自2027年5月1日起实施。\n\n联系人不在此列。\n\n到2028年底，制定国家标准20项以上。\n";
+    let en = "Announcement on standards for industrial gateways\n\nThe national standard GB/T 98008-2026 enters into force on 1 May 2027.\n\nContacts are not given here.\n\nBy the end of 2028, at least 20 national standards are to be drawn up.\n";
+    ingest_on(&run, DAY_1, "zh.txt", zh);
+    ingest_on(&run, DAY_1, "en.txt", en);
+    let (a, b) = (run.file("zh.txt", zh), run.file("en.txt", en));
+    let linked = json(
+        &run,
+        &[
+            "link",
+            "translation-of",
+            &a,
+            &b,
+            "--prevails",
+            "zh",
+            "--by",
+            "Li",
+            "--reason",
+            "published together",
+        ],
+    );
+    assert_eq!(linked["prevails"], "zh");
+    let passages = linked["passages"].as_array().unwrap();
+    assert_eq!(passages.len(), 4, "{linked}");
+    assert!(passages.iter().all(|pair| pair.get("a").is_some() && pair.get("b").is_some()));
+    assert!(passages[1]["shared"].to_string().contains("GB/T 98008-2026"));
+    // The text that prevails is the better witness.
+    let shown = json(&run, &["show", "GB/T 98008-2026"]);
+    let best = shown["facts"][0]["witnesses"][0].clone();
+    let best = shown["statements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|statement| statement["id"] == best)
+        .unwrap();
+    assert!(best["source"]["origin"].as_str().unwrap().ends_with("zh.txt"), "{shown}");
+    assert!(run.stdout(&["link", "show", &b], 0).contains("the Chinese text prevails"));
+}
+
+#[test]
+fn a_removed_document_leaves_its_reason_and_nothing_else() {
+    let run = Run::new();
+    let secret = "工业和信息化部关于征求《隐秘网关管理办法（征求意见稿）》意见的通知\n\n请于2026年12月20日前反馈意见。\n\n工业和信息化部\n2026年11月18日\n";
+    ingest_on(&run, DAY_1, "secret.txt", secret);
+    ingest_on(&run, DAY_1, "open.txt", &call("2026年12月20日", "2026年11月18日"));
+    let path = run.file("secret.txt", secret);
+    assert!(contains(&run.data(), "隐秘网关"), "it is there before");
+    let said = run.stdout(&["remove", &path, "--by", "Li", "--reason", "court order 12"], 0);
+    assert!(said.contains("court order 12"), "{said}");
+    assert!(!contains(&run.data(), "隐秘网关"), "no file of the register has it");
+    assert!(run.stdout(&["verify"], 0).contains("all hold"));
+    assert!(run.stdout(&["deposit", "list"], 0).contains("removed since: court order 12"));
+    assert!(run.stderr(&["show", "隐秘网关管理办法"], 1).contains("nothing in the register"));
+    run.stdout(&["show", "工业网关管理办法"], 0);
+    let back = run.stdout(&["ingest", &path], 1);
+    assert!(back.contains("it was removed from the register"), "{back}");
+    assert!(!contains(&run.data(), "隐秘网关"));
+    let copy = run.folder("copy");
+    run.stdout(&["backup", copy.to_str().unwrap()], 0);
+    assert!(!contains(&copy, "隐秘网关"));
+}
+
+/// Whether any file below a folder contains a text.
+fn contains(folder: &std::path::Path, text: &str) -> bool {
+    fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return contains(&path, text);
+        }
+        let bytes = fs::read(&path).unwrap();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+#[test]
+fn a_backup_of_a_register_in_use_restores_whole() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let copy = run.folder("copy");
+    let copy = copy.to_str().unwrap();
+    assert!(run.stdout(&["backup", copy], 0).contains("1 new files"));
+    ingest_on(&run, DAY_2, "second.txt", &call("2027年1月15日", "2026年12月10日"));
+    assert!(run.stdout(&["backup", copy], 0).contains("1 new files, 1 there already"));
+    let refused = run.stderr(&["restore", copy], 1);
+    assert!(refused.contains("there is a register in"), "{refused}");
+    let other = run.folder("restored");
+    let other = other.to_str().unwrap();
+    let said = run.stdout(&["--data", other, "restore", copy], 0);
+    assert!(said.contains("all hold"), "{said}");
+    assert_eq!(
+        run.stdout(&["export", "jsonl"], 0),
+        run.stdout(&["--data", other, "export", "jsonl"], 0)
+    );
+    let itself = run.data().to_str().unwrap().to_owned();
+    assert!(run.stderr(&["backup", &itself], 1).contains("name another folder"));
+}
+
+/// Every released format is kept here and opened by every later version.
+#[test]
+fn registers_of_earlier_formats_open_and_verify() {
+    let formats = root().join("crates/gnomon/tests/formats");
+    let mut seen = 0;
+    for format in fs::read_dir(formats).unwrap() {
+        let format = format.unwrap().path();
+        let run = Run::new();
+        copy(&format, &run.data());
+        let said = run.stdout(&["verify"], 0);
+        assert!(said.contains("2 deposits, 64 statements, 113 quotes checked: all hold"), "{said}");
+        let shown = json(&run, &["show", "电子检验检测报告管理办法", "--as-of", "2026-12-01"]);
+        assert_eq!(shown["standing"]["state"], "open for comment");
+        run.stdout(&["deadlines", "--all"], 0);
+        seen += 1;
+    }
+    assert!(1 <= seen);
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn doctor_says_what_is_wrong_in_plain_words() {
+    let run = Run::new();
+    let none = run.stdout(&["doctor"], 1);
+    assert!(none.contains("there is no register in"), "{none}");
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let fine = run.stdout(&["doctor"], 0);
+    assert!(fine.contains("1 deposits") && !fine.contains("wrong"), "{fine}");
+    let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
+    db.execute_batch("drop trigger reading_is_final; update reading set extractor = 'extract/0';")
+        .unwrap();
+    drop(db);
+    let stale = run.stdout(&["doctor"], 1);
+    assert!(stale.contains("`gnomon reread` reads them again"), "{stale}");
+}
