@@ -68,6 +68,7 @@ create table entity (
 );
 create index entity_by_reading on entity (reading);
 
+-- What an entity is called beside its label.
 create table name (
   name   text not null collate nocase,
   entity integer not null references entity (id),
@@ -182,7 +183,7 @@ insert into reading (id, deposit, reader, extractor, text_sha256, encoding, lang
 insert into entity (id, key, kind, label, reading)
   select e.rowid, e.key, e.kind, e.label, (select min(s.reading) from old_statement s where s.subject = e.key or s.value_key = e.key) from old_entity e;
 insert into name (name, entity, reading)
-  select n.name, e.id, e.reading from old_name n join entity e on e.key = n.key where true on conflict (name, entity) do nothing;
+  select n.name, e.id, e.reading from old_name n join entity e on e.key = n.key where n.name <> e.label on conflict (name, entity) do nothing;
 insert into statement (seq, id, reading, subject, property, value, object, valid_from, valid_to, qualifiers, article, rule, confidence, editorial)
   select s.seq, unhex(s.id), s.reading, e.id, s.property, case when o.id is null or json_extract(s.value, '$.entity.label') <> o.label then s.value end, o.id, s.valid_from, s.valid_to,
          nullif(s.qualifiers, '{}'), s.article, s.rule, s.confidence, s.editorial

@@ -343,10 +343,17 @@ impl Register {
     pub fn merge_proposals(&self, limit: usize) -> Result<Vec<MergeProposal>, RegisterError> {
         let standing = self.standing_judgements(&View::default())?;
         let mut query = self.db.prepare_cached(
+            // Two names, or the name of one that is the label of another.
             "select a.key, a.kind, a.label, b.key, b.kind, b.label, n.name
              from name n join name m on m.name = n.name and m.entity > n.entity
              join entity a on a.id = n.entity join entity b on b.id = m.entity
-             where a.kind = b.kind and a.kind <> 'standard' and a.kind <> 'document' order by n.name, a.key, b.key",
+             where a.kind = b.kind and a.kind not in ('standard', 'document')
+             union
+             select a.key, a.kind, a.label, b.key, b.kind, b.label, n.name
+             from name n join entity a on a.id = n.entity
+             join entity b on b.key = a.kind || ':' || n.name and b.id <> a.id
+             where a.kind not in ('standard', 'document')
+             order by 7, 1, 4",
         )?;
         let mut rows = query.query([])?;
         let mut found: BTreeMap<(String, String), MergeProposal> = BTreeMap::new();

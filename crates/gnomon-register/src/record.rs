@@ -306,7 +306,7 @@ fn insert_receipt(
     Ok(())
 }
 
-/// Writes an entity and its label as a name, unless they are there; its number.
+/// Writes an entity unless it is there; its number.
 fn write_entity(
     step: &Transaction<'_>,
     entity: &Entity,
@@ -319,9 +319,7 @@ fn write_entity(
     let mut insert = step
         .prepare_cached("insert into entity (key, kind, label, reading) values ($1, $2, $3, $4)")?;
     insert.execute(params![entity.key, entity.kind.name(), entity.label, reading])?;
-    let id = step.last_insert_rowid();
-    write_name(step, id, &entity.label, reading)?;
-    Ok(id)
+    Ok(step.last_insert_rowid())
 }
 
 fn write_name(
@@ -374,7 +372,8 @@ fn write_names(
         }
         let entity = Entity { kind, key: key.clone(), label: mention.normal.clone() };
         let id = write_entity(step, &entity, reading)?;
-        if mention.inferred.is_empty() && !form.contains(['\n', '*']) {
+        // Its label is found by its key.
+        if mention.inferred.is_empty() && !form.contains(['\n', '*']) && form != entity.label {
             write_name(step, id, form, reading)?;
         }
     }

@@ -58,8 +58,8 @@ impl Register {
             [] => {
                 let pattern = format!("%{}%", query.trim().replace(['%', '_'], ""));
                 let near = self.entities(
-                    "select distinct e.key, e.kind, e.label from entity e join name n on n.entity = e.id
-                     where n.name like $1 order by length(e.label), e.key limit 8",
+                    "select distinct e.key, e.kind, e.label from entity e left join name n on n.entity = e.id
+                     where e.label like $1 or n.name like $1 order by length(e.label), e.key limit 8",
                     &pattern,
                 )?;
                 Ok(Lookup::Near(near))
@@ -75,11 +75,28 @@ impl Register {
         if !exact.is_empty() {
             return Ok(exact);
         }
-        self.entities(
+        let mut found = Vec::new();
+        for kind in KINDS {
+            let key = Entity::new(*kind, query).key;
+            found
+                .extend(self.entities("select key, kind, label from entity where key = $1", &key)?);
+        }
+        found.extend(self.entities(
             "select distinct e.key, e.kind, e.label from entity e join name n on n.entity = e.id
              where n.name = $1 order by e.key limit 50",
             query,
-        )
+        )?);
+        if found.is_empty() {
+            // Another case: every label is looked at.
+            let words = query.replace(['%', '_'], "");
+            found = self.entities(
+                "select key, kind, label from entity where label like $1 order by key limit 50",
+                &words,
+            )?;
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
     }
 
     fn entities(&self, sql: &str, parameter: &str) -> Result<Vec<Entity>, RegisterError> {
@@ -511,17 +528,18 @@ fn bytes_of(hex: &str) -> Vec<u8> {
         .collect()
 }
 
+const KINDS: &[EntityKind] = &[
+    EntityKind::Standard,
+    EntityKind::Instrument,
+    EntityKind::Organisation,
+    EntityKind::Committee,
+    EntityKind::WorkItem,
+    EntityKind::Document,
+    EntityKind::Person,
+    EntityKind::Event,
+];
+
 pub(crate) fn kind_named(name: &str) -> Result<EntityKind, RegisterError> {
-    const KINDS: &[EntityKind] = &[
-        EntityKind::Standard,
-        EntityKind::Instrument,
-        EntityKind::Organisation,
-        EntityKind::Committee,
-        EntityKind::WorkItem,
-        EntityKind::Document,
-        EntityKind::Person,
-        EntityKind::Event,
-    ];
     let kind = KINDS.iter().copied().find(|kind| kind.name() == name);
     kind.ok_or_else(|| RegisterError::Damaged { what: "kind of entity", value: name.to_owned() })
 }
