@@ -12,6 +12,7 @@ mod agenda;
 mod blob;
 mod claim;
 mod copy;
+mod browse;
 mod error;
 mod fact;
 mod judgement;
@@ -26,6 +27,7 @@ mod view;
 
 pub use agenda::agenda_on;
 pub use copy::{Copied, restore};
+pub use browse::{DocumentRow, Fact, Mark};
 pub use error::RegisterError;
 pub use fact::{ClassOrder, facts};
 pub use judgement::{Judge, MergeProposal, Verdict, value_for};

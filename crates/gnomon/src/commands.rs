@@ -14,12 +14,14 @@ pub mod export;
 pub mod extract;
 pub mod id;
 pub mod identity;
+pub mod index;
 pub mod ingest;
 pub mod judge;
 pub mod link;
 pub mod remove;
 pub mod reread;
 pub mod review;
+pub mod search;
 pub mod show;
 pub mod verify;
 
@@ -53,6 +55,8 @@ pub enum Command {
     Extract(extract::ExtractArgs),
     /// Read documents into the register
     Ingest(ingest::IngestArgs),
+    /// Find documents, standards, texts, bodies and people
+    Search(search::SearchArgs),
     /// Show one entity with its statements and their evidence
     Show(show::ShowArgs),
     /// Show open consultations, entries into force and what ceases
@@ -81,6 +85,8 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Write the register out
     Export(export::ExportArgs),
+    /// Make the search index anew, or check it
+    Index(index::IndexArgs),
     /// Parse, normalise and explain identifiers of standards
     Id(id::IdArgs),
     /// Print a script that completes commands in a shell
@@ -94,6 +100,7 @@ impl Command {
             Command::Demo(args) => demo::run(app, args),
             Command::Extract(args) => extract::run(app, args),
             Command::Ingest(args) => ingest::run(app, args),
+            Command::Search(args) => search::run(app, args),
             Command::Show(args) => show::run(app, args),
             Command::Deadlines(args) => deadlines::run(app, args),
             Command::Contradictions(args) => contradictions::run(app, args),
@@ -108,6 +115,7 @@ impl Command {
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),
             Command::Export(args) => export::run(app, args),
+            Command::Index(args) => index::run(app, args),
             Command::Id(args) => id::run(app, args),
             Command::Completions(args) => completions::run(app, args),
         }

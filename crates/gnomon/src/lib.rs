@@ -10,3 +10,5 @@ pub mod knowledge;
 pub mod output;
 pub mod pipeline;
 pub mod samples;
+pub mod search;
+pub mod table;

@@ -11,8 +11,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::{App, Outcome};
 use crate::commands::extract;
-use crate::output::{Closed, Format};
+use crate::output::{Closed, Format, complain};
 use crate::pipeline::{self, Pipeline};
+use crate::search;
 
 /// Read documents into the register
 ///
@@ -62,6 +63,7 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
         unless_closed(written)?;
         bar.inc(1);
     }
+    keep_up(&register, &bar);
     bar.finish_and_clear();
     let refused = ended.contains_key(EndState::Refused.name());
     let summary: Vec<String> =
@@ -74,6 +76,20 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
         )))?;
     }
     Ok(Outcome::found(refused))
+}
+
+/// Brings the search index up to the register. It is a cache: what goes wrong here is said
+/// and mended by the next search, and the ingest has not failed.
+fn keep_up(register: &Register, bar: &ProgressBar) {
+    bar.set_message("search index");
+    let mut note = |_: &str| {};
+    let mut progress = |done: u64, total: u64| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    if let Err(error) = search::open(register, &mut note, &mut progress) {
+        bar.suspend(|| complain(&format!("the search index is not up to date yet: {error:#}")));
+    }
 }
 
 /// The result, unless it is that nobody reads standard output any more.
