@@ -99,7 +99,8 @@ impl Register {
 
     /// A canonical text; `None` when it is not there or has been damaged.
     pub fn text(&self, text_sha256: &str) -> Result<Option<String>, RegisterError> {
-        let is_hash = text_sha256.len() == 64 && text_sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_hash =
+            text_sha256.len() == 64 && text_sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
         let bytes = if is_hash { self.blobs.get(text_sha256)? } else { None };
         Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
@@ -115,15 +116,22 @@ impl Register {
         if sha256.len() < 8 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Ok(None);
         }
-        let mut query = self.db.prepare_cached(&format!("{DOCUMENT} and r.sha256 >= $1 and r.sha256 < $2 limit 2"))?;
+        let mut query = self
+            .db
+            .prepare_cached(&format!("{DOCUMENT} and r.sha256 >= $1 and r.sha256 < $2 limit 2"))?;
         let rows = query.query_map(params![sha256, format!("{sha256}g")], document)?;
         let mut rows: Vec<DocumentRow> = rows.collect::<Result<_, _>>()?;
         Ok(if rows.len() == 1 { rows.pop() } else { None })
     }
 
     /// The documents recorded after a mark, the oldest first, at most `limit`.
-    pub fn documents_after(&self, reading: i64, limit: u32) -> Result<Vec<DocumentRow>, RegisterError> {
-        let mut query = self.db.prepare_cached(&format!("{DOCUMENT} and r.id > $1 order by r.id limit $2"))?;
+    pub fn documents_after(
+        &self,
+        reading: i64,
+        limit: u32,
+    ) -> Result<Vec<DocumentRow>, RegisterError> {
+        let mut query =
+            self.db.prepare_cached(&format!("{DOCUMENT} and r.id > $1 order by r.id limit $2"))?;
         let rows = query.query_map(params![reading, limit], document)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -171,7 +179,12 @@ impl Register {
         self.facts(&format!("{FACT} and s.reading = $1 order by s.seq limit $2"), reading, limit)
     }
 
-    fn facts(&self, sql: &str, of: impl rusqlite::ToSql, limit: u32) -> Result<Vec<Fact>, RegisterError> {
+    fn facts(
+        &self,
+        sql: &str,
+        of: impl rusqlite::ToSql,
+        limit: u32,
+    ) -> Result<Vec<Fact>, RegisterError> {
         let mut query = self.db.prepare_cached(sql)?;
         let mut rows = query.query(params![of, limit])?;
         let mut found = Vec::new();
@@ -184,7 +197,10 @@ impl Register {
     /// How many documents, entities and statements there are.
     pub fn counts(&self) -> Result<(u64, u64, u64), RegisterError> {
         let count = |sql: &str| {
-            self.db.query_row(sql, [], |row| row.get::<_, i64>(0)).optional().map(|n| u64::try_from(n.unwrap_or(0)).unwrap_or(0))
+            self.db
+                .query_row(sql, [], |row| row.get::<_, i64>(0))
+                .optional()
+                .map(|n| u64::try_from(n.unwrap_or(0)).unwrap_or(0))
         };
         Ok((
             count("select count(distinct sha256) from reading")?,
@@ -217,11 +233,15 @@ fn document(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
 fn fact(row: &Row<'_>) -> Result<Fact, RegisterError> {
     let text = |column: usize| row.get::<_, String>(column);
     let (property, value, qualifiers) = (text(3)?, text(4)?, text(5)?);
-    let day = |column: usize| row.get::<_, Option<String>>(column).map(|day| day.and_then(|day| day.parse().ok()));
+    let day = |column: usize| {
+        row.get::<_, Option<String>>(column).map(|day| day.and_then(|day| day.parse().ok()))
+    };
     Ok(Fact {
         subject: Entity { kind: kind_named(&text(1)?)?, key: text(0)?, label: text(2)? },
-        property: Property::named(&property).ok_or(RegisterError::Damaged { what: "property", value: property })?,
-        value: serde_json::from_str(&value).map_err(|_| RegisterError::Damaged { what: "value", value })?,
+        property: Property::named(&property)
+            .ok_or(RegisterError::Damaged { what: "property", value: property })?,
+        value: serde_json::from_str(&value)
+            .map_err(|_| RegisterError::Damaged { what: "value", value })?,
         qualifiers: serde_json::from_str(&qualifiers)
             .map_err(|_| RegisterError::Damaged { what: "qualifier", value: qualifiers })?,
         valid_from: day(6)?,

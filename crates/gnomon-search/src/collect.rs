@@ -68,7 +68,9 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Cursor, QueryError> {
         let wrong = || QueryError::Cursor(text.chars().take(80).collect());
         let part = |range| text.get(range).and_then(|hex| u64::from_str_radix(hex, 16).ok());
-        let (Some(rank), Some(id), 32) = (part(0..16), part(16..32), text.len()) else { return Err(wrong()) };
+        let (Some(rank), Some(id), 32) = (part(0..16), part(16..32), text.len()) else {
+            return Err(wrong());
+        };
         let rank = f64::from_bits(rank);
         if rank.is_nan() { Err(wrong()) } else { Ok(Cursor { rank, id }) }
     }
@@ -125,8 +127,12 @@ pub(crate) struct Walked {
 }
 
 /// The columns that are counted by value.
-const COUNTED: [(Facet, &str); 4] =
-    [(Facet::Kind, "kind"), (Facet::Issuer, "issuer"), (Facet::Committee, "committee"), (Facet::Topic, "topic")];
+const COUNTED: [(Facet, &str); 4] = [
+    (Facet::Kind, "kind"),
+    (Facet::Issuer, "issuer"),
+    (Facet::Committee, "committee"),
+    (Facet::Topic, "topic"),
+];
 
 pub(crate) fn bit(status: Status) -> u8 {
     1 << STATUSES.iter().position(|(known, _)| *known == status).unwrap_or(0)
@@ -136,9 +142,14 @@ impl Collector for Walk {
     type Fruit = Walked;
     type Child = Segment;
 
-    fn for_segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Segment> {
+    fn for_segment(
+        &self,
+        ordinal: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Segment> {
         let fast = reader.fast_fields();
-        let number = |name: &str| Ok::<_, tantivy::TantivyError>(fast.i64(name)?.first_or_default_col(0));
+        let number =
+            |name: &str| Ok::<_, tantivy::TantivyError>(fast.i64(name)?.first_or_default_col(0));
         let mut counted = Vec::new();
         if self.facets {
             for (facet, name) in COUNTED {
@@ -155,7 +166,13 @@ impl Collector for Walk {
             date: number("date")?,
             recorded: number("recorded")?,
             lived: number("lived")?,
-            days: [number("issued")?, number("effective")?, number("ceased")?, number("opens")?, number("closes")?],
+            days: [
+                number("issued")?,
+                number("effective")?,
+                number("ceased")?,
+                number("opens")?,
+                number("closes")?,
+            ],
             counted,
             statuses: [0; STATUSES.len()],
             total: 0,
@@ -218,7 +235,8 @@ impl Segment {
         if self.lived.get_val(doc) == 0 {
             return None;
         }
-        let [issued, effective, ceased, opens, closes] = self.days.each_ref().map(|column| column.get_val(doc));
+        let [issued, effective, ceased, opens, closes] =
+            self.days.each_ref().map(|column| column.get_val(doc));
         Days { issued, effective, ceased, opens, closes }.status(self.walk.today)
     }
 
@@ -226,7 +244,10 @@ impl Segment {
         let walk = &self.walk;
         if walk.from.is_some() || walk.to.is_some() {
             let date = self.date.get_val(doc);
-            if date == 0 || walk.from.is_some_and(|from| date < from) || walk.to.is_some_and(|to| to < date) {
+            if date == 0
+                || walk.from.is_some_and(|from| date < from)
+                || walk.to.is_some_and(|to| to < date)
+            {
                 return false;
             }
         }
@@ -243,7 +264,9 @@ impl SegmentCollector for Segment {
         }
         if self.walk.statuses != 0 || self.walk.facets {
             let status = self.status(doc);
-            if self.walk.statuses != 0 && status.is_none_or(|status| self.walk.statuses & bit(status) == 0) {
+            if self.walk.statuses != 0
+                && status.is_none_or(|status| self.walk.statuses & bit(status) == 0)
+            {
                 return;
             }
             if let Some(at) = STATUSES.iter().position(|(known, _)| Some(*known) == status) {
@@ -253,7 +276,9 @@ impl SegmentCollector for Segment {
         self.total += 1;
         for counted in &mut self.counted {
             for value in counted.column.ords().values_for_doc(doc) {
-                if let Some(count) = usize::try_from(value).ok().and_then(|at| counted.counts.get_mut(at)) {
+                if let Some(count) =
+                    usize::try_from(value).ok().and_then(|at| counted.counts.get_mut(at))
+                {
                     *count += 1;
                 }
             }
@@ -267,7 +292,8 @@ impl SegmentCollector for Segment {
         if full && self.best.peek().is_none_or(|worst| rank < worst.0.rank) {
             return;
         }
-        let ranked = Ranked { rank, id: self.id.get_val(doc), address: DocAddress::new(self.ordinal, doc) };
+        let ranked =
+            Ranked { rank, id: self.id.get_val(doc), address: DocAddress::new(self.ordinal, doc) };
         if let Some(after) = self.walk.after {
             let last = Ranked { rank: after.rank, id: after.id, address: ranked.address };
             if last <= ranked {
@@ -284,7 +310,9 @@ impl SegmentCollector for Segment {
         let mut facets: BTreeMap<Facet, BTreeMap<String, usize>> = BTreeMap::new();
         for counted in &self.counted {
             let here = facets.entry(counted.facet).or_default();
-            for (ordinal, count) in counted.counts.iter().enumerate().filter(|(_, count)| 0 < **count) {
+            for (ordinal, count) in
+                counted.counts.iter().enumerate().filter(|(_, count)| 0 < **count)
+            {
                 let mut value = String::new();
                 match counted.column.ord_to_str(ordinal as u64, &mut value) {
                     Ok(true) => {
@@ -299,7 +327,8 @@ impl SegmentCollector for Segment {
             return Err(error.into());
         }
         let statuses = STATUSES.iter().zip(self.statuses).filter(|(_, count)| 0 < *count);
-        let statuses: BTreeMap<String, usize> = statuses.map(|((_, name), count)| ((*name).to_owned(), count)).collect();
+        let statuses: BTreeMap<String, usize> =
+            statuses.map(|((_, name), count)| ((*name).to_owned(), count)).collect();
         facets.insert(Facet::Status, statuses);
         let best = self.best.into_iter().map(|worst| worst.0).collect();
         Ok(Walked { total: self.total, best, facets })
@@ -314,7 +343,13 @@ mod tests {
     fn a_cursor_survives_its_text_and_nothing_else_is_one() {
         let cursor = Cursor { rank: 12.5, id: 77 };
         assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
-        for text in ["", "zz", "7ff8000000000000000000000000004d", &"é".repeat(16), "-0000000000000000000000000000000"] {
+        for text in [
+            "",
+            "zz",
+            "7ff8000000000000000000000000004d",
+            &"é".repeat(16),
+            "-0000000000000000000000000000000",
+        ] {
             assert!(text.parse::<Cursor>().is_err(), "{text}");
         }
     }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
     /// It is missing, damaged or of another version.
-    #[error("the search index in `{path}` cannot be used ({message}); `gnomon index rebuild` makes it anew")]
+    #[error(
+        "the search index in `{path}` cannot be used ({message}); `gnomon index rebuild` makes it anew"
+    )]
     Unusable {
         /// Its folder.
         path: PathBuf,
@@ -30,7 +32,9 @@ pub enum QueryError {
         limit: usize,
     },
     /// More words than are looked for at once.
-    #[error("the query has more than {limit} words; leave some out or put quotation marks around a phrase")]
+    #[error(
+        "the query has more than {limit} words; leave some out or put quotation marks around a phrase"
+    )]
     TooManyWords {
         /// Words looked for at the most.
         limit: usize,

@@ -35,7 +35,9 @@ pub(crate) fn fold(c: char) -> char {
         return SIMPLIFIED.get(&c).copied().unwrap_or(c);
     }
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).map_or(c, |c| c.to_ascii_lowercase()),
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(c) - 0xfee0).map_or(c, |c| c.to_ascii_lowercase())
+        }
         '\u{3000}' => ' ',
         _ => {
             let mut lower = c.to_lowercase();
@@ -59,7 +61,9 @@ mod tests {
 
     #[test]
     fn spellings_of_one_character_are_equal() {
-        for (one, other) in [('標', '标'), ('準', '准'), ('電', '电'), ('Ａ', 'a'), ('９', '9'), ('É', 'é')] {
+        for (one, other) in
+            [('標', '标'), ('準', '准'), ('電', '电'), ('Ａ', 'a'), ('９', '9'), ('É', 'é')]
+        {
             assert_eq!(fold(one), fold(other), "{one} {other}");
         }
     }

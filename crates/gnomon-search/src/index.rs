@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde::Serialize;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query as Asked, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery,
+    Query as Asked, TermQuery,
 };
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
+    TextOptions, Value as _,
 };
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
@@ -60,7 +62,9 @@ struct Fields {
 fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let indexing = || {
-        TextFieldIndexing::default().set_tokenizer(TOKENIZER).set_index_option(IndexRecordOption::WithFreqsAndPositions)
+        TextFieldIndexing::default()
+            .set_tokenizer(TOKENIZER)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions)
     };
     let text = TextOptions::default().set_indexing_options(indexing());
     let counted = || TextOptions::default().set_fast("raw");
@@ -182,14 +186,21 @@ impl Index {
     pub fn open(folder: &Path) -> Result<Index, SearchError> {
         let index = tantivy::Index::open_in_dir(folder).map_err(unusable(folder))?;
         if index.schema() != schema().0 {
-            return Err(SearchError::Unusable { path: folder.to_owned(), message: "it was made by another version".to_owned() });
+            return Err(SearchError::Unusable {
+                path: folder.to_owned(),
+                message: "it was made by another version".to_owned(),
+            });
         }
         Index::with(index, folder)
     }
 
     fn with(index: tantivy::Index, path: &Path) -> Result<Index, SearchError> {
         index.tokenizers().register(TOKENIZER, Tokenizer);
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(unusable(path))?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(unusable(path))?;
         Ok(Index { index, reader, fields: schema().1, path: path.to_owned() })
     }
 
@@ -232,7 +243,11 @@ impl Index {
 
     /// Answers. `text_of` hands over the canonical text with this SHA-256, to show what was
     /// found; without it a hit has no snippet.
-    pub fn search(&self, ask: Ask<'_>, mut text_of: impl FnMut(&str) -> Option<String>) -> Result<Found, SearchError> {
+    pub fn search(
+        &self,
+        ask: Ask<'_>,
+        mut text_of: impl FnMut(&str) -> Option<String>,
+    ) -> Result<Found, SearchError> {
         let searcher = self.reader.searcher();
         let walk = Walk {
             statuses: ask.query.statuses.iter().fold(0, |bits, status| bits | bit(*status)),
@@ -245,18 +260,25 @@ impl Index {
             after: ask.after,
             facets: ask.facets,
         };
-        let walked = searcher.search(&self.asked(ask.query), &walk).map_err(unusable(&self.path))?;
+        let walked =
+            searcher.search(&self.asked(ask.query), &walk).map_err(unusable(&self.path))?;
         let mut hits = Vec::with_capacity(walked.best.len());
         for ranked in &walked.best {
-            let stored: TantivyDocument = searcher.doc(ranked.address).map_err(unusable(&self.path))?;
+            let stored: TantivyDocument =
+                searcher.doc(ranked.address).map_err(unusable(&self.path))?;
             hits.push(self.hit(&stored, ask, &mut text_of));
         }
-        let next = walked.best.last().filter(|_| walked.best.len() == ask.limit).map(|last| last.cursor().to_string());
+        let next = walked
+            .best
+            .last()
+            .filter(|_| walked.best.len() == ask.limit)
+            .map(|last| last.cursor().to_string());
         let facets = walked
             .facets
             .into_iter()
             .map(|(facet, counts)| {
-                let mut counts: Vec<FacetCount> = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+                let mut counts: Vec<FacetCount> =
+                    counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
                 counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
                 (facet, counts)
             })
@@ -264,10 +286,21 @@ impl Index {
         Ok(Found { total: walked.total, hits, facets, next })
     }
 
-    fn hit(&self, stored: &TantivyDocument, ask: Ask<'_>, text_of: &mut impl FnMut(&str) -> Option<String>) -> Hit {
-        let all = |field: Field| stored.get_all(field).filter_map(|value| value.as_str().map(str::to_owned)).collect::<Vec<_>>();
+    fn hit(
+        &self,
+        stored: &TantivyDocument,
+        ask: Ask<'_>,
+        text_of: &mut impl FnMut(&str) -> Option<String>,
+    ) -> Hit {
+        let all = |field: Field| {
+            stored
+                .get_all(field)
+                .filter_map(|value| value.as_str().map(str::to_owned))
+                .collect::<Vec<_>>()
+        };
         let text = |field: Field| all(field).into_iter().next().unwrap_or_default();
-        let value = |field: Field| stored.get_first(field).and_then(|value| value.as_i64()).unwrap_or(0);
+        let value =
+            |field: Field| stored.get_first(field).and_then(|value| value.as_i64()).unwrap_or(0);
         let fields = &self.fields;
         let text_sha256 = text(fields.text_sha256);
         let (body, place) = if text_sha256.is_empty() {
@@ -275,7 +308,8 @@ impl Index {
         } else {
             (text_of(&text_sha256), Place::Text)
         };
-        let (reasons, snippet) = reason::reasons(ask.query, &text(fields.name), body.as_deref(), place);
+        let (reasons, snippet) =
+            reason::reasons(ask.query, &text(fields.name), body.as_deref(), place);
         let days = Days {
             issued: value(fields.issued),
             effective: value(fields.effective),
@@ -304,8 +338,12 @@ impl Index {
         }
         for (filter, values) in &query.terms {
             let any = values.iter().map(|value| {
-                let term = Term::from_field_text(self.fields.filter, &filter_term(filter.name(), value));
-                (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Asked>)
+                let term =
+                    Term::from_field_text(self.fields.filter, &filter_term(filter.name(), value));
+                (
+                    Occur::Should,
+                    Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Asked>,
+                )
             });
             let any = BooleanQuery::new(any.collect());
             parts.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(any), 0.0))));
@@ -323,14 +361,20 @@ impl Index {
             match pattern {
                 Pattern::Key(key) => {
                     for (field, worth) in [(self.fields.own, 60.0), (self.fields.ident, 20.0)] {
-                        let term = TermQuery::new(Term::from_field_text(field, key), IndexRecordOption::Basic);
+                        let term = TermQuery::new(
+                            Term::from_field_text(field, key),
+                            IndexRecordOption::Basic,
+                        );
                         any.push(Box::new(ConstScoreQuery::new(Box::new(term), worth)));
                     }
                 }
                 Pattern::Stem(stem) => {
                     for (field, worth) in self.worth() {
                         for term in [stem.clone(), stem_term(stem)] {
-                            let term = TermQuery::new(Term::from_field_text(field, &term), IndexRecordOption::WithFreqs);
+                            let term = TermQuery::new(
+                                Term::from_field_text(field, &term),
+                                IndexRecordOption::WithFreqs,
+                            );
                             any.push(Box::new(BoostQuery::new(Box::new(term), worth * 0.8)));
                         }
                     }
@@ -358,7 +402,9 @@ fn phrase(field: Field, tokens: &[(u32, Token)]) -> Option<Box<dyn Asked>> {
     let mut terms: Vec<(usize, Term)> = Vec::new();
     let mut paired = false;
     for (at, (offset, token)) in tokens.iter().enumerate() {
-        let next = tokens.get(at + 1).filter(|(next, other)| other.ideograph && token.ideograph && *next == offset + 1);
+        let next = tokens
+            .get(at + 1)
+            .filter(|(next, other)| other.ideograph && token.ideograph && *next == offset + 1);
         let text = match next {
             Some((_, next)) => format!("{}{}", token.text, next.text),
             // The second half of a pair needs no term of its own.
@@ -373,7 +419,9 @@ fn phrase(field: Field, tokens: &[(u32, Token)]) -> Option<Box<dyn Asked>> {
     }
     match terms.len() {
         0 => None,
-        1 => terms.pop().map(|(_, term)| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Asked>),
+        1 => terms.pop().map(|(_, term)| {
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Asked>
+        }),
         _ => Some(Box::new(PhraseQuery::new_with_offset(terms))),
     }
 }
@@ -406,7 +454,9 @@ impl Update {
         document.add_text(fields.key, &record.key);
         document.add_text(fields.kind, &record.kind);
         document.add_text(fields.label, &record.label);
-        let names: Vec<&str> = std::iter::once(record.label.as_str()).chain(record.names.iter().map(String::as_str)).collect();
+        let names: Vec<&str> = std::iter::once(record.label.as_str())
+            .chain(record.names.iter().map(String::as_str))
+            .collect();
         // The bar parts the names, so that no phrase runs from one into the next.
         document.add_text(fields.name, names.join(" | "));
         document.add_text(fields.text, &record.text);
@@ -421,7 +471,8 @@ impl Update {
             document.add_text(fields.origin, &record.origin);
         }
         let is_document = !record.text_sha256.is_empty();
-        let mut keys: Vec<(bool, String)> = record.identifiers.iter().map(|key| (!is_document, key.clone())).collect();
+        let mut keys: Vec<(bool, String)> =
+            record.identifiers.iter().map(|key| (!is_document, key.clone())).collect();
         let mut committees = record.committees.clone();
         if is_document {
             for (_, work, edition) in reason::identifiers(&record.text) {

@@ -20,10 +20,10 @@ mod names;
 mod query;
 mod reason;
 mod record;
-mod token;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests;
+mod token;
 
 pub use collect::{Cursor, Facet, FacetCount, Order};
 pub use error::{QueryError, SearchError};

@@ -158,7 +158,11 @@ impl Query {
             }
             at += used;
         }
-        let words: usize = query.clauses.iter().map(|clause| clause.forms.iter().filter(|form| form.how == How::AsTyped).count()).sum();
+        let words: usize = query
+            .clauses
+            .iter()
+            .map(|clause| clause.forms.iter().filter(|form| form.how == How::AsTyped).count())
+            .sum();
         if MOST < words {
             return Err(QueryError::TooManyWords { limit: MOST });
         }
@@ -175,13 +179,19 @@ impl Query {
     }
 
     fn filter(&mut self, filter: Filter, value: &str, names: &Names) -> Result<(), QueryError> {
-        let wrong = |expected: String| QueryError::Filter { filter: filter.name(), value: value.to_owned(), expected };
+        let wrong = |expected: String| QueryError::Filter {
+            filter: filter.name(),
+            value: value.to_owned(),
+            expected,
+        };
         match filter {
             Filter::Kind => self.any_of(filter, [value.to_lowercase().replace([' ', '-'], "_")]),
             Filter::Topic => self.any_of(filter, [value.trim_start_matches('#').to_owned()]),
             Filter::Issuer | Filter::Committee => {
                 let mut values = names.canonical(value);
-                if filter == Filter::Committee && let Ok(committee) = value.parse::<id::CommitteeId>() {
+                if filter == Filter::Committee
+                    && let Ok(committee) = value.parse::<id::CommitteeId>()
+                {
                     values.push(committee.to_string());
                 }
                 values.push(value.to_owned());
@@ -189,13 +199,16 @@ impl Query {
             }
             Filter::Status => {
                 let known: Vec<&str> = STATUSES.iter().map(|(_, name)| *name).collect();
-                let status = Status::named(value).ok_or_else(|| wrong(format!("one of {}", known.join(", "))))?;
+                let status = Status::named(value)
+                    .ok_or_else(|| wrong(format!("one of {}", known.join(", "))))?;
                 self.statuses.insert(status);
             }
             Filter::From | Filter::To => {
-                let (first, last) = days(value).ok_or_else(|| wrong("a date like 2026-07-18, 2026-07 or 2026".to_owned()))?;
+                let (first, last) = days(value)
+                    .ok_or_else(|| wrong("a date like 2026-07-18, 2026-07 or 2026".to_owned()))?;
                 if filter == Filter::From {
-                    self.from = Some(self.from.map_or(number(first), |from| from.max(number(first))));
+                    self.from =
+                        Some(self.from.map_or(number(first), |from| from.max(number(first))));
                 } else {
                     self.to = Some(self.to.map_or(number(last), |to| to.min(number(last))));
                 }
@@ -277,13 +290,20 @@ const WIDEST: usize = 8;
 fn clauses(pieces: &[Piece<'_>], names: &Names) -> (Vec<Clause>, usize) {
     let first = &pieces[0];
     if first.quoted {
-        let clause = as_typed(first.text).map(|form| clause(first.text, first.unwanted, vec![form]));
+        let clause =
+            as_typed(first.text).map(|form| clause(first.text, first.unwanted, vec![form]));
         return (clause.into_iter().collect(), 1);
     }
     let run = 1 + pieces[1..]
         .iter()
         .take(WIDEST - 1)
-        .take_while(|piece| !piece.quoted && !piece.unwanted && piece.filter.is_none() && piece.text != "OR" && piece.text != "|")
+        .take_while(|piece| {
+            !piece.quoted
+                && !piece.unwanted
+                && piece.filter.is_none()
+                && piece.text != "OR"
+                && piece.text != "|"
+        })
         .count();
     for wide in (1..=run).rev() {
         let text = pieces[..wide].iter().map(|piece| piece.text).collect::<Vec<_>>().join(" ");
@@ -306,14 +326,17 @@ fn as_typed(text: &str) -> Option<Form> {
 
 fn pattern(tokens: &[Token]) -> Option<Pattern> {
     let first = tokens.first()?.position;
-    Some(Pattern::Tokens(tokens.iter().map(|token| (token.position - first, token.clone())).collect()))
+    Some(Pattern::Tokens(
+        tokens.iter().map(|token| (token.position - first, token.clone())).collect(),
+    ))
 }
 
 /// An identifier however it was typed: by the key of its edition where it has a year, by
 /// that of its work otherwise; and as it stands.
 fn identifier(text: &str) -> Option<Vec<Form>> {
     // Without a figure nothing is numbered; `ISO` alone is a body.
-    if !text.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c)) || text.len() > 200 {
+    if !text.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c)) || text.len() > 200
+    {
         return None;
     }
     let parsed: id::Identifier = text.parse().ok()?;
@@ -359,7 +382,9 @@ fn body(text: &str, names: &Names) -> Option<Vec<Form>> {
 
 fn words(pattern: &Pattern) -> Vec<(u32, &str)> {
     match pattern {
-        Pattern::Tokens(tokens) => tokens.iter().map(|(at, token)| (*at, token.text.as_str())).collect(),
+        Pattern::Tokens(tokens) => {
+            tokens.iter().map(|(at, token)| (*at, token.text.as_str())).collect()
+        }
         Pattern::Stem(_) | Pattern::Key(_) => Vec::new(),
     }
 }
@@ -372,20 +397,27 @@ fn same(one: &Pattern, other: &Pattern) -> bool {
 fn without_longer(forms: Vec<Form>) -> Vec<Form> {
     let texts: Vec<Vec<(u32, String)>> = forms
         .iter()
-        .map(|form| words(&form.pattern).into_iter().map(|(at, word)| (at, word.to_owned())).collect())
+        .map(|form| {
+            words(&form.pattern).into_iter().map(|(at, word)| (at, word.to_owned())).collect()
+        })
         .collect();
     let within = |long: &[(u32, String)], short: &[(u32, String)]| {
         short.len() < long.len()
             && long.windows(short.len()).any(|window| {
                 let from = window[0].0;
-                window.iter().zip(short).all(|((at, word), (place, wanted))| at - from == *place && word == wanted)
+                window
+                    .iter()
+                    .zip(short)
+                    .all(|((at, word), (place, wanted))| at - from == *place && word == wanted)
             })
     };
     forms
         .into_iter()
         .enumerate()
         .filter(|(index, _)| {
-            texts.iter().enumerate().all(|(other, short)| other == *index || short.is_empty() || !within(&texts[*index], short))
+            texts.iter().enumerate().all(|(other, short)| {
+                other == *index || short.is_empty() || !within(&texts[*index], short)
+            })
         })
         .map(|(_, form)| form)
         .collect()
@@ -410,7 +442,9 @@ fn word(text: &str, unwanted: bool, names: &Names) -> Vec<Clause> {
     let mut plain = 0;
     let mut at = 0;
     let push = |tokens: &[Token], clauses: &mut Vec<Clause>| {
-        if let (Some(first), Some(last), Some(found)) = (tokens.first(), tokens.last(), pattern(tokens)) {
+        if let (Some(first), Some(last), Some(found)) =
+            (tokens.first(), tokens.last(), pattern(tokens))
+        {
             let typed = text.get(first.start..last.end).unwrap_or(text);
             clauses.push(clause(typed, unwanted, vec![Form { how: How::AsTyped, pattern: found }]));
         }
@@ -464,7 +498,8 @@ mod tests {
 
     #[test]
     fn an_identifier_is_one_however_it_is_typed() {
-        for typed in ["GB/T20000.2", "GB／T 20000.2", "gbt20000.2", "GB/T 20000．2", "GBT 20000.2"] {
+        for typed in ["GB/T20000.2", "GB／T 20000.2", "gbt20000.2", "GB/T 20000．2", "GBT 20000.2"]
+        {
             assert_eq!(keys(typed), ["GB/T 20000.2"], "{typed}");
         }
         for typed in ["GB/T20000.2—2009", "GB/T 20000.2-2009"] {
@@ -475,7 +510,9 @@ mod tests {
 
     #[test]
     fn filters_are_told_from_words_with_a_colon() {
-        let query = parse("kind:standard issuer:\"State Council\" 状态：in_force from:2026-05 电池 ISO:2022x");
+        let query = parse(
+            "kind:standard issuer:\"State Council\" 状态：in_force from:2026-05 电池 ISO:2022x",
+        );
         assert_eq!(query.terms.len(), 2);
         assert_eq!(query.statuses.len(), 1);
         assert_eq!((query.from, query.clauses.len()), (Some(20_260_501), 2));
@@ -493,7 +530,22 @@ mod tests {
             let error = Query::parse(text, &names).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");
         }
-        for text in ["", "\"", "\"\"", "-", "OR", "OR OR", "：", "kind:", "\u{0}\u{7}", "“”", "|", "- -", "(((", "🙂"] {
+        for text in [
+            "",
+            "\"",
+            "\"\"",
+            "-",
+            "OR",
+            "OR OR",
+            "：",
+            "kind:",
+            "\u{0}\u{7}",
+            "“”",
+            "|",
+            "- -",
+            "(((",
+            "🙂",
+        ] {
             assert!(Query::parse(text, &names).is_ok(), "{text}");
         }
     }

@@ -79,12 +79,14 @@ impl<'t> Sought<'t> {
                         continue;
                     }
                     let Some(here) = self.tokens.get(at..at + wanted.len()) else { break };
-                    let fits = here
-                        .iter()
-                        .zip(wanted)
-                        .all(|(here, (offset, wanted))| here.position - token.position == *offset && here.text == wanted.text);
+                    let fits = here.iter().zip(wanted).all(|(here, (offset, wanted))| {
+                        here.position - token.position == *offset && here.text == wanted.text
+                    });
                     if fits {
-                        found.push(Span::new(token.start, here.last().map_or(token.end, |last| last.end)));
+                        found.push(Span::new(
+                            token.start,
+                            here.last().map_or(token.end, |last| last.end),
+                        ));
                         if found.len() == REMEMBERED {
                             break;
                         }
@@ -94,12 +96,25 @@ impl<'t> Sought<'t> {
             Pattern::Stem(wanted) => {
                 // A stem keeps the beginning of its word, two letters at least.
                 let begins: String = wanted.chars().take(2).collect();
-                let fits = |token: &&Token| !token.ideograph && token.text.starts_with(&begins) && stem(&token.text) == *wanted;
-                found.extend(self.tokens.iter().filter(fits).take(REMEMBERED).map(|token| Span::new(token.start, token.end)));
+                let fits = |token: &&Token| {
+                    !token.ideograph
+                        && token.text.starts_with(&begins)
+                        && stem(&token.text) == *wanted
+                };
+                found.extend(
+                    self.tokens
+                        .iter()
+                        .filter(fits)
+                        .take(REMEMBERED)
+                        .map(|token| Span::new(token.start, token.end)),
+                );
             }
             Pattern::Key(key) => {
-                let fits = |(_, work, edition): &&(Span, String, String)| work == key || edition == key;
-                found.extend(self.keys.iter().filter(fits).take(REMEMBERED).map(|(span, _, _)| *span));
+                let fits =
+                    |(_, work, edition): &&(Span, String, String)| work == key || edition == key;
+                found.extend(
+                    self.keys.iter().filter(fits).take(REMEMBERED).map(|(span, _, _)| *span),
+                );
             }
         }
         found
@@ -118,14 +133,22 @@ pub(crate) fn identifiers(text: &str) -> Vec<(Span, String, String)> {
 }
 
 /// Why the query is met, with the piece of `text` that shows most of it.
-pub(crate) fn reasons(query: &Query, names: &str, text: Option<&str>, place: Place) -> (Vec<Reason>, Option<Snippet>) {
+pub(crate) fn reasons(
+    query: &Query,
+    names: &str,
+    text: Option<&str>,
+    place: Place,
+) -> (Vec<Reason>, Option<Snippet>) {
     let in_names = Sought::new(names, query);
     let in_text = text.map(|text| Sought::new(text, query));
     let mut reasons = Vec::new();
     let mut marks: Vec<(Span, usize)> = Vec::new();
     for (index, clause) in query.clauses.iter().enumerate().filter(|(_, clause)| !clause.unwanted) {
         let here = in_text.iter().flat_map(|sought| {
-            clause.forms.iter().flat_map(|form| sought.spans(&form.pattern).into_iter().map(|span| (span, index)))
+            clause
+                .forms
+                .iter()
+                .flat_map(|form| sought.spans(&form.pattern).into_iter().map(|span| (span, index)))
         });
         marks.extend(here);
         let named = reason(clause, &in_names, Place::Name);
@@ -184,7 +207,11 @@ fn snippet(text: &str, mut marks: Vec<(Span, usize)>) -> Option<Snippet> {
         }
     }
     let piece = text.get(start..end)?;
-    (!piece.is_empty()).then(|| Snippet { span: Span::new(start, end), text: piece.to_owned(), marks: inside })
+    (!piece.is_empty()).then(|| Snippet {
+        span: Span::new(start, end),
+        text: piece.to_owned(),
+        marks: inside,
+    })
 }
 
 fn boundary(text: &str, at: usize) -> usize {
@@ -199,13 +226,17 @@ fn boundary(text: &str, at: usize) -> usize {
 fn trim(text: &str, mut start: usize, mut end: usize) -> (usize, usize) {
     let is_latin = |c: char| c.is_alphanumeric() && !crate::fold::is_ideograph(c);
     let cut_in_word = |at: usize| {
-        text[..at].chars().next_back().is_some_and(is_latin) && text[at..].chars().next().is_some_and(is_latin)
+        text[..at].chars().next_back().is_some_and(is_latin)
+            && text[at..].chars().next().is_some_and(is_latin)
     };
     if cut_in_word(start) {
         start += text[start..end].find(|c| !is_latin(c)).filter(|skip| *skip < 40).unwrap_or(0);
     }
     if end < text.len() && cut_in_word(end) {
-        end = text[start..end].rfind(|c| !is_latin(c)).filter(|at| end - start - at < 40).map_or(end, |at| start + at);
+        end = text[start..end]
+            .rfind(|c| !is_latin(c))
+            .filter(|at| end - start - at < 40)
+            .map_or(end, |at| start + at);
     }
     let piece = &text[start..end];
     let left = piece.len() - piece.trim_start().len();

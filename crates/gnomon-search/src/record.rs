@@ -107,7 +107,8 @@ pub(crate) fn number(day: Date) -> i64 {
 /// The day of such a number.
 pub(crate) fn day(number: i64) -> Option<Date> {
     let part = |n: i64| i8::try_from(n).ok();
-    Date::new(i16::try_from(number / 10_000).ok()?, part(number / 100 % 100)?, part(number % 100)?).ok()
+    Date::new(i16::try_from(number / 10_000).ok()?, part(number / 100 % 100)?, part(number % 100)?)
+        .ok()
 }
 
 /// [`Life`] in numbers, 0 for what is not known.
@@ -162,7 +163,10 @@ pub fn hashtags(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (at, _) in text.match_indices('#') {
         let before = text[..at].chars().next_back();
-        if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '&' | '=' | '?' | '.' | '(' | '<' | '"' | '\'')) {
+        if before.is_some_and(|c| {
+            c.is_ascii_alphanumeric()
+                || matches!(c, '/' | '&' | '=' | '?' | '.' | '(' | '<' | '"' | '\'')
+        }) {
             continue;
         }
         let tag: String = text[at + 1..]
@@ -208,6 +212,9 @@ mod tests {
 
     #[test]
     fn hashtags_are_told_from_headings_and_addresses() {
-        assert_eq!(hashtags("# Title\n#IPv6 #数字化转型, see x.html#part and #12"), ["IPv6", "数字化转型"]);
+        assert_eq!(
+            hashtags("# Title\n#IPv6 #数字化转型, see x.html#part and #12"),
+            ["IPv6", "数字化转型"]
+        );
     }
 }

@@ -27,11 +27,23 @@ fn date(text: &str) -> Option<Date> {
 
 /// Key, label, text of the documents; entities have no text of their own.
 const DOCUMENTS: &[(&str, &str, &str)] = &[
-    ("a", "关于征求意见的公告", "工业和信息化部 提出 GB/T 20000.2—2009 的修订，\n待处理废旧电池应当分类。#电池"),
-    ("b", "Notice on requirements", "MIIT published requirements for testing of batteries. See ISO/IEC 27001:2022."),
+    (
+        "a",
+        "关于征求意见的公告",
+        "工业和信息化部 提出 GB/T 20000.2—2009 的修订，\n待处理废旧电池应当分类。#电池",
+    ),
+    (
+        "b",
+        "Notice on requirements",
+        "MIIT published requirements for testing of batteries. See ISO/IEC 27001:2022.",
+    ),
     ("c", "電動汽車標準公告", "電動汽車安全要求。處理，待定。"),
     ("d", "工信部通告", "工信部与市场监管部门。的处 理"),
-    ("e", "Market notice", "The national standard system is described. National systems, standard."),
+    (
+        "e",
+        "Market notice",
+        "The national standard system is described. National systems, standard.",
+    ),
 ];
 
 fn index() -> Index {
@@ -80,7 +92,9 @@ fn ask(index: &Index, typed: &str) -> Found {
         after: None,
         facets: true,
     };
-    let text_of = |sha256: &str| DOCUMENTS.iter().find(|(key, _, _)| *key == sha256).map(|(_, _, text)| (*text).to_owned());
+    let text_of = |sha256: &str| {
+        DOCUMENTS.iter().find(|(key, _, _)| *key == sha256).map(|(_, _, text)| (*text).to_owned())
+    };
     let found = index.search(ask, text_of).unwrap();
     for hit in &found.hits {
         let text = hit.key.strip_prefix("document:").and_then(text_of);
@@ -103,8 +117,11 @@ fn ask(index: &Index, typed: &str) -> Found {
 
 /// The last letters of the keys found, in the order of the alphabet.
 fn found(index: &Index, typed: &str) -> String {
-    let mut keys: Vec<String> =
-        ask(index, typed).hits.into_iter().map(|hit| hit.key.strip_prefix("document:").unwrap_or("S").to_owned()).collect();
+    let mut keys: Vec<String> = ask(index, typed)
+        .hits
+        .into_iter()
+        .map(|hit| hit.key.strip_prefix("document:").unwrap_or("S").to_owned())
+        .collect();
     keys.sort();
     keys.concat()
 }
@@ -169,14 +186,20 @@ fn every_hit_says_why() {
     let index = index();
     let reason = |typed: &str, key: &str| {
         let hits = ask(&index, typed).hits;
-        let hit = hits.iter().find(|hit| hit.key == key).unwrap_or_else(|| panic!("{typed} does not find {key}"));
+        let hit = hits
+            .iter()
+            .find(|hit| hit.key == key)
+            .unwrap_or_else(|| panic!("{typed} does not find {key}"));
         let reason = hit.reasons[0].clone();
         (reason.how, reason.matched, reason.of)
     };
     assert_eq!(reason("处理", "document:a"), ("as_typed", "处理".to_owned(), None));
     assert_eq!(reason("batteries", "document:b"), ("as_typed", "batteries".to_owned(), None));
     assert_eq!(reason("battery", "document:b"), ("same_stem", "batteries".to_owned(), None));
-    assert_eq!(reason("工信部", "document:b"), ("name_of_body", "MIIT".to_owned(), Some("MIIT".to_owned())));
+    assert_eq!(
+        reason("工信部", "document:b"),
+        ("name_of_body", "MIIT".to_owned(), Some("MIIT".to_owned()))
+    );
     assert_eq!(
         reason("gbt20000.2", "document:a"),
         ("identifier", "GB/T 20000.2—2009".to_owned(), Some("GB/T 20000.2".to_owned()))
@@ -251,7 +274,14 @@ fn cursors_lead_through_everything_once_however_much_there_is() {
 fn a_record_takes_the_place_of_the_one_before_and_can_be_removed() {
     let index = index();
     let mut update = index.update().unwrap();
-    update.put(&Record { key: "document:a".to_owned(), kind: "document".to_owned(), label: "新".to_owned(), ..Record::default() }).unwrap();
+    update
+        .put(&Record {
+            key: "document:a".to_owned(),
+            kind: "document".to_owned(),
+            label: "新".to_owned(),
+            ..Record::default()
+        })
+        .unwrap();
     update.remove("document:c");
     update.commit("2").unwrap();
     index.refresh().unwrap();
@@ -283,7 +313,9 @@ fn a_damaged_index_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::create(folder.path()).unwrap();
     let mut update = index.update().unwrap();
-    update.put(&Record { key: "document:a".to_owned(), label: "新".to_owned(), ..Record::default() }).unwrap();
+    update
+        .put(&Record { key: "document:a".to_owned(), label: "新".to_owned(), ..Record::default() })
+        .unwrap();
     update.finish("1").unwrap();
     drop(index);
     assert!(Index::open(folder.path()).unwrap().damaged().unwrap().is_empty());

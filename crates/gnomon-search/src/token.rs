@@ -35,8 +35,8 @@ enum Between {
 
 fn between(c: char, next: Option<char>) -> Between {
     match c {
-        '，' | '。' | '；' | '：' | '！' | '？' | '、' | ',' | ';' | ':' | '!' | '?' | '|' | '(' | ')'
-        | '（' | '）' | '[' | ']' | '【' | '】' | '…' => Between::Gap,
+        '，' | '。' | '；' | '：' | '！' | '？' | '、' | ',' | ';' | ':' | '!' | '?' | '|'
+        | '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' | '…' => Between::Gap,
         '.' if next.is_none_or(char::is_whitespace) => Between::Gap,
         _ => Between::Nothing,
     }
@@ -197,7 +197,9 @@ mod tests {
 
     #[test]
     fn english_words_share_their_stem() {
-        for (one, other) in [("standards", "standard"), ("requirements", "requirement"), ("testing", "tests")] {
+        for (one, other) in
+            [("standards", "standard"), ("requirements", "requirement"), ("testing", "tests")]
+        {
             assert_eq!(stem(one), stem(other));
         }
         assert_eq!(stem("ipv6"), "ipv6");

@@ -47,13 +47,20 @@ pub fn serving(data: &Path) -> Result<Index, SearchError> {
     let index = Index::open(&path)?;
     match index.state() {
         Some(_) => Ok(index),
-        None => Err(SearchError::Unusable { path, message: "it was not finished, or another version made it".to_owned() }),
+        None => Err(SearchError::Unusable {
+            path,
+            message: "it was not finished, or another version made it".to_owned(),
+        }),
     }
 }
 
 /// The index, brought up to the register; made anew where it is missing, damaged, or ahead of
 /// a register that was restored from a copy. `note` is told why something takes longer.
-pub fn open(register: &Register, note: &mut dyn FnMut(&str), progress: Progress<'_>) -> anyhow::Result<Index> {
+pub fn open(
+    register: &Register,
+    note: &mut dyn FnMut(&str),
+    progress: Progress<'_>,
+) -> anyhow::Result<Index> {
     let data = register.folder();
     let index = match serving(data) {
         Ok(index) => index,
@@ -92,7 +99,11 @@ pub enum Followed {
 }
 
 /// Adds what the register has and the index has not.
-pub fn follow(index: &Index, register: &Register, progress: Progress<'_>) -> anyhow::Result<Followed> {
+pub fn follow(
+    index: &Index,
+    register: &Register,
+    progress: Progress<'_>,
+) -> anyhow::Result<Followed> {
     let seen: Option<Mark> = index.state().and_then(|state| serde_json::from_str(&state).ok());
     let Some(seen) = seen else { return Ok(Followed::Ahead) };
     let now = register.mark()?;
@@ -103,7 +114,8 @@ pub fn follow(index: &Index, register: &Register, progress: Progress<'_>) -> any
         return Ok(Followed::Ahead);
     }
     let mut update = index.update()?;
-    let added = write(&mut update, register, &seen, &now, &serde_json::to_string(&seen)?, progress)?;
+    let added =
+        write(&mut update, register, &seen, &now, &serde_json::to_string(&seen)?, progress)?;
     update.finish(&serde_json::to_string(&now)?)?;
     index.refresh()?;
     Ok(Followed::Added(added))
@@ -117,7 +129,8 @@ pub fn rebuild(register: &Register, progress: Progress<'_>) -> anyhow::Result<In
     // One at a time; whoever comes second waits and finds the work done anew.
     let lock = File::create(index_folder.join("lock")).with_context(cannot)?;
     lock.lock().with_context(cannot)?;
-    let fresh = tempfile::Builder::new().prefix("i").tempdir_in(&index_folder).with_context(cannot)?;
+    let fresh =
+        tempfile::Builder::new().prefix("i").tempdir_in(&index_folder).with_context(cannot)?;
     let now = register.mark()?;
     {
         let index = Index::create(fresh.path())?;
@@ -218,7 +231,7 @@ fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record>
         identifiers: Vec::new(),
         issuers,
         committees: Vec::new(),
-        date: published.and_then(DateValue::last).or(recorded),
+        date: published.and_then(DateValue::last),
         life: Life::default(),
         recorded,
         origin: row.origin.clone(),
@@ -238,10 +251,14 @@ fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
             text.push_str(" · ");
             text.push_str(&qualifier.texts().join(" · "));
         }
-        text.push_str("\n");
+        text.push('\n');
     }
     for fact in naming.iter().take(40) {
-        text.push_str(&format!("{} {}\n", fact.subject.label, fact.property.name().replace('_', " ")));
+        text.push_str(&format!(
+            "{} {}\n",
+            fact.subject.label,
+            fact.property.name().replace('_', " ")
+        ));
     }
     let mut issuers: Vec<String> = about.iter().flat_map(issuers).collect();
     issuers.sort();
@@ -249,14 +266,20 @@ fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
     let committees = about
         .iter()
         .filter_map(|fact| match &fact.value {
-            Value::Entity(value) if value.kind == EntityKind::Committee => Some(value.label.clone()),
+            Value::Entity(value) if value.kind == EntityKind::Committee => {
+                Some(value.label.clone())
+            }
             _ => None,
         })
         .chain((entity.kind == EntityKind::Committee).then(|| entity.label.clone()))
         .collect();
     let life = life(register, &about, &naming)?;
     let recorded = about.iter().chain(&naming).filter_map(|fact| day_of(&fact.recorded_at)).min();
-    let first = about.iter().filter(|fact| fact.property.is_date()).filter_map(|fact| fact.valid_from).min();
+    let first = about
+        .iter()
+        .filter(|fact| fact.property.is_date())
+        .filter_map(|fact| fact.valid_from)
+        .min();
     Ok(Record {
         key: entity.key.clone(),
         kind: entity.kind.name().to_owned(),
@@ -267,7 +290,7 @@ fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
         issuers,
         committees,
         topics: Vec::new(),
-        date: life.issued.or(first).or(recorded),
+        date: life.issued.or(first),
         life,
         recorded,
         origin: String::new(),
@@ -277,9 +300,11 @@ fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
 
 /// The keys of edition and work under which an entity is found.
 fn identifiers(entity: &Entity) -> Vec<String> {
-    let numbered = matches!(entity.kind, EntityKind::Standard | EntityKind::WorkItem | EntityKind::Committee);
+    let numbered =
+        matches!(entity.kind, EntityKind::Standard | EntityKind::WorkItem | EntityKind::Committee);
     let parsed = if numbered { entity.label.parse::<id::Identifier>().ok() } else { None };
-    let mut keys: Vec<String> = parsed.iter().flat_map(|id| [id.edition_key(), id.work_key()]).collect();
+    let mut keys: Vec<String> =
+        parsed.iter().flat_map(|id| [id.edition_key(), id.work_key()]).collect();
     keys.dedup();
     keys
 }
@@ -304,13 +329,20 @@ fn life(register: &Register, about: &[Fact], naming: &[Fact]) -> anyhow::Result<
     let first_day: fn(&Fact) -> Option<Date> = |fact| fact.valid_from;
     let last_day: fn(&Fact) -> Option<Date> = |fact| fact.valid_to;
     let mut ceased = last(Property::Repealed, first_day);
-    for fact in naming.iter().filter(|fact| matches!(fact.property, Property::Replaces | Property::Repeals)) {
+    for fact in
+        naming.iter().filter(|fact| matches!(fact.property, Property::Replaces | Property::Repeals))
+    {
         // In part only: the rest of it goes on.
         if fact.qualifiers.contains_key("partial") {
             continue;
         }
         let by = register.facts_about(&fact.subject.key, STATEMENTS)?;
-        let day = |property: Property| by.iter().filter(|fact| fact.property == property).filter_map(|fact| fact.valid_from).max();
+        let day = |property: Property| {
+            by.iter()
+                .filter(|fact| fact.property == property)
+                .filter_map(|fact| fact.valid_from)
+                .max()
+        };
         ceased = ceased.max(day(Property::Effective).or_else(|| day(Property::Issued)));
     }
     Ok(Life {

@@ -53,10 +53,15 @@ impl Sheet {
     pub fn workbook(&self, name: &str) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         let bold = Format::new().set_bold();
-        let sheets: Vec<&[Vec<String>]> = if self.rows.is_empty() { vec![&[]] } else { self.rows.chunks(ROWS).collect() };
+        let sheets: Vec<&[Vec<String>]> =
+            if self.rows.is_empty() { vec![&[]] } else { self.rows.chunks(ROWS).collect() };
         for (number, rows) in sheets.into_iter().enumerate() {
             let sheet = workbook.add_worksheet();
-            sheet.set_name(if number == 0 { name.to_owned() } else { format!("{name} {}", number + 1) })?;
+            sheet.set_name(if number == 0 {
+                name.to_owned()
+            } else {
+                format!("{name} {}", number + 1)
+            })?;
             sheet.set_freeze_panes(1, 0)?;
             for (column, cell) in (0u16..).zip(&self.head) {
                 sheet.write_string_with_format(0, column, cell, &bold)?;
@@ -78,6 +83,9 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_formulas_disarmed() {
-        assert_eq!(csv_line(&["a", "b,\"c\"", "=1+1", "多\n行"]), "a,\"b,\"\"c\"\"\",\"'=1+1\",\"多\n行\"\r\n");
+        assert_eq!(
+            csv_line(&["a", "b,\"c\"", "=1+1", "多\n行"]),
+            "a,\"b,\"\"c\"\"\",\"'=1+1\",\"多\n行\"\r\n"
+        );
     }
 }

@@ -35,22 +35,30 @@ pub fn run(app: &mut App, args: &IndexArgs) -> anyhow::Result<Outcome> {
             bar.finish_and_clear();
             match app.out.format {
                 Format::Json => app.out.json(&json!({ "records": index.len() }))?,
-                Format::Text => app.out.line(&format!("{} documents and entities can be searched", index.len()))?,
+                Format::Text => app
+                    .out
+                    .line(&format!("{} documents and entities can be searched", index.len()))?,
             }
             Ok(Outcome::Done)
         }
         Action::Check => {
-            let found = search::serving(register.folder()).and_then(|index| Ok((index.damaged()?, index)));
+            let found =
+                search::serving(register.folder()).and_then(|index| Ok((index.damaged()?, index)));
             let (problems, records, follows) = match found {
                 Ok((damaged, index)) => {
-                    let problems: Vec<String> = damaged.iter().map(|file| format!("`{file}` has changed on disk")).collect();
+                    let problems: Vec<String> = damaged
+                        .iter()
+                        .map(|file| format!("`{file}` has changed on disk"))
+                        .collect();
                     let state = serde_json::to_string(&register.mark()?)?;
                     (problems, index.len(), index.state().as_deref() == Some(state.as_str()))
                 }
                 Err(error) => (vec![error.to_string()], 0, false),
             };
             match app.out.format {
-                Format::Json => app.out.json(&json!({ "records": records, "current": follows, "problems": problems }))?,
+                Format::Json => app.out.json(
+                    &json!({ "records": records, "current": follows, "problems": problems }),
+                )?,
                 Format::Text => {
                     for problem in &problems {
                         app.out.line(&app.out.paint.warn(problem))?;
@@ -58,7 +66,9 @@ pub fn run(app: &mut App, args: &IndexArgs) -> anyhow::Result<Outcome> {
                     let state = match (problems.is_empty(), follows) {
                         (false, _) => "`gnomon index rebuild` makes it anew",
                         (true, true) => "whole, and up to the register",
-                        (true, false) => "whole, but behind the register: the next search brings it up",
+                        (true, false) => {
+                            "whole, but behind the register: the next search brings it up"
+                        }
                     };
                     app.out.line(&format!("{records} documents and entities: {state}"))?;
                 }

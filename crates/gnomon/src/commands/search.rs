@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use gnomon_render::{Paint, one_line};
-use gnomon_search::{Ask, Cursor, Facet, Found, Hit, Index, Names, Order, Place, Query, Reason, Snippet};
+use gnomon_search::{
+    Ask, Cursor, Facet, Found, Hit, Index, Names, Order, Place, Query, Reason, Snippet,
+};
 use jiff::civil::Date;
 
 use crate::app::{App, Outcome, Usage};
@@ -19,7 +21,7 @@ use crate::{search, table};
 #[derive(Debug, clap::Args)]
 pub struct SearchArgs {
     /// What to look for
-    #[arg(value_name = "QUERY", allow_hyphen_values = true, trailing_var_arg = false)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// Hits on a page
     #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
@@ -57,15 +59,22 @@ pub fn run(app: &mut App, args: &SearchArgs) -> anyhow::Result<Outcome> {
     let typed = args.query.join(" ");
     let query = Query::parse(&typed, &names).map_err(|error| Usage(error.to_string()))?;
     if query.is_empty() {
-        return Err(Usage("say what to look for: gnomon search 电池 kind:standard".to_owned()).into());
+        return Err(
+            Usage("say what to look for: gnomon search 电池 kind:standard".to_owned()).into()
+        );
     }
-    let after: Option<Cursor> =
-        args.after.as_deref().map(str::parse).transpose().map_err(|error: gnomon_search::QueryError| Usage(error.to_string()))?;
+    let after: Option<Cursor> = args
+        .after
+        .as_deref()
+        .map(str::parse)
+        .transpose()
+        .map_err(|error: gnomon_search::QueryError| Usage(error.to_string()))?;
     let bar = progress_bar(app.terminal, u64::MAX);
-    let index = search::open(&register, &mut |note| bar.suspend(|| complain(note)), &mut |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
-    })?;
+    let index =
+        search::open(&register, &mut |note| bar.suspend(|| complain(note)), &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        })?;
     bar.finish_and_clear();
     let ask = Ask {
         query: &query,
@@ -118,14 +127,16 @@ fn export(
     }
     if let Some(path) = &args.xlsx {
         let bytes = sheet.workbook("Search")?;
-        std::fs::write(path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+        std::fs::write(path, bytes)
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
         app.out.line(&format!("{} rows in {}", sheet.rows(), path.display()))?;
     }
     Ok(Outcome::Done)
 }
 
 /// The columns of an exported result.
-pub(crate) const COLUMNS: [&str; 9] = ["key", "kind", "label", "date", "status", "issuers", "origin", "reason", "text"];
+pub(crate) const COLUMNS: [&str; 9] =
+    ["key", "kind", "label", "date", "status", "issuers", "origin", "reason", "text"];
 
 /// A hit as a row.
 pub(crate) fn row(hit: &Hit) -> [String; 9] {
@@ -154,7 +165,9 @@ pub(crate) fn reason_words(reason: &Reason) -> String {
     match (reason.how, &reason.of) {
         ("name_of_body", Some(of)) => format!("“{matched}” {place}, a name of {of}"),
         ("identifier", Some(of)) => format!("“{matched}” {place}, which is {of}"),
-        ("same_stem", _) => format!("“{matched}” {place}, of the same stem as “{}”", one_line(&reason.typed)),
+        ("same_stem", _) => {
+            format!("“{matched}” {place}, of the same stem as “{}”", one_line(&reason.typed))
+        }
         _ => format!("“{matched}” {place}"),
     }
 }
@@ -171,10 +184,19 @@ fn page(app: &mut App, found: &Found, typed: &str) -> anyhow::Result<()> {
         let mut facts = vec![hit.kind.replace('_', " ")];
         facts.extend(hit.status.map(|status| status.name().replace('_', " ")));
         facts.extend(hit.date.map(|date| date.to_string()));
-        facts.extend((!hit.issuers.is_empty() && hit.issuers.len() < 5).then(|| hit.issuers.join(", ")));
-        app.out.line(&format!("{}  {}", paint.strong(&one_line(&hit.label)), paint.faint(&facts.join(" · "))))?;
+        facts.extend(
+            (!hit.issuers.is_empty() && hit.issuers.len() < 5).then(|| hit.issuers.join(", ")),
+        );
+        app.out.line(&format!(
+            "{}  {}",
+            paint.strong(&one_line(&hit.label)),
+            paint.faint(&facts.join(" · "))
+        ))?;
         if hit.kind != "document" {
-            app.out.line(&format!("    gnomon show '{}'", one_line(&hit.key).replace('\'', "'\\''")))?;
+            app.out.line(&format!(
+                "    gnomon show '{}'",
+                one_line(&hit.key).replace('\'', "'\\''")
+            ))?;
         } else {
             app.out.line(&format!("    {}", one_line(&hit.origin)))?;
         }
@@ -193,7 +215,11 @@ fn page(app: &mut App, found: &Found, typed: &str) -> anyhow::Result<()> {
             Facet::Committee => "committee",
             Facet::Topic => "topic",
         };
-        let counts: Vec<String> = counts.iter().take(10).map(|count| format!("{} {}", one_line(&count.value), count.count)).collect();
+        let counts: Vec<String> = counts
+            .iter()
+            .take(10)
+            .map(|count| format!("{} {}", one_line(&count.value), count.count))
+            .collect();
         if !counts.is_empty() {
             app.out.line(&format!("\n{}  {}", paint.strong(name), counts.join(" · ")))?;
         }

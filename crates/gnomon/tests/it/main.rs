@@ -16,6 +16,7 @@ mod identifiers;
 mod properties;
 mod register;
 mod samples;
+mod search;
 mod sentences;
 mod source_document;
 mod support;
