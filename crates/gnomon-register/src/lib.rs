@@ -10,9 +10,9 @@
 
 mod agenda;
 mod blob;
+mod browse;
 mod claim;
 mod copy;
-mod browse;
 mod error;
 mod fact;
 mod judgement;
@@ -26,8 +26,8 @@ mod verify;
 mod view;
 
 pub use agenda::agenda_on;
+pub use browse::{BareFact, DocumentRow, Mark};
 pub use copy::{Copied, restore};
-pub use browse::{DocumentRow, Fact, Mark};
 pub use error::RegisterError;
 pub use fact::{ClassOrder, facts};
 pub use judgement::{Judge, MergeProposal, Verdict, value_for};

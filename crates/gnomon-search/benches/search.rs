@@ -188,7 +188,7 @@ fn record(n: u32, text: &str) -> Record {
         issuers: vec![pick(BODIES, n).to_owned()],
         topics: hashtags(text),
         date: Some(jiff::civil::date(2020 + i16::try_from(n % 7).unwrap_or(0), month, day)),
-        text_sha256: n.to_string(),
+        deposit: n.to_string(),
         ..Record::default()
     }
 }

@@ -43,7 +43,7 @@ struct Fields {
     kept: Field,
     label: Field,
     origin: Field,
-    text_sha256: Field,
+    deposit: Field,
     kind: Field,
     issuer: Field,
     committee: Field,
@@ -79,7 +79,7 @@ fn schema() -> (Schema, Fields) {
         kept: schema.add_text_field("kept", STORED),
         label: schema.add_text_field("label", STORED),
         origin: schema.add_text_field("origin", STORED),
-        text_sha256: schema.add_text_field("text_sha256", STORED),
+        deposit: schema.add_text_field("deposit", STORED),
         kind: schema.add_text_field("kind", counted() | STORED),
         issuer: schema.add_text_field("issuer", counted() | STORED),
         committee: schema.add_text_field("committee", counted()),
@@ -241,7 +241,7 @@ impl Index {
         Ok(Update { writer, fields: self.fields, path: self.path.clone() })
     }
 
-    /// Answers. `text_of` hands over the canonical text with this SHA-256, to show what was
+    /// Answers. `text_of` hands over the canonical text of the deposit with this SHA-256, to show what was
     /// found; without it a hit has no snippet.
     pub fn search(
         &self,
@@ -302,11 +302,11 @@ impl Index {
         let value =
             |field: Field| stored.get_first(field).and_then(|value| value.as_i64()).unwrap_or(0);
         let fields = &self.fields;
-        let text_sha256 = text(fields.text_sha256);
-        let (body, place) = if text_sha256.is_empty() {
+        let deposit = text(fields.deposit);
+        let (body, place) = if deposit.is_empty() {
             (Some(text(fields.kept)).filter(|kept| !kept.is_empty()), Place::Statement)
         } else {
-            (text_of(&text_sha256), Place::Text)
+            (text_of(&deposit), Place::Text)
         };
         let (reasons, snippet) =
             reason::reasons(ask.query, &text(fields.name), body.as_deref(), place);
@@ -460,17 +460,17 @@ impl Update {
         // The bar parts the names, so that no phrase runs from one into the next.
         document.add_text(fields.name, names.join(" | "));
         document.add_text(fields.text, &record.text);
-        if record.text_sha256.is_empty() {
+        if record.deposit.is_empty() {
             let mut end = record.text.len().min(KEPT);
             while !record.text.is_char_boundary(end) {
                 end -= 1;
             }
             document.add_text(fields.kept, &record.text[..end]);
         } else {
-            document.add_text(fields.text_sha256, &record.text_sha256);
+            document.add_text(fields.deposit, &record.deposit);
             document.add_text(fields.origin, &record.origin);
         }
-        let is_document = !record.text_sha256.is_empty();
+        let is_document = !record.deposit.is_empty();
         let mut keys: Vec<(bool, String)> =
             record.identifiers.iter().map(|key| (!is_document, key.clone())).collect();
         let mut committees = record.committees.clone();

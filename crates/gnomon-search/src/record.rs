@@ -32,8 +32,8 @@ pub struct Record {
     pub recorded: Option<Date>,
     /// Where it came from: a path or an address.
     pub origin: String,
-    /// SHA-256 of the canonical text.
-    pub text_sha256: String,
+    /// SHA-256 of the deposit, for a document.
+    pub deposit: String,
 }
 
 /// The days that the status follows from, on whatever day one looks.

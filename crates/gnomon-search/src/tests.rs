@@ -55,7 +55,7 @@ fn index() -> Index {
             kind: "document".to_owned(),
             label: (*label).to_owned(),
             text: (*text).to_owned(),
-            text_sha256: (*key).to_owned(),
+            deposit: (*key).to_owned(),
             topics: crate::hashtags(text),
             date: date("2026-05-01"),
             recorded: date("2026-06-01"),

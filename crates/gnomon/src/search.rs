@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gnomon_model::{DateValue, Entity, EntityKind, Property, Value, id};
-use gnomon_register::{DocumentRow, Fact, Mark, Register};
+use gnomon_register::{BareFact, DocumentRow, Mark, Register};
 use gnomon_search::{Index, Life, Record, SearchError, Update, hashtags};
 use jiff::civil::Date;
 
@@ -55,7 +55,7 @@ pub fn serving(data: &Path) -> Result<Index, SearchError> {
 }
 
 /// The index, brought up to the register; made anew where it is missing, damaged, or ahead of
-/// a register that was restored from a copy. `note` is told why something takes longer.
+/// a register that was restored from a copy or had something removed. `note` is told why something takes longer.
 pub fn open(
     register: &Register,
     note: &mut dyn FnMut(&str),
@@ -72,7 +72,9 @@ pub fn open(
     };
     match follow(&index, register, progress) {
         Ok(Followed::Ahead) => {
-            note("making the search index anew: it knows more than the register");
+            note(
+                "making the search index anew: the register was restored, or something was removed from it",
+            );
             rebuild(register, progress)
         }
         Ok(_) => Ok(index),
@@ -94,7 +96,8 @@ pub enum Followed {
     Current,
     /// So many documents were added.
     Added(u64),
-    /// The index has seen what the register does not have: the register was restored.
+    /// The index has seen what the register does not have: the register was restored, or a
+    /// document removed.
     Ahead,
 }
 
@@ -110,7 +113,12 @@ pub fn follow(
     if now == seen {
         return Ok(Followed::Current);
     }
-    if now.reading < seen.reading || now.statement < seen.statement || now.name < seen.name {
+    if now.reading < seen.reading
+        || now.version < seen.version
+        || now.judgement < seen.judgement
+        // Removed for good: an index forgets only when it is made anew.
+        || now.removed != seen.removed
+    {
         return Ok(Followed::Ahead);
     }
     let mut update = index.update()?;
@@ -170,6 +178,9 @@ fn write(
     progress: Progress<'_>,
 ) -> anyhow::Result<u64> {
     let entities = register.entities_after(seen)?;
+    for sha256 in register.superseded_after(seen.version)? {
+        update.remove(&format!("document:{sha256}"));
+    }
     let readings = u64::try_from(now.reading - seen.reading).unwrap_or(0);
     let total = readings + entities.len() as u64;
     let (mut done, mut documents, mut since) = (0u64, 0u64, 0usize);
@@ -214,7 +225,7 @@ fn commit_now_and_then(update: &mut Update, state: &str, since: &mut usize) -> a
 }
 
 fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record> {
-    let text = register.text(&row.text_sha256)?.unwrap_or_default();
+    let text = register.text(&row.sha256)?.unwrap_or_default();
     let facts = register.facts_of_reading(row.reading, STATEMENTS)?;
     let mut issuers: Vec<String> = facts.iter().flat_map(issuers).collect();
     issuers.sort();
@@ -235,7 +246,7 @@ fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record>
         life: Life::default(),
         recorded,
         origin: row.origin.clone(),
-        text_sha256: row.text_sha256.clone(),
+        deposit: row.sha256.clone(),
     })
 }
 
@@ -294,7 +305,7 @@ fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
         life,
         recorded,
         origin: String::new(),
-        text_sha256: String::new(),
+        deposit: String::new(),
     })
 }
 
@@ -309,7 +320,7 @@ fn identifiers(entity: &Entity) -> Vec<String> {
     keys
 }
 
-fn issuers(fact: &Fact) -> Vec<String> {
+fn issuers(fact: &BareFact) -> Vec<String> {
     if let (Property::IssuedBy, Value::Entity(body)) = (fact.property, &fact.value) {
         return vec![body.label.clone()];
     }
@@ -322,12 +333,12 @@ fn issuers(fact: &Fact) -> Vec<String> {
 }
 
 /// The days that a status follows from: the latest that documents give for each.
-fn life(register: &Register, about: &[Fact], naming: &[Fact]) -> anyhow::Result<Life> {
-    let last = |property: Property, day: fn(&Fact) -> Option<Date>| {
+fn life(register: &Register, about: &[BareFact], naming: &[BareFact]) -> anyhow::Result<Life> {
+    let last = |property: Property, day: fn(&BareFact) -> Option<Date>| {
         about.iter().filter(|fact| fact.property == property).filter_map(day).max()
     };
-    let first_day: fn(&Fact) -> Option<Date> = |fact| fact.valid_from;
-    let last_day: fn(&Fact) -> Option<Date> = |fact| fact.valid_to;
+    let first_day: fn(&BareFact) -> Option<Date> = |fact| fact.valid_from;
+    let last_day: fn(&BareFact) -> Option<Date> = |fact| fact.valid_to;
     let mut ceased = last(Property::Repealed, first_day);
     for fact in
         naming.iter().filter(|fact| matches!(fact.property, Property::Replaces | Property::Repeals))

@@ -3,6 +3,7 @@
 use crate::app::{App, Outcome};
 use crate::commands::judge::JudgeArgs;
 use crate::output::Format;
+use crate::search;
 
 /// Remove a confidential or protected document and all that was read from it
 ///
@@ -23,6 +24,10 @@ pub fn run(app: &mut App, args: &RemoveArgs) -> anyhow::Result<Outcome> {
     let mut register = app.register()?;
     let (sha256, ..) = register.deposit(&args.document)?;
     let tombstone = register.remove(&sha256, decided.judge())?;
+    // An index forgets for good only when it is made anew.
+    if register.folder().join("index").exists() {
+        search::rebuild(&register, &mut |_, _| {})?;
+    }
     match app.out.format {
         Format::Json => app.out.json(&tombstone)?,
         Format::Text => app.out.line(&format!(
