@@ -4,6 +4,7 @@
 //! [`Command::run`].
 
 pub mod backup;
+pub mod compare;
 pub mod completions;
 pub mod contradictions;
 pub mod deadlines;
@@ -61,6 +62,8 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Show open consultations, entries into force and what ceases
     Deadlines(deadlines::DeadlinesArgs),
+    /// Set two texts of an instrument side by side
+    Compare(compare::CompareArgs),
     /// Show where documents disagree, with both sides and which one leads
     Contradictions(contradictions::ContradictionsArgs),
     /// Look through what a machine read: confirm, correct or reject it
@@ -103,6 +106,7 @@ impl Command {
             Command::Search(args) => search::run(app, args),
             Command::Show(args) => show::run(app, args),
             Command::Deadlines(args) => deadlines::run(app, args),
+            Command::Compare(args) => compare::run(app, args),
             Command::Contradictions(args) => contradictions::run(app, args),
             Command::Review(args) => review::run(app, args),
             Command::Identity(args) => identity::run(app, args),

@@ -11,4 +11,5 @@ pub mod output;
 pub mod pipeline;
 pub mod samples;
 pub mod search;
+pub mod side_by_side;
 pub mod table;

@@ -1,7 +1,7 @@
 //! Bytes to an extraction: the stages in order.
 
 use gnomon_extract::{Context, Extractor};
-use gnomon_model::{Extraction, Knowledge};
+use gnomon_model::{Document, Extraction, Knowledge};
 use gnomon_read::{Hint, Limits, ReadError};
 use sha2::{Digest, Sha256};
 
@@ -21,6 +21,11 @@ impl Pipeline {
     /// The class of source that a document is, for precedence.
     pub fn class_of(&self, extraction: &Extraction) -> &str {
         self.knowledge.precedence().class_of(&extraction.document)
+    }
+
+    /// Reads `bytes`, no more.
+    pub fn read(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Document, ReadError> {
+        gnomon_read::read(bytes, hint, &self.knowledge, Limits::default())
     }
 
     /// Reads `bytes` and extracts from the document.

@@ -7,6 +7,7 @@
 mod architecture;
 mod bad_input;
 mod commands;
+mod compare;
 mod contract;
 mod data;
 mod docs;

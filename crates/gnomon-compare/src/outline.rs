@@ -1,0 +1,168 @@
+//! The items of an instrument: what people cite.
+//!
+//! Chinese legal texts count 编, 章, 节, 条 (Legislation Law, article 65 of the 2023
+//! text); policies count 一、（一） and 1.; acts in English count chapters, sections,
+//! articles and numbered paragraphs. An item is the smallest that carries a number of
+//! its own on a line of its own: an article with its paragraphs, or a numbered measure.
+
+use std::sync::LazyLock;
+
+use gnomon_model::{Document, Span};
+use regex::Regex;
+use serde::Serialize;
+
+/// A numbered item of an instrument, with everything up to the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Item {
+    /// Its number as written: `第十九条`, `Article 19`, `（二）`.
+    pub number: String,
+    /// The numbers of the chapters and sections that it stands in.
+    pub within: Vec<String>,
+    /// Its text without the number.
+    pub text: String,
+    /// Where it stands, number included.
+    pub span: Span,
+}
+
+/// A kind of numbering. Those that come first enclose those that come later.
+struct Numbering {
+    pattern: Regex,
+    /// Whether it only groups, and what stands below is cited.
+    groups: bool,
+}
+
+/// Chinese numerals, and what stands for them.
+const HAN: &str = "[一二三四五六七八九十百千〇零两0-9]+";
+
+static NUMBERINGS: LazyLock<Vec<Numbering>> = LazyLock::new(|| {
+    let make = |pattern: &str, groups: bool| {
+        // Patterns are constants of this file; tests build them all.
+        Regex::new(pattern).ok().map(|pattern| Numbering { pattern, groups })
+    };
+    [
+        make(&format!(r"^(第{HAN}编)[\x20\u{{3000}}]*"), true),
+        make(r"(?i)^((?:part|title)\x20+(?:[ivxlc]+|\d+))\b[.:]?\x20*", true),
+        make(&format!(r"^(第{HAN}章)[\x20\u{{3000}}]*"), true),
+        make(r"(?i)^(chapter\x20+(?:[ivxlc]+|\d+))\b[.:]?\x20*", true),
+        make(&format!(r"^(第{HAN}节)[\x20\u{{3000}}]*"), true),
+        make(r"(?i)^(section\x20+(?:[ivxlc]+|\d+))\b[.:]?\x20*", true),
+        make(&format!(r"^(第{HAN}条(?:之{HAN})?)[\x20\u{{3000}}]*"), false),
+        make(r"(?i)^((?:article|art\.|clause|rule)\x20+\d+[a-z]?)\b[.:]?\x20*", false),
+        make(&format!(r"^({HAN}、)\x20*"), false),
+        make(&format!(r"^(（{HAN}）)\x20*"), false),
+        make(r"^(\d{1,3}(?:\.\d{1,3}){1,4})[.．]?[\x20\u{3000}]+", false),
+        make(r"^(\d{1,3}[.．、])[\x20\u{3000}]*", false),
+        make(r"^(\(\d{1,3}\))\x20+", false),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+});
+
+/// A line that begins with a number.
+struct Numbered<'t> {
+    kind: usize,
+    number: &'t str,
+    start: usize,
+    body: usize,
+}
+
+/// The items of a document, in order. What stands before the first number and
+/// between numbers belongs to the item before it; a preamble is an item without a
+/// number. A text without numbers gives its paragraphs.
+pub fn outline(document: &Document) -> Vec<Item> {
+    let text = document.text.as_str();
+    let mut numbered = Vec::new();
+    for block in &document.blocks {
+        let content = block.span.of(text);
+        let mut at = block.span.start;
+        for line in content.split_inclusive('\n') {
+            let indent = line.len() - line.trim_start().len();
+            if let Some(found) = number_of(&line[indent..], at + indent) {
+                numbered.push(found);
+            }
+            at += line.len();
+        }
+    }
+    let cited = cited_kind(&numbered);
+    let Some(cited) = cited else { return paragraphs(document) };
+    let mut items = Vec::new();
+    let mut within: Vec<(usize, String)> = Vec::new();
+    // A break is every number that groups, and every number of the kind that is cited.
+    let breaks: Vec<&Numbered<'_>> = numbered
+        .iter()
+        .filter(|it| {
+            it.kind == cited || (it.kind < cited && NUMBERINGS[it.kind].groups) || it.kind < cited
+        })
+        .collect();
+    let first = breaks.first().map_or(text.len(), |it| it.start);
+    push(&mut items, text, String::new(), &[], Span { start: 0, end: first }, 0);
+    for (index, found) in breaks.iter().enumerate() {
+        let end = breaks.get(index + 1).map_or(text.len(), |next| next.start);
+        let span = Span { start: found.start, end };
+        within.retain(|(kind, _)| *kind < found.kind);
+        if found.kind == cited {
+            push(&mut items, text, found.number.to_owned(), &within, span, found.body);
+        } else {
+            // A heading with text below it that has no number of its own is an item too.
+            let heading_end = text[found.body..end].find('\n').map_or(end, |at| found.body + at);
+            within.push((found.kind, found.number.to_owned()));
+            let below = text[heading_end..end].trim();
+            if !below.is_empty() {
+                push(&mut items, text, found.number.to_owned(), &within, span, found.body);
+            }
+        }
+    }
+    items
+}
+
+fn push(
+    items: &mut Vec<Item>,
+    text: &str,
+    number: String,
+    within: &[(usize, String)],
+    span: Span,
+    body: usize,
+) {
+    let start = body.max(span.start).min(span.end);
+    let content = text[start..span.end].trim();
+    if content.is_empty() && number.is_empty() {
+        return;
+    }
+    let end = span.start + text[span.start..span.end].trim_end().len();
+    items.push(Item {
+        within: within
+            .iter()
+            .map(|(_, number)| number.clone())
+            .filter(|it| *it != number)
+            .collect(),
+        number,
+        text: content.split_whitespace().collect::<Vec<_>>().join(" "),
+        span: Span { start: span.start, end },
+    });
+}
+
+fn number_of(line: &str, at: usize) -> Option<Numbered<'_>> {
+    NUMBERINGS.iter().enumerate().find_map(|(kind, numbering)| {
+        let found = numbering.pattern.captures(line)?;
+        let (whole, number) = (found.get(0)?, found.get(1)?);
+        Some(Numbered { kind, number: number.as_str(), start: at, body: at + whole.end() })
+    })
+}
+
+/// The kind of number by which the text is cited: articles where there are any, else
+/// the outermost kind that occurs at least twice.
+fn cited_kind(numbered: &[Numbered<'_>]) -> Option<usize> {
+    (0..NUMBERINGS.len())
+        .filter(|kind| !NUMBERINGS[*kind].groups)
+        .find(|kind| 1 < numbered.iter().filter(|it| it.kind == *kind).count())
+}
+
+fn paragraphs(document: &Document) -> Vec<Item> {
+    let text = document.text.as_str();
+    let mut items = Vec::new();
+    for block in &document.blocks {
+        push(&mut items, text, String::new(), &[], block.span, 0);
+    }
+    items
+}
