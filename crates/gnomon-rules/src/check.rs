@@ -148,7 +148,12 @@ impl Pack {
             .iter()
             .map(|table| {
                 let standing = |row: &Dated| in_force(on, Some(row.from), row.until);
-                table.rows.iter().filter(|(_, row)| standing(row)).map(|(key, row)| (key.clone(), row.is.clone())).collect()
+                table
+                    .rows
+                    .iter()
+                    .filter(|(_, row)| standing(row))
+                    .map(|(key, row)| (key.clone(), row.is.clone()))
+                    .collect()
             })
             .collect();
         for (table, key, value, from, until) in &supplement.rows {
@@ -217,6 +222,18 @@ impl<'p> Edition<'p> {
         Report { findings, conclusions }
     }
 
+    /// The answers of a report: name and value, `None` where it cannot be told.
+    pub fn conclusions(&self, report: &Report) -> Vec<(&'p str, Option<String>)> {
+        let conclusions = self.pack.definitions.iter().zip(&report.conclusions);
+        conclusions
+            .filter_map(|(definition, evaluated)| {
+                let value = evaluated.as_ref()?.as_ref().ok();
+                let shown = value.map(|value| value.print(&definition.is, &self.pack.units));
+                Some((definition.name.as_str(), shown))
+            })
+            .collect()
+    }
+
     fn judge(&self, provision: &Provision, scope: &mut Scope<'_>) -> Finding {
         if let Some(applies) = &provision.applies {
             match scope.truth(applies) {
@@ -244,7 +261,9 @@ impl<'p> Edition<'p> {
             (Ok(true), _, _) => finding(Verdict::Satisfied, Reason::Requirement),
             // An exception might still excuse it.
             (Ok(false), Some(doubt), _) => open(*doubt),
-            (Ok(false), None, ProvisionKind::Requirement) => finding(Verdict::Violated, Reason::Requirement),
+            (Ok(false), None, ProvisionKind::Requirement) => {
+                finding(Verdict::Violated, Reason::Requirement)
+            }
             (Ok(false), None, ProvisionKind::Classification) => {
                 finding(Verdict::NotApplicable, Reason::Requirement)
             }

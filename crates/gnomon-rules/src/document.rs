@@ -95,7 +95,8 @@ impl Page<'_> {
         for parameter in &pack.parameters {
             self.line(&format!("- `{}` {}", parameter.name, language.of(&parameter.label)));
             if parameter.placeholder {
-                let open = self.pick("left to the user: no source was found", "由用户填写：未找到来源");
+                let open =
+                    self.pick("left to the user: no source was found", "由用户填写：未找到来源");
                 self.line(&format!("  - {open}"));
             }
             for value in &parameter.values {
@@ -106,7 +107,11 @@ impl Page<'_> {
             }
         }
         for table in &pack.tables {
-            let open = if table.placeholder { self.pick("; completed by the user", "；由用户补全") } else { "" };
+            let open = if table.placeholder {
+                self.pick("; completed by the user", "；由用户补全")
+            } else {
+                ""
+            };
             self.line(&format!("- `{}` {}{open}", table.name, language.of(&table.label)));
             for (key, row) in &table.rows {
                 let shown = row.is.print(&table.is, &pack.units);
@@ -123,7 +128,12 @@ impl Page<'_> {
             self.head("What it concludes", "结论");
         }
         for definition in conclusions {
-            self.line(&format!("- `{}` {}: `{}`", definition.name, language.of(&definition.label), code(&definition.text)));
+            self.line(&format!(
+                "- `{}` {}: `{}`",
+                definition.name,
+                language.of(&definition.label),
+                code(&definition.text)
+            ));
             if let Some(reading) = &definition.reading {
                 self.reading(language.of(reading));
             }
@@ -137,12 +147,25 @@ impl Page<'_> {
                 ProvisionKind::Requirement => self.pick("requirement", "要求"),
                 ProvisionKind::Classification => self.pick("classification", "归类"),
             };
-            self.line(&format!("### {} (`{}`, {kind})\n", language.of(&provision.title), provision.id));
+            self.line(&format!(
+                "### {} (`{}`, {kind})\n",
+                language.of(&provision.title),
+                provision.id
+            ));
             if let Some(applies) = &provision.texts.0 {
-                self.line(&format!("- {} `{}`", self.pick("applies if", "适用条件"), code(applies)));
+                self.line(&format!(
+                    "- {} `{}`",
+                    self.pick("applies if", "适用条件"),
+                    code(applies)
+                ));
             }
-            self.line(&format!("- {} `{}`", self.pick("requires", "要求"), code(&provision.texts.1)));
-            for exception in provision.except.iter().filter_map(|index| pack.exceptions.get(*index)) {
+            self.line(&format!(
+                "- {} `{}`",
+                self.pick("requires", "要求"),
+                code(&provision.texts.1)
+            ));
+            for exception in provision.except.iter().filter_map(|index| pack.exceptions.get(*index))
+            {
                 self.line(&format!(
                     "- {} {}: `{}`",
                     self.pick("except", "例外"),
@@ -163,7 +186,12 @@ impl Page<'_> {
             self.head("What its words mean", "定义");
         }
         for definition in inner {
-            self.line(&format!("- `{}` {}: `{}`", definition.name, language.of(&definition.label), code(&definition.text)));
+            self.line(&format!(
+                "- `{}` {}: `{}`",
+                definition.name,
+                language.of(&definition.label),
+                code(&definition.text)
+            ));
         }
     }
 
@@ -175,20 +203,37 @@ impl Page<'_> {
         let (pack, language) = (self.pack, self.language);
         let Some(procedure) = &pack.procedure else { return };
         self.head("Its procedure", "程序");
-        self.line(&format!("{} ({}: {})\n", language.of(&procedure.title), self.pick("opens", "起始"), language.of(&procedure.opens)));
+        self.line(&format!(
+            "{} ({}: {})\n",
+            language.of(&procedure.title),
+            self.pick("opens", "起始"),
+            language.of(&procedure.opens)
+        ));
         for (number, step) in procedure.steps.iter().enumerate() {
-            self.line(&format!("{}. **{}** (`{}`), {}", number + 1, language.of(&step.title), step.id, language.of(&step.actor)));
+            self.line(&format!(
+                "{}. **{}** (`{}`), {}",
+                number + 1,
+                language.of(&step.title),
+                step.id,
+                language.of(&step.actor)
+            ));
             let waits: Vec<String> = step
                 .after
                 .iter()
                 .chain(&step.after_any)
                 .map(|wait| {
                     let id = &procedure.steps[wait.step].id;
-                    wait.outcome.as_ref().map_or_else(|| id.clone(), |outcome| format!("{id}: {outcome}"))
+                    wait.outcome
+                        .as_ref()
+                        .map_or_else(|| id.clone(), |outcome| format!("{id}: {outcome}"))
                 })
                 .collect();
             if !waits.is_empty() {
-                self.line(&format!("   - {} {}", self.pick("after", "在此之后："), waits.join(", ")));
+                self.line(&format!(
+                    "   - {} {}",
+                    self.pick("after", "在此之后："),
+                    waits.join(", ")
+                ));
             }
             if let Some(when) = &step.when_text {
                 self.line(&format!("   - {} `{}`", self.pick("only if", "仅当"), code(when)));
@@ -202,13 +247,27 @@ impl Page<'_> {
                     crate::raw::DuePeriod::Date => "",
                 };
                 let cites: Vec<String> = due.cites.iter().map(|cite| self.cite(cite)).collect();
-                self.line(&format!("   - {} `{}` {of} {}", self.pick("due within", "期限"), code(&due.text), cites.join("; ")));
+                self.line(&format!(
+                    "   - {} `{}` {of} {}",
+                    self.pick("due within", "期限"),
+                    code(&due.text),
+                    cites.join("; ")
+                ));
             }
             for evidence in &step.evidence {
-                self.line(&format!("   - {} {}", self.pick("asks for", "需提交"), language.of(evidence)));
+                self.line(&format!(
+                    "   - {} {}",
+                    self.pick("asks for", "需提交"),
+                    language.of(evidence)
+                ));
             }
             for outcome in &step.outcomes {
-                self.line(&format!("   - {} `{}` {}", self.pick("outcome", "结果"), outcome.id, language.of(&outcome.title)));
+                self.line(&format!(
+                    "   - {} `{}` {}",
+                    self.pick("outcome", "结果"),
+                    outcome.id,
+                    language.of(&outcome.title)
+                ));
             }
             for cite in &step.cites {
                 self.line(&format!("   - {}", self.cite(cite)));
@@ -226,7 +285,11 @@ impl Page<'_> {
         }
         self.head("How texts refer to each other", "文本之间的引用关系");
         for place in &pack.graph.places {
-            let state = place.state.as_ref().map(|words| format!(" ({})", language.of(words))).unwrap_or_default();
+            let state = place
+                .state
+                .as_ref()
+                .map(|words| format!(" ({})", language.of(words)))
+                .unwrap_or_default();
             self.line(&format!("- `{}` {}{state}", place.id, language.of(&place.title)));
             for link in pack.graph.leaving(&place.id) {
                 let cites: Vec<String> = link.cites.iter().map(|cite| self.cite(cite)).collect();
@@ -239,7 +302,12 @@ impl Page<'_> {
         let (pack, language) = (self.pack, self.language);
         self.head("What it rests on", "来源");
         for source in &pack.sources {
-            let mut line = format!("- `{}` {}: {}", source.id, language.of(&source.title), language.standing(source.standing));
+            let mut line = format!(
+                "- `{}` {}: {}",
+                source.id,
+                language.of(&source.title),
+                language.standing(source.standing)
+            );
             for extra in [&source.number, &source.url].into_iter().flatten() {
                 let _ = write!(line, ", {extra}");
             }

@@ -108,14 +108,22 @@ impl Scope<'_> {
                 _ => Err(Gap::missing(Missing::Parameter(*index))),
             },
             Kind::Definition(index) => self.definition(*index),
-            Kind::Local(index) => self.locals.get(*index).cloned().ok_or_else(|| Gap::problem("name out of place")),
+            Kind::Local(index) => {
+                self.locals.get(*index).cloned().ok_or_else(|| Gap::problem("name out of place"))
+            }
             Kind::On => Ok(Value::Date(self.on)),
-            Kind::Given(index) => Ok(Value::Bool(self.inputs.get(*index).is_some_and(Option::is_some))),
+            Kind::Given(index) => {
+                Ok(Value::Bool(self.inputs.get(*index).is_some_and(Option::is_some)))
+            }
             Kind::Not(one) => Ok(Value::Bool(!self.truth(one)?)),
             Kind::And(a, b) => self.both(a, b, false),
             Kind::Or(a, b) => self.both(a, b, true),
             Kind::If(test, yes, no) => {
-                if self.truth(test)? { self.value(yes) } else { self.value(no) }
+                if self.truth(test)? {
+                    self.value(yes)
+                } else {
+                    self.value(no)
+                }
             }
             Kind::Compare(how, a, b) => {
                 let (a, b) = self.pair(a, b)?;
@@ -171,7 +179,9 @@ impl Scope<'_> {
                 function.run(&args, self.calendar).map_err(Gap::problem)
             }
             Kind::Look(table, key) => {
-                let Value::Text(key) = self.value(key)? else { return Err(Gap::problem("not text")) };
+                let Value::Text(key) = self.value(key)? else {
+                    return Err(Gap::problem("not text"));
+                };
                 let row = self.tables.get(*table).and_then(|rows| rows.get(&key));
                 row.cloned().ok_or_else(|| Gap::missing(Missing::Row(*table, key)))
             }
@@ -263,7 +273,9 @@ impl Scope<'_> {
                 }
             }
         } else {
-            let Value::List(values) = self.value(list)? else { return Err(Gap::problem("not a list")) };
+            let Value::List(values) = self.value(list)? else {
+                return Err(Gap::problem("not a list"));
+            };
             held = values.iter().filter(|value| **value == Value::Bool(true)).count() as i64;
         }
         match gaps {

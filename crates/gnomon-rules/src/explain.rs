@@ -180,10 +180,17 @@ const STEPS: usize = 500;
 
 impl Edition<'_> {
     /// Explains a report. `why` adds the derivations.
-    pub fn explain(&self, facts: &Facts, report: &Report, language: Language, why: bool) -> Explained {
+    pub fn explain(
+        &self,
+        facts: &Facts,
+        report: &Report,
+        language: Language,
+        why: bool,
+    ) -> Explained {
         let mut teller = Teller { edition: self, scope: self.scope(facts), language, steps: 0 };
-        let provisions: Vec<ExplainedProvision> =
-            (0..self.pack.provisions.len()).map(|index| teller.provision(index, report, why)).collect();
+        let provisions: Vec<ExplainedProvision> = (0..self.pack.provisions.len())
+            .map(|index| teller.provision(index, report, why))
+            .collect();
         let conclusions = (0..self.pack.definitions.len())
             .filter_map(|index| teller.conclusion(index, report, why))
             .collect();
@@ -243,7 +250,9 @@ impl Teller<'_> {
         let mut compared = Vec::new();
         let shown = match finding.reason {
             Reason::OutOfForce => false,
-            Reason::Open(_) => provision.applies.as_ref().is_none_or(|a| self.scope.truth(a) == Ok(true)),
+            Reason::Open(_) => {
+                provision.applies.as_ref().is_none_or(|a| self.scope.truth(a) == Ok(true))
+            }
             _ => true,
         };
         if shown {
@@ -258,31 +267,51 @@ impl Teller<'_> {
             _ => Vec::new(),
         };
         let exception = match finding.reason {
-            Reason::Exception(index) => Some(self.language.of(&pack.exceptions[index].title).to_owned()),
+            Reason::Exception(index) => {
+                Some(self.language.of(&pack.exceptions[index].title).to_owned())
+            }
             _ => None,
         };
-        let stale: Vec<String> =
-            edition.stale_for(index).iter().map(|stale| format!("{}: {}", stale.source, stale.why)).collect();
-        let explanation =
-            self.sentence(provision, &finding.reason, finding.verdict, &compared, &missing, &problems, &stale);
-        let mut cites: Vec<Citation> = pack.cited_by(provision, edition.on).iter().filter_map(|c| self.citation(c)).collect();
+        let stale: Vec<String> = edition
+            .stale_for(index)
+            .iter()
+            .map(|stale| format!("{}: {}", stale.source, stale.why))
+            .collect();
+        let explanation = self.sentence(
+            provision,
+            &finding.reason,
+            finding.verdict,
+            &compared,
+            &missing,
+            &problems,
+            &stale,
+        );
+        let mut cites: Vec<Citation> =
+            pack.cited_by(provision, edition.on).iter().filter_map(|c| self.citation(c)).collect();
         if let Reason::Exception(index) = finding.reason {
             cites.extend(pack.exceptions[index].cites.iter().filter_map(|c| self.citation(c)));
         }
-        let supplied = self.supplied(&edition.reached(provision).parameters.iter().copied().collect::<Vec<_>>());
+        let supplied = self
+            .supplied(&edition.reached(provision).parameters.iter().copied().collect::<Vec<_>>());
         let basis = self.basis(&cites, supplied);
         let why = why.then(|| {
             self.steps = 0;
             let mut of = Vec::new();
             if let Some(applies) = &provision.applies {
                 let mut step = self.derive(applies);
-                step.text = format!("{}: {}", self.language.pick("applies if", "适用条件"), step.text);
+                step.text =
+                    format!("{}: {}", self.language.pick("applies if", "适用条件"), step.text);
                 of.push(step);
             }
             for index in &provision.except {
                 let exception = &pack.exceptions[*index];
                 let mut step = self.derive(&exception.when);
-                step.text = format!("{} ({}): {}", self.language.pick("except if", "例外"), exception.id, step.text);
+                step.text = format!(
+                    "{} ({}): {}",
+                    self.language.pick("except if", "例外"),
+                    exception.id,
+                    step.text
+                );
                 of.push(step);
             }
             let mut step = self.derive(&provision.requires);
@@ -408,7 +437,9 @@ impl Teller<'_> {
         }
         if !supplied.is_empty() {
             caveat.push(match self.language {
-                Language::En => format!("Supplied by the user, not by the pack: {}.", supplied.join(", ")),
+                Language::En => {
+                    format!("Supplied by the user, not by the pack: {}.", supplied.join(", "))
+                }
                 Language::Zh => format!("由用户提供而非规则包提供：{}。", supplied.join("、")),
             });
         }
@@ -442,7 +473,10 @@ impl Teller<'_> {
                     Needed {
                         kind: "field",
                         name: name.to_string(),
-                        label: label.map_or_else(|| name.to_string(), |field| self.language.of(&field.label).to_owned()),
+                        label: label.map_or_else(
+                            || name.to_string(),
+                            |field| self.language.of(&field.label).to_owned(),
+                        ),
                     }
                 }
             })
@@ -477,7 +511,11 @@ impl Teller<'_> {
                 Language::Zh => format!("{}不在有效期内。", self.edition.on),
             },
             Reason::Applicability if text.is_empty() => {
-                format!("{}{}", self.language.pick("It does not concern this case: ", "不涉及本案："), self.list(compared, Some(false)))
+                format!(
+                    "{}{}",
+                    self.language.pick("It does not concern this case: ", "不涉及本案："),
+                    self.list(compared, Some(false))
+                )
             }
             Reason::Exception(index) => {
                 let exception = &self.pack().exceptions[*index];
@@ -499,7 +537,8 @@ impl Teller<'_> {
                         stop.trim_end()
                     ));
                 }
-                parts.extend(problems.iter().map(|problem| format!("{problem}{}", stop.trim_end())));
+                parts
+                    .extend(problems.iter().map(|problem| format!("{problem}{}", stop.trim_end())));
                 parts.join(" ")
             }
             Reason::Stale(would) => format!(
@@ -508,8 +547,14 @@ impl Teller<'_> {
                 stale.join("; "),
                 stop.trim_end(),
                 match self.language {
-                    Language::En => format!("Until somebody reviews the pack, its answer ({}) counts for nothing.", would.code()),
-                    Language::Zh => format!("在规则包复核之前，原结论（{}）不作数。", self.language.verdict(*would, provision.kind)),
+                    Language::En => format!(
+                        "Until somebody reviews the pack, its answer ({}) counts for nothing.",
+                        would.code()
+                    ),
+                    Language::Zh => format!(
+                        "在规则包复核之前，原结论（{}）不作数。",
+                        self.language.verdict(*would, provision.kind)
+                    ),
                 }
             ),
             _ if text.is_empty() => {
@@ -532,7 +577,8 @@ impl Teller<'_> {
         let deciding: Vec<&Compared> = compared.iter().filter(|c| c.holds == wanted).collect();
         let chosen: Vec<&Compared> =
             if deciding.is_empty() { compared.iter().collect() } else { deciding };
-        let sentences: Vec<String> = chosen.iter().take(6).map(|compared| self.tell(compared)).collect();
+        let sentences: Vec<String> =
+            chosen.iter().take(6).map(|compared| self.tell(compared)).collect();
         sentences.join(self.language.pick(" ", ""))
     }
 
@@ -554,8 +600,13 @@ impl Teller<'_> {
             _ => than.clone(),
         };
         match self.language {
-            Language::En => format!("{} is {value}; asked for: {} {bound}; {met}.", compared.what, compared.relation),
-            Language::Zh => format!("{}为{value}；条件：{}{bound}；{met}。", compared.what, compared.relation),
+            Language::En => format!(
+                "{} is {value}; asked for: {} {bound}; {met}.",
+                compared.what, compared.relation
+            ),
+            Language::Zh => {
+                format!("{}为{value}；条件：{}{bound}；{met}。", compared.what, compared.relation)
+            }
         }
     }
 
@@ -569,7 +620,9 @@ impl Teller<'_> {
             let Some((name, after)) = tail.split_once('}') else { break };
             filled.push_str(head);
             match pack.named(name) {
-                Some(node) => filled.push_str(&self.shown(&node).unwrap_or_else(|| self.language.truth(None).to_owned())),
+                Some(node) => filled.push_str(
+                    &self.shown(&node).unwrap_or_else(|| self.language.truth(None).to_owned()),
+                ),
                 None => filled.push_str(name),
             }
             rest = after;
@@ -688,14 +741,21 @@ impl Teller<'_> {
             Kind::Parameter(index) => self.language.of(&pack.parameters[*index].label).to_owned(),
             Kind::Definition(index) => self.language.of(&pack.definitions[*index].label).to_owned(),
             Kind::On => self.language.pick("the day of the check", "检查日").to_owned(),
-            Kind::Not(inner) => format!("{}{}", self.language.pick("not: ", "非："), self.call(inner)),
+            Kind::Not(inner) => {
+                format!("{}{}", self.language.pick("not: ", "非："), self.call(inner))
+            }
             Kind::Given(index) => match self.language {
                 Language::En => format!("{} given", self.language.of(&pack.inputs[*index].label)),
                 Language::Zh => format!("已提供{}", self.language.of(&pack.inputs[*index].label)),
             },
             Kind::Look(index, _) => self.language.of(&pack.tables[*index].label).to_owned(),
             Kind::Quantify { what, over, body, .. } => {
-                format!("{}, {}: {}", self.call(over), self.language.quantifier(*what), spell(body, pack))
+                format!(
+                    "{}, {}: {}",
+                    self.call(over),
+                    self.language.quantifier(*what),
+                    spell(body, pack)
+                )
             }
             _ => spell(node, pack),
         }
@@ -742,9 +802,13 @@ impl Teller<'_> {
         match evaluated {
             Ok(value) => self.print(value, node),
             Err(gap) => {
-                let names: Vec<String> = self.needed(gap).into_iter().map(|needed| needed.name).collect();
+                let names: Vec<String> =
+                    self.needed(gap).into_iter().map(|needed| needed.name).collect();
                 let known = self.language.pick("not known: ", "未知：");
-                format!("{known}{}", names.iter().chain(&gap.problems).cloned().collect::<Vec<_>>().join(", "))
+                format!(
+                    "{known}{}",
+                    names.iter().chain(&gap.problems).cloned().collect::<Vec<_>>().join(", ")
+                )
             }
         }
     }
@@ -760,7 +824,12 @@ pub(crate) fn spell(node: &Node, pack: &Pack) -> String {
     let inner = |node: &Node| {
         let text = spell(node, pack);
         match node.kind {
-            Kind::And(..) | Kind::Or(..) | Kind::Compare(..) | Kind::In(..) | Kind::If(..) | Kind::Compute(..) => {
+            Kind::And(..)
+            | Kind::Or(..)
+            | Kind::Compare(..)
+            | Kind::In(..)
+            | Kind::If(..)
+            | Kind::Compute(..) => {
                 format!("({text})")
             }
             _ => text,
@@ -769,9 +838,15 @@ pub(crate) fn spell(node: &Node, pack: &Pack) -> String {
     match &node.kind {
         Kind::Literal(Value::Text(text)) => format!("\"{text}\""),
         Kind::Literal(value) => value.print(&node.is, &pack.units),
-        Kind::Input(index) => pack.inputs.get(*index).map_or_else(String::new, |input| input.name.clone()),
-        Kind::Parameter(index) => pack.parameters.get(*index).map_or_else(String::new, |p| p.name.clone()),
-        Kind::Definition(index) => pack.definitions.get(*index).map_or_else(String::new, |d| d.name.clone()),
+        Kind::Input(index) => {
+            pack.inputs.get(*index).map_or_else(String::new, |input| input.name.clone())
+        }
+        Kind::Parameter(index) => {
+            pack.parameters.get(*index).map_or_else(String::new, |p| p.name.clone())
+        }
+        Kind::Definition(index) => {
+            pack.definitions.get(*index).map_or_else(String::new, |d| d.name.clone())
+        }
         Kind::Local(index) => format!("x{}", index + 1),
         Kind::On => "on".to_owned(),
         Kind::Given(index) => format!("given({})", pack.inputs[*index].name),
@@ -784,14 +859,19 @@ pub(crate) fn spell(node: &Node, pack: &Pack) -> String {
         Kind::Compute(how, a, b) => format!("{} {} {}", inner(a), words::operator(*how), inner(b)),
         Kind::Negative(a) => format!("-{}", inner(a)),
         Kind::List(nodes) => {
-            format!("[{}]", nodes.iter().map(|node| spell(node, pack)).collect::<Vec<_>>().join(", "))
+            format!(
+                "[{}]",
+                nodes.iter().map(|node| spell(node, pack)).collect::<Vec<_>>().join(", ")
+            )
         }
         Kind::Field(a, _, name) => format!("{}.{name}", inner(a)),
         Kind::Call(function, nodes) => {
             let args: Vec<String> = nodes.iter().map(|node| spell(node, pack)).collect();
             format!("{}({})", function.name(), args.join(", "))
         }
-        Kind::Look(index, key) => format!("lookup(\"{}\", {})", pack.tables[*index].name, spell(key, pack)),
+        Kind::Look(index, key) => {
+            format!("lookup(\"{}\", {})", pack.tables[*index].name, spell(key, pack))
+        }
         Kind::Quantify { what, over, local, body } => format!(
             "{}.{}(x{}, {})",
             inner(over),

@@ -92,7 +92,12 @@ pub(crate) enum Kind {
     Field(Box<Node>, usize, Arc<str>),
     Call(Function, Vec<Node>),
     Look(usize, Box<Node>),
-    Quantify { what: Quantifier, over: Box<Node>, local: usize, body: Box<Node> },
+    Quantify {
+        what: Quantifier,
+        over: Box<Node>,
+        local: usize,
+        body: Box<Node>,
+    },
 }
 
 /// What a name means.
@@ -127,7 +132,9 @@ pub(crate) fn mentioned(text: &str) -> Result<Vec<String>, Complaint> {
         match expr {
             Expr::Ident(name) => found.push(name.clone()),
             Expr::Call(call) => {
-                for part in call.target.iter().map(|t| &t.expr).chain(call.args.iter().map(|a| &a.expr)) {
+                for part in
+                    call.target.iter().map(|t| &t.expr).chain(call.args.iter().map(|a| &a.expr))
+                {
                     walk(part, found);
                 }
             }
@@ -162,7 +169,9 @@ fn parse(text: &str) -> Result<cel::IdedExpr, Complaint> {
         let message = message.strip_prefix("Syntax error: ").unwrap_or(message);
         let place = first.map_or((0, 0), |error| error.pos);
         let place = match place {
-            (line, column) if 0 < line => format!(" (line {line}, column {column} of the expression)"),
+            (line, column) if 0 < line => {
+                format!(" (line {line}, column {column} of the expression)")
+            }
             _ => String::new(),
         };
         Complaint::new(format!("cannot read `{}`: {message}{place}", crate::shorten(text)))
@@ -229,9 +238,15 @@ impl Compiler<'_> {
                     .hint("only records in a list have fields"));
                 };
                 let Some((index, is)) = self.names.field(record, &select.field) else {
-                    return Err(Complaint::new(format!("the record has no field `{}`", select.field)));
+                    return Err(Complaint::new(format!(
+                        "the record has no field `{}`",
+                        select.field
+                    )));
                 };
-                Ok(Node { kind: Kind::Field(Box::new(operand), index, select.field.as_str().into()), is })
+                Ok(Node {
+                    kind: Kind::Field(Box::new(operand), index, select.field.as_str().into()),
+                    is,
+                })
             }
             Expr::Map(_) | Expr::Struct(_) | Expr::Unspecified => {
                 Err(Complaint::new("maps and structures cannot stand in a condition"))
@@ -260,14 +275,16 @@ impl Compiler<'_> {
                     Ok(value) if text.bytes().filter(u8::is_ascii_digit).count() <= 16 => {
                         Ok(number(value))
                     }
-                    _ => Err(Complaint::new(format!("the number `{}` cannot be held exactly", crate::shorten(&text)))
-                        .hint("write it as quantity(\"…\") or as a parameter, where all digits count")),
+                    _ => Err(Complaint::new(format!(
+                        "the number `{}` cannot be held exactly",
+                        crate::shorten(&text)
+                    ))
+                    .hint("write it as quantity(\"…\") or as a parameter, where all digits count")),
                 }
             }
-            LiteralValue::String(text) => Ok(Node {
-                kind: Kind::Literal(Value::Text(text.inner().into())),
-                is: Type::Text,
-            }),
+            LiteralValue::String(text) => {
+                Ok(Node { kind: Kind::Literal(Value::Text(text.inner().into())), is: Type::Text })
+            }
             LiteralValue::UInt(_) | LiteralValue::Bytes(_) | LiteralValue::Null => {
                 Err(Complaint::new("unsigned numbers, bytes and null cannot stand in a condition"))
             }
@@ -309,8 +326,12 @@ impl Compiler<'_> {
     }
 
     fn call(&mut self, call: &CallExpr) -> Compiled {
-        let args: Vec<&Expr> =
-            call.target.iter().map(|target| &target.expr).chain(call.args.iter().map(|a| &a.expr)).collect();
+        let args: Vec<&Expr> = call
+            .target
+            .iter()
+            .map(|target| &target.expr)
+            .chain(call.args.iter().map(|a| &a.expr))
+            .collect();
         match (call.func_name.as_str(), args.as_slice()) {
             (operators::LOGICAL_AND, [first, rest @ ..]) => self.chain(first, rest, Kind::And),
             (operators::LOGICAL_OR, [first, rest @ ..]) => self.chain(first, rest, Kind::Or),
@@ -319,7 +340,8 @@ impl Compiler<'_> {
                 Ok(Node { kind: Kind::Not(Box::new(one)), is: Type::Bool })
             }
             (operators::CONDITIONAL, [test, yes, no]) => {
-                let test = self.want(test, &Type::Bool, "before `?` stands what is true or false")?;
+                let test =
+                    self.want(test, &Type::Bool, "before `?` stands what is true or false")?;
                 let (yes, no) = (self.node(yes)?, self.node(no)?);
                 if !yes.is.agrees(&no.is) {
                     return Err(Complaint::new(format!(
@@ -345,7 +367,10 @@ impl Compiler<'_> {
             (operators::NEGATE, [one]) => {
                 let one = self.node(one)?;
                 let Type::Number(_) = one.is else {
-                    return Err(Complaint::new(format!("`-` stands before {}", self.spell(&one.is))));
+                    return Err(Complaint::new(format!(
+                        "`-` stands before {}",
+                        self.spell(&one.is)
+                    )));
                 };
                 let is = one.is.clone();
                 Ok(Node { kind: Kind::Negative(Box::new(one)), is })
@@ -353,8 +378,11 @@ impl Compiler<'_> {
             (operators::IN, [one, list]) => {
                 let (one, list) = (self.node(one)?, self.node(list)?);
                 let Type::List(of) = &list.is else {
-                    return Err(Complaint::new(format!("after `in` stands {}", self.spell(&list.is)))
-                        .hint("after `in` stands a list, like [\"A\", \"B\"]"));
+                    return Err(Complaint::new(format!(
+                        "after `in` stands {}",
+                        self.spell(&list.is)
+                    ))
+                    .hint("after `in` stands a list, like [\"A\", \"B\"]"));
                 };
                 self.comparable(&one, of)?;
                 if let Kind::List(options) = &list.kind {
@@ -362,10 +390,11 @@ impl Compiler<'_> {
                 }
                 Ok(Node { kind: Kind::In(Box::new(one), Box::new(list)), is: Type::Bool })
             }
-            (operators::INDEX | operators::OPT_INDEX | operators::OPT_SELECT | operators::MODULO, _) => {
-                Err(Complaint::new("`[…]` after a value and `%` are not part of this language")
-                    .hint("ask lists with `.exists(x, …)`, `.all(x, …)`, `.filter(x, …)` or `in`"))
-            }
+            (
+                operators::INDEX | operators::OPT_INDEX | operators::OPT_SELECT | operators::MODULO,
+                _,
+            ) => Err(Complaint::new("`[…]` after a value and `%` are not part of this language")
+                .hint("ask lists with `.exists(x, …)`, `.all(x, …)`, `.filter(x, …)` or `in`")),
             ("quantity", [Expr::Literal(LiteralValue::String(text))]) => {
                 let (value, unit) = self
                     .names
@@ -379,7 +408,10 @@ impl Compiler<'_> {
             }
             ("date", [Expr::Literal(LiteralValue::String(text))]) => {
                 let date: Date = text.inner().parse().map_err(|_| {
-                    Complaint::new(format!("`{}` is not a date like 2023-07-03", crate::shorten(text.inner())))
+                    Complaint::new(format!(
+                        "`{}` is not a date like 2023-07-03",
+                        crate::shorten(text.inner())
+                    ))
                 })?;
                 Ok(Node { kind: Kind::Literal(Value::Date(date)), is: Type::Date })
             }
@@ -393,13 +425,17 @@ impl Compiler<'_> {
             },
             ("lookup", [Expr::Literal(LiteralValue::String(table)), key]) => {
                 let Some((index, is)) = self.names.table(table.inner()) else {
-                    return Err(Complaint::new(format!("no table `{}`", crate::shorten(table.inner()))));
+                    return Err(Complaint::new(format!(
+                        "no table `{}`",
+                        crate::shorten(table.inner())
+                    )));
                 };
                 let key = self.want(key, &Type::Text, "a table is looked up by text")?;
                 Ok(Node { kind: Kind::Look(index, Box::new(key)), is })
             }
             (name, _) => {
-                let args: Vec<Node> = args.into_iter().map(|arg| self.node(arg)).collect::<Result<_, _>>()?;
+                let args: Vec<Node> =
+                    args.into_iter().map(|arg| self.node(arg)).collect::<Result<_, _>>()?;
                 let types: Vec<&Type> = args.iter().map(|arg| &arg.is).collect();
                 let (function, is) = Function::find(name, &types, self.names.units())?;
                 Ok(Node { kind: Kind::Call(function, args), is })
@@ -407,7 +443,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn chain(&mut self, first: &Expr, rest: &[&Expr], join: fn(Box<Node>, Box<Node>) -> Kind) -> Compiled {
+    fn chain(
+        &mut self,
+        first: &Expr,
+        rest: &[&Expr],
+        join: fn(Box<Node>, Box<Node>) -> Kind,
+    ) -> Compiled {
         let why = "`&&` and `||` join what is true or false";
         let mut node = self.want(first, &Type::Bool, why)?;
         for next in rest {
@@ -422,8 +463,12 @@ impl Compiler<'_> {
         if wanted.agrees(&node.is) {
             return Ok(node);
         }
-        Err(Complaint::new(format!("{} where {} is wanted", self.spell(&node.is), self.spell(wanted)))
-            .hint(why))
+        Err(Complaint::new(format!(
+            "{} where {} is wanted",
+            self.spell(&node.is),
+            self.spell(wanted)
+        ))
+        .hint(why))
     }
 
     fn compare(&mut self, how: Comparison, a: &Expr, b: &Expr) -> Compiled {
@@ -463,7 +508,8 @@ impl Compiler<'_> {
 
     /// A choice is compared with one of its own options.
     fn option(&self, choice: &Node, other: &Node) -> Result<(), Complaint> {
-        let (Type::Choice(choice), Kind::Literal(Value::Text(text))) = (&choice.is, &other.kind) else {
+        let (Type::Choice(choice), Kind::Literal(Value::Text(text))) = (&choice.is, &other.kind)
+        else {
             return Ok(());
         };
         let options = self.names.options(*choice);
@@ -471,10 +517,12 @@ impl Compiler<'_> {
             return Ok(());
         }
         let near = crate::nearest(text, options.iter().map(String::as_str));
-        Err(Complaint::new(format!("`{}` is none of the options", crate::shorten(text))).hint(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the options are {}", crate::shorten(&options.join(", "))),
-        }))
+        Err(Complaint::new(format!("`{}` is none of the options", crate::shorten(text))).hint(
+            match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the options are {}", crate::shorten(&options.join(", "))),
+            },
+        ))
     }
 
     fn compute(&mut self, how: Arithmetic, sign: &str, a: &Expr, b: &Expr) -> Compiled {
@@ -515,7 +563,9 @@ impl Compiler<'_> {
         };
         self.quantifiers += 1;
         if QUANTIFIERS < self.quantifiers {
-            return Err(Complaint::new(format!("more than {QUANTIFIERS} quantifiers in one another")));
+            return Err(Complaint::new(format!(
+                "more than {QUANTIFIERS} quantifiers in one another"
+            )));
         }
         let local = self.locals.len();
         self.locals.push((c.iter_var.clone(), of.as_ref().clone()));

@@ -36,7 +36,9 @@ impl Pack {
     /// Reads an object of facts: `{"throughput": "13 Tbps", "kind": "router"}`.
     pub fn facts(&self, object: &Json) -> Result<Facts, BadFacts> {
         let Json::Object(object) = object else {
-            return Err(BadFacts(vec!["the facts are not an object of names and values".to_owned()]));
+            return Err(BadFacts(vec![
+                "the facts are not an object of names and values".to_owned(),
+            ]));
         };
         let mut facts = Facts(vec![None; self.inputs.len()]);
         let mut wrong = Vec::new();
@@ -69,7 +71,9 @@ impl Pack {
                 continue;
             }
             let (name, unit) = match head.split_once('[') {
-                Some((name, unit)) => (name.trim(), Some(unit.trim_end_matches(']').trim().to_owned())),
+                Some((name, unit)) => {
+                    (name.trim(), Some(unit.trim_end_matches(']').trim().to_owned()))
+                }
                 None => (head, None),
             };
             match self.asked(name) {
@@ -84,7 +88,11 @@ impl Pack {
     }
 
     /// Reads a row. An empty cell is not known; lists are separated by `;`.
-    pub fn row<'c>(&self, columns: &Columns, cells: impl Iterator<Item = &'c str>) -> Result<Facts, BadFacts> {
+    pub fn row<'c>(
+        &self,
+        columns: &Columns,
+        cells: impl Iterator<Item = &'c str>,
+    ) -> Result<Facts, BadFacts> {
         let mut facts = Facts(vec![None; self.inputs.len()]);
         let mut wrong = Vec::new();
         for (column, cell) in columns.0.iter().zip(cells) {
@@ -94,7 +102,9 @@ impl Pack {
             }
             let input = &self.inputs[*index];
             let with_unit = |text: &str| match unit {
-                Some(unit) if text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '万' | '亿')) => {
+                Some(unit)
+                    if text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '万' | '亿')) =>
+                {
                     Json::String(format!("{text} {unit}"))
                 }
                 _ => Json::String(text.to_owned()),
@@ -103,7 +113,9 @@ impl Pack {
                 Type::List(of) if matches!(**of, Type::Record(_)) => {
                     serde_json::from_str(cell).unwrap_or_else(|_| with_unit(cell))
                 }
-                Type::List(_) => Json::Array(cell.split(';').map(|part| with_unit(part.trim())).collect()),
+                Type::List(_) => {
+                    Json::Array(cell.split(';').map(|part| with_unit(part.trim())).collect())
+                }
                 _ => with_unit(cell),
             };
             match read(&value, input, &self.units) {
@@ -134,7 +146,8 @@ impl Pack {
                 }
                 ("tables", Json::Object(entries)) => {
                     for (name, rows) in entries {
-                        let Some(index) = self.tables.iter().position(|table| table.name == *name) else {
+                        let Some(index) = self.tables.iter().position(|table| table.name == *name)
+                        else {
                             wrong.push(format!("no table `{}`", crate::shorten(name)));
                             continue;
                         };
@@ -146,19 +159,29 @@ impl Pack {
                         }
                     }
                 }
-                _ => wrong.push(format!("`{}` is neither `parameters` nor `tables`", crate::shorten(section))),
+                _ => wrong.push(format!(
+                    "`{}` is neither `parameters` nor `tables`",
+                    crate::shorten(section)
+                )),
             }
         }
         if wrong.is_empty() { Ok(supplement) } else { Err(BadFacts(wrong)) }
     }
 
-    fn supplied(&self, name: &str, value: &Json) -> Result<(usize, (Value, Option<String>)), Complaint> {
-        let Some(index) = self.parameters.iter().position(|parameter| parameter.name == name) else {
+    fn supplied(
+        &self,
+        name: &str,
+        value: &Json,
+    ) -> Result<(usize, (Value, Option<String>)), Complaint> {
+        let Some(index) = self.parameters.iter().position(|parameter| parameter.name == name)
+        else {
             let complaint = Complaint::new("the pack has no such parameter");
-            return Err(match crate::nearest(name, self.parameters.iter().map(|p| p.name.as_str())) {
-                Some(near) => complaint.hint(format!("did you mean `{near}`?")),
-                None => complaint,
-            });
+            return Err(
+                match crate::nearest(name, self.parameters.iter().map(|p| p.name.as_str())) {
+                    Some(near) => complaint.hint(format!("did you mean `{near}`?")),
+                    None => complaint,
+                },
+            );
         };
         let (value, source) = match value.get("is") {
             Some(is) => (is, value.get("source").and_then(Json::as_str).map(str::to_owned)),
@@ -167,7 +190,9 @@ impl Pack {
         let parameter = &self.parameters[index];
         // A figure with a source is not the user's to change: another value needs another edition of the pack.
         if !parameter.placeholder {
-            return Err(Complaint::new("this figure comes with its source and is not left to the user"));
+            return Err(Complaint::new(
+                "this figure comes with its source and is not left to the user",
+            ));
         }
         Ok((index, (scalar(value, &parameter.is, &self.units)?, source)))
     }
@@ -183,7 +208,9 @@ impl Pack {
             None => Ok(None),
             Some(value) => {
                 let date = value.as_str().and_then(|text| text.parse::<Date>().ok());
-                date.map(Some).ok_or_else(|| Complaint::new(format!("`{name}` is not a date like 2023-07-03")))
+                date.map(Some).ok_or_else(|| {
+                    Complaint::new(format!("`{name}` is not a date like 2023-07-03"))
+                })
             }
         };
         let (Some(Json::String(key)), Some(is)) = (field("key"), field("is")) else {
@@ -195,7 +222,10 @@ impl Pack {
             && !described.choices.is_empty()
             && described.choices.iter().all(|choice| *choice.id != **text)
         {
-            return Err(Complaint::new(format!("`{}` is none of the choices of the table", crate::shorten(text))));
+            return Err(Complaint::new(format!(
+                "`{}` is none of the choices of the table",
+                crate::shorten(text)
+            )));
         }
         Ok((table, key.as_str().into(), value, date("from")?, date("until")?))
     }
@@ -205,7 +235,9 @@ impl Pack {
             let complaint = Complaint::new("the pack asks for nothing of this name");
             match crate::nearest(name, self.inputs.iter().map(|input| input.name.as_str())) {
                 Some(near) => complaint.hint(format!("did you mean `{near}`?")),
-                None => complaint.hint(format!("`gnomon pack schema {}` lists what it asks", self.id)),
+                None => {
+                    complaint.hint(format!("`gnomon pack schema {}` lists what it asks", self.id))
+                }
             }
         })
     }
@@ -245,7 +277,9 @@ pub(crate) fn json(value: &toml::Value) -> Json {
     match value {
         toml::Value::String(text) => Json::String(text.clone()),
         toml::Value::Integer(value) => (*value).into(),
-        toml::Value::Float(value) => serde_json::Number::from_f64(*value).map_or(Json::Null, Json::Number),
+        toml::Value::Float(value) => {
+            serde_json::Number::from_f64(*value).map_or(Json::Null, Json::Number)
+        }
         toml::Value::Boolean(value) => (*value).into(),
         toml::Value::Datetime(value) => Json::String(value.to_string()),
         toml::Value::Array(values) => Json::Array(values.iter().map(json).collect()),
@@ -263,7 +297,10 @@ fn read(value: &Json, input: &Input, units: &Units) -> Result<Value, Complaint> 
     match (&input.is, value) {
         (Type::List(of), Json::Array(values)) => {
             if LIST < values.len() {
-                return Err(Complaint::new(format!("{} entries; the limit is {LIST}", values.len())));
+                return Err(Complaint::new(format!(
+                    "{} entries; the limit is {LIST}",
+                    values.len()
+                )));
             }
             let values: Result<Vec<Value>, Complaint> = values
                 .iter()
@@ -286,7 +323,8 @@ fn record(value: &Json, input: &Input, units: &Units) -> Result<Value, Complaint
     for name in object.keys() {
         if input.fields.iter().all(|field| field.name != *name) {
             let near = crate::nearest(name, input.fields.iter().map(|field| field.name.as_str()));
-            let complaint = Complaint::new(format!("the record has no field `{}`", crate::shorten(name)));
+            let complaint =
+                Complaint::new(format!("the record has no field `{}`", crate::shorten(name)));
             return Err(match near {
                 Some(near) => complaint.hint(format!("did you mean `{near}`?")),
                 None => complaint,
@@ -313,14 +351,21 @@ fn single(value: &Json, is: &Type, input: &Input, units: &Units) -> Result<Value
         && input.choices.iter().all(|choice| *choice.id != **text)
     {
         let ids = || input.choices.iter().map(|choice| choice.id.as_str());
-        let complaint = Complaint::new(format!("`{}` is none of the options", crate::shorten(text)));
+        let complaint =
+            Complaint::new(format!("`{}` is none of the options", crate::shorten(text)));
         return Err(match crate::nearest(text, ids()) {
             Some(near) => complaint.hint(format!("did you mean `{near}`?")),
-            None => complaint.hint(format!("the options are {}", crate::shorten(&ids().collect::<Vec<_>>().join(", ")))),
+            None => complaint.hint(format!(
+                "the options are {}",
+                crate::shorten(&ids().collect::<Vec<_>>().join(", "))
+            )),
         });
     }
     if let Value::Number(number, _) = &value {
-        for (bound, wrong, word) in [(&input.least, std::cmp::Ordering::Less, "less"), (&input.most, std::cmp::Ordering::Greater, "more")] {
+        for (bound, wrong, word) in [
+            (&input.least, std::cmp::Ordering::Less, "less"),
+            (&input.most, std::cmp::Ordering::Greater, "more"),
+        ] {
             if let Some(Value::Number(bound, unit)) = bound
                 && number.cmp(bound) == wrong
             {
@@ -349,14 +394,17 @@ fn scalar(value: &Json, is: &Type, units: &Units) -> Result<Value, Complaint> {
             _ => Err(wanted().hint("write true or false, yes or no, 是 or 否")),
         },
         (Type::Number(dimension), Json::Number(number)) if dimension.is_none() => {
-            let value = Number::parse(&number.to_string()).map_err(|e| Complaint::new(e.to_string()))?;
+            let value =
+                Number::parse(&number.to_string()).map_err(|e| Complaint::new(e.to_string()))?;
             Ok(Value::Number(value, UnitId::NONE))
         }
-        (Type::Number(dimension), Json::Number(number)) => {
-            Err(Complaint::new(format!("{number} has no unit")).hint(with_unit(&number.to_string(), *dimension, units)))
-        }
+        (Type::Number(dimension), Json::Number(number)) => Err(Complaint::new(format!(
+            "{number} has no unit"
+        ))
+        .hint(with_unit(&number.to_string(), *dimension, units))),
         (Type::Number(dimension), Json::String(text)) => {
-            let (value, unit) = units.quantity(text).map_err(|error| Complaint::new(error.to_string()))?;
+            let (value, unit) =
+                units.quantity(text).map_err(|error| Complaint::new(error.to_string()))?;
             if unit.dimension == *dimension {
                 return Ok(Value::Number(value, unit.id));
             }
@@ -366,7 +414,11 @@ fn scalar(value: &Json, is: &Type, units: &Units) -> Result<Value, Complaint> {
                 units.spell(unit.dimension),
                 units.spell(*dimension)
             ));
-            Err(if unit.dimension.is_none() { complaint.hint(with_unit(text, *dimension, units)) } else { complaint })
+            Err(if unit.dimension.is_none() {
+                complaint.hint(with_unit(text, *dimension, units))
+            } else {
+                complaint
+            })
         }
         (Type::Text | Type::Choice(_), Json::String(text)) => {
             if TEXT < text.len() {

@@ -92,7 +92,8 @@ impl Pack {
             .enumerate()
             .filter(|(_, parameter)| parameter.placeholder)
             .map(|(index, parameter)| {
-                let readers = reached.iter().filter(|(_, reached)| reached.parameters.contains(&index));
+                let readers =
+                    reached.iter().filter(|(_, reached)| reached.parameters.contains(&index));
                 Field {
                     name: parameter.name.clone(),
                     kind: parameter.kind,
@@ -130,7 +131,8 @@ impl Pack {
     }
 
     fn field(&self, input: &Input, language: Language, read_by: Vec<String>) -> Field {
-        let bound = |value: &Option<Value>| value.as_ref().map(|value| value.print(&input.is, &self.units));
+        let bound =
+            |value: &Option<Value>| value.as_ref().map(|value| value.print(&input.is, &self.units));
         Field {
             name: input.name.clone(),
             kind: input.kind,
@@ -145,7 +147,11 @@ impl Pack {
                 .iter()
                 .map(|choice| (choice.id.clone(), language.of(&choice.label).to_owned()))
                 .collect(),
-            fields: input.fields.iter().map(|field| self.field(field, language, Vec::new())).collect(),
+            fields: input
+                .fields
+                .iter()
+                .map(|field| self.field(field, language, Vec::new()))
+                .collect(),
             least: bound(&input.least),
             most: bound(&input.most),
             read_by,
@@ -154,8 +160,11 @@ impl Pack {
 
     /// The JSON Schema of the facts of a case (draft 2020-12).
     pub fn schema(&self, language: Language) -> Json {
-        let properties: serde_json::Map<String, Json> =
-            self.inputs.iter().map(|input| (input.name.clone(), self.property(input, language))).collect();
+        let properties: serde_json::Map<String, Json> = self
+            .inputs
+            .iter()
+            .map(|input| (input.name.clone(), self.property(input, language)))
+            .collect();
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": format!("gnomon:pack:{}:{}", self.id, self.edition),

@@ -54,23 +54,101 @@ use Takes::{Bools, ListOrText, Quantity, Text};
 
 /// Name, function, arguments, result. A quantity result has the dimension of the first argument.
 const FUNCTIONS: &[(&str, Function, &[Takes], Takes, &str)] = &[
-    ("days_between", Function::DaysBetween, &[Takes::Date, Takes::Date], Takes::Number, "calendar days from the first date to the second"),
-    ("working_days_between", Function::WorkingDaysBetween, &[Takes::Date, Takes::Date], Takes::Number, "working days after the first date up to the second"),
-    ("plus_days", Function::PlusDays, &[Takes::Date, Takes::Number], Takes::Date, "so many calendar days later"),
-    ("plus_working_days", Function::PlusWorkingDays, &[Takes::Date, Takes::Number], Takes::Date, "so many working days later"),
-    ("plus_months", Function::PlusMonths, &[Takes::Date, Takes::Number], Takes::Date, "so many months later"),
-    ("plus_years", Function::PlusYears, &[Takes::Date, Takes::Number], Takes::Date, "so many years later"),
+    (
+        "days_between",
+        Function::DaysBetween,
+        &[Takes::Date, Takes::Date],
+        Takes::Number,
+        "calendar days from the first date to the second",
+    ),
+    (
+        "working_days_between",
+        Function::WorkingDaysBetween,
+        &[Takes::Date, Takes::Date],
+        Takes::Number,
+        "working days after the first date up to the second",
+    ),
+    (
+        "plus_days",
+        Function::PlusDays,
+        &[Takes::Date, Takes::Number],
+        Takes::Date,
+        "so many calendar days later",
+    ),
+    (
+        "plus_working_days",
+        Function::PlusWorkingDays,
+        &[Takes::Date, Takes::Number],
+        Takes::Date,
+        "so many working days later",
+    ),
+    (
+        "plus_months",
+        Function::PlusMonths,
+        &[Takes::Date, Takes::Number],
+        Takes::Date,
+        "so many months later",
+    ),
+    (
+        "plus_years",
+        Function::PlusYears,
+        &[Takes::Date, Takes::Number],
+        Takes::Date,
+        "so many years later",
+    ),
     ("count", Function::Count, &[Bools], Takes::Number, "how many of a list are true"),
-    ("at_least", Function::AtLeast, &[Takes::Number, Bools], Takes::Bool, "whether at least so many of a list are true"),
-    ("size", Function::Size, &[ListOrText], Takes::Number, "elements of a list, characters of a text"),
+    (
+        "at_least",
+        Function::AtLeast,
+        &[Takes::Number, Bools],
+        Takes::Bool,
+        "whether at least so many of a list are true",
+    ),
+    (
+        "size",
+        Function::Size,
+        &[ListOrText],
+        Takes::Number,
+        "elements of a list, characters of a text",
+    ),
     ("smaller", Function::Smaller, &[Quantity, Quantity], Quantity, "the smaller of two"),
     ("larger", Function::Larger, &[Quantity, Quantity], Quantity, "the larger of two"),
     ("contains", Function::Contains, &[Text, Text], Takes::Bool, "whether a text holds another"),
-    ("startsWith", Function::StartsWith, &[Text, Text], Takes::Bool, "whether a text begins with another"),
-    ("endsWith", Function::EndsWith, &[Text, Text], Takes::Bool, "whether a text ends with another"),
-    ("uscc", Function::Uscc, &[Text], Takes::Bool, "whether a text is a unified social credit code with the right check character"),
-    ("is_standard", Function::Identifier, &[Text], Takes::Bool, "whether a text is the identifier of a standard"),
-    ("same_standard", Function::SameStandard, &[Text, Text], Takes::Bool, "whether two identifiers name the same standard, whatever the edition"),
+    (
+        "startsWith",
+        Function::StartsWith,
+        &[Text, Text],
+        Takes::Bool,
+        "whether a text begins with another",
+    ),
+    (
+        "endsWith",
+        Function::EndsWith,
+        &[Text, Text],
+        Takes::Bool,
+        "whether a text ends with another",
+    ),
+    (
+        "uscc",
+        Function::Uscc,
+        &[Text],
+        Takes::Bool,
+        "whether a text is a unified social credit code with the right check character",
+    ),
+    (
+        "is_standard",
+        Function::Identifier,
+        &[Text],
+        Takes::Bool,
+        "whether a text is the identifier of a standard",
+    ),
+    (
+        "same_standard",
+        Function::SameStandard,
+        &[Text, Text],
+        Takes::Bool,
+        "whether two identifiers name the same standard, whatever the edition",
+    ),
 ];
 
 impl Function {
@@ -80,9 +158,13 @@ impl Function {
         types: &[&Type],
         units: &Units,
     ) -> Result<(Function, Type), Complaint> {
-        let Some((_, function, takes, gives, _)) = FUNCTIONS.iter().find(|entry| entry.0 == name) else {
+        let Some((_, function, takes, gives, _)) = FUNCTIONS.iter().find(|entry| entry.0 == name)
+        else {
             let complaint = Complaint::new(format!("no function `{}`", crate::shorten(name)));
-            let all = FUNCTIONS.iter().map(|entry| entry.0).chain(["quantity", "date", "given", "lookup"]);
+            let all = FUNCTIONS
+                .iter()
+                .map(|entry| entry.0)
+                .chain(["quantity", "date", "given", "lookup"]);
             return Err(match crate::nearest(name, all) {
                 Some(near) => complaint.hint(format!("did you mean `{near}`?")),
                 None => complaint.hint("an expression reads no file, clock or network; the functions are in packs/README.md"),
@@ -135,7 +217,8 @@ impl Function {
                 number(span.get_days().into())
             }
             (Function::WorkingDaysBetween, [Value::Date(a), Value::Date(b)]) => {
-                let calendar = calendar.ok_or("no calendar of working days for this jurisdiction")?;
+                let calendar =
+                    calendar.ok_or("no calendar of working days for this jurisdiction")?;
                 let days = a.until(*b).map_err(|error| error.to_string())?.get_days();
                 if 8_000 < days.abs() {
                     return Err(format!("from {a} to {b} is too long to count working days"));
@@ -145,7 +228,8 @@ impl Function {
                 number(count.into())
             }
             (Function::PlusWorkingDays, [Value::Date(date), Value::Number(count, _)]) => {
-                let calendar = calendar.ok_or("no calendar of working days for this jurisdiction")?;
+                let calendar =
+                    calendar.ok_or("no calendar of working days for this jurisdiction")?;
                 let count = whole(*count)?;
                 let count = u32::try_from(count).map_err(|_| format!("{count} working days"))?;
                 let (date, coverage) = calendar
@@ -179,11 +263,15 @@ impl Function {
             (Function::Larger, [a @ Value::Number(x, _), b @ Value::Number(y, _)]) => {
                 Ok(if x < y { b.clone() } else { a.clone() })
             }
-            (Function::Contains, [Value::Text(a), Value::Text(b)]) => Ok(Value::Bool(a.contains(&**b))),
+            (Function::Contains, [Value::Text(a), Value::Text(b)]) => {
+                Ok(Value::Bool(a.contains(&**b)))
+            }
             (Function::StartsWith, [Value::Text(a), Value::Text(b)]) => {
                 Ok(Value::Bool(a.starts_with(&**b)))
             }
-            (Function::EndsWith, [Value::Text(a), Value::Text(b)]) => Ok(Value::Bool(a.ends_with(&**b))),
+            (Function::EndsWith, [Value::Text(a), Value::Text(b)]) => {
+                Ok(Value::Bool(a.ends_with(&**b)))
+            }
             (Function::Uscc, [Value::Text(text)]) => Ok(Value::Bool(uscc(text))),
             (Function::Identifier, [Value::Text(text)]) => {
                 Ok(Value::Bool(gnomon_model::id::parse(text).is_ok()))
@@ -282,7 +370,9 @@ mod tests {
     #[test]
     fn no_function_is_named_twice() {
         for (index, entry) in FUNCTIONS.iter().enumerate() {
-            assert!(FUNCTIONS[..index].iter().all(|other| other.0 != entry.0 && other.1 != entry.1));
+            assert!(
+                FUNCTIONS[..index].iter().all(|other| other.0 != entry.0 && other.1 != entry.1)
+            );
         }
     }
 }

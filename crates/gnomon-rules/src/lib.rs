@@ -28,6 +28,7 @@ mod number;
 mod pack;
 mod procedure;
 mod raw;
+pub mod text;
 mod unit;
 mod value;
 mod words;
@@ -37,7 +38,8 @@ pub use diagnostic::{Fault, Faults};
 pub use document::document;
 pub use evaluate::FUEL;
 pub use explain::{
-    Basis, Citation, Compared, Conclusion, Explained, ExplainedProvision, Needed, Step as Derivation,
+    Basis, Citation, Compared, Conclusion, Explained, ExplainedProvision, Needed,
+    Step as Derivation,
 };
 pub use expression::{DEEPEST, LONGEST, MOST};
 pub use facts::{BadFacts, Columns, Facts, Supplement};
@@ -47,11 +49,12 @@ pub use graph::{Graph, Link, Place};
 pub use lint::{Level, Remark, TestOutcome, lint, run_tests};
 pub use number::{NotANumber, Number};
 pub use pack::{
-    Choice, Dated, Definition, Exception, Input, Pack, PackFile, Parameter, Provision, Source, Table,
-    Where,
+    Choice, Dated, Definition, Exception, Input, Pack, PackFile, Parameter, Provision, Source,
+    Table, Where,
 };
 pub use procedure::{
-    CaseError, CaseEvent, CaseView, DueDate, Happening, Outcome, Procedure, Step, StepState, StepView,
+    CaseError, CaseEvent, CaseView, DueDate, Happening, Outcome, Procedure, Step, StepState,
+    StepView,
 };
 pub use raw::{Cite, DuePeriod, InputKind, ProvisionKind, Standing, Words};
 pub use unit::{Dimension, NotAUnit, Unit, UnitId, Units};
@@ -60,7 +63,8 @@ pub use words::Language;
 
 /// The start of a text that somebody else chose the length of.
 pub(crate) fn shorten(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(80).collect();
+    let line: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(80).collect();
     if line.len() < text.len() { format!("{line}…") } else { line }
 }
 

@@ -69,11 +69,22 @@ fn run(pack: &Pack, calendar: Option<&Calendar>, coverage: &mut Coverage) -> Vec
     let mut outcomes = Vec::new();
     for (file, test, line) in &pack.tests {
         let wrong = one(pack, calendar, test, coverage).unwrap_or_else(|wrong| vec![wrong]);
-        outcomes.push(TestOutcome { name: test.name.get_ref().clone(), file: file.clone(), line: *line, wrong });
+        outcomes.push(TestOutcome {
+            name: test.name.get_ref().clone(),
+            file: file.clone(),
+            line: *line,
+            wrong,
+        });
     }
     for (file, course, line) in &pack.courses {
-        let wrong = self::course(pack, calendar, course, coverage).unwrap_or_else(|wrong| vec![wrong]);
-        outcomes.push(TestOutcome { name: course.name.get_ref().clone(), file: file.clone(), line: *line, wrong });
+        let wrong =
+            self::course(pack, calendar, course, coverage).unwrap_or_else(|wrong| vec![wrong]);
+        outcomes.push(TestOutcome {
+            name: course.name.get_ref().clone(),
+            file: file.clone(),
+            line: *line,
+            wrong,
+        });
     }
     outcomes
 }
@@ -103,7 +114,11 @@ fn one(
         };
         let finding = &report.findings[index];
         if finding.verdict.code() != expected {
-            wrong.push(format!("`{id}` is {}, expected {expected}: {}", finding.verdict.code(), explained.provisions[index].explanation));
+            wrong.push(format!(
+                "`{id}` is {}, expected {expected}: {}",
+                finding.verdict.code(),
+                explained.provisions[index].explanation
+            ));
             continue;
         }
         coverage.expected.entry(id.clone()).or_default().insert(finding.verdict.code());
@@ -126,8 +141,13 @@ fn one(
         }
     }
     for (id, expected) in &test.missing {
-        let provision = explained.provisions.iter().find(|provision| provision.id == *id).map(|p| &p.missing);
-        let conclusion = explained.conclusions.iter().find(|conclusion| conclusion.id == *id).map(|c| &c.missing);
+        let provision =
+            explained.provisions.iter().find(|provision| provision.id == *id).map(|p| &p.missing);
+        let conclusion = explained
+            .conclusions
+            .iter()
+            .find(|conclusion| conclusion.id == *id)
+            .map(|c| &c.missing);
         let Some(missing) = provision.or(conclusion) else {
             wrong.push(format!("nothing of the name `{id}`"));
             continue;
@@ -155,14 +175,27 @@ fn course(
     let (opened, on) = (date(&course.opened)?, date(&course.on)?);
     let supplement = supplement(pack, &course.with)?;
     let edition = pack.on(on, calendar, &supplement, Vec::new());
-    let happened = |number: usize, on, what| CaseEvent { number: number as u64, recorded: String::new(), on, what };
+    let happened = |number: usize, on, what| CaseEvent {
+        number: number as u64,
+        recorded: String::new(),
+        on,
+        what,
+    };
     let mut events = vec![
-        happened(1, opened, Happening::Opened {
-            pack: pack.id.clone(),
-            edition: pack.edition.clone(),
-            subject: course.name.get_ref().clone(),
-        }),
-        happened(2, opened, Happening::Facts { facts: facts::json(&toml::Value::Table(course.facts.clone())) }),
+        happened(
+            1,
+            opened,
+            Happening::Opened {
+                pack: pack.id.clone(),
+                edition: pack.edition.clone(),
+                subject: course.name.get_ref().clone(),
+            },
+        ),
+        happened(
+            2,
+            opened,
+            Happening::Facts { facts: facts::json(&toml::Value::Table(course.facts.clone())) },
+        ),
     ];
     for done in &course.done {
         let what = Happening::Done {
@@ -210,7 +243,12 @@ pub fn lint(pack: &Pack, calendar: Option<&Calendar>) -> Vec<Remark> {
     for outcome in run(pack, calendar, &mut coverage) {
         for wrong in &outcome.wrong {
             let place = Where { file: outcome.file.clone(), line: outcome.line };
-            remark(&mut remarks, Level::Error, &place, format!("the test `{}` fails: {wrong}", outcome.name));
+            remark(
+                &mut remarks,
+                Level::Error,
+                &place,
+                format!("the test `{}` fails: {wrong}", outcome.name),
+            );
         }
     }
     let mut reached = Reached::default();
@@ -221,7 +259,12 @@ pub fn lint(pack: &Pack, calendar: Option<&Calendar>) -> Vec<Remark> {
         }
         let verdicts = coverage.expected.get(&provision.id);
         match verdicts {
-            None => remark(&mut remarks, Level::Error, &provision.place, format!("no test expects anything of `{}`", provision.id)),
+            None => remark(
+                &mut remarks,
+                Level::Error,
+                &provision.place,
+                format!("no test expects anything of `{}`", provision.id),
+            ),
             Some(verdicts) => {
                 let other = match provision.kind {
                     ProvisionKind::Requirement => Verdict::Violated.code(),
@@ -229,17 +272,32 @@ pub fn lint(pack: &Pack, calendar: Option<&Calendar>) -> Vec<Remark> {
                 };
                 for wanted in [Verdict::Satisfied.code(), other] {
                     if !verdicts.contains(wanted) {
-                        remark(&mut remarks, Level::Warning, &provision.place, format!("no test shows `{}` {wanted}", provision.id));
+                        remark(
+                            &mut remarks,
+                            Level::Warning,
+                            &provision.place,
+                            format!("no test shows `{}` {wanted}", provision.id),
+                        );
                     }
                 }
             }
         }
         if provision.cites.is_empty() {
-            remark(&mut remarks, Level::Error, &provision.place, format!("`{}` cites nothing", provision.id));
+            remark(
+                &mut remarks,
+                Level::Error,
+                &provision.place,
+                format!("`{}` cites nothing", provision.id),
+            );
         }
         for node in pack.conditions(provision) {
             if let Some(value) = constant(node) {
-                remark(&mut remarks, Level::Error, &provision.place, format!("a condition of `{}` is always {value}", provision.id));
+                remark(
+                    &mut remarks,
+                    Level::Error,
+                    &provision.place,
+                    format!("a condition of `{}` is always {value}", provision.id),
+                );
             }
         }
     }
@@ -257,49 +315,110 @@ pub fn lint(pack: &Pack, calendar: Option<&Calendar>) -> Vec<Remark> {
             reached.walk(node, &pack.compiled);
         }
         if step.cites.is_empty() {
-            remark(&mut remarks, Level::Error, &step.place, format!("the step `{}` cites nothing", step.id));
+            remark(
+                &mut remarks,
+                Level::Error,
+                &step.place,
+                format!("the step `{}` cites nothing", step.id),
+            );
         }
         if !coverage.steps.contains(&step.id) {
-            remark(&mut remarks, Level::Error, &step.place, format!("no test expects anything of the step `{}`", step.id));
+            remark(
+                &mut remarks,
+                Level::Error,
+                &step.place,
+                format!("no test expects anything of the step `{}`", step.id),
+            );
         }
     }
     for (index, exception) in pack.exceptions.iter().enumerate() {
         let named = pack.provisions.iter().any(|provision| provision.except.contains(&index));
         if !named {
-            remark(&mut remarks, Level::Error, &exception.place, format!("the exception `{}` cannot be reached: no provision names it", exception.id));
+            remark(
+                &mut remarks,
+                Level::Error,
+                &exception.place,
+                format!(
+                    "the exception `{}` cannot be reached: no provision names it",
+                    exception.id
+                ),
+            );
         } else if constant(&exception.when) == Some(false) {
-            remark(&mut remarks, Level::Error, &exception.place, format!("the exception `{}` cannot be reached: its condition is never true", exception.id));
+            remark(
+                &mut remarks,
+                Level::Error,
+                &exception.place,
+                format!(
+                    "the exception `{}` cannot be reached: its condition is never true",
+                    exception.id
+                ),
+            );
         } else if !coverage.exceptions.contains(&index) {
-            remark(&mut remarks, Level::Error, &exception.place, format!("no test reaches the exception `{}`", exception.id));
+            remark(
+                &mut remarks,
+                Level::Error,
+                &exception.place,
+                format!("no test reaches the exception `{}`", exception.id),
+            );
         }
     }
     for (index, input) in pack.inputs.iter().enumerate() {
         if !reached.inputs.contains(&index) {
-            remark(&mut remarks, Level::Error, &input.place, format!("nobody reads the input `{}`", input.name));
+            remark(
+                &mut remarks,
+                Level::Error,
+                &input.place,
+                format!("nobody reads the input `{}`", input.name),
+            );
         }
     }
     for (index, parameter) in pack.parameters.iter().enumerate() {
         if !reached.parameters.contains(&index) {
-            remark(&mut remarks, Level::Warning, &parameter.place, format!("nobody reads the parameter `{}`", parameter.name));
+            remark(
+                &mut remarks,
+                Level::Warning,
+                &parameter.place,
+                format!("nobody reads the parameter `{}`", parameter.name),
+            );
         }
         for value in &parameter.values {
             if value.cites.is_none() {
-                remark(&mut remarks, Level::Error, &parameter.place, format!("the value of `{}` from {} has no source", parameter.name, value.from));
+                remark(
+                    &mut remarks,
+                    Level::Error,
+                    &parameter.place,
+                    format!("the value of `{}` from {} has no source", parameter.name, value.from),
+                );
             }
         }
     }
     for (index, definition) in pack.definitions.iter().enumerate() {
         if !definition.conclusion && !reached.definitions.contains(&index) {
-            remark(&mut remarks, Level::Warning, &definition.place, format!("nobody reads the definition `{}`", definition.name));
+            remark(
+                &mut remarks,
+                Level::Warning,
+                &definition.place,
+                format!("nobody reads the definition `{}`", definition.name),
+            );
         }
     }
     for (index, table) in pack.tables.iter().enumerate() {
         if !reached.tables.contains(&index) {
-            remark(&mut remarks, Level::Warning, &table.place, format!("nobody reads the table `{}`", table.name));
+            remark(
+                &mut remarks,
+                Level::Warning,
+                &table.place,
+                format!("nobody reads the table `{}`", table.name),
+            );
         }
         for (key, row) in &table.rows {
             if row.cites.is_none() {
-                remark(&mut remarks, Level::Error, &table.place, format!("the row `{key}` of `{}` has no source", table.name));
+                remark(
+                    &mut remarks,
+                    Level::Error,
+                    &table.place,
+                    format!("the row `{key}` of `{}` has no source", table.name),
+                );
             }
         }
     }
@@ -309,7 +428,9 @@ pub fn lint(pack: &Pack, calendar: Option<&Calendar>) -> Vec<Remark> {
         .flat_map(|p| &p.cites)
         .chain(pack.exceptions.iter().flat_map(|e| &e.cites))
         .chain(pack.definitions.iter().flat_map(|d| &d.cites))
-        .chain(pack.parameters.iter().flat_map(|p| p.values.iter().filter_map(|v| v.cites.as_ref())))
+        .chain(
+            pack.parameters.iter().flat_map(|p| p.values.iter().filter_map(|v| v.cites.as_ref())),
+        )
         .chain(pack.tables.iter().flat_map(|t| t.rows.iter().filter_map(|(_, r)| r.cites.as_ref())))
         .chain(pack.procedure.iter().flat_map(|p| {
             p.steps.iter().flat_map(|s| s.cites.iter().chain(s.due.iter().flat_map(|d| &d.cites)))
@@ -318,14 +439,29 @@ pub fn lint(pack: &Pack, calendar: Option<&Calendar>) -> Vec<Remark> {
     cited.extend(cites.map(|cite| cite.source.as_str()));
     for source in &pack.sources {
         if !cited.contains(source.id.as_str()) {
-            remark(&mut remarks, Level::Warning, &source.place, format!("nothing cites the source `{}`", source.id));
+            remark(
+                &mut remarks,
+                Level::Warning,
+                &source.place,
+                format!("nothing cites the source `{}`", source.id),
+            );
         }
         let readable = source.url.is_some() || source.key.is_some() || source.number.is_some();
         if !readable && source.standing != Standing::Missing {
-            remark(&mut remarks, Level::Error, &source.place, format!("the source `{}` has neither number, url nor key: nobody can look it up", source.id));
+            remark(
+                &mut remarks,
+                Level::Error,
+                &source.place,
+                format!(
+                    "the source `{}` has neither number, url nor key: nobody can look it up",
+                    source.id
+                ),
+            );
         }
     }
-    remarks.sort_by(|a, b| (a.level, &a.file, a.line, &a.message).cmp(&(b.level, &b.file, b.line, &b.message)));
+    remarks.sort_by(|a, b| {
+        (a.level, &a.file, a.line, &a.message).cmp(&(b.level, &b.file, b.line, &b.message))
+    });
     remarks
 }
 

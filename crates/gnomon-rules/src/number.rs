@@ -197,8 +197,9 @@ mod tests {
 
     #[test]
     fn other_text_is_refused() {
-        for text in ["", "-", ".5", "5.", "1.2.3", "12,34", "1e", "1e99999", "１２", "0x10", "1 2", "55万e3"]
-        {
+        for text in [
+            "", "-", ".5", "5.", "1.2.3", "12,34", "1e", "1e99999", "１２", "0x10", "1 2", "55万e3",
+        ] {
             assert!(Number::parse(text).is_err(), "{text}");
         }
         assert!(matches!(Number::parse(&"9".repeat(31)), Err(NotANumber::TooLong(_))));

@@ -340,7 +340,8 @@ impl Pack {
         reached.walk(node, &self.compiled);
         let parameters = reached.parameters.iter().filter_map(|index| self.parameters.get(*index));
         let tables = reached.tables.iter().filter_map(|index| self.tables.get(*index));
-        let definitions = reached.definitions.iter().filter_map(|index| self.definitions.get(*index));
+        let definitions =
+            reached.definitions.iter().filter_map(|index| self.definitions.get(*index));
         let found = parameters
             .filter_map(|parameter| parameter.standing(on)?.cites.clone())
             .chain(tables.flat_map(|table| {
@@ -578,7 +579,8 @@ impl Loader {
                 provisions.push(provision);
             }
         }
-        let procedure = read.procedure.and_then(|(file, raw)| self.procedure(&file, raw, &vocabulary));
+        let procedure =
+            read.procedure.and_then(|(file, raw)| self.procedure(&file, raw, &vocabulary));
         let graph = read.graph.map(|(file, raw)| self.graph(&file, raw)).unwrap_or_default();
         let (mut tests, mut courses) = (Vec::new(), Vec::new());
         for (file, raw) in read.tests {
@@ -638,7 +640,11 @@ impl Loader {
 
     fn read(&mut self, files: &[PackFile]) -> Option<Files> {
         if FILES < files.len() {
-            self.fault("pack.toml", 0, Complaint::new(format!("{} files; the limit is {FILES}", files.len())));
+            self.fault(
+                "pack.toml",
+                0,
+                Complaint::new(format!("{} files; the limit is {FILES}", files.len())),
+            );
             return None;
         }
         let mut read = Files::default();
@@ -646,7 +652,11 @@ impl Loader {
         sorted.sort_by(|a, b| a.path.cmp(&b.path));
         for file in sorted {
             if BYTES < file.text.len() {
-                self.fault(&file.path, 0, Complaint::new(format!("{} bytes; the limit is {BYTES}", file.text.len())));
+                self.fault(
+                    &file.path,
+                    0,
+                    Complaint::new(format!("{} bytes; the limit is {BYTES}", file.text.len())),
+                );
                 continue;
             }
             self.texts.insert(file.path.clone(), file.text.clone());
@@ -675,7 +685,11 @@ impl Loader {
     fn date(&mut self, file: &str, datetime: &Datetime) -> Option<Date> {
         let date = datetime.to_string().parse().ok();
         if date.is_none() {
-            self.fault(file, 0, Complaint::new(format!("`{datetime}` is not a date like 2023-07-03")));
+            self.fault(
+                file,
+                0,
+                Complaint::new(format!("`{datetime}` is not a date like 2023-07-03")),
+            );
         }
         date
     }
@@ -711,7 +725,10 @@ impl Loader {
             let place = self.place("pack.toml", &raw.id);
             let id = raw.id.into_inner();
             if sources.iter().any(|source| source.id == id) {
-                self.faults.push(fault_at(&place, Complaint::new(format!("the source `{id}` stands twice"))));
+                self.faults.push(fault_at(
+                    &place,
+                    Complaint::new(format!("the source `{id}` stands twice")),
+                ));
             }
             sources.push(Source {
                 id,
@@ -728,9 +745,20 @@ impl Loader {
         sources
     }
 
-    fn unit(&mut self, file: &str, unit: Option<&Spanned<String>>, units: &Units, at: usize) -> Option<Dimension> {
+    fn unit(
+        &mut self,
+        file: &str,
+        unit: Option<&Spanned<String>>,
+        units: &Units,
+        at: usize,
+    ) -> Option<Dimension> {
         let Some(unit) = unit else {
-            self.fault(file, at, Complaint::new("a quantity needs a `unit`").hint("for plain numbers: kind = \"number\""));
+            self.fault(
+                file,
+                at,
+                Complaint::new("a quantity needs a `unit`")
+                    .hint("for plain numbers: kind = \"number\""),
+            );
             return None;
         };
         match units.unit(unit.get_ref()) {
@@ -750,19 +778,33 @@ impl Loader {
         let choices: Vec<Choice> =
             raw.choices.into_iter().map(|c| Choice { id: c.id, label: c.label }).collect();
         if inner && !well_named(&name, false) {
-            self.fault(file, at, Complaint::new(format!("`{}` cannot be a name", crate::shorten(&name))));
+            self.fault(
+                file,
+                at,
+                Complaint::new(format!("`{}` cannot be a name", crate::shorten(&name))),
+            );
         }
         let mut fields = Vec::new();
         let (kind, list) = match (raw.kind, raw.of) {
             (InputKind::List, Some(of)) => (of, true),
             (InputKind::List, None) => {
-                self.fault(file, at, Complaint::new(format!("the list `{name}` does not say what it is a list `of`")));
+                self.fault(
+                    file,
+                    at,
+                    Complaint::new(format!(
+                        "the list `{name}` does not say what it is a list `of`"
+                    )),
+                );
                 return None;
             }
             (kind, _) => (kind, false),
         };
         if inner && (list || kind == InputKind::Records) {
-            self.fault(file, at, Complaint::new(format!("the field `{name}` of a record is itself a list")));
+            self.fault(
+                file,
+                at,
+                Complaint::new(format!("the field `{name}` of a record is itself a list")),
+            );
             return None;
         }
         let is = match kind {
@@ -775,7 +817,11 @@ impl Loader {
             InputKind::Date => Type::Date,
             InputKind::Choice => {
                 if choices.is_empty() {
-                    self.fault(file, at, Complaint::new(format!("the choice `{name}` has no `choices`")));
+                    self.fault(
+                        file,
+                        at,
+                        Complaint::new(format!("the choice `{name}` has no `choices`")),
+                    );
                 }
                 vocabulary.choices.push(choices.clone());
                 Type::Choice(vocabulary.choices.len() - 1)
@@ -785,7 +831,11 @@ impl Loader {
                     fields.extend(self.input(field, vocabulary, true));
                 }
                 if fields.is_empty() {
-                    self.fault(file, at, Complaint::new(format!("the records `{name}` have no `fields`")));
+                    self.fault(
+                        file,
+                        at,
+                        Complaint::new(format!("the records `{name}` have no `fields`")),
+                    );
                 }
                 vocabulary.records.push(fields.clone());
                 Type::List(Box::new(Type::Record(vocabulary.records.len() - 1)))
@@ -802,7 +852,14 @@ impl Loader {
                     Some(Value::Number(value, unit.id))
                 }
                 (Ok(_), _) => {
-                    self.fault(file, text.span().start, Complaint::new(format!("`{}` has another unit than `{name}`", text.get_ref())));
+                    self.fault(
+                        file,
+                        text.span().start,
+                        Complaint::new(format!(
+                            "`{}` has another unit than `{name}`",
+                            text.get_ref()
+                        )),
+                    );
                     None
                 }
                 (Err(error), _) => {
@@ -831,7 +888,14 @@ impl Loader {
     }
 
     /// The type of a parameter or of what a table holds.
-    fn scalar(&mut self, file: &str, at: usize, kind: InputKind, unit: Option<&Spanned<String>>, units: &Units) -> Option<Type> {
+    fn scalar(
+        &mut self,
+        file: &str,
+        at: usize,
+        kind: InputKind,
+        unit: Option<&Spanned<String>>,
+        units: &Units,
+    ) -> Option<Type> {
         match kind {
             InputKind::Boolean => Some(Type::Bool),
             InputKind::Number => Some(Type::Number(Dimension::NONE)),
@@ -839,7 +903,11 @@ impl Loader {
             InputKind::Text => Some(Type::Text),
             InputKind::Date => Some(Type::Date),
             InputKind::Choice | InputKind::List | InputKind::Records => {
-                self.fault(file, at, Complaint::new("a parameter is boolean, number, quantity, text or date"));
+                self.fault(
+                    file,
+                    at,
+                    Complaint::new("a parameter is boolean, number, quantity, text or date"),
+                );
                 None
             }
         }
@@ -856,12 +924,21 @@ impl Loader {
             }
         };
         if until.is_some_and(|until| until < from) {
-            self.fault(file, at, Complaint::new(format!("the value ends on {} and begins on {from}", raw.until?)));
+            self.fault(
+                file,
+                at,
+                Complaint::new(format!("the value ends on {} and begins on {from}", raw.until?)),
+            );
         }
         Some(Dated { from, until, is: value, cites: raw.cites })
     }
 
-    fn parameter(&mut self, file: &str, raw: RawParameter, vocabulary: &Vocabulary) -> Option<Parameter> {
+    fn parameter(
+        &mut self,
+        file: &str,
+        raw: RawParameter,
+        vocabulary: &Vocabulary,
+    ) -> Option<Parameter> {
         let place = self.place(file, &raw.name);
         let at = raw.name.span().start;
         let is = self.scalar(file, at, raw.kind, raw.unit.as_ref(), &vocabulary.units)?;
@@ -872,18 +949,23 @@ impl Loader {
         let name = raw.name.into_inner();
         values.sort_by_key(|value| value.from);
         for pair in values.windows(2) {
-            if pair[0].from == pair[1].from || pair[0].until.is_some_and(|until| pair[1].from <= until) {
+            if pair[0].from == pair[1].from
+                || pair[0].until.is_some_and(|until| pair[1].from <= until)
+            {
                 let both = format!("`{name}` has two values on {}", pair[1].from);
                 self.faults.push(fault_at(&place, Complaint::new(both)));
             }
         }
         if values.is_empty() != raw.placeholder {
-            self.faults.push(fault_at(&place, if raw.placeholder {
-                Complaint::new(format!("`{name}` is a placeholder and has values"))
-            } else {
-                Complaint::new(format!("`{name}` has no value"))
-                    .hint("give it `values`, or `placeholder = true` where no source was found")
-            }));
+            self.faults.push(fault_at(
+                &place,
+                if raw.placeholder {
+                    Complaint::new(format!("`{name}` is a placeholder and has values"))
+                } else {
+                    Complaint::new(format!("`{name}` has no value"))
+                        .hint("give it `values`, or `placeholder = true` where no source was found")
+                },
+            ));
         }
         Some(Parameter {
             name,
@@ -913,7 +995,11 @@ impl Loader {
         let mut rows: Vec<(Arc<str>, Dated)> = Vec::new();
         for row in raw.rows {
             let Some(key) = row.key.clone() else {
-                self.fault(file, row.is.span().start, Complaint::new("a row of a table needs a `key`"));
+                self.fault(
+                    file,
+                    row.is.span().start,
+                    Complaint::new("a row of a table needs a `key`"),
+                );
                 continue;
             };
             let at = row.is.span().start;
@@ -922,7 +1008,11 @@ impl Loader {
                     && !choices.is_empty()
                     && choices.iter().all(|choice| *choice.id != **text)
                 {
-                    self.fault(file, at, Complaint::new(format!("`{text}` is none of the choices of the table")));
+                    self.fault(
+                        file,
+                        at,
+                        Complaint::new(format!("`{text}` is none of the choices of the table")),
+                    );
                 }
                 rows.push((key.into(), dated));
             }
@@ -942,7 +1032,11 @@ impl Loader {
     }
 
     /// Compiles definitions in the order of their dependence.
-    fn definitions(&mut self, raw: Vec<(String, RawDefinition)>, vocabulary: &mut Vocabulary) -> (Vec<Definition>, Vec<Node>) {
+    fn definitions(
+        &mut self,
+        raw: Vec<(String, RawDefinition)>,
+        vocabulary: &mut Vocabulary,
+    ) -> (Vec<Definition>, Vec<Node>) {
         let mut needs: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (file, definition) in &raw {
             let mentioned = expression::mentioned(definition.is.get_ref()).unwrap_or_default();
@@ -954,18 +1048,24 @@ impl Loader {
         let (mut definitions, mut compiled) = (Vec::new(), Vec::new());
         let mut waiting = raw;
         loop {
-            let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, definition)| {
-                needs[definition.name.get_ref()].iter().all(|name| {
-                    !needs.contains_key(name) || vocabulary.names.contains_key(name)
-                })
-            });
+            let (ready, rest): (Vec<_>, Vec<_>) =
+                waiting.into_iter().partition(|(_, definition)| {
+                    needs[definition.name.get_ref()].iter().all(|name| {
+                        !needs.contains_key(name) || vocabulary.names.contains_key(name)
+                    })
+                });
             if ready.is_empty() {
                 for (file, definition) in &rest {
                     let circle = circle(definition.name.get_ref(), &needs);
-                    self.fault(file, definition.is.span().start, Complaint::new(format!(
-                        "`{}` cannot be reckoned: {circle}",
-                        definition.name.get_ref()
-                    )).hint("definitions may not run in a circle"));
+                    self.fault(
+                        file,
+                        definition.is.span().start,
+                        Complaint::new(format!(
+                            "`{}` cannot be reckoned: {circle}",
+                            definition.name.get_ref()
+                        ))
+                        .hint("definitions may not run in a circle"),
+                    );
                 }
                 return (definitions, compiled);
             }
@@ -983,7 +1083,11 @@ impl Loader {
                             text: raw.is.into_inner(),
                             conclusion: raw.conclusion,
                             cites: raw.cites,
-                            choices: raw.choices.into_iter().map(|c| Choice { id: c.id, label: c.label }).collect(),
+                            choices: raw
+                                .choices
+                                .into_iter()
+                                .map(|c| Choice { id: c.id, label: c.label })
+                                .collect(),
                             reading: raw.reading,
                             is: node.is.clone(),
                             place,
@@ -993,7 +1097,10 @@ impl Loader {
                     Err(complaint) => {
                         self.fault(&file, at, complaint);
                         // Known by name, so that what depends on it does not complain as well.
-                        vocabulary.names.insert(raw.name.into_inner(), Named::Definition(usize::MAX, Type::Any));
+                        vocabulary.names.insert(
+                            raw.name.into_inner(),
+                            Named::Definition(usize::MAX, Type::Any),
+                        );
                     }
                 }
             }
@@ -1004,15 +1111,25 @@ impl Loader {
         }
     }
 
-    fn condition(&mut self, file: &str, text: &Spanned<String>, vocabulary: &Vocabulary) -> Option<Node> {
+    fn condition(
+        &mut self,
+        file: &str,
+        text: &Spanned<String>,
+        vocabulary: &Vocabulary,
+    ) -> Option<Node> {
         let at = text.span().start;
         match expression::compile(text.get_ref(), vocabulary) {
             Ok(node) if Type::Bool.agrees(&node.is) => Some(node),
             Ok(node) => {
-                self.fault(file, at, Complaint::new(format!(
-                    "the condition gives {}",
-                    node.is.spell(&vocabulary.units)
-                )).hint("a condition is true or false: compare with ==, >= and others"));
+                self.fault(
+                    file,
+                    at,
+                    Complaint::new(format!(
+                        "the condition gives {}",
+                        node.is.spell(&vocabulary.units)
+                    ))
+                    .hint("a condition is true or false: compare with ==, >= and others"),
+                );
                 None
             }
             Err(complaint) => {
@@ -1022,7 +1139,13 @@ impl Loader {
         }
     }
 
-    fn provision(&mut self, file: &str, raw: RawProvision, vocabulary: &Vocabulary, exceptions: &[Exception]) -> Option<Provision> {
+    fn provision(
+        &mut self,
+        file: &str,
+        raw: RawProvision,
+        vocabulary: &Vocabulary,
+        exceptions: &[Exception],
+    ) -> Option<Provision> {
         let place = self.place(file, &raw.id);
         let applies = raw.applies.as_ref().map(|text| self.condition(file, text, vocabulary));
         let requires = self.condition(file, &raw.requires, vocabulary);
@@ -1031,7 +1154,8 @@ impl Loader {
             match exceptions.iter().position(|exception| exception.id == *name.get_ref()) {
                 Some(index) => except.push(index),
                 None => {
-                    let near = crate::nearest(name.get_ref(), exceptions.iter().map(|e| e.id.as_str()));
+                    let near =
+                        crate::nearest(name.get_ref(), exceptions.iter().map(|e| e.id.as_str()));
                     let complaint = Complaint::new(format!("no exception `{}`", name.get_ref()));
                     let complaint = match near {
                         Some(near) => complaint.hint(format!("did you mean `{near}`?")),
@@ -1041,7 +1165,8 @@ impl Loader {
                 }
             }
         }
-        let (from, until) = (self.maybe(file, raw.from.as_ref()), self.maybe(file, raw.until.as_ref()));
+        let (from, until) =
+            (self.maybe(file, raw.from.as_ref()), self.maybe(file, raw.until.as_ref()));
         let applies = match applies {
             None => None,
             Some(applies) => Some(applies?),
@@ -1063,7 +1188,12 @@ impl Loader {
         })
     }
 
-    fn procedure(&mut self, file: &str, raw: ProcedureToml, vocabulary: &Vocabulary) -> Option<Procedure> {
+    fn procedure(
+        &mut self,
+        file: &str,
+        raw: ProcedureToml,
+        vocabulary: &Vocabulary,
+    ) -> Option<Procedure> {
         let ids: Vec<String> = raw.step.iter().map(|step| step.id.get_ref().clone()).collect();
         if ENTRIES < ids.len() {
             self.fault(file, 0, Complaint::new(format!("more than {ENTRIES} steps")));
@@ -1072,10 +1202,17 @@ impl Loader {
         let outcomes: HashMap<&str, Vec<&str>> = raw
             .step
             .iter()
-            .map(|step| (step.id.get_ref().as_str(), step.outcomes.iter().map(|o| o.id.get_ref().as_str()).collect()))
+            .map(|step| {
+                (
+                    step.id.get_ref().as_str(),
+                    step.outcomes.iter().map(|o| o.id.get_ref().as_str()).collect(),
+                )
+            })
             .collect();
         let mut faults = Vec::new();
-        let waits = |texts: &[Spanned<String>], faults: &mut Vec<(usize, Complaint)>| -> Vec<Wait> {
+        let waits = |texts: &[Spanned<String>],
+                     faults: &mut Vec<(usize, Complaint)>|
+         -> Vec<Wait> {
             let mut waits = Vec::new();
             for text in texts {
                 let (step, outcome) = match text.get_ref().split_once(':') {
@@ -1083,11 +1220,18 @@ impl Loader {
                     None => (text.get_ref().as_str(), None),
                 };
                 let found = ids.iter().position(|id| id == step);
-                let known = outcome.is_none_or(|outcome| outcomes.get(step).is_some_and(|o| o.contains(&outcome)));
+                let known = outcome
+                    .is_none_or(|outcome| outcomes.get(step).is_some_and(|o| o.contains(&outcome)));
                 match found {
-                    Some(index) if known => waits.push(Wait { step: index, outcome: outcome.map(str::to_owned) }),
-                    _ => faults.push((text.span().start, Complaint::new(format!("no step or outcome `{}`", text.get_ref()))
-                        .hint("`step` waits for a step, `step:outcome` for one of its outcomes"))),
+                    Some(index) if known => {
+                        waits.push(Wait { step: index, outcome: outcome.map(str::to_owned) })
+                    }
+                    _ => faults.push((
+                        text.span().start,
+                        Complaint::new(format!("no step or outcome `{}`", text.get_ref())).hint(
+                            "`step` waits for a step, `step:outcome` for one of its outcomes",
+                        ),
+                    )),
                 }
             }
             waits
@@ -1096,7 +1240,10 @@ impl Loader {
         for (index, step) in raw.step.iter().enumerate() {
             let at = step.id.span().start;
             if ids[..index].contains(step.id.get_ref()) {
-                faults.push((at, Complaint::new(format!("the step `{}` stands twice", step.id.get_ref()))));
+                faults.push((
+                    at,
+                    Complaint::new(format!("the step `{}` stands twice", step.id.get_ref())),
+                ));
             }
             let when = match &step.when {
                 None => None,
@@ -1156,7 +1303,10 @@ impl Loader {
                         returns_to: outcome.returns_to.as_ref().and_then(|to| {
                             let found = ids.iter().position(|id| id == to.get_ref());
                             if found.is_none() {
-                                faults.push((to.span().start, Complaint::new(format!("no step `{}`", to.get_ref()))));
+                                faults.push((
+                                    to.span().start,
+                                    Complaint::new(format!("no step `{}`", to.get_ref())),
+                                ));
                             }
                             found
                         }),
@@ -1177,8 +1327,11 @@ impl Loader {
                 }
             }
             if seen.contains(&index) {
-                faults.push((raw.step[index].id.span().start, Complaint::new(format!("the step `{}` waits for itself", step.id))
-                    .hint("to go back, give an outcome `returns_to`")));
+                faults.push((
+                    raw.step[index].id.span().start,
+                    Complaint::new(format!("the step `{}` waits for itself", step.id))
+                        .hint("to go back, give an outcome `returns_to`"),
+                ));
             }
         }
         for (at, complaint) in faults {
@@ -1192,7 +1345,11 @@ impl Loader {
         for node in raw.node {
             let at = node.id.span().start;
             if graph.find(node.id.get_ref()).is_some() {
-                self.fault(file, at, Complaint::new(format!("the node `{}` stands twice", node.id.get_ref())));
+                self.fault(
+                    file,
+                    at,
+                    Complaint::new(format!("the node `{}` stands twice", node.id.get_ref())),
+                );
             }
             graph.places.push(Place {
                 id: node.id.into_inner(),
@@ -1205,7 +1362,10 @@ impl Loader {
         for link in raw.link {
             for end in [&link.from, &link.to] {
                 if graph.find(end.get_ref()).is_none() {
-                    let near = crate::nearest(end.get_ref(), graph.places.iter().map(|place| place.id.as_str()));
+                    let near = crate::nearest(
+                        end.get_ref(),
+                        graph.places.iter().map(|place| place.id.as_str()),
+                    );
                     let complaint = Complaint::new(format!("no node `{}`", end.get_ref()));
                     let complaint = match near {
                         Some(near) => complaint.hint(format!("did you mean `{near}`?")),
@@ -1253,11 +1413,15 @@ impl Loader {
         for (place, cite) in cited {
             if pack.source(&cite.source).is_none() {
                 let near = crate::nearest(&cite.source, pack.sources.iter().map(|s| s.id.as_str()));
-                let complaint = Complaint::new(format!("no source `{}`", crate::shorten(&cite.source)));
-                self.faults.push(fault_at(place, match near {
-                    Some(near) => complaint.hint(format!("did you mean `{near}`?")),
-                    None => complaint.hint("declare it as [[source]] in pack.toml"),
-                }));
+                let complaint =
+                    Complaint::new(format!("no source `{}`", crate::shorten(&cite.source)));
+                self.faults.push(fault_at(
+                    place,
+                    match near {
+                        Some(near) => complaint.hint(format!("did you mean `{near}`?")),
+                        None => complaint.hint("declare it as [[source]] in pack.toml"),
+                    },
+                ));
             }
         }
     }
@@ -1266,15 +1430,25 @@ impl Loader {
     fn messages(&mut self, pack: &Pack) {
         for provision in &pack.provisions {
             let messages = &provision.messages;
-            let all = [&messages.satisfied, &messages.violated, &messages.not_applicable, &messages.undetermined];
+            let all = [
+                &messages.satisfied,
+                &messages.violated,
+                &messages.not_applicable,
+                &messages.undetermined,
+            ];
             for words in all.into_iter().flatten() {
-                for name in [&words.en, &words.zh].into_iter().flat_map(|text| crate::explain::slots(text)) {
+                for name in
+                    [&words.en, &words.zh].into_iter().flat_map(|text| crate::explain::slots(text))
+                {
                     if pack.named(name).is_none() {
-                        self.faults.push(fault_at(&provision.place, Complaint::new(format!(
-                            "the message of `{}` shows `{{{}}}`, which is no name of the pack",
-                            provision.id,
-                            crate::shorten(name)
-                        ))));
+                        self.faults.push(fault_at(
+                            &provision.place,
+                            Complaint::new(format!(
+                                "the message of `{}` shows `{{{}}}`, which is no name of the pack",
+                                provision.id,
+                                crate::shorten(name)
+                            )),
+                        ));
                     }
                 }
             }
@@ -1292,7 +1466,10 @@ impl Pack {
             return Some(Node { kind: Kind::Input(index), is: self.inputs[index].is.clone() });
         }
         if let Some(index) = self.parameters.iter().position(|parameter| parameter.name == name) {
-            return Some(Node { kind: Kind::Parameter(index), is: self.parameters[index].is.clone() });
+            return Some(Node {
+                kind: Kind::Parameter(index),
+                is: self.parameters[index].is.clone(),
+            });
         }
         let index = self.definitions.iter().position(|definition| definition.name == name)?;
         Some(Node { kind: Kind::Definition(index), is: self.definitions[index].is.clone() })
@@ -1309,7 +1486,8 @@ fn circle(start: &str, needs: &BTreeMap<String, Vec<String>>) -> String {
     let mut path = vec![start.to_owned()];
     loop {
         let here = path.last().map_or("", String::as_str);
-        let next = needs.get(here).and_then(|names| names.iter().find(|name| needs.contains_key(*name)));
+        let next =
+            needs.get(here).and_then(|names| names.iter().find(|name| needs.contains_key(*name)));
         match next {
             None => return format!("`{}` is not known", path.join(" → ")),
             Some(next) => {
@@ -1327,7 +1505,9 @@ fn well_named(name: &str, pack: bool) -> bool {
     let mut bytes = name.bytes();
     let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
     let allowed = |b: u8| {
-        b.is_ascii_lowercase() || b.is_ascii_digit() || if pack { b"-/.".contains(&b) } else { b == b'_' }
+        b.is_ascii_lowercase()
+            || b.is_ascii_digit()
+            || if pack { b"-/.".contains(&b) } else { b == b'_' }
     };
     first && name.len() <= 80 && bytes.all(allowed) && !name.contains("..") && !name.contains("//")
 }

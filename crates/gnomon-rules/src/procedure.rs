@@ -332,7 +332,10 @@ impl Pack {
     pub fn supplied_in(events: &[CaseEvent]) -> serde_json::Value {
         let mut all = serde_json::Map::new();
         for event in events {
-            let Happening::Supplied { values: serde_json::Value::Object(values) } = &event.what else { continue };
+            let Happening::Supplied { values: serde_json::Value::Object(values) } = &event.what
+            else {
+                continue;
+            };
             for (section, entries) in values {
                 match (all.get_mut(section), entries) {
                     (Some(serde_json::Value::Object(old)), serde_json::Value::Object(new)) => {
@@ -388,15 +391,25 @@ impl Edition<'_> {
                     course.subject.clone_from(subject);
                 }
                 Happening::Facts { facts } => {
-                    let facts = self.pack.facts(facts).map_err(|bad| CaseError::Facts(bad.to_string()))?;
+                    let facts =
+                        self.pack.facts(facts).map_err(|bad| CaseError::Facts(bad.to_string()))?;
                     course.facts.update(facts);
                 }
                 Happening::Supplied { values } => {
-                    self.pack.supplement(values).map_err(|bad| CaseError::Facts(bad.to_string()))?;
+                    self.pack
+                        .supplement(values)
+                        .map_err(|bad| CaseError::Facts(bad.to_string()))?;
                 }
                 Happening::Note { .. } => {}
                 Happening::Done { step, outcome, evidence, .. } => {
-                    self.advance(procedure, &mut course, step, outcome.as_deref(), evidence, event.on)?;
+                    self.advance(
+                        procedure,
+                        &mut course,
+                        step,
+                        outcome.as_deref(),
+                        evidence,
+                        event.on,
+                    )?;
                 }
             }
         }
@@ -427,8 +440,13 @@ impl Edition<'_> {
             return Err(CaseError::NoStep { step: crate::shorten(id), open: open() });
         };
         if states[index] != StepState::Open || course.ended.is_some() {
-            let state = if course.ended.is_some() { "the case has ended" } else { states[index].code() };
-            return Err(CaseError::NotOpen { step: id.to_owned(), state: state.to_owned(), open: open() });
+            let state =
+                if course.ended.is_some() { "the case has ended" } else { states[index].code() };
+            return Err(CaseError::NotOpen {
+                step: id.to_owned(),
+                state: state.to_owned(),
+                open: open(),
+            });
         }
         let step = &procedure.steps[index];
         let chosen = outcome.map(|outcome| step.outcomes.iter().find(|o| o.id == outcome));
@@ -437,7 +455,11 @@ impl Edition<'_> {
             (None, true) => None,
             _ => {
                 let outcomes: Vec<&str> = step.outcomes.iter().map(|o| o.id.as_str()).collect();
-                let outcomes = if outcomes.is_empty() { "no named outcome".to_owned() } else { outcomes.join(", ") };
+                let outcomes = if outcomes.is_empty() {
+                    "no named outcome".to_owned()
+                } else {
+                    outcomes.join(", ")
+                };
                 return Err(CaseError::Outcome { step: id.to_owned(), outcomes });
             }
         };
@@ -449,8 +471,13 @@ impl Edition<'_> {
                 while let Some(step) = again.pop() {
                     let was = course.done[step].take();
                     for (next, waiting) in procedure.steps.iter().enumerate() {
-                        let rests = waiting.after.iter().chain(&waiting.after_any).any(|wait| wait.step == step);
-                        if rests && (course.done[next].is_some() || was.is_some() && next == index) {
+                        let rests = waiting
+                            .after
+                            .iter()
+                            .chain(&waiting.after_any)
+                            .any(|wait| wait.step == step);
+                        if rests && (course.done[next].is_some() || was.is_some() && next == index)
+                        {
                             again.push(next);
                         }
                     }
@@ -482,23 +509,32 @@ impl Edition<'_> {
                     // None: not settled yet; Some(None): may still come; Some(Some(false)): never.
                     match states[wait.step]? {
                         StepState::Done => {
-                            let had = course.done[wait.step].as_ref().and_then(|done| done.1.as_deref());
+                            let had =
+                                course.done[wait.step].as_ref().and_then(|done| done.1.as_deref());
                             Some(Some(wait.outcome.is_none() || wait.outcome.as_deref() == had))
                         }
                         StepState::Skipped => Some(Some(wait.outcome.is_none())),
                         StepState::Bypassed => Some(Some(false)),
-                        StepState::Open | StepState::Waiting | StepState::Undetermined => Some(None),
+                        StepState::Open | StepState::Waiting | StepState::Undetermined => {
+                            Some(None)
+                        }
                     }
                 };
                 let all: Option<Vec<Option<bool>>> = step.after.iter().map(met).collect();
                 let any: Option<Vec<Option<bool>>> = step.after_any.iter().map(met).collect();
                 // A loop back can make a step wait for one behind it; that one has not been settled yet.
-                let (Some(all), any) = (all, any.unwrap_or_else(|| step.after_any.iter().map(|w| met(w).flatten()).collect()))
-                else {
+                let (Some(all), any) = (
+                    all,
+                    any.unwrap_or_else(|| {
+                        step.after_any.iter().map(|w| met(w).flatten()).collect()
+                    }),
+                ) else {
                     continue;
                 };
-                let never = all.contains(&Some(false)) || (!any.is_empty() && any.iter().all(|met| *met == Some(false)));
-                let ready = all.iter().all(|met| *met == Some(true)) && (any.is_empty() || any.contains(&Some(true)));
+                let never = all.contains(&Some(false))
+                    || (!any.is_empty() && any.iter().all(|met| *met == Some(false)));
+                let ready = all.iter().all(|met| *met == Some(true))
+                    && (any.is_empty() || any.contains(&Some(true)));
                 let state = if never {
                     StepState::Bypassed
                 } else {
@@ -513,7 +549,10 @@ impl Edition<'_> {
                 settled = true;
             }
             if !settled {
-                return states.into_iter().map(|state| state.unwrap_or(StepState::Waiting)).collect();
+                return states
+                    .into_iter()
+                    .map(|state| state.unwrap_or(StepState::Waiting))
+                    .collect();
             }
         }
     }
@@ -526,9 +565,10 @@ impl Edition<'_> {
             let state = states[index];
             let done = course.done[index].as_ref();
             let due = match state {
-                StepState::Open | StepState::Done | StepState::Undetermined => {
-                    step.due.as_ref().map(|due| self.due(procedure, course, index, due, opened, language))
-                }
+                StepState::Open | StepState::Done | StepState::Undetermined => step
+                    .due
+                    .as_ref()
+                    .map(|due| self.due(procedure, course, index, due, opened, language)),
                 _ => None,
             };
             let late = match (done, &due) {
@@ -546,7 +586,11 @@ impl Edition<'_> {
                 due,
                 evidence: step.evidence.iter().map(|words| language.of(words).to_owned()).collect(),
                 handed_in: done.map(|done| done.2.clone()).unwrap_or_default(),
-                outcomes: step.outcomes.iter().map(|o| (o.id.clone(), language.of(&o.title).to_owned())).collect(),
+                outcomes: step
+                    .outcomes
+                    .iter()
+                    .map(|o| (o.id.clone(), language.of(&o.title).to_owned()))
+                    .collect(),
                 note: step.note.as_ref().map(|words| language.of(words).to_owned()),
             });
         }
@@ -599,8 +643,12 @@ impl Edition<'_> {
                     .missing
                     .iter()
                     .map(|missing| match missing {
-                        Missing::Input(index) => language.of(&self.pack.inputs[*index].label).to_owned(),
-                        Missing::Parameter(index) => language.of(&self.pack.parameters[*index].label).to_owned(),
+                        Missing::Input(index) => {
+                            language.of(&self.pack.inputs[*index].label).to_owned()
+                        }
+                        Missing::Parameter(index) => {
+                            language.of(&self.pack.parameters[*index].label).to_owned()
+                        }
                         Missing::Row(_, key) => key.to_string(),
                         Missing::Field(name) => name.to_string(),
                     })
@@ -624,15 +672,19 @@ impl Edition<'_> {
         if let (DuePeriod::Date, Value::Date(date)) = (due.of, &length) {
             return Ok((*date, None));
         }
-        let Value::Number(length, _) = length else { return Err(Gap::problem("the deadline is no number")) };
+        let Value::Number(length, _) = length else {
+            return Err(Gap::problem("the deadline is no number"));
+        };
         let Some(length) = length.to_whole().filter(|length| (0..=20_000).contains(length)) else {
             return Err(Gap::problem(format!("a deadline of {length} cannot be counted")));
         };
-        let done = |step: usize| course.done.get(step).and_then(|done| done.as_ref().map(|done| done.0));
+        let done =
+            |step: usize| course.done.get(step).and_then(|done| done.as_ref().map(|done| done.0));
         let from = match &due.from {
             Some(From::Open) => opened,
-            Some(From::Step(step)) => done(*step)
-                .ok_or_else(|| Gap::problem(format!("the step `{}` is not done", procedure.steps[*step].id)))?,
+            Some(From::Step(step)) => done(*step).ok_or_else(|| {
+                Gap::problem(format!("the step `{}` is not done", procedure.steps[*step].id))
+            })?,
             Some(From::Date(node)) => match scope.value(node)? {
                 Value::Date(date) => date,
                 _ => return Err(Gap::problem("not a date")),
@@ -640,23 +692,33 @@ impl Edition<'_> {
             // When the last thing that the step waited for was done.
             None => {
                 let step = &procedure.steps[index];
-                let before = step.after.iter().chain(&step.after_any).filter_map(|wait| done(wait.step)).max();
+                let before = step
+                    .after
+                    .iter()
+                    .chain(&step.after_any)
+                    .filter_map(|wait| done(wait.step))
+                    .max();
                 before.unwrap_or(opened)
             }
         };
         let span = match due.of {
             DuePeriod::WorkingDays => {
-                let calendar =
-                    self.calendar.ok_or_else(|| Gap::problem("no calendar of working days for this jurisdiction"))?;
-                let count = u32::try_from(length).map_err(|error| Gap::problem(error.to_string()))?;
-                let (date, coverage) = calendar
-                    .after(from, count)
-                    .ok_or_else(|| Gap::problem(format!("{count} working days are beyond the calendar")))?;
+                let calendar = self.calendar.ok_or_else(|| {
+                    Gap::problem("no calendar of working days for this jurisdiction")
+                })?;
+                let count =
+                    u32::try_from(length).map_err(|error| Gap::problem(error.to_string()))?;
+                let (date, coverage) = calendar.after(from, count).ok_or_else(|| {
+                    Gap::problem(format!("{count} working days are beyond the calendar"))
+                })?;
                 let note = match coverage {
                     Coverage::Full => None,
                     Coverage::WeekendsOnly(years) => {
                         let years: Vec<String> = years.iter().map(ToString::to_string).collect();
-                        Some(format!("public holidays of {} not known; only weekends left out", years.join(", ")))
+                        Some(format!(
+                            "public holidays of {} not known; only weekends left out",
+                            years.join(", ")
+                        ))
                     }
                 };
                 return Ok((date, note));

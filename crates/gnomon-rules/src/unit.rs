@@ -133,11 +133,8 @@ impl Units {
     pub(crate) fn new(added: &[UnitEntry]) -> Result<Units, NotAUnit> {
         let file: UnitsFile = toml::from_str(STANDARD)
             .map_err(|error| NotAUnit::Absurd(error.message().to_owned()))?;
-        let mut units = Units {
-            bases: file.base.clone(),
-            names: vec![String::new()],
-            known: HashMap::new(),
-        };
+        let mut units =
+            Units { bases: file.base.clone(), names: vec![String::new()], known: HashMap::new() };
         for entry in file.unit.iter().chain(added) {
             units.add(entry)?;
         }
@@ -243,7 +240,8 @@ impl Units {
         for (index, over) in text.split('/').enumerate() {
             for factor in over.split([' ', '·', '*']).filter(|factor| !factor.is_empty()) {
                 let (symbol, power) = factor.split_once('^').unwrap_or((factor, "1"));
-                let power: u8 = power.parse().ok().filter(|p| (1..=6).contains(p)).ok_or_else(absurd)?;
+                let power: u8 =
+                    power.parse().ok().filter(|p| (1..=6).contains(p)).ok_or_else(absurd)?;
                 let unit = match (symbol, self.known.get(symbol)) {
                     ("1", _) => self.none(),
                     (_, Some(unit)) => *unit,
@@ -370,8 +368,12 @@ mod tests {
     use super::*;
 
     fn units() -> Units {
-        let route =
-            UnitEntry { symbol: "route".into(), aliases: vec!["条".into()], is: None, prefixes: None };
+        let route = UnitEntry {
+            symbol: "route".into(),
+            aliases: vec!["条".into()],
+            is: None,
+            prefixes: None,
+        };
         Units::new(&[route]).unwrap()
     }
 
@@ -395,7 +397,11 @@ mod tests {
             ("6425 MHz", "6425000000", "1/s"),
         ] {
             let (value, unit) = units.quantity(text).unwrap_or_else(|e| panic!("{text}: {e}"));
-            assert_eq!((value.to_string(), units.spell(unit.dimension)), (base.into(), dimension.into()), "{text}");
+            assert_eq!(
+                (value.to_string(), units.spell(unit.dimension)),
+                (base.into(), dimension.into()),
+                "{text}"
+            );
             let printed = units.print(value, unit.id, unit.dimension);
             assert_eq!(units.quantity(&printed).unwrap(), (value, unit), "{text} {printed}");
         }
@@ -418,8 +424,12 @@ mod tests {
             assert!(units.quantity(text).is_err(), "{text}");
         }
         assert!(units.unit(&"m ".repeat(100)).is_err());
-        let twice =
-            UnitEntry { symbol: "bit".into(), aliases: vec![], is: Some("8 s".into()), prefixes: None };
+        let twice = UnitEntry {
+            symbol: "bit".into(),
+            aliases: vec![],
+            is: Some("8 s".into()),
+            prefixes: None,
+        };
         assert!(Units::new(&[twice]).is_err());
     }
 }

@@ -34,9 +34,13 @@ impl Language {
     pub fn verdict(self, verdict: Verdict, kind: ProvisionKind) -> &'static str {
         match (verdict, kind) {
             (Verdict::Satisfied, ProvisionKind::Requirement) => self.pick("satisfied", "符合"),
-            (Verdict::Satisfied, ProvisionKind::Classification) => self.pick("falls under it", "属于"),
+            (Verdict::Satisfied, ProvisionKind::Classification) => {
+                self.pick("falls under it", "属于")
+            }
             (Verdict::Violated, _) => self.pick("violated", "不符合"),
-            (Verdict::NotApplicable, ProvisionKind::Requirement) => self.pick("not applicable", "不适用"),
+            (Verdict::NotApplicable, ProvisionKind::Requirement) => {
+                self.pick("not applicable", "不适用")
+            }
             (Verdict::NotApplicable, ProvisionKind::Classification) => {
                 self.pick("does not fall under it", "不属于")
             }

@@ -15,8 +15,10 @@ fn every_shipped_pack_loads_tests_and_lints() {
         for outcome in outcomes {
             assert!(outcome.wrong.is_empty(), "{} {}: {:#?}", pack.id, outcome.name, outcome.wrong);
         }
-        let errors: Vec<_> =
-            lint(&pack, Some(&calendar)).into_iter().filter(|remark| remark.level == Level::Error).collect();
+        let errors: Vec<_> = lint(&pack, Some(&calendar))
+            .into_iter()
+            .filter(|remark| remark.level == Level::Error)
+            .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", pack.id);
     }
 }

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod commands;
 pub mod knowledge;
 pub mod output;
+pub mod packs;
 pub mod pipeline;
 pub mod samples;
 pub mod search;

@@ -29,7 +29,8 @@ pub fn files(folder: &Path) -> Vec<PackFile> {
 }
 
 pub fn pack(id: &str) -> Pack {
-    Pack::load(&files(&root().join("packs").join(id))).unwrap_or_else(|faults| panic!("{id}:\n{faults}"))
+    Pack::load(&files(&root().join("packs").join(id)))
+        .unwrap_or_else(|faults| panic!("{id}:\n{faults}"))
 }
 
 pub fn shipped() -> Vec<Pack> {
