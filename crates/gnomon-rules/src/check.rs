@@ -7,7 +7,7 @@ use gnomon_model::Calendar;
 use jiff::civil::Date;
 
 use crate::evaluate::{Evaluated, FUEL, Gap, Scope};
-use crate::facts::{Facts, Supplement};
+use crate::facts::{Facts, SuppliedRow, Supplement};
 use crate::pack::{Dated, Pack, Provision, Reached};
 use crate::raw::ProvisionKind;
 use crate::value::Value;
@@ -68,6 +68,20 @@ pub enum Reason {
     Stale(Verdict),
 }
 
+impl Reason {
+    /// As JSON writes it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Reason::Requirement => "requirement",
+            Reason::OutOfForce => "out_of_force",
+            Reason::Applicability => "applicability",
+            Reason::Exception(_) => "exception",
+            Reason::Open(_) => "open",
+            Reason::Stale(_) => "stale",
+        }
+    }
+}
+
 /// What is missing for a verdict; see [`Edition::explain`] for its names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Missed(pub(crate) Gap);
@@ -108,6 +122,8 @@ pub struct Edition<'p> {
     /// Where each parameter comes from: the dated value, or the user's words about it.
     pub(crate) origins: Vec<Origin>,
     pub(crate) tables: Vec<HashMap<Arc<str>, Value>>,
+    /// The rows that the user brought, with their source.
+    pub(crate) brought: Vec<HashMap<Arc<str>, Option<String>>>,
     pub(crate) calendar: Option<&'p Calendar>,
     pub(crate) stale: Vec<Stale>,
     /// For each provision, whether it is in force and which stale sources it rests on.
@@ -156,11 +172,16 @@ impl Pack {
                     .collect()
             })
             .collect();
-        for (table, key, value, from, until) in &supplement.rows {
-            if in_force(on, *from, *until)
-                && let Some(rows) = tables.get_mut(*table)
+        // Among rows of one key the one that begins last stands, as with dated parameters.
+        let mut rows: Vec<&SuppliedRow> = supplement.rows.iter().collect();
+        rows.sort_by_key(|row| row.from);
+        let mut brought = vec![HashMap::new(); tables.len()];
+        for row in rows {
+            if in_force(on, row.from, row.until)
+                && let (Some(rows), Some(brought)) = (tables.get_mut(row.table), brought.get_mut(row.table))
             {
-                rows.insert(key.clone(), value.clone());
+                rows.insert(row.key.clone(), row.is.clone());
+                brought.insert(row.key.clone(), row.source.clone());
             }
         }
         let standing = self
@@ -179,7 +200,7 @@ impl Pack {
                 (in_force(on, Some(from), until), old)
             })
             .collect();
-        Edition { pack: self, on, parameters, origins, tables, calendar, stale, standing }
+        Edition { pack: self, on, parameters, origins, tables, brought, calendar, stale, standing }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::check::{Edition, Origin, Reason, Report, Verdict};
 use crate::evaluate::{Evaluated, Gap, Missing, Scope};
 use crate::expression::{Comparison, Kind, Node};
 use crate::facts::Facts;
-use crate::pack::{Choice, Pack, Provision};
+use crate::pack::{Choice, Pack, Provision, Reached};
 use crate::raw::{Cite, ProvisionKind, Standing, Words};
 use crate::value::{Type, Value};
 use crate::words::{self, Language};
@@ -81,6 +81,10 @@ pub struct ExplainedProvision {
     pub verdict: Verdict,
     /// The verdict in words.
     pub verdict_text: String,
+    /// What led to it: `requirement`, `out_of_force`, `applicability`, `exception`, `open`, `stale`.
+    pub reason: &'static str,
+    /// Whether it looked at this case: it applies, or would apply if something were known.
+    pub concerned: bool,
     /// Why, in a sentence or two.
     pub explanation: String,
     /// The values compared.
@@ -291,8 +295,7 @@ impl Teller<'_> {
         if let Reason::Exception(index) = finding.reason {
             cites.extend(pack.exceptions[index].cites.iter().filter_map(|c| self.citation(c)));
         }
-        let supplied = self
-            .supplied(&edition.reached(provision).parameters.iter().copied().collect::<Vec<_>>());
+        let supplied = self.supplied(&edition.reached(provision));
         let basis = self.basis(&cites, supplied);
         let why = why.then(|| {
             self.steps = 0;
@@ -325,6 +328,10 @@ impl Teller<'_> {
             kind: provision.kind,
             verdict: finding.verdict,
             verdict_text: self.language.verdict(finding.verdict, provision.kind).to_owned(),
+            reason: finding.reason.code(),
+            concerned: finding.verdict != Verdict::NotApplicable
+                || matches!(finding.reason, Reason::Exception(_))
+                || provision.applies.is_some() && matches!(finding.reason, Reason::Requirement),
             explanation,
             compared,
             missing,
@@ -350,7 +357,7 @@ impl Teller<'_> {
             Some(self.language.of(&choice.label).to_owned())
         });
         let node = &pack.compiled[index];
-        let mut reached = crate::pack::Reached::default();
+        let mut reached = Reached::default();
         reached.walk(node, &pack.compiled);
         let mut cites = definition.cites.clone();
         for parameter in reached.parameters.iter().map(|index| &pack.parameters[*index]) {
@@ -363,7 +370,7 @@ impl Teller<'_> {
         for cite in &cites {
             citations.extend(self.citation(cite).filter(|citation| !citations.contains(citation)));
         }
-        let supplied = self.supplied(&reached.parameters.iter().copied().collect::<Vec<_>>());
+        let supplied = self.supplied(&reached);
         let basis = self.basis(&citations, supplied);
         self.steps = 0;
         Some(Conclusion {
@@ -394,9 +401,23 @@ impl Teller<'_> {
         })
     }
 
-    /// The parameters that the user brought, by label.
-    fn supplied(&self, parameters: &[usize]) -> Vec<String> {
-        parameters
+    /// The parameters and rows that the user brought, by label.
+    fn supplied(&self, reached: &Reached) -> Vec<String> {
+        let rows = reached.tables.iter().flat_map(|table| {
+            let label = self.language.of(&self.pack().tables[*table].label);
+            let mut rows: Vec<String> = self.edition.brought[*table]
+                .iter()
+                .map(|(key, source)| match source {
+                    Some(source) => format!("{label}: {key} ({source})"),
+                    None => format!("{label}: {key}"),
+                })
+                .collect();
+            rows.sort();
+            // A long table of the user's is named, not recited.
+            if 4 < rows.len() { vec![label.to_owned()] } else { rows }
+        });
+        reached
+            .parameters
             .iter()
             .filter_map(|index| match self.edition.origins.get(*index) {
                 Some(Origin::User(source)) => {
@@ -408,6 +429,7 @@ impl Teller<'_> {
                 }
                 _ => None,
             })
+            .chain(rows)
             .collect()
     }
 
@@ -527,13 +549,12 @@ impl Teller<'_> {
                 )
             }
             Reason::Open(_) => {
-                let names: Vec<&str> = missing.iter().map(|needed| needed.label.as_str()).collect();
                 let mut parts = Vec::new();
-                if !names.is_empty() {
+                if !missing.is_empty() {
                     parts.push(format!(
                         "{}{}{}",
                         self.language.pick("Not known: ", "缺少："),
-                        names.join(self.language.pick(", ", "、")),
+                        enumerate(missing, self.language),
                         stop.trim_end()
                     ));
                 }
@@ -789,7 +810,14 @@ impl Teller<'_> {
             Kind::Input(_) | Kind::Parameter(_) | Kind::Literal(_) => {}
             _ => {
                 for child in node.children() {
-                    if !matches!(child.kind, Kind::Literal(_)) {
+                    let constant = match &child.kind {
+                        Kind::Literal(_) => true,
+                        Kind::List(nodes) => {
+                            nodes.iter().all(|node| matches!(node.kind, Kind::Literal(_)))
+                        }
+                        _ => false,
+                    };
+                    if !constant {
                         step.of.push(self.derive(child));
                     }
                 }
@@ -811,6 +839,19 @@ impl Teller<'_> {
                 )
             }
         }
+    }
+}
+
+/// The first of what is missing, and how many more.
+pub(crate) fn enumerate(missing: &[Needed], language: Language) -> String {
+    const SHOWN: usize = 6;
+    let names: Vec<&str> = missing.iter().take(SHOWN).map(|needed| needed.label.as_str()).collect();
+    let more = missing.len().saturating_sub(SHOWN);
+    let names = names.join(language.pick("; ", "；"));
+    match (more, language) {
+        (0, _) => names,
+        (more, Language::En) => format!("{names}; and {more} more"),
+        (more, Language::Zh) => format!("{names}；等共{}项", more + SHOWN),
     }
 }
 

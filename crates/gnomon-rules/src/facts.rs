@@ -29,7 +29,18 @@ pub struct BadFacts(pub Vec<String>);
 #[derive(Clone, Debug, Default)]
 pub struct Supplement {
     pub(crate) parameters: HashMap<usize, (Value, Option<String>)>,
-    pub(crate) rows: Vec<(usize, Arc<str>, Value, Option<Date>, Option<Date>)>,
+    pub(crate) rows: Vec<SuppliedRow>,
+}
+
+/// A row that the user brings for the table at this place of [`Pack::tables`].
+#[derive(Clone, Debug)]
+pub(crate) struct SuppliedRow {
+    pub(crate) table: usize,
+    pub(crate) key: Arc<str>,
+    pub(crate) is: Value,
+    pub(crate) from: Option<Date>,
+    pub(crate) until: Option<Date>,
+    pub(crate) source: Option<String>,
 }
 
 impl Pack {
@@ -197,12 +208,7 @@ impl Pack {
         Ok((index, (scalar(value, &parameter.is, &self.units)?, source)))
     }
 
-    #[expect(clippy::type_complexity, reason = "a row as Supplement keeps it")]
-    fn supplied_row(
-        &self,
-        table: usize,
-        row: &Json,
-    ) -> Result<(usize, Arc<str>, Value, Option<Date>, Option<Date>), Complaint> {
+    fn supplied_row(&self, table: usize, row: &Json) -> Result<SuppliedRow, Complaint> {
         let field = |name: &str| row.get(name).filter(|value| !value.is_null());
         let date = |name: &str| match field(name) {
             None => Ok(None),
@@ -227,7 +233,14 @@ impl Pack {
                 crate::shorten(text)
             )));
         }
-        Ok((table, key.as_str().into(), value, date("from")?, date("until")?))
+        Ok(SuppliedRow {
+            table,
+            key: key.as_str().into(),
+            is: value,
+            from: date("from")?,
+            until: date("until")?,
+            source: field("source").and_then(Json::as_str).map(str::to_owned),
+        })
     }
 
     fn asked(&self, name: &str) -> Result<usize, Complaint> {

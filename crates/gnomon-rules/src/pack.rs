@@ -1017,6 +1017,7 @@ impl Loader {
                 rows.push((key.into(), dated));
             }
         }
+        rows.sort_by_key(|(_, row)| row.from);
         Some(Table {
             name: raw.name.into_inner(),
             label: raw.label,

@@ -81,6 +81,20 @@ pub struct Due {
     pub cites: Vec<Cite>,
 }
 
+impl Due {
+    /// Whether it runs from a day that does not depend on the steps before.
+    fn runs_by_itself(&self) -> bool {
+        self.of == DuePeriod::Date || self.from.is_some()
+    }
+}
+
+fn deadline(step: &StepView) -> Option<Date> {
+    match step.due {
+        Some(DueDate::Date { on, .. }) => Some(on),
+        _ => None,
+    }
+}
+
 /// Where a deadline begins to run; without one, when the step opens.
 #[derive(Clone, Debug)]
 pub(crate) enum From {
@@ -310,10 +324,15 @@ pub struct CaseView {
     pub steps: Vec<StepView>,
     /// The step that is due next, by its place in `steps`.
     pub next: Option<usize>,
+    /// The step not yet done with the earliest deadline, which may still wait for others.
+    pub next_due: Option<usize>,
     /// The outcome that ended the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended: Option<String>,
 }
+
+/// Day, outcome and evidence of a step that was done.
+type Taken = (Date, Option<String>, Vec<String>);
 
 /// A case as its log leaves it.
 #[derive(Clone, Debug, Default)]
@@ -322,8 +341,8 @@ struct Course {
     last: Option<Date>,
     subject: String,
     facts: Facts,
-    /// For each step: day, outcome, evidence.
-    done: Vec<Option<(Date, Option<String>, Vec<String>)>>,
+    /// For each step, how it was done.
+    done: Vec<Option<Taken>>,
     ended: Option<String>,
 }
 
@@ -564,11 +583,17 @@ impl Edition<'_> {
         for (index, step) in procedure.steps.iter().enumerate() {
             let state = states[index];
             let done = course.done[index].as_ref();
-            let due = match state {
-                StepState::Open | StepState::Done | StepState::Undetermined => step
-                    .due
+            let reckoned = || {
+                step.due
                     .as_ref()
-                    .map(|due| self.due(procedure, course, index, due, opened, language)),
+                    .map(|due| self.due(procedure, course, index, due, opened, language))
+            };
+            let due = match state {
+                StepState::Open | StepState::Done | StepState::Undetermined => reckoned(),
+                // A deadline that runs from a known day runs while the step still waits.
+                StepState::Waiting if step.due.as_ref().is_some_and(Due::runs_by_itself) => {
+                    reckoned().filter(|due| matches!(due, DueDate::Date { .. }))
+                }
                 _ => None,
             };
             let late = match (done, &due) {
@@ -594,17 +619,24 @@ impl Edition<'_> {
                 note: step.note.as_ref().map(|words| language.of(words).to_owned()),
             });
         }
-        let next = match course.ended {
-            Some(_) => None,
-            None => steps
-                .iter()
-                .enumerate()
-                .filter(|(_, step)| step.state == StepState::Open)
-                .min_by_key(|(index, step)| match step.due {
-                    Some(DueDate::Date { on, .. }) => (Some(on).is_none(), on, *index),
-                    _ => (true, Date::MAX, *index),
-                })
-                .map(|(index, _)| index),
+        let by_deadline = |wanted: fn(&StepView) -> bool| {
+            let ahead = steps.iter().enumerate().filter(|(_, step)| wanted(step));
+            ahead
+                .min_by_key(|(index, step)| (deadline(step).unwrap_or(Date::MAX), *index))
+                .map(|(index, _)| index)
+        };
+        let (next, next_due) = match course.ended {
+            Some(_) => (None, None),
+            None => (
+                by_deadline(|step| step.state == StepState::Open),
+                by_deadline(|step| {
+                    deadline(step).is_some()
+                        && matches!(
+                            step.state,
+                            StepState::Open | StepState::Waiting | StepState::Undetermined
+                        )
+                }),
+            ),
         };
         CaseView {
             on: self.on,
@@ -613,6 +645,7 @@ impl Edition<'_> {
             procedure: language.of(&procedure.title).to_owned(),
             steps,
             next,
+            next_due,
             ended: course.ended.clone(),
         }
     }

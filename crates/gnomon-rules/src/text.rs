@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use crate::check::Verdict;
 use crate::explain::{Citation, Explained, Step};
 use crate::procedure::{CaseView, DueDate, StepState};
 use crate::words::Language;
@@ -23,11 +22,10 @@ pub fn report(explained: &Explained, language: Language, all: bool) -> String {
             (Some(_), Some(meaning)) => meaning.clone(),
             (Some(value), None) => value.clone(),
             (None, _) => {
-                let missing: Vec<&str> =
-                    conclusion.missing.iter().map(|needed| needed.label.as_str()).collect();
-                let reasons: Vec<&str> = missing
-                    .into_iter()
+                let missing = crate::explain::enumerate(&conclusion.missing, language);
+                let reasons: Vec<&str> = std::iter::once(missing.as_str())
                     .chain(conclusion.problems.iter().map(String::as_str))
+                    .filter(|reason| !reason.is_empty())
                     .collect();
                 let open = language.pick("cannot be told; missing: ", "无法判定；缺少：");
                 format!("{open}{}", reasons.join(language.pick(", ", "、")))
@@ -50,7 +48,7 @@ pub fn report(explained: &Explained, language: Language, all: bool) -> String {
     }
     let mut aside = 0;
     for provision in &explained.provisions {
-        if provision.verdict == Verdict::NotApplicable && !all {
+        if !provision.concerned && !all {
             aside += 1;
             continue;
         }
@@ -116,7 +114,11 @@ fn cite(citation: &Citation, language: Language) -> String {
 }
 
 fn derivation(text: &mut String, step: &Step, indent: usize) {
-    line(text, indent, &format!("{} → {}", step.text, step.value));
+    let mut shown: String = step.text.chars().take(160).collect();
+    if shown.len() < step.text.len() {
+        shown.push('…');
+    }
+    line(text, indent, &format!("{shown} → {}", step.value));
     for inner in &step.of {
         derivation(text, inner, indent + 2);
     }
@@ -158,6 +160,13 @@ pub fn case(view: &CaseView, language: Language) -> String {
         }
         (None, None) => line(&mut text, 0, language.pick("nothing is open", "没有待办步骤")),
     }
+    if let Some(next) =
+        view.next_due.filter(|due| Some(*due) != view.next).and_then(|due| view.steps.get(due))
+        && let Some(due) = &next.due
+    {
+        let head = language.pick("next deadline:", "最近期限：");
+        line(&mut text, 0, &format!("{head} {} · {}", next.title, deadline(due, language)));
+    }
     text.push('\n');
     for step in &view.steps {
         let mark = match step.state {
@@ -178,6 +187,11 @@ pub fn case(view: &CaseView, language: Language) -> String {
             let _ = write!(head, " · {}", language.pick("late", "逾期"));
         }
         line(&mut text, 0, &head);
+        if matches!(step.state, StepState::Waiting)
+            && let Some(due) = &step.due
+        {
+            line(&mut text, 4, &deadline(due, language));
+        }
         if !matches!(step.state, StepState::Open | StepState::Undetermined) {
             continue;
         }

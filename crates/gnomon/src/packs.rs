@@ -43,7 +43,7 @@ fn embedded(name: &str) -> Vec<PackFile> {
 pub fn open(name: &str) -> anyhow::Result<Pack> {
     let folder = PathBuf::from(name);
     if folder.is_dir() {
-        return Ok(Pack::load(&files(&folder)?).with_context(|| format!("`{name}` does not load"))?);
+        return Pack::load(&files(&folder)?).with_context(|| format!("`{name}` does not load"));
     }
     let files = embedded(name);
     if files.is_empty() {
@@ -53,7 +53,7 @@ pub fn open(name: &str) -> anyhow::Result<Pack> {
         ))
         .into());
     }
-    Ok(Pack::load(&files).with_context(|| format!("the shipped pack `{name}` does not load"))?)
+    Pack::load(&files).with_context(|| format!("the shipped pack `{name}` does not load"))
 }
 
 /// The files of a folder, as a pack sees them. Links are not followed: a pack

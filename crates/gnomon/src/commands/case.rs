@@ -372,7 +372,7 @@ fn list(app: &mut App, on: Option<Date>, lang: Lang) -> anyhow::Result<Outcome> 
             }
         }
     }
-    let due = |view: &CaseView| match view.next.map(|next| &view.steps[next].due) {
+    let due = |view: &CaseView| match view.next_due.map(|next| &view.steps[next].due) {
         Some(Some(DueDate::Date { on, .. })) => Some(*on),
         _ => None,
     };
@@ -387,7 +387,7 @@ fn list(app: &mut App, on: Option<Date>, lang: Lang) -> anyhow::Result<Outcome> 
         match app.out.format {
             Format::Json => {
                 app.out.json(&json!({ "case": name, "pack": pack, "subject": view.subject,
-                "next": next.map(|step| &step.id), "due": due(&view), "ended": view.ended }))?
+                "next": next.map(|step| &step.id), "due": due(&view), "due_step": view.next_due.map(|due| &view.steps[due].id), "ended": view.ended }))?
             }
             Format::Text => {
                 let state = match (&view.ended, next) {

@@ -1,6 +1,6 @@
 //! The shipped packs: each loads, its tests hold, lint finds no error.
 
-mod support;
+use crate::support;
 
 use gnomon_rules::{Level, lint, run_tests};
 

@@ -1,5 +1,5 @@
 //! Reads packs for tests; the crate itself reads nothing.
-#![allow(dead_code)]
+
 
 use std::fs;
 use std::path::{Path, PathBuf};
