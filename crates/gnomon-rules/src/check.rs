@@ -7,7 +7,7 @@ use gnomon_model::Calendar;
 use jiff::civil::Date;
 
 use crate::evaluate::{Evaluated, FUEL, Gap, Scope};
-use crate::facts::{Facts, SuppliedRow, Supplement};
+use crate::facts::{Facts, Supplement, SuppliedRow};
 use crate::pack::{Dated, Pack, Provision, Reached};
 use crate::raw::ProvisionKind;
 use crate::value::Value;
@@ -178,7 +178,8 @@ impl Pack {
         let mut brought = vec![HashMap::new(); tables.len()];
         for row in rows {
             if in_force(on, row.from, row.until)
-                && let (Some(rows), Some(brought)) = (tables.get_mut(row.table), brought.get_mut(row.table))
+                && let (Some(rows), Some(brought)) =
+                    (tables.get_mut(row.table), brought.get_mut(row.table))
             {
                 rows.insert(row.key.clone(), row.is.clone());
                 brought.insert(row.key.clone(), row.source.clone());

@@ -78,8 +78,9 @@ pub(crate) struct Scope<'c> {
     pub(crate) depth: u32,
 }
 
-/// How deep definitions may call one another, in steps.
-const DEEPEST: u32 = 800;
+/// How deep evaluation may go. Loading refuses what would come near (`TALLEST`
+/// and `DEEPEST` of expressions); this holds whatever loading does.
+const DEEPEST: u32 = 300;
 
 impl Scope<'_> {
     pub(crate) fn value(&mut self, node: &Node) -> Evaluated {

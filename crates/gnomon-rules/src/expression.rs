@@ -27,6 +27,10 @@ use crate::value::{Type, Value};
 pub const LONGEST: usize = 4_000;
 /// The deepest nesting.
 pub const DEEPEST: u16 = 40;
+/// The longest chain of operations in one another, such as `a + b + c …`.
+const CHAIN: usize = 80;
+/// How tall the definitions that build on one another may grow, in operations.
+pub(crate) const TALLEST: usize = 150;
 /// The most pieces in one expression.
 pub const MOST: usize = 400;
 /// How many quantifiers may stand in one another: each multiplies the work.
@@ -37,6 +41,17 @@ const QUANTIFIERS: usize = 2;
 pub(crate) struct Node {
     pub(crate) kind: Kind,
     pub(crate) is: Type,
+}
+
+impl Node {
+    /// How many operations stand in one another, through definitions of these heights.
+    pub(crate) fn height(&self, definitions: &[usize]) -> usize {
+        let below = match self.kind {
+            Kind::Definition(index) => definitions.get(index).copied().unwrap_or(0),
+            _ => self.children().iter().map(|child| child.height(definitions)).max().unwrap_or(0),
+        };
+        below + 1
+    }
 }
 
 /// A comparison.
@@ -122,7 +137,7 @@ pub(crate) trait Names {
 /// Parses and types an expression.
 pub(crate) fn compile(text: &str, names: &dyn Names) -> Result<Node, Complaint> {
     let tree = parse(text)?;
-    let mut compiler = Compiler { names, locals: Vec::new(), quantifiers: 0, nodes: 0 };
+    let mut compiler = Compiler { names, locals: Vec::new(), quantifiers: 0, nodes: 0, depth: 0 };
     compiler.node(&tree.expr)
 }
 
@@ -206,12 +221,24 @@ struct Compiler<'n> {
     locals: Vec<(String, Type)>,
     quantifiers: usize,
     nodes: usize,
+    depth: usize,
 }
 
 type Compiled = Result<Node, Complaint>;
 
 impl Compiler<'_> {
     fn node(&mut self, expr: &Expr) -> Compiled {
+        if CHAIN < self.depth {
+            return Err(Complaint::new(format!("more than {CHAIN} operations in one another"))
+                .hint("name parts of it with [[definition]]"));
+        }
+        self.depth += 1;
+        let node = self.compile(expr);
+        self.depth -= 1;
+        node
+    }
+
+    fn compile(&mut self, expr: &Expr) -> Compiled {
         self.nodes += 1;
         if MOST < self.nodes {
             return Err(Complaint::new(format!("expression of more than {MOST} pieces"))

@@ -1047,6 +1047,7 @@ impl Loader {
             }
         }
         let (mut definitions, mut compiled) = (Vec::new(), Vec::new());
+        let mut heights: Vec<usize> = Vec::new();
         let mut waiting = raw;
         loop {
             let (ready, rest): (Vec<_>, Vec<_>) =
@@ -1073,8 +1074,20 @@ impl Loader {
             for (file, raw) in ready {
                 let place = self.place(&file, &raw.name);
                 let at = raw.is.span().start;
-                match expression::compile(raw.is.get_ref(), vocabulary) {
-                    Ok(node) => {
+                let compiling = expression::compile(raw.is.get_ref(), vocabulary).and_then(|node| {
+                    let height = node.height(&heights);
+                    if expression::TALLEST < height {
+                        return Err(Complaint::new(format!(
+                            "`{}` builds on definitions that build on one another {height} deep; the limit is {}",
+                            raw.name.get_ref(),
+                            expression::TALLEST
+                        )));
+                    }
+                    Ok((node, height))
+                });
+                match compiling {
+                    Ok((node, height)) => {
+                        heights.push(height);
                         let name = raw.name.into_inner();
                         let named = Named::Definition(definitions.len(), node.is.clone());
                         self.declare(vocabulary, &name, &place, named);

@@ -20,11 +20,11 @@ pub mod index;
 pub mod ingest;
 pub mod judge;
 pub mod link;
+pub mod pack;
 pub mod remove;
 pub mod reread;
 pub mod review;
 pub mod search;
-pub mod pack;
 pub mod show;
 pub mod verify;
 

@@ -1,6 +1,5 @@
 //! Reads packs for tests; the crate itself reads nothing.
 
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
