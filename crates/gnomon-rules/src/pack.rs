@@ -623,7 +623,11 @@ impl Loader {
             choices: vocabulary.choices,
             compiled,
         };
-        if pack.provisions.is_empty() && pack.procedure.is_none() && pack.graph.places.is_empty() {
+        if self.faults.is_empty()
+            && pack.provisions.is_empty()
+            && pack.procedure.is_none()
+            && pack.graph.places.is_empty()
+        {
             self.fault(main, 0, Complaint::new("the pack has no provision, procedure or graph").hint(
                 "add provisions/NAME.toml with a [[provision]]; `gnomon pack new` shows the form",
             ));
@@ -943,6 +947,7 @@ impl Loader {
         let at = raw.name.span().start;
         let is = self.scalar(file, at, raw.kind, raw.unit.as_ref(), &vocabulary.units)?;
         let mut values: Vec<Dated> = Vec::new();
+        let written = !raw.values.is_empty();
         for value in raw.values {
             values.extend(self.dated(file, value, &is, &vocabulary.units));
         }
@@ -956,7 +961,7 @@ impl Loader {
                 self.faults.push(fault_at(&place, Complaint::new(both)));
             }
         }
-        if values.is_empty() != raw.placeholder {
+        if written == raw.placeholder {
             self.faults.push(fault_at(
                 &place,
                 if raw.placeholder {

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod clock;
 pub mod commands;
+pub mod evidence;
 pub mod knowledge;
 pub mod output;
 pub mod packs;

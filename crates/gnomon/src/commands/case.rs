@@ -318,6 +318,13 @@ fn record(
     };
     let mut log =
         options.open(&file).with_context(|| format!("could not open `{}`", file.display()))?;
+    log.lock().with_context(|| format!("could not lock `{}`", file.display()))?;
+    if before != 0 && self::events(&file)?.len() != before {
+        complain(&format!(
+            "{case}: somebody else has just moved the case; look at it and try again"
+        ));
+        return Ok(Outcome::Found);
+    }
     log.write_all(lines.as_bytes())
         .and_then(|()| log.sync_all())
         .with_context(|| format!("could not write `{}`", file.display()))?;

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use crate::app::{App, Outcome, Usage};
 use crate::commands::extract::bytes;
 use crate::output::{Format, complain};
-use crate::packs;
+use crate::{evidence, packs};
 
 /// Check facts against a pack of provisions: a verdict for each, with its evidence
 ///
@@ -31,6 +31,12 @@ pub struct CheckArgs {
     /// The day whose edition and figures count [default: today]
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
+    /// Look in the register whether what the pack rests on has changed
+    #[arg(long)]
+    register: bool,
+    /// Take facts from the register: those that it has about this entity (a key, identifier, title or name)
+    #[arg(long, value_name = "KEY")]
+    entity: Option<String>,
     /// The language of the explanations
     #[arg(long, value_enum, default_value_t)]
     lang: Lang,
@@ -72,15 +78,29 @@ pub fn run(app: &mut App, args: &CheckArgs) -> anyhow::Result<Outcome> {
             .supplement(&object(path)?)
             .with_context(|| format!("`{}` does not fit the pack `{}`", path.display(), pack.id))?,
     };
-    let edition = pack.on(app.day(args.on), calendar, &supplement, Vec::new());
-    let set = set(&pack, &args.set)?;
+    let on = app.day(args.on);
+    let mut set = set(&pack, &args.set)?;
+    let mut stale = Vec::new();
+    if args.register || args.entity.is_some() {
+        let register = app.register()?;
+        let view = app.view(args.on, None);
+        stale = evidence::stale(&register, &view, &pack, on)?;
+        if let Some(entity) = &args.entity {
+            let (facts, notes) = evidence::facts(&register, &view, &pack, entity)?;
+            notes.iter().for_each(|note| complain(note));
+            set.complete(
+                pack.facts(&facts).context("what the register has does not fit the pack")?,
+            );
+        }
+    }
+    let edition = pack.on(on, calendar, &supplement, stale);
     match &args.facts {
         Some(path) if extension(path) == "csv" => rows(app, args, &edition, &set, path),
         facts => {
             let facts = match facts {
-                None if args.set.is_empty() => {
+                None if args.set.is_empty() && args.entity.is_none() => {
                     return Err(Usage(format!(
-                        "name a file with the facts, `-`, or --set NAME=VALUE; `gnomon pack schema {}` lists what is asked",
+                        "name a file with the facts, `-`, --set NAME=VALUE or --entity KEY; `gnomon pack schema {}` lists what is asked",
                         args.pack
                     ))
                     .into());

@@ -14,6 +14,7 @@ mod encodings;
 mod gold;
 mod identifiers;
 mod properties;
+mod provisions;
 mod register;
 mod samples;
 mod search;
