@@ -5,6 +5,8 @@
 
 pub mod backup;
 pub mod compare;
+pub mod case;
+pub mod check;
 pub mod completions;
 pub mod contradictions;
 pub mod deadlines;
@@ -19,6 +21,7 @@ pub mod index;
 pub mod ingest;
 pub mod judge;
 pub mod link;
+pub mod pack;
 pub mod remove;
 pub mod reread;
 pub mod review;
@@ -92,6 +95,12 @@ pub enum Command {
     Index(index::IndexArgs),
     /// Parse, normalise and explain identifiers of standards
     Id(id::IdArgs),
+    /// Check facts against a pack of provisions: a verdict for each, with its evidence
+    Check(check::CheckArgs),
+    /// Write, test and read packs of provisions
+    Pack(pack::PackArgs),
+    /// Follow a case through a procedure, with its next due date
+    Case(case::CaseArgs),
     /// Print a script that completes commands in a shell
     Completions(completions::CompletionsArgs),
 }
@@ -121,6 +130,9 @@ impl Command {
             Command::Export(args) => export::run(app, args),
             Command::Index(args) => index::run(app, args),
             Command::Id(args) => id::run(app, args),
+            Command::Check(args) => check::run(app, args),
+            Command::Pack(args) => pack::run(app, args),
+            Command::Case(args) => case::run(app, args),
             Command::Completions(args) => completions::run(app, args),
         }
     }

@@ -6,8 +6,10 @@
 pub mod app;
 pub mod clock;
 pub mod commands;
+pub mod evidence;
 pub mod knowledge;
 pub mod output;
+pub mod packs;
 pub mod pipeline;
 pub mod samples;
 pub mod search;

@@ -12,6 +12,7 @@ use gnomon::clock::Clock;
 use gnomon::commands::{Cli, Command};
 use gnomon::output::{Closed, Format, Output, complain};
 use gnomon_register::RegisterError;
+use gnomon_rules::{BadFacts, Faults};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -47,6 +48,9 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
 fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<Usage>() {
         return 2;
+    }
+    if error.is::<Faults>() || error.is::<BadFacts>() {
+        return 1;
     }
     match error.downcast_ref::<RegisterError>() {
         Some(RegisterError::Absent { .. }) => 2,

@@ -15,6 +15,7 @@ mod encodings;
 mod gold;
 mod identifiers;
 mod properties;
+mod provisions;
 mod register;
 mod samples;
 mod search;
