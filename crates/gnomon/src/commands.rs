@@ -22,6 +22,7 @@ pub mod remove;
 pub mod reread;
 pub mod review;
 pub mod search;
+pub mod lint;
 pub mod show;
 pub mod verify;
 
@@ -83,6 +84,8 @@ pub enum Command {
     Restore(backup::RestoreArgs),
     /// Say what is wrong with this installation
     Doctor(doctor::DoctorArgs),
+    /// Find figures, counts, dates and names of a document that do not agree
+    Lint(lint::LintArgs),
     /// Write the register out
     Export(export::ExportArgs),
     /// Make the search index anew, or check it
@@ -114,6 +117,7 @@ impl Command {
             Command::Backup(args) => backup::backup(app, args),
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),
+            Command::Lint(args) => lint::run(app, args),
             Command::Export(args) => export::run(app, args),
             Command::Index(args) => index::run(app, args),
             Command::Id(args) => id::run(app, args),
