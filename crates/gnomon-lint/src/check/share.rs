@@ -37,11 +37,24 @@ pub(super) fn shares_of_count(reading: &Reading<'_>, _: &Rules, report: &mut Rep
             let ends: Vec<usize> =
                 sentence_ends(words).map(|(_, end)| end).filter(|end| *end <= at).collect();
             let from = ends.len().checked_sub(2).map_or(0, |i| ends[i]);
-            let whole = figures[..nth].iter().rev().find(|figure| {
-                passage.span.start + from <= figure.span.start
-                    && figure.count().is_some_and(|count| 1 < count)
-            });
-            let Some(whole) = whole.filter(|whole| !whole.hedged) else { continue };
+            let wholes: Vec<&Figure> = figures[..nth]
+                .iter()
+                .filter(|figure| {
+                    passage.span.start + from <= figure.span.start
+                        && figure.count().is_some_and(|count| 1 < count)
+                        && !figure.hedged
+                })
+                .collect();
+            // Where several counts stand before it, 'them' may be any: only what fits is told.
+            let fits = |whole: &&&Figure| (whole.value * share.value / 100.0).fract().abs() < 1e-9;
+            let whole = match wholes.as_slice() {
+                [] => continue,
+                [one] => *one,
+                several => match several.iter().find(fits) {
+                    Some(whole) => *whole,
+                    None => continue,
+                },
+            };
             let exact = whole.value * share.value / 100.0;
             let nearest = exact.round();
             let actual = nearest / whole.value * 100.0;

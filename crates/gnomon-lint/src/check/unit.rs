@@ -45,7 +45,10 @@ pub(super) fn units(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {
             if fits {
                 report.hold(
                     "unit",
-                    format!("`{name}` is a {measured}, {} measures {dimension}", unit.as_str()),
+                    format!(
+                        "`{name}` takes units of {measured}; {} measures {dimension}",
+                        unit.as_str()
+                    ),
                     vec![place],
                 );
             } else {
@@ -53,7 +56,10 @@ pub(super) fn units(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {
                     "unit",
                     Severity::Error,
                     format!("`{}` does not measure `{name}`", unit.as_str()),
-                    format!("`{name}` is a {measured}; {} measures {dimension}", unit.as_str()),
+                    format!(
+                        "`{name}` takes units of {measured}; {} measures {dimension}",
+                        unit.as_str()
+                    ),
                     vec![place],
                 );
             }

@@ -13,6 +13,7 @@ mod docs;
 mod encodings;
 mod gold;
 mod identifiers;
+mod lint;
 mod properties;
 mod register;
 mod samples;
