@@ -89,16 +89,26 @@ pub(crate) fn told_by_identifier(identifier: &str) -> (String, String) {
         return ("unknown".to_owned(), "unknown".to_owned());
     };
     let international = id.country().is_none();
-    let level = id.kind().filter(|_| !international).unwrap_or(if international { "international" } else { "other" });
+    let level = id.kind().filter(|_| !international).unwrap_or(if international {
+        "international"
+    } else {
+        "other"
+    });
     (level.to_owned(), id.nature().unwrap_or("not said").to_owned())
 }
 
 /// Counts what is placed, from the leaves up.
 pub fn coverage(edition: &Edition, placements: &[Placement]) -> Coverage {
-    let mut out = Coverage { nodes: vec![NodeCoverage::default(); edition.nodes.len()], ..Coverage::default() };
+    let mut out = Coverage {
+        nodes: vec![NodeCoverage::default(); edition.nodes.len()],
+        ..Coverage::default()
+    };
     let mut index: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, node) in edition.nodes.iter().enumerate() {
-        for key in [node.number.as_deref(), node.name.zh.as_deref(), node.name.en.as_deref()].into_iter().flatten() {
+        for key in [node.number.as_deref(), node.name.zh.as_deref(), node.name.en.as_deref()]
+            .into_iter()
+            .flatten()
+        {
             index.entry(key).or_insert(at);
         }
     }
@@ -110,7 +120,7 @@ pub fn coverage(edition: &Edition, placements: &[Placement]) -> Coverage {
         let (level, nature) = told_by_identifier(&placement.standard);
         let level = placement.level.clone().unwrap_or(level);
         let nature = placement.nature.clone().unwrap_or(nature);
-        let mut count = |at: &mut NodeCoverage| {
+        let count = |at: &mut NodeCoverage| {
             *at.states.entry(placement.state).or_default() += 1;
             *at.levels.entry(level.clone()).or_default() += 1;
             *at.natures.entry(nature.clone()).or_default() += 1;

@@ -72,7 +72,12 @@ impl Difference {
 
 /// Compares two editions.
 pub fn diff(old: &Edition, new: &Edition) -> Difference {
-    let mut pairs = Pairs { old, new, of_old: vec![None; old.nodes.len()], of_new: vec![None; new.nodes.len()] };
+    let mut pairs = Pairs {
+        old,
+        new,
+        of_old: vec![None; old.nodes.len()],
+        of_new: vec![None; new.nodes.len()],
+    };
     let mut judged: HashSet<usize> = HashSet::new();
     for (index, node) in new.nodes.iter().enumerate() {
         if let Some(before) = node.continues.as_deref().and_then(|key| old.node(key))
@@ -83,14 +88,37 @@ pub fn diff(old: &Edition, new: &Edition) -> Difference {
     }
     pairs.by_place();
     pairs.by_name();
-    pairs.renamed();
     let (split, merged) = pairs.split_and_merged();
+    // What was split or merged has its fate and is not paired any more.
+    let (taken_old, taken_new): (HashSet<usize>, HashSet<usize>) = (
+        split
+            .iter()
+            .map(|(whole, _)| *whole)
+            .chain(merged.iter().flat_map(|(parts, _)| parts.iter().copied()))
+            .collect(),
+        merged
+            .iter()
+            .map(|(_, whole)| *whole)
+            .chain(split.iter().flat_map(|(_, parts)| parts.iter().copied()))
+            .collect(),
+    );
+    pairs.renamed(&taken_old, &taken_new);
     let mut changes: Vec<Change> = Vec::new();
-    let change = |kind, old: Vec<usize>, new: Vec<usize>| Change { kind, old, new, judged: false, uncertain: false, renumbered: false };
-    let in_split: HashSet<usize> = split.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
-    let in_merged: HashSet<usize> = merged.iter().flat_map(|(parts, _)| parts.iter().copied()).collect();
+    let change = |kind, old: Vec<usize>, new: Vec<usize>| Change {
+        kind,
+        old,
+        new,
+        judged: false,
+        uncertain: false,
+        renumbered: false,
+    };
+    let in_split: HashSet<usize> =
+        split.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
+    let in_merged: HashSet<usize> =
+        merged.iter().flat_map(|(parts, _)| parts.iter().copied()).collect();
     let unknown = |edition: &Edition, parent: Option<usize>| {
-        edition.unknown.is_some() && parent.is_none_or(|parent| edition.nodes[parent].children == Children::Unknown)
+        edition.unknown.is_some()
+            && parent.is_none_or(|parent| edition.nodes[parent].children == Children::Unknown)
             || parent.is_some_and(|parent| edition.nodes[parent].children == Children::Unknown)
     };
     for index in new.in_order() {
@@ -110,7 +138,9 @@ pub fn diff(old: &Edition, new: &Edition) -> Difference {
             });
         } else if let Some((parts, _)) = merged.iter().find(|(_, whole)| *whole == index) {
             changes.push(change(ChangeKind::Merged, parts.clone(), vec![index]));
-        } else if let Some((whole, parts)) = split.iter().find(|(_, parts)| parts.first() == Some(&index)) {
+        } else if let Some((whole, parts)) =
+            split.iter().find(|(_, parts)| parts.first() == Some(&index))
+        {
             changes.push(change(ChangeKind::Split, vec![*whole], parts.clone()));
         } else if !in_split.contains(&index) {
             // The node above is new too: then everything below it is.
@@ -119,18 +149,22 @@ pub fn diff(old: &Edition, new: &Edition) -> Difference {
                 (Some(_), None) => false,
                 (_, above) => unknown(old, above),
             };
-            changes.push(Change { uncertain, ..change(ChangeKind::Added, Vec::new(), vec![index]) });
+            changes
+                .push(Change { uncertain, ..change(ChangeKind::Added, Vec::new(), vec![index]) });
         }
     }
     for index in old.in_order() {
-        let gone = pairs.of_old[index].is_none() && !in_merged.contains(&index) && split.iter().all(|(whole, _)| *whole != index);
+        let gone = pairs.of_old[index].is_none()
+            && !in_merged.contains(&index)
+            && split.iter().all(|(whole, _)| *whole != index);
         if gone {
             let above = old.nodes[index].parent.and_then(|parent| pairs.of_old[parent]);
             let uncertain = match (old.nodes[index].parent, above) {
                 (Some(_), None) => false,
                 (_, above) => unknown(new, above),
             };
-            changes.push(Change { uncertain, ..change(ChangeKind::Deleted, vec![index], Vec::new()) });
+            changes
+                .push(Change { uncertain, ..change(ChangeKind::Deleted, vec![index], Vec::new()) });
         }
     }
     Difference { from: old.id.clone(), to: new.id.clone(), changes }
@@ -164,13 +198,19 @@ impl Pairs<'_> {
 
     /// The same name under paired parents, from the top down.
     fn by_place(&mut self) {
+        self.by_place_but(&HashSet::new(), &HashSet::new());
+    }
+
+    fn by_place_but(&mut self, taken_old: &HashSet<usize>, taken_new: &HashSet<usize>) {
         let mut names: HashMap<(Option<usize>, String), usize> = HashMap::new();
-        for (index, node) in self.old.nodes.iter().enumerate() {
+        for (index, node) in
+            self.old.nodes.iter().enumerate().filter(|(index, _)| !taken_old.contains(index))
+        {
             for name in keys(node) {
                 names.entry((node.parent, name)).or_insert(index);
             }
         }
-        for index in self.new.in_order() {
+        for index in self.new.in_order().into_iter().filter(|index| !taken_new.contains(index)) {
             let node = &self.new.nodes[index];
             let parent = match node.parent {
                 None => None,
@@ -189,13 +229,17 @@ impl Pairs<'_> {
     /// The same name anywhere, where it is the only one.
     fn by_name(&mut self) {
         let mut names: HashMap<String, Vec<usize>> = HashMap::new();
-        for (index, node) in self.old.nodes.iter().enumerate().filter(|(index, _)| self.of_old[*index].is_none()) {
+        for (index, node) in
+            self.old.nodes.iter().enumerate().filter(|(index, _)| self.of_old[*index].is_none())
+        {
             for name in keys(node) {
                 names.entry(name).or_default().push(index);
             }
         }
         let mut uses: HashMap<String, usize> = HashMap::new();
-        for (_, node) in self.new.nodes.iter().enumerate().filter(|(index, _)| self.of_new[*index].is_none()) {
+        for (_, node) in
+            self.new.nodes.iter().enumerate().filter(|(index, _)| self.of_new[*index].is_none())
+        {
             for name in keys(node) {
                 *uses.entry(name).or_default() += 1;
             }
@@ -204,9 +248,11 @@ impl Pairs<'_> {
             if self.of_new[index].is_some() {
                 continue;
             }
-            let found = keys(&self.new.nodes[index]).into_iter().find_map(|name| match names.get(&name)?.as_slice() {
-                [one] if uses.get(&name) == Some(&1) => Some(*one),
-                _ => None,
+            let found = keys(&self.new.nodes[index]).into_iter().find_map(|name| {
+                match names.get(&name)?.as_slice() {
+                    [one] if uses.get(&name) == Some(&1) => Some(*one),
+                    _ => None,
+                }
             });
             if let Some(before) = found {
                 self.pair(before, index);
@@ -217,15 +263,15 @@ impl Pairs<'_> {
     }
 
     /// The same number under paired parents with a name in common, or a like name.
-    fn renamed(&mut self) {
+    fn renamed(&mut self, taken_old: &HashSet<usize>, taken_new: &HashSet<usize>) {
         let mut left: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
         for (index, node) in self.old.nodes.iter().enumerate() {
-            if self.of_old[index].is_none() {
+            if self.of_old[index].is_none() && !taken_old.contains(&index) {
                 left.entry(node.parent).or_default().push(index);
             }
         }
         for index in self.new.in_order() {
-            if self.of_new[index].is_some() {
+            if self.of_new[index].is_some() || taken_new.contains(&index) {
                 continue;
             }
             let node = &self.new.nodes[index];
@@ -237,7 +283,10 @@ impl Pairs<'_> {
                 },
             };
             // A node with very many nameless neighbours is no place to guess in.
-            let Some(candidates) = left.get(&place).filter(|candidates| candidates.len() <= 400) else { continue };
+            let Some(candidates) = left.get(&place).filter(|candidates| candidates.len() <= 400)
+            else {
+                continue;
+            };
             let best = candidates
                 .iter()
                 .filter(|before| self.of_old[**before].is_none())
@@ -253,20 +302,29 @@ impl Pairs<'_> {
                 self.pair(before, index);
             }
         }
-        self.by_place();
+        self.by_place_but(taken_old, taken_new);
     }
 
     /// Old nodes whose words several new ones share, and new nodes that share the words of several old ones.
     fn split_and_merged(&self) -> (Groups, Vec<(Vec<usize>, usize)>) {
-        let free_old: Vec<usize> = (0..self.of_old.len()).filter(|index| self.of_old[*index].is_none()).collect();
-        let free_new: Vec<usize> = (0..self.of_new.len()).filter(|index| self.of_new[*index].is_none()).collect();
-        let split = grouped(&free_old, &self.old.nodes, &free_new, &self.new.nodes, |old, new| self.near(old, new));
-        let merged = grouped(&free_new, &self.new.nodes, &free_old, &self.old.nodes, |new, old| self.near(old, new));
-        let used: HashSet<usize> = split.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
+        let free_old: Vec<usize> =
+            (0..self.of_old.len()).filter(|index| self.of_old[*index].is_none()).collect();
+        let free_new: Vec<usize> =
+            (0..self.of_new.len()).filter(|index| self.of_new[*index].is_none()).collect();
+        let split = grouped(&free_old, &self.old.nodes, &free_new, &self.new.nodes, |old, new| {
+            self.near(old, new)
+        });
+        let merged = grouped(&free_new, &self.new.nodes, &free_old, &self.old.nodes, |new, old| {
+            self.near(old, new)
+        });
+        let used: HashSet<usize> =
+            split.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
         let gone: HashSet<usize> = split.iter().map(|(whole, _)| *whole).collect();
         let merged = merged
             .into_iter()
-            .filter(|(whole, parts)| !used.contains(whole) && parts.iter().all(|part| !gone.contains(part)))
+            .filter(|(whole, parts)| {
+                !used.contains(whole) && parts.iter().all(|part| !gone.contains(part))
+            })
             .map(|(whole, parts)| (parts, whole))
             .collect();
         (split, merged)
@@ -282,7 +340,13 @@ impl Pairs<'_> {
 type Groups = Vec<(usize, Vec<usize>)>;
 
 /// For each whole the parts most of whose pieces it has, where there are several.
-fn grouped(wholes: &[usize], whole_nodes: &[Node], parts: &[usize], part_nodes: &[Node], near: impl Fn(usize, usize) -> bool) -> Groups {
+fn grouped(
+    wholes: &[usize],
+    whole_nodes: &[Node],
+    parts: &[usize],
+    part_nodes: &[Node],
+    near: impl Fn(usize, usize) -> bool,
+) -> Groups {
     let mut by_piece: HashMap<String, Vec<usize>> = HashMap::new();
     for part in parts {
         for piece in pieces(&part_nodes[*part]) {
@@ -295,7 +359,9 @@ fn grouped(wholes: &[usize], whole_nodes: &[Node], parts: &[usize], part_nodes: 
         let mut shared: HashMap<usize, usize> = HashMap::new();
         for piece in pieces(&whole_nodes[*whole]) {
             // A piece that stands everywhere tells nothing.
-            let Some(found) = by_piece.get(&piece).filter(|found| found.len() <= 200) else { continue };
+            let Some(found) = by_piece.get(&piece).filter(|found| found.len() <= 200) else {
+                continue;
+            };
             for part in found {
                 *shared.entry(*part).or_default() += 1;
             }
@@ -309,7 +375,12 @@ fn grouped(wholes: &[usize], whole_nodes: &[Node], parts: &[usize], part_nodes: 
             .map(|(part, _)| part)
             .collect();
         found.sort_unstable();
-        if 1 < found.len() {
+        // Together the parts say most of what the whole says.
+        let whole_pieces = pieces(&whole_nodes[*whole]);
+        let said: HashSet<String> =
+            found.iter().flat_map(|part| pieces(&part_nodes[*part])).collect();
+        let covered = whole_pieces.intersection(&said).count();
+        if 1 < found.len() && whole_pieces.len() * 3 <= covered * 5 {
             taken.extend(&found);
             groups.push((*whole, found));
         }
@@ -323,7 +394,12 @@ fn folded(name: &str) -> String {
 
 /// What identity goes by: each name that there is.
 fn keys(node: &Node) -> Vec<String> {
-    [&node.name.zh, &node.name.en].into_iter().flatten().map(|name| folded(name)).filter(|name| !name.is_empty()).collect()
+    [&node.name.zh, &node.name.en]
+        .into_iter()
+        .flatten()
+        .map(|name| folded(name))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 fn same(a: &Node, b: &Node) -> bool {
@@ -338,7 +414,10 @@ fn pieces(node: &Node) -> HashSet<String> {
         out.extend(
             en.split(|c: char| !c.is_alphanumeric())
                 .map(|word| word.to_lowercase().trim_end_matches('s').to_owned())
-                .filter(|word| 2 < word.len() && !matches!(word.as_str(), "and" | "the" | "for" | "of" | "other")),
+                .filter(|word| {
+                    2 < word.len()
+                        && !matches!(word.as_str(), "and" | "the" | "for" | "of" | "other")
+                }),
         );
     }
     if let Some(zh) = &node.name.zh {
@@ -372,7 +451,18 @@ mod tests {
         use ChangeKind::{Added, Deleted, Kept, Merged, Moved, Renamed, Split};
         let old = "1 Basis\n  1.1 Terms\n  1.2 Graphical symbols\n2 Products\n  2.1 Sensors and actuators\n  2.2 Cables\n  2.3 Power supply units\n  2.4 Test benches\n  2.5 Test rigs";
         let new = "1 Basis\n  1.1 Terms\n  1.2 Symbols\n  1.3 Cables\n2 Products\n  2.1 Sensors\n  2.2 Actuators\n  2.3 Test benches and test rigs\n  2.4 Software";
-        assert_eq!(kinds(old, new), [(Kept, 3), (Renamed, 1), (Moved, 1), (Split, 1), (Merged, 1), (Added, 1), (Deleted, 1)]);
+        assert_eq!(
+            kinds(old, new),
+            [
+                (Kept, 3),
+                (Renamed, 1),
+                (Moved, 1),
+                (Split, 1),
+                (Merged, 1),
+                (Added, 1),
+                (Deleted, 1)
+            ]
+        );
     }
 
     #[test]
@@ -384,12 +474,17 @@ mod tests {
     #[test]
     fn every_node_of_both_editions_has_one_fate() {
         let numbers = |count: usize, step: usize| -> String {
-            (0..count).map(|i| format!("{}{} name {}\n", " ".repeat(i % 5), i, i * step % 97)).collect()
+            (0..count)
+                .map(|i| format!("{}{} name {}\n", " ".repeat(i % 5), i, i * step % 97))
+                .collect()
         };
-        let (old, new) = (from_list("a", &numbers(300, 3)).unwrap(), from_list("b", &numbers(280, 5)).unwrap());
+        let (old, new) =
+            (from_list("a", &numbers(300, 3)).unwrap(), from_list("b", &numbers(280, 5)).unwrap());
         let difference = diff(&old, &new);
-        let mut seen_old: Vec<usize> = difference.changes.iter().flat_map(|change| change.old.clone()).collect();
-        let mut seen_new: Vec<usize> = difference.changes.iter().flat_map(|change| change.new.clone()).collect();
+        let mut seen_old: Vec<usize> =
+            difference.changes.iter().flat_map(|change| change.old.clone()).collect();
+        let mut seen_new: Vec<usize> =
+            difference.changes.iter().flat_map(|change| change.new.clone()).collect();
         seen_old.sort_unstable();
         seen_new.sort_unstable();
         assert_eq!(seen_old, (0..300).collect::<Vec<_>>());

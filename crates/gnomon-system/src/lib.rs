@@ -15,7 +15,8 @@ mod svg;
 mod tree;
 
 pub use catalogue::{
-    Catalogue, CatalogueChange, CatalogueEdition, Conflict, Item, Scope, Threshold, ThresholdVerdict, Verdict,
+    Catalogue, CatalogueChange, CatalogueEdition, Conflict, Item, Scope, Threshold,
+    ThresholdVerdict, Verdict,
 };
 pub use coverage::{Coverage, NodeCoverage, Placement, State, coverage};
 pub use diff::{Change, ChangeKind, Difference, diff};

@@ -37,7 +37,16 @@ const PREFIXES: &[(&str, f64)] = &[
 ];
 
 /// Symbols that take prefixes, with their base unit. Longer ones first.
-const BASES: &[(&str, &str)] = &[("bit/s", "bit/s"), ("bps", "bit/s"), ("packet/s", "packet/s"), ("pps", "packet/s"), ("B/s", "B/s"), ("Hz", "Hz"), ("B", "B"), ("s", "s")];
+const BASES: &[(&str, &str)] = &[
+    ("bit/s", "bit/s"),
+    ("bps", "bit/s"),
+    ("packet/s", "packet/s"),
+    ("pps", "packet/s"),
+    ("B/s", "B/s"),
+    ("Hz", "Hz"),
+    ("B", "B"),
+    ("s", "s"),
+];
 
 /// Units that take none.
 const PLAIN: &[(&str, f64, &str)] = &[
@@ -63,7 +72,9 @@ impl FromStr for Measure {
     fn from_str(text: &str) -> Result<Measure, NotAMeasure> {
         let wrong = || NotAMeasure(text.to_owned());
         let text = text.trim();
-        let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(text.len());
+        let end = text
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
+            .unwrap_or(text.len());
         let mut value: f64 = text[..end].replace(',', "").parse().map_err(|_| wrong())?;
         let mut unit = text[end..].trim();
         for (word, factor) in [("万", 1e4), ("亿", 1e8)] {

@@ -9,18 +9,25 @@ use crate::tree::{Children, Edition, LEVELS, NODES, Name, Node, Standing, System
 
 /// `100`, `1.2.3`, `C-07-99-02`, `A1`
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<number>[A-Z]{0,2}-?[0-9]{1,4}(?:[.-][0-9A-Z]{1,4})*)[.、)）]?\s+").expect("the pattern is constant and tested")
+    Regex::new(r"^(?P<number>[A-Z]{0,2}-?[0-9]{1,4}(?:[.-][0-9A-Z]{1,4})*)[.、)）]?\s+")
+        .expect("the pattern is constant and tested")
 });
 
-static BULLET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:[-*•·–+]\s+|[（(][^)）]{1,4}[)）]\s*|[├└│─\s]+)").expect("the pattern is constant and tested"));
+static BULLET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[-*•·–+]\s+|[（(][^)）]{1,4}[)）]\s*|[├└│─\s]+)")
+        .expect("the pattern is constant and tested")
+});
 
 /// A list whose items stand one a line, indented by spaces or tabs, with or without bullets and numbers.
 pub fn from_list(id: &str, text: &str) -> Result<Edition, SystemError> {
     let mut lines = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         // A tab counts as four columns.
-        let depth: usize = line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum();
+        let depth: usize = line
+            .chars()
+            .take_while(|c| c.is_whitespace())
+            .map(|c| if c == '\t' { 4 } else { 1 })
+            .sum();
         let body = line.trim();
         let bullet = BULLET.find(body).map_or(0, |found| found.end());
         lines.push((depth, body[bullet..].trim().to_owned()));
@@ -34,9 +41,10 @@ pub fn from_document(id: &str, document: &Document) -> Result<Edition, SystemErr
         .blocks
         .iter()
         .filter_map(|block| match block.kind {
-            BlockKind::Heading(level) => {
-                Some((usize::from(level), block.span.of(&document.text).split_whitespace().collect::<Vec<_>>().join(" ")))
-            }
+            BlockKind::Heading(level) => Some((
+                usize::from(level),
+                block.span.of(&document.text).split_whitespace().collect::<Vec<_>>().join(" "),
+            )),
             _ => None,
         })
         .collect();
@@ -55,9 +63,15 @@ fn tree(id: &str, lines: Vec<(usize, String)>) -> Result<Edition, SystemError> {
             open.pop();
         }
         if LEVELS <= open.len() {
-            return Err(SystemError::TooLarge { what: "levels", found: open.len() + 1, limit: LEVELS });
+            return Err(SystemError::TooLarge {
+                what: "levels",
+                found: open.len() + 1,
+                limit: LEVELS,
+            });
         }
-        let number = NUMBER.captures(&words).and_then(|found| Some(found.name("number")?.as_str().to_owned()));
+        let number = NUMBER
+            .captures(&words)
+            .and_then(|found| Some(found.name("number")?.as_str().to_owned()));
         let rest = NUMBER.find(&words).map_or(words.as_str(), |found| &words[found.end()..]);
         let parent = open.last().map(|(_, index)| *index);
         open.push((depth, nodes.len()));
@@ -82,13 +96,18 @@ fn name(words: &str) -> Name {
         return Name { zh: None, en: Some(words.trim().to_owned()) };
     };
     let tidy = |text: &str| {
-        let text = text.trim().trim_matches(['/', '|', '(', ')', '（', '）', ':', '：', '-', '–', '—']).trim();
+        let text = text
+            .trim()
+            .trim_matches(['/', '|', '(', ')', '（', '）', ':', '：', '-', '–', '—'])
+            .trim();
         (!text.is_empty()).then(|| text.to_owned())
     };
     let before = &words[..first];
     if before.trim().len() < 3 {
         // Latin letters inside a Chinese name (ICT技术赋能) stay; a longer tail of words is the English name.
-        let last = words.rfind(is_han).map_or(words.len(), |at| at + words[at..].chars().next().map_or(0, char::len_utf8));
+        let last = words
+            .rfind(is_han)
+            .map_or(words.len(), |at| at + words[at..].chars().next().map_or(0, char::len_utf8));
         let tail = &words[last..];
         if tail.chars().filter(char::is_ascii_alphabetic).count() < 3 {
             return Name { zh: tidy(words), en: None };
@@ -128,7 +147,8 @@ mod tests {
 
     #[test]
     fn a_tree_that_is_too_deep_is_refused() {
-        let text: String = (0..80).map(|depth| format!("{}x{depth}\n", " ".repeat(depth))).collect();
+        let text: String =
+            (0..80).map(|depth| format!("{}x{depth}\n", " ".repeat(depth))).collect();
         assert!(matches!(from_list("x", &text), Err(SystemError::TooLarge { what: "levels", .. })));
     }
 }

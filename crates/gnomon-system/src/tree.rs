@@ -228,8 +228,10 @@ struct NodeEntry {
 impl System {
     /// Parses a file of `knowledge/systems/`.
     pub fn parse(path: &str, text: &str) -> Result<System, SystemError> {
-        let file: SystemFile =
-            toml::from_str(text).map_err(|error| SystemError::Form { path: path.to_owned(), message: error.to_string() })?;
+        let file: SystemFile = toml::from_str(text).map_err(|error| SystemError::Form {
+            path: path.to_owned(),
+            message: error.to_string(),
+        })?;
         let mut editions = Vec::with_capacity(file.edition.len());
         for entry in file.edition {
             editions.push(edition(path, entry)?);
@@ -242,7 +244,11 @@ impl System {
             editions,
         };
         if system.editions.is_empty() {
-            return Err(SystemError::Entry { path: path.to_owned(), entry: system.id, problem: "has no edition".to_owned() });
+            return Err(SystemError::Entry {
+                path: path.to_owned(),
+                entry: system.id,
+                problem: "has no edition".to_owned(),
+            });
         }
         Ok(system)
     }
@@ -334,7 +340,11 @@ impl Edition {
         self.stated
             .iter()
             .map(|stated| {
-                (stated.level, stated.nodes, self.nodes.iter().filter(|node| node.level == stated.level).count())
+                (
+                    stated.level,
+                    stated.nodes,
+                    self.nodes.iter().filter(|node| node.level == stated.level).count(),
+                )
             })
             .collect()
     }
@@ -343,7 +353,9 @@ impl Edition {
     pub fn node(&self, key: &str) -> Option<usize> {
         let key = key.trim();
         self.nodes.iter().position(|node| {
-            node.number.as_deref() == Some(key) || node.name.zh.as_deref() == Some(key) || node.name.en.as_deref() == Some(key)
+            node.number.as_deref() == Some(key)
+                || node.name.zh.as_deref() == Some(key)
+                || node.name.en.as_deref() == Some(key)
         })
     }
 }

@@ -24,6 +24,7 @@ pub mod review;
 pub mod search;
 pub mod lint;
 pub mod show;
+pub mod tree;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -86,6 +87,8 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Find figures, counts, dates and names of a document that do not agree
     Lint(lint::LintArgs),
+    /// Show standard systems and catalogues, what stands on them, and what an edition changed
+    Tree(tree::TreeArgs),
     /// Write the register out
     Export(export::ExportArgs),
     /// Make the search index anew, or check it
@@ -118,6 +121,7 @@ impl Command {
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),
             Command::Lint(args) => lint::run(app, args),
+            Command::Tree(args) => tree::run(app, args),
             Command::Export(args) => export::run(app, args),
             Command::Index(args) => index::run(app, args),
             Command::Id(args) => id::run(app, args),
