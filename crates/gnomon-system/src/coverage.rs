@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gnomon_model::id::StandardId;
+use gnomon_model::id::Identifier;
 use serde::{Deserialize, Serialize};
 
 use crate::tree::Edition;
@@ -83,17 +83,19 @@ pub struct Coverage {
     pub gaps: Vec<usize>,
 }
 
-/// Level and nature of a standard, from its identifier.
+/// Level and nature of a standard or project, from its identifier.
 pub(crate) fn told_by_identifier(identifier: &str) -> (String, String) {
-    let Ok(id) = identifier.parse::<StandardId>() else {
+    let Ok(id) = identifier.parse::<Identifier>() else {
         return ("unknown".to_owned(), "unknown".to_owned());
     };
     let international = id.country().is_none();
-    let level = id.kind().filter(|_| !international).unwrap_or(if international {
-        "international"
-    } else {
-        "other"
-    });
+    let level = match id.kind().filter(|_| !international) {
+        // Plan numbers are those of national standards.
+        Some("plan") => "national",
+        Some(kind) => kind,
+        None if international => "international",
+        None => "other",
+    };
     (level.to_owned(), id.nature().unwrap_or("not said").to_owned())
 }
 

@@ -25,10 +25,12 @@ pub enum ChangeKind {
     Split,
     /// Several became one.
     Merged,
-    /// Not in the older edition, as far as that is known.
+    /// Not in the older edition; see [`Change::uncertain`].
     Added,
-    /// Not in the newer edition, as far as that is known.
+    /// Not in the newer edition.
     Deleted,
+    /// In the older edition; the newer one has nodes there that no source at hand names.
+    NotKnown,
 }
 
 /// A node of either edition with what became of it.
@@ -62,8 +64,8 @@ pub struct Difference {
 impl Difference {
     /// How often each thing happened.
     pub fn counts(&self) -> Vec<(ChangeKind, usize)> {
-        use ChangeKind::{Added, Deleted, Kept, Merged, Moved, Renamed, Split};
-        [Kept, Renamed, Moved, Split, Merged, Added, Deleted]
+        use ChangeKind::{Added, Deleted, Kept, Merged, Moved, NotKnown, Renamed, Split};
+        [Kept, Renamed, Moved, Split, Merged, Added, Deleted, NotKnown]
             .into_iter()
             .map(|kind| (kind, self.changes.iter().filter(|change| change.kind == kind).count()))
             .collect()
@@ -116,10 +118,13 @@ pub fn diff(old: &Edition, new: &Edition) -> Difference {
         split.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
     let in_merged: HashSet<usize> =
         merged.iter().flat_map(|(parts, _)| parts.iter().copied()).collect();
-    let unknown = |edition: &Edition, parent: Option<usize>| {
-        edition.unknown.is_some()
-            && parent.is_none_or(|parent| edition.nodes[parent].children == Children::Unknown)
-            || parent.is_some_and(|parent| edition.nodes[parent].children == Children::Unknown)
+    // At the top the source's own count tells whether all are here.
+    let unknown = |edition: &Edition, parent: Option<usize>| match parent {
+        Some(parent) => edition.nodes[parent].children == Children::Unknown,
+        None => match edition.levels().iter().find(|(level, ..)| *level == 1) {
+            Some((_, stated, known)) => known < stated,
+            None => edition.unknown.is_some(),
+        },
     };
     for index in new.in_order() {
         if let Some(before) = pairs.of_new[index] {
@@ -153,18 +158,24 @@ pub fn diff(old: &Edition, new: &Edition) -> Difference {
                 .push(Change { uncertain, ..change(ChangeKind::Added, Vec::new(), vec![index]) });
         }
     }
+    let mut not_known: HashSet<usize> = HashSet::new();
     for index in old.in_order() {
         let gone = pairs.of_old[index].is_none()
             && !in_merged.contains(&index)
             && split.iter().all(|(whole, _)| *whole != index);
         if gone {
-            let above = old.nodes[index].parent.and_then(|parent| pairs.of_old[parent]);
-            let uncertain = match (old.nodes[index].parent, above) {
-                (Some(_), None) => false,
-                (_, above) => unknown(new, above),
+            // Below what is gone, all is gone; below what is there, the newer edition may have nodes that nobody names.
+            let above = old.nodes[index].parent;
+            let hidden = match above.map(|above| pairs.of_old[above]) {
+                None => unknown(new, None),
+                Some(Some(above)) => unknown(new, Some(above)),
+                Some(None) => above.is_some_and(|above| not_known.contains(&above)),
             };
-            changes
-                .push(Change { uncertain, ..change(ChangeKind::Deleted, vec![index], Vec::new()) });
+            if hidden {
+                not_known.insert(index);
+            }
+            let kind = if hidden { ChangeKind::NotKnown } else { ChangeKind::Deleted };
+            changes.push(change(kind, vec![index], Vec::new()));
         }
     }
     Difference { from: old.id.clone(), to: new.id.clone(), changes }

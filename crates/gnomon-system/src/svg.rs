@@ -14,11 +14,13 @@ const SIZE: f64 = 13.0;
 
 /// Colours of both themes. Differences are told by a mark too, never by colour alone.
 const STYLE: &str = "
-svg{--ground:#fff;--ink:#1b1f24;--faint:#57606a;--line:#9aa4af;--box:#f3f5f7;--edge:#b6bec7;--add:#116329;--del:#a40e26;--move:#0550ae;--part:#7d4e00;font-family:'Noto Sans','Noto Sans SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif}
-@media(prefers-color-scheme:dark){svg{--ground:#0d1117;--ink:#e6edf3;--faint:#9198a1;--line:#59636e;--box:#171c23;--edge:#3d444d;--add:#56d364;--del:#ff8f88;--move:#79b8ff;--part:#e3b341}}
-.ground{fill:var(--ground)}.node{fill:var(--box);stroke:var(--edge)}.open{stroke-dasharray:4 3}.link{fill:none;stroke:var(--line)}
-text{fill:var(--ink);font-size:13px}.faint{fill:var(--faint)}.title{font-size:17px;font-weight:600}
-.added{stroke:var(--add)}.deleted{stroke:var(--del)}.moved,.renamed{stroke:var(--move)}.split,.merged{stroke:var(--part)}
+svg{font-family:'Noto Sans','Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif}
+.ground{fill:#fff}.node{fill:#f3f5f7;stroke:#b6bec7}.open{stroke-dasharray:4 3}.link{fill:none;stroke:#9aa4af}
+text{fill:#1b1f24;font-size:13px}text.faint{fill:#57606a}text.title{font-size:17px;font-weight:600}
+.added{stroke:#116329}.deleted{stroke:#a40e26}.moved,.renamed{stroke:#0550ae}.split,.merged{stroke:#7d4e00}
+@media(prefers-color-scheme:dark){
+.ground{fill:#0d1117}.node{fill:#171c23;stroke:#3d444d}.link{stroke:#59636e}text{fill:#e6edf3}text.faint{fill:#9198a1}
+.added{stroke:#56d364}.deleted{stroke:#ff8f88}.moved,.renamed{stroke:#79b8ff}.split,.merged{stroke:#e3b341}}
 ";
 
 /// Draws an edition; with coverage the figures, with a difference what became of each node.
@@ -186,7 +188,7 @@ pub fn svg(
 fn mark(difference: &Difference, index: usize) -> Option<(&'static str, &'static str)> {
     let change = difference.changes.iter().find(|change| change.new.contains(&index))?;
     match change.kind {
-        ChangeKind::Kept | ChangeKind::Deleted => None,
+        ChangeKind::Kept | ChangeKind::Deleted | ChangeKind::NotKnown => None,
         ChangeKind::Added => Some(("+", "added")),
         ChangeKind::Moved => Some(("→", "moved")),
         ChangeKind::Renamed => Some(("~", "renamed")),

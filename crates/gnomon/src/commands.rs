@@ -24,6 +24,8 @@ pub mod review;
 pub mod search;
 pub mod lint;
 pub mod show;
+pub mod stats;
+pub mod targets;
 pub mod tree;
 pub mod verify;
 
@@ -89,6 +91,10 @@ pub enum Command {
     Lint(lint::LintArgs),
     /// Show standard systems and catalogues, what stands on them, and what an edition changed
     Tree(tree::TreeArgs),
+    /// Show targets with their progress: met, missed, open on a day
+    Targets(targets::TargetsArgs),
+    /// Count standards by level, nature, year, field; set a document's figures beside the counted ones
+    Stats(stats::StatsArgs),
     /// Write the register out
     Export(export::ExportArgs),
     /// Make the search index anew, or check it
@@ -122,6 +128,8 @@ impl Command {
             Command::Doctor(args) => doctor::run(app, args),
             Command::Lint(args) => lint::run(app, args),
             Command::Tree(args) => tree::run(app, args),
+            Command::Targets(args) => targets::run(app, args),
+            Command::Stats(args) => stats::run(app, args),
             Command::Export(args) => export::run(app, args),
             Command::Index(args) => index::run(app, args),
             Command::Id(args) => id::run(app, args),

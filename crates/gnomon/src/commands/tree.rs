@@ -8,8 +8,8 @@ use gnomon_read::{Hint, Limits};
 use gnomon_render::one_line;
 use gnomon_system::{
     Catalogue, CatalogueChange, CatalogueEdition, ChangeKind, Children, Coverage, Difference,
-    Edition, Item, Measure, Node, Placement, Scope, Standing, State, System, coverage, diff,
-    from_document, from_list, svg,
+    Edition, Item, Measure, Node, Placement, Scope, Standing, State, System, Verdict, coverage,
+    diff, from_document, from_list, svg,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -413,6 +413,7 @@ fn print_difference(
             ChangeKind::Merged => format!("  merged   {old} ⇒ {new}"),
             ChangeKind::Added => format!("  added    {new}"),
             ChangeKind::Deleted => format!("  deleted  {old}"),
+            ChangeKind::NotKnown => format!("  unknown  {old}: what became of it is not sourced"),
         };
         if change.judged {
             line.push_str("  (our judgement)");
@@ -426,7 +427,10 @@ fn print_difference(
         .counts()
         .into_iter()
         .filter(|(_, count)| 0 < *count)
-        .map(|(kind, count)| format!("{count} {}", format!("{kind:?}").to_lowercase()))
+        .map(|(kind, count)| match kind {
+            ChangeKind::NotKnown => format!("{count} not known"),
+            kind => format!("{count} {}", format!("{kind:?}").to_lowercase()),
+        })
         .collect();
     app.out.line(&counts.join(", "))
 }
@@ -579,6 +583,15 @@ fn catalogue_changes(
     Ok(Outcome::Done)
 }
 
+fn verdict(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::NotMet => "not met",
+        Verdict::Missing => "figure not given",
+        Verdict::OtherUnit => "not comparable: another kind of unit",
+    }
+}
+
 fn scope(
     app: &mut App,
     catalogue: &Catalogue,
@@ -630,7 +643,7 @@ fn scope(
                 "  {} {}: {}",
                 threshold.parameter,
                 one_line(&threshold.computation),
-                format!("{:?}", threshold.verdict).to_lowercase()
+                verdict(&threshold.verdict)
             ))?;
         }
         if let Some(caveat) = &scope.caveat {
