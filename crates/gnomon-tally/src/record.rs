@@ -136,7 +136,7 @@ impl Records {
                     continue;
                 }
                 // `与GB 9706.1-2020同步实施`: the day of another standard.
-                match find(&written).next() {
+                match find(&written).into_iter().next() {
                     Some(found) if field == "effective" => {
                         references.push((out.records.len(), found.id.to_string(), written.clone()));
                     }

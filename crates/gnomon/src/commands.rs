@@ -23,6 +23,7 @@ pub mod reread;
 pub mod review;
 pub mod search;
 pub mod lint;
+pub mod preserve;
 pub mod show;
 pub mod stats;
 pub mod targets;
@@ -78,6 +79,7 @@ pub enum Command {
     /// Remove a confidential or protected document
     Remove(remove::RemoveArgs),
     /// List what was taken in and how each input ended
+    /// List what was taken in; keep deposited standards, with receipts, audits and packages
     Deposit(deposit::DepositArgs),
     /// Check every deposit and every quote in the register again
     Verify(verify::VerifyArgs),

@@ -108,7 +108,7 @@ impl RecordArgs {
     }
 
     /// The records of the file or of the register.
-    fn read(&self, app: &App) -> anyhow::Result<Records> {
+    pub fn read(&self, app: &App) -> anyhow::Result<Records> {
         if let Some(records) = self.read_file()? {
             for problem in records.problems.iter().take(10) {
                 complain(problem);
