@@ -174,7 +174,7 @@ fn judge(bag: &Path) -> Result<(BagReport, BTreeSet<String>), PreserveError> {
     {
         report.errors.push("the manifests name different files".to_owned());
     }
-    fetch(bag, &files, &listed_everywhere, &mut report);
+    fetch(bag, &files, &listed_everywhere, old, &mut report);
     info(bag, &payload, &mut report);
     Ok((report, payload))
 }
@@ -315,6 +315,7 @@ fn fetch(
     bag: &Path,
     files: &BTreeSet<String>,
     listed: &[BTreeSet<String>],
+    old: bool,
     report: &mut BagReport,
 ) {
     if !files.contains("fetch.txt") {
@@ -333,12 +334,14 @@ fn fetch(
         };
         let path = decoded(path.trim_start());
         let lengthy = length == "-" || length.bytes().all(|b| b.is_ascii_digit());
-        if !address.contains(':') || !lengthy || !is_inside(&path) || !path.starts_with("data/") {
-            report.errors.push(format!(
-                "`fetch.txt`: `{line}` is no address, length and path of the payload"
-            ));
-        } else if listed.iter().any(|listed| !listed.contains(&path)) {
-            report.errors.push(format!("`fetch.txt` has `{path}`, which a manifest lacks"));
+        if !address.contains(':') || !lengthy || !is_inside(&path) {
+            report.errors.push(format!("`fetch.txt`: `{line}` is no address, length and path"));
+        } else if !path.starts_with("data/") || listed.iter().any(|listed| !listed.contains(&path))
+        {
+            let problem =
+                format!("`fetch.txt` has `{path}`, which a manifest of the payload lacks");
+            // Versions before 1.0 did not ask for it in so many words.
+            if old { &mut report.warnings } else { &mut report.errors }.push(problem);
         }
     }
 }

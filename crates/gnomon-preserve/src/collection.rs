@@ -122,14 +122,15 @@ impl Collection {
         let put = |path: PathBuf, text: &str| {
             if path.exists() { Ok(()) } else { write_new(&path, text.as_bytes()) }
         };
-        // OCFL extension 0004: three folders of three digits of the SHA-256 of the identifier.
+        // OCFL extension 0003: three folders of three digits of the SHA-256 of the identifier,
+        // then the identifier itself, so that a person can read the shelf.
         put(
             collection.root.join("ocfl_layout.json"),
-            "{\n  \"extension\": \"0004-hashed-n-tuple-storage-layout\",\n  \"description\": \"three folders of three digits of the SHA-256 of the identifier, then the whole digest\"\n}\n",
+            "{\n  \"extension\": \"0003-hash-and-id-n-tuple-storage-layout\",\n  \"description\": \"three folders of three digits of the SHA-256 of the identifier, then the identifier, percent-encoded\"\n}\n",
         )?;
         put(
-            collection.root.join("extensions/0004-hashed-n-tuple-storage-layout/config.json"),
-            "{\n  \"extensionName\": \"0004-hashed-n-tuple-storage-layout\",\n  \"digestAlgorithm\": \"sha256\",\n  \"tupleSize\": 3,\n  \"numberOfTuples\": 3,\n  \"shortObjectRoot\": false\n}\n",
+            collection.root.join("extensions/0003-hash-and-id-n-tuple-storage-layout/config.json"),
+            "{\n  \"extensionName\": \"0003-hash-and-id-n-tuple-storage-layout\",\n  \"digestAlgorithm\": \"sha256\",\n  \"tupleSize\": 3,\n  \"numberOfTuples\": 3\n}\n",
         )?;
         put(collection.root.join("0=ocfl_1.1"), "ocfl_1.1\n")?;
         collection.key()?;
@@ -191,13 +192,27 @@ impl Collection {
         Ok(key)
     }
 
+    /// Where an object stands (OCFL extension 0003).
     fn object_path(&self, id: &str) -> PathBuf {
         let digest = Algorithm::Sha256.of(id.as_bytes());
         let mut path = self.root.clone();
         for tuple in 0..3 {
             path.push(digest.get(tuple * 3..tuple * 3 + 3).unwrap_or("000"));
         }
-        path.join(digest)
+        let mut name: String = id
+            .bytes()
+            .map(|byte| match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {
+                    char::from(byte).to_string()
+                }
+                _ => format!("%{byte:02x}"),
+            })
+            .collect();
+        if 100 < name.len() {
+            name.truncate(100);
+            name = format!("{name}-{digest}");
+        }
+        path.join(name)
     }
 
     fn receipt_path(&self, id: &str, version: &str) -> PathBuf {
@@ -331,7 +346,19 @@ impl Collection {
             .iter()
             .filter_map(|file| file.strip_suffix("/0=ocfl_object_1.1"))
         {
-            roll_forward(&self.root.join(file))?;
+            let object = self.root.join(file);
+            roll_forward(&object)?;
+            // A crash between storing and signing leaves a version without a receipt.
+            if let Ok(inventory) = Inventory::read(&object) {
+                for version in inventory.versions.keys() {
+                    if !self.receipt_path(&inventory.id, version).exists() {
+                        let id = &inventory.id;
+                        audit
+                            .problems
+                            .push(format!("{id} {version} has no receipt; deposit it again"));
+                    }
+                }
+            }
         }
         let validation = validate_root(&self.root)?;
         (audit.objects, audit.files) = (validation.objects, validation.files);

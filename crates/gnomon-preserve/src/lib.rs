@@ -4,7 +4,7 @@
 //! of audits. This crate touches files, because the layout of files is what OCFL and BagIt are about; it reads neither
 //! the clock nor the network. Whoever has the folder and the two specifications can read it without this program.
 //!
-//! Sources: Oxford Common File Layout 1.1 (7 October 2022) with its validation codes; OCFL extension 0004; RFC 8493 (The
+//! Sources: Oxford Common File Layout 1.1 (7 October 2022) with its validation codes; OCFL extension 0003; RFC 8493 (The
 //! BagIt File Packaging Format 1.0, October 2018); RFC 8032 (Ed25519).
 
 mod bag;

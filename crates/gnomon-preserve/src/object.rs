@@ -218,7 +218,7 @@ pub(crate) fn roll_forward(path: &Path) -> Result<(), PreserveError> {
             Some((number, entry.path()))
         })
         .max();
-    let Some((_, version)) = latest else { return Ok(()) };
+    let Some((number, version)) = latest else { return Ok(()) };
     let inventory = version.join("inventory.json");
     if !inventory.exists() {
         return Ok(());
@@ -227,22 +227,16 @@ pub(crate) fn roll_forward(path: &Path) -> Result<(), PreserveError> {
     let now = fs::read(path.join("inventory.json")).unwrap_or_default();
     let sidecar_now = fs::read(path.join("inventory.json.sha512")).unwrap_or_default();
     let sidecar = read_text(&version.join("inventory.json.sha512"), 4096)?;
-    if now != text.as_bytes() || sidecar_now != sidecar.as_bytes() {
-        // Only what is complete and newer: damage is for an audit to tell, not to be covered.
-        let complete = Inventory::read(&version).is_ok();
-        let older = Inventory::read_loosely(path).is_none_or(|old| {
-            old.head_number() < Inventory::read_loosely(&version).and_then(|new| new.head_number())
-        });
-        let halfway = sidecar_now == sidecar.as_bytes();
-        if complete && (older || halfway) {
-            finish(path, &text, &sidecar)?;
-        }
+    if now == text.as_bytes() && sidecar_now == sidecar.as_bytes() {
+        return Ok(());
+    }
+    // Only what was interrupted: the object still has, byte for byte, the inventory of the version before. Any other
+    // difference is damage, which an audit tells and nothing covers.
+    let before = number
+        .checked_sub(1)
+        .and_then(|before| fs::read(path.join(format!("v{before}/inventory.json"))).ok());
+    if before.is_some_and(|before| before == now) && Inventory::read(&version).is_ok() {
+        finish(path, &text, &sidecar)?;
     }
     Ok(())
-}
-
-impl Inventory {
-    fn read_loosely(object: &Path) -> Option<Inventory> {
-        serde_json::from_str(&read_text(&object.join("inventory.json"), INVENTORY).ok()?).ok()
-    }
 }

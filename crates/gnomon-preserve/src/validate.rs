@@ -489,7 +489,7 @@ fn inventory(
             judge.tell("E042", format!("`{content_path}` is not in a folder of contents"));
         }
     }
-    uses(judge, &manifest, &states);
+    uses(judge, &manifest, &states, stated);
     fixity_block(judge, &value, &manifest);
     sidecar(judge, object, file, &text, algorithm)?;
     Ok(Some(Read {
@@ -634,18 +634,17 @@ fn block(
     }
 }
 
-/// Every digest of a state is in the manifest, every one of the manifest is in some state.
+/// Every digest of a state is in the manifest, in the same letters; every one of the manifest is in some state.
 fn uses(
     judge: &mut Judge<'_>,
     manifest: &BTreeMap<String, Vec<String>>,
     states: &BTreeMap<u32, BTreeMap<String, Vec<String>>>,
+    spec: (u32, u32),
 ) {
-    let known: BTreeSet<String> = manifest.keys().map(|digest| digest.to_lowercase()).collect();
-    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
     for (number, state) in states {
         for digest in state.keys() {
-            let digest = digest.to_lowercase();
-            if !known.contains(&digest) {
+            if !manifest.contains_key(digest) {
                 judge.tell(
                     "E050",
                     format!("version {number} has a digest that is not in the manifest: {digest}"),
@@ -654,8 +653,10 @@ fn uses(
             used.insert(digest);
         }
     }
-    for digest in known.difference(&used) {
-        judge.tell("E107", format!("the manifest has a digest that no version uses: {digest}"));
+    // Version 1.1 gave this a code of its own.
+    let code = if spec == (1, 0) { "E050" } else { "E107" };
+    for digest in manifest.keys().filter(|digest| !used.contains(digest.as_str())) {
+        judge.tell(code, format!("the manifest has a digest that no version uses: {digest}"));
     }
 }
 
@@ -811,6 +812,7 @@ fn contents(
     for path in expected.keys().filter(|path| is_inside(path)) {
         if !object.join(path).is_file() {
             judge.tell("E023", format!("`{path}` is in the manifest and not there"));
+            judge.tell("E092", format!("no file has the digest of `{path}`"));
         }
     }
     Ok(())
@@ -862,7 +864,9 @@ fn old_inventories(
         }
         let mut own = Judge { place: judge.place, out: Validation::default() };
         let read = inventory(&mut own, object, &file, root.spec)?;
-        judge.out.findings.extend(own.out.findings.into_iter().filter(Finding::is_error));
+        judge.out.findings.extend(
+            own.out.findings.into_iter().filter(|found| found.is_error() || found.code == "W004"),
+        );
         let Some(old) = read else { continue };
         if old.value.get("id").and_then(Value::as_str) != id {
             judge.tell("E037", format!("`{file}` has another `id`"));

@@ -14,6 +14,7 @@ mod encodings;
 mod gold;
 mod identifiers;
 mod lint;
+mod preserve;
 mod properties;
 mod register;
 mod samples;
