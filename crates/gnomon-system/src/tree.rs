@@ -118,6 +118,27 @@ pub struct Node {
     pub continues: Option<String>,
 }
 
+impl Node {
+    /// A node of a tree that was read from elsewhere.
+    pub fn listed(
+        number: Option<String>,
+        name: Option<String>,
+        parent: Option<usize>,
+        level: usize,
+    ) -> Node {
+        Node {
+            number,
+            name: Name { zh: name, en: None },
+            parent,
+            level,
+            children: Children::Complete,
+            standing: Standing::Sourced,
+            priorities: Vec::new(),
+            continues: None,
+        }
+    }
+}
+
 /// One dated edition of a tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Edition {

@@ -1,5 +1,6 @@
 //! `gnomon tree [KEY]`
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -11,8 +12,10 @@ use gnomon_system::{
     Edition, Item, Measure, Node, Placement, Scope, Standing, State, System, Verdict, coverage,
     diff, from_document, from_list, svg,
 };
+use gnomon_tally::{Fields, Records};
+use jiff::civil::Date;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::{App, Outcome, Usage};
 use crate::commands::extract::bytes;
@@ -37,6 +40,15 @@ pub struct TreeArgs {
     /// Standards on nodes, TOML: `[[placement]]` with node, standard, state, evidence
     #[arg(long, value_name = "FILE")]
     placed: Option<PathBuf>,
+    /// Read tree and standards from a file of records whose members name the levels, with `--levels`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "from", "placed"], requires = "levels")]
+    records: Option<PathBuf>,
+    /// The members that name the levels, the highest first: `dir_name,l1,l2`
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    levels: Vec<String>,
+    /// With `--records`, the day that tells published from in preparation [default: today]
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
     /// Write a drawing instead
     #[arg(long)]
     svg: bool,
@@ -66,6 +78,11 @@ pub fn run(app: &mut App, args: &TreeArgs) -> anyhow::Result<Outcome> {
             None => None,
         };
         return show(app, args, &edition.id.clone(), &edition, older.as_ref());
+    }
+    if let Some(path) = &args.records {
+        let (edition, placements) = tree_of_records(app, args, path)?;
+        let coverage = coverage(&edition, &placements);
+        return show_with(app, args, &edition.id.clone(), &edition, Some(coverage), None);
     }
     let Some(key) = &args.key else { return list(app) };
     let (id, edition) =
@@ -203,6 +220,68 @@ fn read_tree(app: &App, path: &std::path::Path) -> anyhow::Result<Edition> {
     Ok(edition)
 }
 
+/// A tree from the members of records, with each record on its node.
+fn tree_of_records(
+    app: &App,
+    args: &TreeArgs,
+    path: &std::path::Path,
+) -> anyhow::Result<(Edition, Vec<Placement>)> {
+    let name = path.display().to_string();
+    let text = String::from_utf8(bytes(path)?).with_context(|| format!("`{name}` is not UTF-8"))?;
+    let values: Vec<Value> = serde_json::from_str(&text)
+        .with_context(|| format!("`{name}` is no JSON array of records"))?;
+    let records = Records::from_json(&text, &Fields::default())
+        .with_context(|| format!("could not read `{name}`"))?;
+    let day = app.day(args.on);
+    let mut lines: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    let named = values.iter().filter(|value| value.get("number").is_some());
+    for (index, value) in named.enumerate() {
+        let of = |member: &String| {
+            let name = value.get(member).and_then(Value::as_str).map(str::trim)?;
+            (!name.is_empty()).then(|| name.to_owned())
+        };
+        let levels: Vec<String> = args.levels.iter().map_while(of).collect();
+        lines.entry(levels).or_default().push(index);
+    }
+    let mut nodes: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let mut edition = Edition { id: name.clone(), ..Edition::default() };
+    let mut placements = Vec::new();
+    for (levels, indices) in lines {
+        anyhow::ensure!(
+            !levels.is_empty(),
+            "records of `{name}` have no member `{}`",
+            args.levels.first().map_or("", String::as_str)
+        );
+        for depth in 1..=levels.len() {
+            let (key, above) = (levels[..depth].to_vec(), &levels[..depth - 1]);
+            if !nodes.contains_key(&key) {
+                let number = format!("#{}", edition.nodes.len() + 1);
+                let own = levels.get(depth - 1).cloned();
+                let parent = nodes.get(above).copied();
+                nodes.insert(key, edition.nodes.len());
+                edition.nodes.push(Node::listed(Some(number), own, parent, depth));
+            }
+        }
+        let node = nodes.get(&levels).map_or(0, |index| *index);
+        for record in indices.into_iter().filter_map(|index| records.records.get(index)) {
+            let state = if record.in_force(day) { State::Published } else { State::InPreparation };
+            if record.ended.is_some_and(|end| end <= day) {
+                continue;
+            }
+            placements.push(Placement {
+                node: edition.nodes[node].number.clone().unwrap_or_default(),
+                standard: record.number.clone(),
+                state,
+                evidence: format!("`{name}`, record of {}", record.number),
+                level: None,
+                nature: None,
+                adopts: record.adopts.clone(),
+            });
+        }
+    }
+    Ok((edition, placements))
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Placements {
@@ -226,6 +305,17 @@ fn show(
             Some(coverage(edition, &placements.placement))
         }
     };
+    show_with(app, args, title, edition, coverage, older)
+}
+
+fn show_with(
+    app: &mut App,
+    args: &TreeArgs,
+    title: &str,
+    edition: &Edition,
+    coverage: Option<Coverage>,
+    older: Option<&Edition>,
+) -> anyhow::Result<Outcome> {
     let difference = older.map(|older| diff(older, edition));
     let unplaced = coverage.as_ref().is_some_and(|coverage| !coverage.unplaced.is_empty());
     if args.svg {
@@ -304,7 +394,7 @@ fn print(
         }
     }
     if let Some(coverage) = coverage {
-        let sums = |counts: &std::collections::BTreeMap<String, usize>| {
+        let sums = |counts: &BTreeMap<String, usize>| {
             counts
                 .iter()
                 .map(|(name, count)| format!("{count} {name}"))
@@ -321,7 +411,7 @@ fn print(
         app.out.line(&format!("by level: {}", sums(&coverage.whole.levels)))?;
         app.out.line(&format!("by nature: {}", sums(&coverage.whole.natures)))?;
         app.out.line(&format!(
-            "by origin: {} adopted, {} own",
+            "by origin: {} adopted, {} not said to be",
             coverage.whole.adopted,
             coverage.whole.total() - coverage.whole.adopted
         ))?;

@@ -22,3 +22,4 @@ mod search;
 mod sentences;
 mod source_document;
 mod support;
+mod systems;
