@@ -68,6 +68,9 @@ pub enum NumberCheck {
     },
 }
 
+/// The files of the latest version by name, with where their bytes are, and the receipt.
+pub type Shelf = (Vec<(String, PathBuf)>, Option<SignedReceipt>);
+
 /// What became of a deposit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Deposited {
@@ -318,10 +321,7 @@ impl Collection {
     }
 
     /// The latest files of a standard with their bytes, and its receipt.
-    pub fn get(
-        &self,
-        number: &StandardId,
-    ) -> Result<(Vec<(String, PathBuf)>, Option<SignedReceipt>), PreserveError> {
+    pub fn get(&self, number: &StandardId) -> Result<Shelf, PreserveError> {
         let id = object_id(number);
         let path = self.object_path(&id);
         if !path.exists() {

@@ -16,7 +16,7 @@ mod receipt;
 mod validate;
 
 pub use bag::{BagReport, read_bag, validate_bag, write_bag};
-pub use collection::{Audit, Collection, Deposit, Deposited, NumberCheck};
+pub use collection::{Audit, Collection, Deposit, Deposited, NumberCheck, Shelf};
 pub use digest::Algorithm;
 pub use object::{Inventory, Version};
 pub use receipt::{Receipt, ReceiptFile, SignedReceipt, Verified};

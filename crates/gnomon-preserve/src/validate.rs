@@ -607,10 +607,9 @@ fn block(
     match version.get("user") {
         None => judge.tell("W007", format!("version {name} has no `user`")),
         Some(Value::Object(user)) => {
-            if !user
-                .get("name")
-                .is_some_and(|name| name.as_str().is_some_and(|name| !name.is_empty()))
-            {
+            let named =
+                user.get("name").and_then(Value::as_str).is_some_and(|name| !name.is_empty());
+            if !named {
                 judge.tell("E054", format!("`user` of version {name} has no `name`"));
             }
             match user.get("address") {
@@ -886,7 +885,7 @@ fn old_inventories(
         last_spec = old.spec;
         states_agree(judge, root, &old, &file);
         manifest_agrees(judge, object, root, &old, &file, number)?;
-        for (number, _) in &old.versions {
+        for number in old.versions.keys() {
             let (a, b) = (version_value(&root.value, *number), version_value(&old.value, *number));
             for key in ["created", "message", "user"] {
                 let of = |value: Option<&Value>| value.and_then(|value| value.get(key)).cloned();

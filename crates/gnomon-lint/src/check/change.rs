@@ -152,7 +152,6 @@ pub(super) fn growth(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
             continue;
         };
         #[expect(
-            clippy::cast_precision_loss,
             clippy::cast_possible_wrap,
             clippy::cast_possible_truncation,
             reason = "few decimals"

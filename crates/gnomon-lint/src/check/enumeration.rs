@@ -145,12 +145,8 @@ fn judge(
 /// The items that follow as blocks of their own.
 fn block_list(reading: &Reading<'_>, passage: usize) -> Option<Items> {
     let blocks = reading.items_behind(passage);
-    (2 <= blocks.len()).then(|| Items {
-        least: blocks.len(),
-        most: blocks.len(),
-        end: None,
-        blocks,
-    })
+    let count = blocks.len();
+    (2 <= count).then_some(Items { least: count, most: count, end: None, blocks })
 }
 
 /// The items up to the end of the sentence.

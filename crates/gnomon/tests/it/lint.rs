@@ -3,6 +3,7 @@
 use std::fs;
 
 use gnomon_lint::{Report, Severity};
+use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::support::{Run, extract, root, shared};
@@ -168,4 +169,60 @@ fn the_command_speaks_json_and_ends_with_1_where_there_is_more_than_notes() {
     let told = run.stdout(&["lint", &right], 0);
     assert!(told.contains("4 announced = 4 listed"), "{told}");
     assert!(run.stderr(&["lint", "no-such-file.txt"], 1).contains("no-such-file.txt"));
+}
+
+const PIECES: &[&str] = &[
+    "a total of 37 committees, including 13 boards and ",
+    "24 experts",
+    "eight aspects: ",
+    "terms, tests, and signs",
+    "五大方面：",
+    "一是标准；二是检验",
+    "adds 20 new products",
+    "11 new products",
+    "from 40 to 50, an increase of 25%",
+    "92% of them",
+    "Among them, 8.5 % ",
+    "18 per 10,000 people in China",
+    "每万人18个",
+    "28,400万",
+    "Throughput ≥ 12 Gpps",
+    "\nNo.\tName\tCount\n1\ta\t2\n2\t\t99999999999999999999\n合计\t\t3\n",
+    "\tA\tTotal\nx\t1\t1e9\n",
+    "(i) one (ii) two",
+    "[x](#)",
+    "Monthly Newsletter ",
+    "本双月刊",
+    "(SAMR)",
+    "Tuesday, 31 February 2026",
+    "2026年2月30日（星期八）",
+    "CAS\tChina\t中国标准化协会\n",
+    "\n\n",
+    "\n- ",
+    "\n1. ",
+    "（一）",
+    ". ",
+    "。",
+    "ſ İ ß",
+    "½ ٣ ４",
+    "İ rated power 5 W",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever the text, every finding and every confirmation points at its words.
+    #[test]
+    fn any_text_is_checked_without_a_panic(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)) {
+        let text = pieces.concat();
+        let Ok(extraction) = crate::support::try_extract("text.txt", &text) else { return Ok(()) };
+        let report = gnomon_lint::lint(&extraction, &gnomon::commands::lint::rules().unwrap());
+        let places = report.findings.iter().map(|f| &f.places).chain(report.holds.iter().map(|h| &h.places));
+        for places in places {
+            prop_assert!(!places.is_empty());
+            for place in places {
+                prop_assert_eq!(place.span.of(&extraction.document.text), &place.quote);
+            }
+        }
+    }
 }

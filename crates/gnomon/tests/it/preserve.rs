@@ -256,7 +256,8 @@ fn objects_that_break_a_rule_are_told_with_its_code() {
             fs::write(object.join(name), "x").unwrap();
         }
     };
-    let cases: &[(&str, &dyn Fn(&Path))] = &[
+    type Break<'a> = (&'a str, &'a dyn Fn(&Path));
+    let cases: &[Break<'_>] = &[
         ("E001", &write("more.txt")),
         ("E001", &write("more/more.txt")),
         ("E003", &remove("0=ocfl_object_1.1")),

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use gnomon_system::{Catalogue, ChangeKind, System, diff};
+use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::support::{Run, shared};
@@ -446,4 +447,34 @@ fn the_medical_device_table_is_recomputed_from_the_records_of_today() {
         0,
     );
     assert!(tree.contains("2141 standards:"), "{}", fs::metadata(records).unwrap().len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever two lists, every node of either has exactly one fate.
+    #[test]
+    fn any_two_trees_are_compared_whole(
+        old in "([ \\t]{0,6}[0-9.]{0,3} ?[a-c术语和 ]{0,9}\n){0,24}",
+        new in "([ \\t]{0,6}[0-9.]{0,3} ?[a-c术语和 ]{0,9}\n){0,24}",
+    ) {
+        let (Ok(old), Ok(new)) = (gnomon_system::from_list("a", &old), gnomon_system::from_list("b", &new)) else {
+            return Ok(());
+        };
+        let difference = diff(&old, &new);
+        let fates = |side: fn(&gnomon_system::Change) -> &Vec<usize>| {
+            let mut all: Vec<usize> = difference.changes.iter().flat_map(side).copied().collect();
+            all.sort_unstable();
+            all
+        };
+        prop_assert_eq!(fates(|change| &change.old), (0..old.nodes.len()).collect::<Vec<_>>());
+        prop_assert_eq!(fates(|change| &change.new), (0..new.nodes.len()).collect::<Vec<_>>());
+        let svg = gnomon_system::svg("a & b", &new, None, Some((&old, &difference)));
+        prop_assert!(svg.ends_with("</svg>\n"));
+    }
+
+    #[test]
+    fn any_records_are_counted_or_refused(text in "[\\[{]?(\"number\":\"(GB|YY)/T [0-9]{1,5}-20[0-9]{2}\",?|\"issued\":\"20[0-9]{2}-[0-9]{2}-[0-9]{2}\"|[}\\],]){0,8}") {
+        drop(gnomon_tally::Records::from_json(&text, &gnomon_tally::Fields::default()));
+    }
 }
