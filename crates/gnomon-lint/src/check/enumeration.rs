@@ -24,6 +24,12 @@ static COUNTED_ZH: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is constant and tested")
 });
 
+/// `Five crates are functions: …`: what follows the colon explains the statement and lists nothing.
+static STATES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\x20(?:are|is|was|were|has|have|had|can|may|must|shall|should|will)\x20")
+        .expect("the pattern is constant and tested")
+});
+
 /// `Three … standards were released. These are:`
 static THESE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:[\x20-][A-Za-z][A-Za-z’'/-]*){1,14}\.\x20(?:These|They|Those)\x20are(?:\x20as\x20follows)?\x20?[:：]$")
@@ -66,10 +72,11 @@ pub(super) fn enumerations(reading: &Reading<'_>, _: &Rules, report: &mut Report
             let next = figures
                 .get(nth + 1)
                 .map_or(words.len(), |next| next.span.start - passage.span.start);
-            let colon = COUNTED
-                .find(rest)
-                .or_else(|| COUNTED_ZH.find(rest))
-                .filter(|found| at + found.end() <= next && !OPEN.is_match(found.as_str()));
+            let colon = COUNTED.find(rest).or_else(|| COUNTED_ZH.find(rest)).filter(|found| {
+                at + found.end() <= next
+                    && !OPEN.is_match(found.as_str())
+                    && !STATES.is_match(found.as_str())
+            });
             if let Some(found) = colon {
                 let list = at + found.end();
                 let items = if words[list..].trim().is_empty() {
@@ -174,6 +181,16 @@ fn inline_list(words: &str, from: usize, figures: &[Figure], base: usize) -> Opt
         return exactly(ordinals, end);
     }
     if OPEN.is_match(list) {
+        return None;
+    }
+    // `7 crates: one for …, five for …`: items that are numbers of things count more than one each.
+    let counts = figures.iter().any(|figure| {
+        let at = figure.span.start - base;
+        let bracketed = words[from..at.max(from)].matches(['(', '（']).count()
+            > words[from..at.max(from)].matches([')', '）']).count();
+        from <= at && at < end && !bracketed
+    });
+    if counts {
         return None;
     }
     let bare = BRACKETS.replace_all(list, "");

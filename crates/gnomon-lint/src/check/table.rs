@@ -201,15 +201,13 @@ pub(super) fn counts(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
                 continue;
             };
             let rows = *rows as u64;
-            let mut places = vec![reading.place(figure.span), reading.canonical_place(table.span)];
-            places[1].quote.clone_from(&name.clone());
             let first = table
                 .rows
                 .iter()
-                .find(|row| row.cells.get(column).is_some_and(|c| c.text == *name));
-            if let Some(cell) = first.and_then(|row| row.cells.get(column)) {
-                places[1] = reading.canonical_place(cell.span());
-            }
+                .filter_map(|row| row.cells.get(column))
+                .find(|cell| cell.text == *name);
+            let mut places = vec![reading.place(figure.span)];
+            places.extend(first.map(|cell| reading.canonical_place(cell.span())));
             if rows == stated {
                 report.hold(
                     "table-count",
