@@ -26,7 +26,12 @@ pub mod remove;
 pub mod reread;
 pub mod review;
 pub mod search;
+pub mod lint;
+pub mod preserve;
 pub mod show;
+pub mod stats;
+pub mod targets;
+pub mod tree;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -80,6 +85,7 @@ pub enum Command {
     /// Remove a confidential or protected document
     Remove(remove::RemoveArgs),
     /// List what was taken in and how each input ended
+    /// List what was taken in; keep deposited standards, with receipts, audits and packages
     Deposit(deposit::DepositArgs),
     /// Check every deposit and every quote in the register again
     Verify(verify::VerifyArgs),
@@ -89,6 +95,14 @@ pub enum Command {
     Restore(backup::RestoreArgs),
     /// Say what is wrong with this installation
     Doctor(doctor::DoctorArgs),
+    /// Find figures, counts, dates and names of a document that do not agree
+    Lint(lint::LintArgs),
+    /// Show standard systems and catalogues, what stands on them, and what an edition changed
+    Tree(tree::TreeArgs),
+    /// Show targets with their progress: met, missed, open on a day
+    Targets(targets::TargetsArgs),
+    /// Count standards by level, nature, year, field; set a document's figures beside the counted ones
+    Stats(stats::StatsArgs),
     /// Write the register out
     Export(export::ExportArgs),
     /// Make the search index anew, or check it
@@ -127,6 +141,10 @@ impl Command {
             Command::Backup(args) => backup::backup(app, args),
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),
+            Command::Lint(args) => lint::run(app, args),
+            Command::Tree(args) => tree::run(app, args),
+            Command::Targets(args) => targets::run(app, args),
+            Command::Stats(args) => stats::run(app, args),
             Command::Export(args) => export::run(app, args),
             Command::Index(args) => index::run(app, args),
             Command::Id(args) => id::run(app, args),

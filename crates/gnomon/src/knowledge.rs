@@ -16,14 +16,26 @@ pub fn precedence() -> Result<Precedence, KnowledgeError> {
     Ok(Knowledge::parse(&[file])?.precedence().clone())
 }
 
+/// What other crates than the model read: see [`files`].
+const ELSEWHERE: &[&str] = &["figures.toml", "systems/", "catalogues/"];
+
 /// The knowledge that this version ships.
 pub fn shipped() -> Result<Knowledge, KnowledgeError> {
-    let files: Vec<KnowledgeFile> = Files::iter()
+    let mut all = files("");
+    all.retain(|file| !ELSEWHERE.iter().any(|elsewhere| file.path.starts_with(elsewhere)));
+    Knowledge::parse(&all)
+}
+
+/// The shipped files whose path below `knowledge/` begins so, in order.
+pub fn files(beginning: &str) -> Vec<KnowledgeFile> {
+    let mut files: Vec<KnowledgeFile> = Files::iter()
+        .filter(|path| path.starts_with(beginning))
         .filter_map(|path| {
             let file = Files::get(&path)?;
             let text = String::from_utf8(file.data.into_owned()).ok()?;
             Some(KnowledgeFile { path: path.into_owned(), text })
         })
         .collect();
-    Knowledge::parse(&files)
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
 }

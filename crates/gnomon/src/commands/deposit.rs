@@ -1,9 +1,10 @@
-//! `gnomon deposit list`
+//! `gnomon deposit`: what was taken in, and the preserved collection
 
 use crate::app::{App, Outcome};
+use crate::commands::preserve::{self, PreserveAction};
 use crate::output::Format;
 
-/// What was taken in
+/// What was taken in, and the preserved collection of deposited standards
 #[derive(Debug, clap::Args)]
 pub struct DepositArgs {
     #[command(subcommand)]
@@ -18,11 +19,16 @@ enum Action {
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: u32,
     },
+    #[command(flatten)]
+    Preserve(PreserveAction),
 }
 
-/// Lists the receipts.
+/// Lists the receipts, or hands on to the preserved collection.
 pub fn run(app: &mut App, args: &DepositArgs) -> anyhow::Result<Outcome> {
-    let Action::List { limit } = args.action;
+    let limit = match &args.action {
+        Action::List { limit } => *limit,
+        Action::Preserve(action) => return preserve::run(app, action),
+    };
     let receipts = app.register()?.receipts(limit)?;
     for receipt in &receipts {
         match app.out.format {

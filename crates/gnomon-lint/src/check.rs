@@ -1,0 +1,49 @@
+//! The checks, one file for each kind of disagreement.
+//!
+//! To add one, copy a neighbour, add it to [`ALL`] and give it a sentence that is wrong and one that is right in the
+//! tests.
+
+mod change;
+mod date;
+mod enumeration;
+mod gloss;
+mod head;
+mod link;
+mod name;
+mod share;
+mod sum;
+mod table;
+mod takeaway;
+mod unit;
+
+use crate::reading::Reading;
+use crate::report::Report;
+use crate::rules::Rules;
+
+type Check = fn(&Reading<'_>, &Rules, &mut Report);
+
+/// Every check with its name.
+pub(crate) const ALL: &[(&str, Check)] = &[
+    ("table-sum", table::sums),
+    ("table-numbering", table::numbering),
+    ("table-count", table::counts),
+    ("missing-cell", table::missing_cells),
+    ("enumeration", enumeration::enumerations),
+    ("sum", sum::sums),
+    ("stock-and-new", sum::stock_and_new),
+    ("change", change::additions),
+    ("growth", change::growth),
+    ("share", share::shares),
+    ("share-of-count", share::shares_of_count),
+    ("per-head", head::per_head),
+    ("unit", unit::units),
+    ("date-order", date::order),
+    ("weekday", date::weekdays),
+    ("closed-window", date::closed_windows),
+    ("gloss", gloss::two_glosses),
+    ("gloss-cut", gloss::cut_glosses),
+    ("short-name", name::short_names),
+    ("period", name::periods),
+    ("dead-link", link::dead_links),
+    ("takeaway-figure", takeaway::figures),
+];

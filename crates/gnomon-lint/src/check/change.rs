@@ -1,0 +1,174 @@
+//! What is added or removed leads from the old number to the new one; growth is as it is stated.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::figure::{Figure, written};
+use crate::reading::{Reading, sentence};
+use crate::report::{Report, Severity};
+use crate::rules::Rules;
+
+static VERB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:(?P<more>(?-u:\b)(?:adds|added|adding)(?-u:\b)|新增(?:加)?(?:了)?|增加(?:了)?)|(?P<less>(?-u:\b)(?:removes|removed|removing|deletes|deleted|deleting)(?-u:\b)|删除(?:了)?|减少(?:了)?))[\x20]?$")
+        .expect("the pattern is constant and tested")
+});
+
+/// What a figure counts: its first two words behind the number, plural and novelty aside.
+fn counted(reading: &Reading<'_>, figure: &Figure) -> Option<String> {
+    let passage = &reading.passages()[figure.passage];
+    let rest = reading.flow.text().get(figure.span.end..passage.span.end)?;
+    let stop = rest.find(['.', ',', ';', ':', '。', '，', '；', '：', '(']).unwrap_or(rest.len());
+    let words: Vec<String> = rest[..stop]
+        .split_whitespace()
+        .map(|word| word.to_lowercase().trim_end_matches('s').to_owned())
+        .filter(|word| !matches!(word.as_str(), "new" | "additional" | "more" | "further"))
+        .take(2)
+        .collect();
+    let latin = words.len() == 2
+        && words.iter().all(|word| word.chars().all(|c| c.is_ascii_alphabetic() || c == '-'));
+    if latin {
+        return Some(words.join(" "));
+    }
+    let han: String = rest[..stop]
+        .chars()
+        .skip_while(|c| matches!(c, '项' | '个' | '类' | '种' | '家' | '大'))
+        .take(4)
+        .collect();
+    (han.chars().count() == 4 && han.chars().all(gnomon_model::is_han)).then_some(han)
+}
+
+/// Old number, what is added or removed, new number: of the same things in the same article.
+pub(super) fn additions(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    for (nth, figure) in reading.figures.iter().enumerate() {
+        let passage = &reading.passages()[figure.passage];
+        let Some(delta) = figure.count().filter(|_| passage.cell.is_none() && !figure.hedged)
+        else {
+            continue;
+        };
+        let words = reading.words(passage);
+        let at = figure.span.start - passage.span.start;
+        let (start, _) = sentence(words, at);
+        let Some(verb) = VERB.captures(&words[start..at]) else { continue };
+        let Some(what) = counted(reading, figure) else { continue };
+        let same = |other: &&Figure| {
+            let place = &reading.passages()[other.passage];
+            place.article == passage.article
+                && place.zone == passage.zone
+                && place.cell.is_none()
+                && other.passage.abs_diff(figure.passage) <= 2
+                && other.count().is_some()
+                && counted(reading, other).as_deref() == Some(what.as_str())
+        };
+        let old = reading.figures[..nth].iter().rev().take(24).find(same);
+        let new = reading.figures[nth + 1..].iter().take(24).find(same);
+        let (Some(old), Some(new)) = (old, new) else { continue };
+        let (Some(before), Some(after)) = (old.count(), new.count()) else { continue };
+        let (sign, expected) = if verb.name("more").is_some() {
+            ("+", before.checked_add(delta))
+        } else {
+            ("−", before.checked_sub(delta))
+        };
+        let places =
+            vec![reading.place(figure.span), reading.place(old.span), reading.place(new.span)];
+        if expected == Some(after) {
+            report.hold("change", format!("{before} {sign} {delta} = {after} {what}"), places);
+        } else {
+            let expected =
+                expected.map_or("less than nothing".to_owned(), |expected| expected.to_string());
+            report.find(
+                "change",
+                Severity::Error,
+                format!("what is added or removed does not lead from the old number of `{what}` to the new one"),
+                format!("{before} {sign} {delta} = {expected}, not {after} (the difference is {})", before.abs_diff(after)),
+                places,
+            );
+        }
+    }
+}
+
+static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:(?-u:\b)from|由|从)\x20?(?:原来的)?$")
+        .expect("the pattern is constant and tested")
+});
+
+static TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[^.。;；0-9]{0,40}?(?:(?-u:\b)to(?-u:\b)|增长到|增长至|增加到|增加至|增至|提高到|提高至|提升到|提升至|上升到|降至|下降到|减少到|达到)[^.。;；0-9]{0,12}$")
+        .expect("the pattern is constant and tested")
+});
+
+static RATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[^.。;；0-9]{0,60}?(?:increase|rise|growth|up|grew|rose|decrease|fall|drop|down|增长|增幅|上升|提高|下降|降幅|减少)[^.。;；0-9]{0,14}$")
+        .expect("the pattern is constant and tested")
+});
+
+/// `from 40 to 50, an increase of 25 %` · 由40项增至50项，增长25%
+pub(super) fn growth(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    for (nth, from) in reading.figures.iter().enumerate() {
+        let [to, by, ..] = reading.figures.get(nth + 1..).unwrap_or(&[]) else { continue };
+        if [to, by].iter().any(|figure| figure.passage != from.passage)
+            || from.percent != to.percent
+        {
+            continue;
+        }
+        let text = reading.flow.text();
+        let passage = &reading.passages()[from.passage];
+        let between =
+            |a: &Figure, b: &Figure| text.get(a.span.end..b.span.start).unwrap_or("").to_owned();
+        if passage.cell.is_some()
+            || !FROM_TO.is_match(&text[passage.span.start..from.span.start])
+            || !TO.is_match(&between(from, to))
+            || !RATE.is_match(&between(to, by))
+            || from.value <= 0.0
+            || [from, to, by].iter().any(|figure| figure.hedged)
+        {
+            continue;
+        }
+        let places = vec![reading.place(by.span), reading.place(from.span), reading.place(to.span)];
+        let difference = (to.value - from.value).abs();
+        let (actual, computation) = if by.percent && !from.percent {
+            let rate = difference / from.value * 100.0;
+            (
+                rate,
+                format!(
+                    "{} to {} is {:.*} %",
+                    written(from.value),
+                    written(to.value),
+                    by.decimals.max(1),
+                    rate
+                ),
+            )
+        } else if from.percent == by.percent {
+            (
+                difference,
+                format!(
+                    "{} to {} is {}",
+                    written(from.value),
+                    written(to.value),
+                    written(difference)
+                ),
+            )
+        } else {
+            continue;
+        };
+        #[expect(
+            clippy::cast_possible_wrap,
+            clippy::cast_possible_truncation,
+            reason = "few decimals"
+        )]
+        let slack = 0.5 * 10f64.powi(-(by.decimals as i32)) + 1e-9;
+        if (actual - by.value).abs() <= slack {
+            report.hold("growth", computation, places);
+        } else if !(from.percent && by.percent) {
+            // Of shares, points and percent are told apart by words that are often left out.
+            let unit = if by.percent { " %" } else { "" };
+            report.find(
+                "growth",
+                Severity::Error,
+                "the change is not the difference of the two figures",
+                format!("{computation}, not {}{unit}", written(by.value)),
+                places,
+            );
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! A total and a figure per head give a number of people that can be.
+
+use std::sync::LazyLock;
+
+use gnomon_model::is_han;
+use regex::Regex;
+
+use crate::figure::{Figure, written};
+use crate::reading::Reading;
+use crate::report::{Report, Severity};
+use crate::rules::{Population, Rules};
+
+static PER_HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)per\x20(?P<en>[0-9][0-9,]*|hundred|thousand|million)\x20(?:people|persons|inhabitants|residents|citizens|population)(?-u:\b)|每(?P<zh>百万|十万|万|千|百)人")
+        .expect("the pattern is constant and tested")
+});
+
+/// Off by this factor, an order of magnitude was lost.
+const FACTOR: f64 = 3.0;
+
+pub(super) fn per_head(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {
+    for (index, passage) in reading.passages().iter().enumerate() {
+        if passage.cell.is_some() {
+            continue;
+        }
+        let words = reading.words(passage);
+        for cue in PER_HEAD.captures_iter(words) {
+            let Some(found) = cue.get(0) else { continue };
+            let heads = match (cue.name("en"), cue.name("zh")) {
+                (Some(en), _) => match en.as_str().to_lowercase().as_str() {
+                    "hundred" => 1e2,
+                    "thousand" => 1e3,
+                    "million" => 1e6,
+                    digits => match digits.replace(',', "").parse() {
+                        Ok(heads) => heads,
+                        Err(_) => continue,
+                    },
+                },
+                (_, Some(zh)) => match zh.as_str() {
+                    "百" => 1e2,
+                    "千" => 1e3,
+                    "万" => 1e4,
+                    "十万" => 1e5,
+                    _ => 1e6,
+                },
+                _ => continue,
+            };
+            let figures = reading.figures_of(index);
+            let at = |figure: &Figure| figure.span.start - passage.span.start;
+            let end = |figure: &Figure| figure.span.end - passage.span.start;
+            let own = |figure: &Figure| found.start() <= at(figure) && end(figure) <= found.end();
+            // `per 10,000 people had reached 18` or `18 per 10,000 people`.
+            let rate = figures
+                .iter()
+                .find(|figure| found.end() <= at(figure) && at(figure) - found.end() < 40)
+                .or_else(|| {
+                    figures.iter().rfind(|figure| {
+                        end(figure) <= found.start()
+                            && found.start() - end(figure) < 40
+                            && !own(figure)
+                    })
+                });
+            let Some(rate) = rate.filter(|rate| !rate.percent && 0.0 < rate.value) else {
+                continue;
+            };
+            let subject = stems(&words[..found.start()], 10, true);
+            let total = figures.iter().find(|figure| {
+                let near = stems(&words[..at(figure)], 14, true).union(&stems(
+                    &words[end(figure)..],
+                    6,
+                    false,
+                ));
+                end(figure) <= found.start()
+                    && !own(figure)
+                    && figure.span != rate.span
+                    && figure.count().is_some_and(|count| 100 < count)
+                    && 2 <= near.common(&subject)
+            });
+            let Some(total) = total else { continue };
+            let Some(place) = population(rules, words) else { continue };
+            let implied = total.value / rate.value * heads;
+            let factor = place.people / implied;
+            let name = place.names.first().map_or("", String::as_str);
+            let computation = format!(
+                "{} at {} per {} people are {} people; {name} has about {}",
+                written(total.value),
+                written(rate.value),
+                written(heads),
+                written(implied.round()),
+                written(place.people)
+            );
+            let places = vec![reading.place(total.span), reading.place(rate.span)];
+            if (1.0 / FACTOR..FACTOR).contains(&factor) {
+                report.hold("per-head", computation, places);
+            } else {
+                let power = factor.log10().round();
+                report.find(
+                    "per-head",
+                    Severity::Error,
+                    "the total and the figure per head cannot both be true; a magnitude word (万, 亿, million) was lost or misread",
+                    format!("{computation}: off by a factor of {factor:.0}, about 10^{power:.0}"),
+                    places,
+                );
+            }
+        }
+    }
+}
+
+fn population<'a>(rules: &'a Rules, words: &str) -> Option<&'a Population> {
+    // The place that is named last before anything else counts; one place only, or none.
+    let named: Vec<&Population> = rules
+        .population
+        .iter()
+        .filter(|population| population.names.iter().any(|name| words.contains(name.as_str())))
+        .collect();
+    match named.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+/// Stems of the words nearest to a place.
+struct Stems(Vec<String>);
+
+fn stems(words: &str, count: usize, from_end: bool) -> Stems {
+    const IDLE: &[&str] = &[
+        "the",
+        "of",
+        "in",
+        "had",
+        "has",
+        "have",
+        "been",
+        "while",
+        "number",
+        "and",
+        "reached",
+        "was",
+        "were",
+        "per",
+        "china",
+        "total",
+        "specifically",
+    ];
+    let mut tokens: Vec<String> = words
+        .split(|c: char| !(c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .flat_map(|word| {
+            if word.chars().any(is_han) {
+                let chars: Vec<char> = word.chars().collect();
+                chars.windows(2).map(|pair| pair.iter().collect()).collect::<Vec<String>>()
+            } else {
+                vec![word.to_lowercase().trim_end_matches('s').to_owned()]
+            }
+        })
+        .collect();
+    if from_end {
+        tokens.reverse();
+    }
+    tokens.truncate(count);
+    tokens.retain(|token| !IDLE.contains(&token.as_str()));
+    Stems(tokens)
+}
+
+impl Stems {
+    fn union(mut self, other: &Stems) -> Stems {
+        self.0.extend(other.0.iter().cloned());
+        self
+    }
+
+    fn common(&self, other: &Stems) -> usize {
+        other.0.iter().filter(|stem| self.0.contains(stem)).count()
+    }
+}

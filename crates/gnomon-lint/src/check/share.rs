@@ -1,0 +1,158 @@
+//! Shares of counts: whole numbers, and the share that part and whole give.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::figure::{Figure, written};
+use crate::reading::{Reading, sentence_ends};
+use crate::report::{Report, Severity};
+use crate::rules::Rules;
+
+static OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:(?-u:\b)(?:among|of)\x20(?:them|these|those|which)(?-u:\b)|其中)[^.。;；0-9]{0,24}$").expect("the pattern is constant and tested")
+});
+
+#[expect(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "few decimals")]
+fn slack(figure: &Figure) -> f64 {
+    0.5 * 10f64.powi(-(figure.decimals as i32)) + 1e-9
+}
+
+/// `53 standards … Among them, 92 % are …`: is there a whole number that makes this share?
+pub(super) fn shares_of_count(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    for (index, passage) in reading.passages().iter().enumerate() {
+        if passage.cell.is_some() {
+            continue;
+        }
+        let figures = reading.figures_of(index);
+        let words = reading.words(passage);
+        for (nth, share) in
+            figures.iter().enumerate().filter(|(_, figure)| figure.percent && !figure.hedged)
+        {
+            let at = share.span.start - passage.span.start;
+            if !OF_THEM.is_match(&words[..at]) || share.value <= 0.0 || 100.0 < share.value {
+                continue;
+            }
+            // The whole stands in the same sentence or the one before.
+            let ends: Vec<usize> =
+                sentence_ends(words).map(|(_, end)| end).filter(|end| *end <= at).collect();
+            let from = ends.len().checked_sub(2).map_or(0, |i| ends[i]);
+            let wholes: Vec<&Figure> = figures[..nth]
+                .iter()
+                .filter(|figure| {
+                    passage.span.start + from <= figure.span.start
+                        && figure.count().is_some_and(|count| 1 < count)
+                        && !figure.hedged
+                })
+                .collect();
+            // Where several counts stand before it, 'them' may be any: only what fits is told.
+            let fits = |whole: &&&Figure| (whole.value * share.value / 100.0).fract().abs() < 1e-9;
+            let whole = match wholes.as_slice() {
+                [] => continue,
+                [one] => *one,
+                several => match several.iter().find(fits) {
+                    Some(whole) => *whole,
+                    None => continue,
+                },
+            };
+            let exact = whole.value * share.value / 100.0;
+            let nearest = exact.round();
+            let actual = nearest / whole.value * 100.0;
+            let places = vec![reading.place(share.span), reading.place(whole.span)];
+            let (of, number) = (written(whole.value), written(share.value));
+            if (exact - nearest).abs() < 1e-9 {
+                report.hold(
+                    "share-of-count",
+                    format!("{number} % of {of} is {}", written(nearest)),
+                    places,
+                );
+            } else if (actual - share.value).abs() <= slack(share) {
+                report.find(
+                    "share-of-count",
+                    Severity::Note,
+                    "the share gives no whole number; it is rounded",
+                    format!(
+                        "{number} % of {of} is {}; {} of {of} is {actual:.2} %",
+                        written(exact),
+                        written(nearest)
+                    ),
+                    places,
+                );
+            } else {
+                report.find(
+                    "share-of-count",
+                    Severity::Error,
+                    "no whole number makes this share",
+                    format!(
+                        "{number} % of {of} is {}; {} of {of} is {actual:.2} %",
+                        written(exact),
+                        written(nearest)
+                    ),
+                    places,
+                );
+            }
+        }
+    }
+}
+
+static OUT_OF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^\x20(?:[a-z]+\x20){0,2}(?:out\x20of|of)\x20(?:the\x20|a\x20total\x20of\x20)?$",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[^.。;；,，0-9()]{0,50}(?:\(|（|,\x20(?:or|that\x20is|i\.e\.)\x20|，(?:占比?|约占))$").expect("the pattern is constant and tested")
+});
+
+static ACCOUNTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[^.。;；0-9]{0,30}(?:accounting\x20for\x20|占(?:总数|全部|比)?(?:的|为)?)$")
+        .expect("the pattern is constant and tested")
+});
+
+/// `49 of 53 (92 %)` · 共53项，其中国家标准49项，占92%
+pub(super) fn shares(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    let text = reading.flow.text();
+    let between = |a: &Figure, b: &Figure| text.get(a.span.end..b.span.start).unwrap_or("");
+    for window in reading.figures.windows(3) {
+        let [first, second, share] = window else { continue };
+        if !share.percent
+            || [first, second]
+                .iter()
+                .any(|figure| figure.percent || figure.passage != share.passage || figure.hedged)
+            || reading.passages()[share.passage].cell.is_some()
+        {
+            continue;
+        }
+        let (part, whole) = if OUT_OF.is_match(between(first, second))
+            && BRACKET.is_match(between(second, share))
+        {
+            (first, second)
+        } else if between(first, second).contains("其中")
+            && ACCOUNTS.is_match(between(second, share))
+        {
+            (second, first)
+        } else {
+            continue;
+        };
+        if whole.value < part.value || whole.value <= 0.0 {
+            continue;
+        }
+        let actual = part.value / whole.value * 100.0;
+        let places =
+            vec![reading.place(share.span), reading.place(part.span), reading.place(whole.span)];
+        let sum = format!("{} of {} is {actual:.2} %", written(part.value), written(whole.value));
+        if (actual - share.value).abs() <= slack(share) {
+            report.hold("share", sum, places);
+        } else if !share.hedged || slack(share) * 4.0 < (actual - share.value).abs() {
+            report.find(
+                "share",
+                Severity::Error,
+                "the share is not that of part and whole",
+                format!("{sum}, not {} %", written(share.value)),
+                places,
+            );
+        }
+    }
+}

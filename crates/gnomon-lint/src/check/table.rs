@@ -1,0 +1,327 @@
+//! Tables: totals, running numbers, counts in the text, cells that are missing.
+
+use std::collections::BTreeMap;
+
+use gnomon_model::{Span, Table};
+
+use crate::figure::written;
+use crate::reading::Reading;
+use crate::report::{Place, Report, Severity};
+use crate::rules::Rules;
+
+/// Heads of rows and columns that hold totals.
+const TOTALS: &[&str] = &[
+    "total",
+    "in total",
+    "totals",
+    "sum",
+    "overall",
+    "subtotal",
+    "grand total",
+    "合计",
+    "总计",
+    "共计",
+    "小计",
+    "总数",
+    "合 计",
+    "总 计",
+];
+
+fn is_total(head: &str) -> bool {
+    let head = head.trim().trim_end_matches([':', '：']).to_lowercase();
+    TOTALS.contains(&head.as_str())
+}
+
+fn number(cell: &str) -> Option<f64> {
+    let plain: String = cell.trim().replace([',', '，'], "");
+    let digits = plain.chars().all(|c| c.is_ascii_digit() || c == '.');
+    (digits && !plain.is_empty()).then(|| plain.parse().ok()).flatten()
+}
+
+/// Figures of a table with the head of each row and column, header row aside.
+struct Grid<'a> {
+    table: &'a Table,
+}
+
+impl Grid<'_> {
+    fn head(&self, column: usize) -> &str {
+        self.table.header.cells.get(column).map_or("", |cell| cell.text.as_str())
+    }
+
+    fn row_head(&self, row: usize) -> &str {
+        self.table.rows[row].cells.first().map_or("", |cell| cell.text.as_str())
+    }
+
+    fn value(&self, row: usize, column: usize) -> Option<f64> {
+        number(&self.table.rows[row].cells.get(column)?.text)
+    }
+
+    fn span(&self, row: usize, column: usize) -> Span {
+        self.table.rows[row].cells.get(column).map_or(self.table.span, gnomon_model::Cell::span)
+    }
+}
+
+/// Rows and columns that a table says are totals add up.
+pub(super) fn sums(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    for table in &reading.document().tables {
+        let grid = Grid { table };
+        let columns = table.header.cells.len();
+        for column in (1..columns).filter(|column| is_total(grid.head(*column))) {
+            // From the last total before this one.
+            let from = (1..column).rev().find(|c| is_total(grid.head(*c))).map_or(1, |c| c + 1);
+            for row in 0..table.rows.len() {
+                let parts: Vec<(usize, usize)> = (from..column).map(|c| (row, c)).collect();
+                compare(reading, &grid, &parts, (row, column), report);
+            }
+        }
+        for row in (0..table.rows.len()).filter(|row| is_total(grid.row_head(*row))) {
+            let from = (0..row).rev().find(|r| is_total(grid.row_head(*r))).map_or(0, |r| r + 1);
+            for column in 1..columns {
+                let parts: Vec<(usize, usize)> = (from..row).map(|r| (r, column)).collect();
+                compare(reading, &grid, &parts, (row, column), report);
+            }
+        }
+    }
+}
+
+fn compare(
+    reading: &Reading<'_>,
+    grid: &Grid<'_>,
+    parts: &[(usize, usize)],
+    total: (usize, usize),
+    report: &mut Report,
+) {
+    let values: Option<Vec<f64>> =
+        parts.iter().map(|(row, column)| grid.value(*row, *column)).collect();
+    let (Some(values), Some(stated)) = (values, grid.value(total.0, total.1)) else { return };
+    if values.len() < 2 {
+        return;
+    }
+    let sum: f64 = values.iter().sum();
+    let terms: Vec<String> = values.iter().map(|value| written(*value)).collect();
+    let mut places: Vec<Place> = vec![reading.canonical_place(grid.span(total.0, total.1))];
+    places.extend(
+        parts.iter().map(|(row, column)| reading.canonical_place(grid.span(*row, *column))),
+    );
+    let terms = terms.join(" + ");
+    // Shares are rounded one by one: half a unit for each.
+    let decimals =
+        grid.table.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.text.contains('.'));
+    #[expect(clippy::cast_precision_loss, reason = "a number of cells")]
+    let slack = if decimals { 0.05 * values.len() as f64 } else { 0.0 };
+    if (sum - stated).abs() <= slack + 1e-9 {
+        report.hold("table-sum", format!("{terms} = {}", written(stated)), places);
+    } else {
+        report.find(
+            "table-sum",
+            Severity::Error,
+            format!(
+                "the total of `{}` / `{}` is not the sum of its parts",
+                grid.row_head(total.0),
+                grid.head(total.1)
+            ),
+            format!("{terms} = {}, not {}", written(sum), written(stated)),
+            places,
+        );
+    }
+}
+
+/// A column of running numbers has no gap and no number twice.
+pub(super) fn numbering(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    for table in &reading.document().tables {
+        let numbers: Option<Vec<f64>> = table
+            .rows
+            .iter()
+            .map(|row| row.cells.first().and_then(|cell| number(&cell.text)))
+            .collect();
+        let head = table
+            .header
+            .cells
+            .first()
+            .map_or(String::new(), |cell| cell.text.trim().to_lowercase());
+        let named = matches!(head.as_str(), "no." | "no" | "#" | "item" | "序号" | "编号" | "序");
+        let Some(numbers) =
+            numbers.filter(|numbers| named && 2 < numbers.len() && numbers[0] == 1.0)
+        else {
+            continue;
+        };
+        let broken = numbers.windows(2).position(|pair| (pair[1] - pair[0] - 1.0).abs() > 1e-9);
+        match broken {
+            None => report.hold(
+                "table-numbering",
+                format!("rows are numbered 1 to {} without a gap", numbers.len()),
+                vec![reading.canonical_place(Grid { table }.span(0, 0))],
+            ),
+            Some(at) => report.find(
+                "table-numbering",
+                Severity::Warning,
+                "the running numbers of the table have a gap or stand twice",
+                format!("{} is followed by {}", written(numbers[at]), written(numbers[at + 1])),
+                vec![
+                    reading.canonical_place(Grid { table }.span(at, 0)),
+                    reading.canonical_place(Grid { table }.span(at + 1, 0)),
+                ],
+            ),
+        }
+    }
+}
+
+/// A column that groups rows by a few recurring texts.
+fn groups(table: &Table) -> Option<(usize, BTreeMap<String, usize>)> {
+    (1..table.header.cells.len()).find_map(|column| {
+        let mut groups: BTreeMap<String, usize> = BTreeMap::new();
+        for row in &table.rows {
+            *groups.entry(row.cells.get(column)?.text.clone()).or_default() += 1;
+        }
+        let named = groups.keys().filter(|name| !name.is_empty()).count();
+        let worded = groups.keys().all(|name| name.is_empty() || number(name).is_none());
+        (worded && 4 < table.rows.len() && 2 <= named && named * 3 <= table.rows.len())
+            .then_some((column, groups))
+    })
+}
+
+/// What the article counts in words is what its table has in rows.
+pub(super) fn counts(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    for table in &reading.document().tables {
+        let Some((column, groups)) = groups(table) else { continue };
+        let blank = groups.get("").copied().unwrap_or(0);
+        for (name, rows) in groups.iter().filter(|(name, _)| !name.is_empty()) {
+            // The count that stands last before the table speaks of this table.
+            let stated = reading.figures.iter().rev().find(|figure| {
+                let passage = &reading.passages()[figure.passage];
+                let behind: String = figure_tail(reading, figure.span.end, name.len() + 2);
+                passage.cell.is_none()
+                    && passage.article == table.article
+                    && figure.count().is_some()
+                    && reading.flow.canonical(figure.span).end <= table.span.start
+                    && behind.trim_start().to_lowercase().starts_with(&name.to_lowercase())
+            });
+            let Some((figure, stated)) = stated.and_then(|figure| Some((figure, figure.count()?)))
+            else {
+                continue;
+            };
+            let rows = *rows as u64;
+            let first = table
+                .rows
+                .iter()
+                .filter_map(|row| row.cells.get(column))
+                .find(|cell| cell.text == *name);
+            let mut places = vec![reading.place(figure.span)];
+            places.extend(first.map(|cell| reading.canonical_place(cell.span())));
+            if rows == stated {
+                report.hold(
+                    "table-count",
+                    format!("{stated} stated = {rows} rows of `{name}`"),
+                    places,
+                );
+            } else if rows < stated && stated <= rows + blank as u64 {
+                report.hold(
+                    "table-count",
+                    format!(
+                        "{stated} stated = {rows} rows of `{name}` + {} row{} whose cell is empty",
+                        stated - rows,
+                        if stated - rows == 1 { "" } else { "s" }
+                    ),
+                    places,
+                );
+            } else {
+                report.find(
+                    "table-count",
+                    Severity::Error,
+                    format!("the text counts `{name}` otherwise than the table"),
+                    format!("{stated} stated, {rows} rows"),
+                    places,
+                );
+            }
+        }
+        let all = table.rows.len() as u64;
+        let whole = reading.figures.iter().find(|figure| {
+            reading.passages()[figure.passage].article == table.article
+                && reading.passages()[figure.passage].cell.is_none()
+                && figure.count() == Some(all)
+                && !figure.hedged
+                && reading.flow.canonical(figure.span).end <= table.span.start
+        });
+        if let Some(figure) = whole {
+            let terms: Vec<String> = groups
+                .iter()
+                .map(|(name, rows)| {
+                    if name.is_empty() {
+                        format!("{rows} without category")
+                    } else {
+                        rows.to_string()
+                    }
+                })
+                .collect();
+            report.hold(
+                "table-count",
+                format!("{all} stated = {all} rows ({})", terms.join(" + ")),
+                vec![reading.place(figure.span)],
+            );
+        }
+    }
+}
+
+fn figure_tail(reading: &Reading<'_>, from: usize, length: usize) -> String {
+    reading
+        .flow
+        .text()
+        .get(from..)
+        .map_or(String::new(), |rest| rest.chars().take(length).collect())
+}
+
+/// A cell is empty in a column that is filled everywhere else.
+pub(super) fn missing_cells(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    for table in &reading.document().tables {
+        if table.rows.len() < 4 {
+            continue;
+        }
+        for column in 0..table.header.cells.len() {
+            let text =
+                |row: usize| table.rows[row].cells.get(column).map_or("", |cell| cell.text.trim());
+            let empty: Vec<usize> =
+                (0..table.rows.len()).filter(|row| text(*row).is_empty()).collect();
+            if empty.is_empty() || table.rows.len() < empty.len() * 8 {
+                continue;
+            }
+            for row in empty {
+                let neighbours = (
+                    row.checked_sub(1).map(text),
+                    (row + 1 < table.rows.len()).then(|| text(row + 1)),
+                );
+                let guess = match neighbours {
+                    (Some(above), Some(below)) if above == below => {
+                        format!("; the rows above and below have `{above}`")
+                    }
+                    _ => String::new(),
+                };
+                let head = table.header.cells.get(column).map_or("", |cell| cell.text.as_str());
+                let column_name = if head.is_empty() {
+                    format!("column {}", column + 1)
+                } else {
+                    format!("column `{head}`")
+                };
+                report.find(
+                    "missing-cell",
+                    Severity::Warning,
+                    format!("row {} has no text in {column_name}{guess}", row + 1),
+                    format!(
+                        "{} of {} rows have it",
+                        (0..table.rows.len()).filter(|row| !text(*row).is_empty()).count(),
+                        table.rows.len()
+                    ),
+                    vec![reading.canonical_place(row_span(table, row))],
+                );
+            }
+        }
+    }
+}
+
+/// The first cell with text, to point at a row.
+fn row_span(table: &Table, row: usize) -> Span {
+    table.rows[row]
+        .cells
+        .iter()
+        .find(|cell| !cell.text.is_empty())
+        .map_or(table.span, gnomon_model::Cell::span)
+}

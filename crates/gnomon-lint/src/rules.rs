@@ -1,0 +1,102 @@
+//! What the checks are told about the world: `knowledge/figures.toml`.
+
+use serde::Deserialize;
+
+/// The file of figures does not hold together.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    /// Not TOML of this form.
+    #[error("`figures.toml`: {0}")]
+    Form(#[from] toml::de::Error),
+    /// A quantity is measured in a dimension that no unit has.
+    #[error("`figures.toml`: `{quantity}` is measured in `{dimension}`, which no unit has")]
+    Dimension {
+        /// The quantity.
+        quantity: String,
+        /// The dimension.
+        dimension: String,
+    },
+}
+
+/// Populations, units, quantities, partitions, components of names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    pub(crate) population: Vec<Population>,
+    pub(crate) unit: Vec<Unit>,
+    pub(crate) quantity: Vec<Quantity>,
+    pub(crate) partition: Vec<Partition>,
+    pub(crate) component: Vec<Component>,
+    pub(crate) periods: Periods,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Population {
+    pub(crate) names: Vec<String>,
+    pub(crate) people: f64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Unit {
+    pub(crate) dimension: String,
+    pub(crate) symbols: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Quantity {
+    pub(crate) names: Vec<String>,
+    pub(crate) dimensions: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Partition {
+    pub(crate) words: Vec<String>,
+    /// One of these must be there too for the split to be complete.
+    #[serde(default)]
+    pub(crate) needs: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Component {
+    pub(crate) zh: String,
+    pub(crate) en: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Periods {
+    pub(crate) words: Vec<String>,
+    pub(crate) nouns: Vec<String>,
+    pub(crate) zh: Vec<String>,
+}
+
+impl Rules {
+    /// Parses and checks the text of `knowledge/figures.toml`.
+    pub fn parse(text: &str) -> Result<Rules, RulesError> {
+        let rules: Rules = toml::from_str(text)?;
+        for quantity in &rules.quantity {
+            for dimension in &quantity.dimensions {
+                if rules.unit.iter().all(|unit| unit.dimension != *dimension) {
+                    return Err(RulesError::Dimension {
+                        quantity: quantity.names.first().cloned().unwrap_or_default(),
+                        dimension: dimension.clone(),
+                    });
+                }
+            }
+        }
+        Ok(rules)
+    }
+
+    /// The dimension that a unit measures.
+    pub(crate) fn dimension(&self, symbol: &str) -> Option<&str> {
+        self.unit
+            .iter()
+            .find(|unit| unit.symbols.iter().any(|known| known == symbol))
+            .map(|unit| unit.dimension.as_str())
+    }
+}

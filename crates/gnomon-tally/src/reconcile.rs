@@ -1,0 +1,334 @@
+//! Each figure that a document states on standards beside the one that is counted.
+//!
+//! A figure is understood where its words say what is counted: a level, a nature, 'standards', and whether in force or
+//! issued, with the day or year. Words that are left over (a field, a committee) narrow the figure in a way that the
+//! records may not know; then it says so instead of comparing.
+
+use std::sync::LazyLock;
+
+use gnomon_model::{DateValue, Extraction, Property, Span, Value};
+use jiff::civil::Date;
+use regex::Regex;
+use serde::Serialize;
+
+use crate::record::Records;
+use crate::table::{Slice, Tally};
+
+/// How a stated figure stands to the counted one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The same.
+    Agrees {
+        /// What was counted.
+        computed: usize,
+    },
+    /// Another.
+    Differs {
+        /// What was counted.
+        computed: usize,
+        /// Stated less counted.
+        by: i64,
+        /// What may explain it.
+        caveat: Option<String>,
+    },
+    /// It cannot be counted from these records.
+    CannotBeComputed {
+        /// Why.
+        why: String,
+    },
+}
+
+/// A figure of a document beside the counted one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reconciliation {
+    /// What is stated.
+    pub stated: f64,
+    /// What of, in the document's words.
+    pub what: String,
+    /// Where.
+    pub span: Span,
+    /// Those bytes.
+    pub quote: String,
+    /// The line (from 1).
+    pub line: usize,
+    /// Which standards were counted for it.
+    pub slice: Option<Slice>,
+    /// How the two compare.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:by|at|as\x20of)\x20the\x20end\x20of\x20(?P<end>(?:19|20)[0-9]{2})|截至(?P<zhend>(?:19|20)[0-9]{2})年底|(?:in|during)\x20(?P<year>(?:19|20)[0-9]{2})|(?P<zhyear>(?:19|20)[0-9]{2})年(?:度|共|，)")
+        .expect("the pattern is constant and tested")
+});
+
+/// Sets the figures of a document beside those of the records. `domain` is in every figure's meaning already: the
+/// words of the field that all records are of.
+pub fn reconcile(
+    extraction: &Extraction,
+    records: &Records,
+    domain: &[String],
+) -> Vec<Reconciliation> {
+    let lines = extraction.document.lines();
+    let told = told_on(extraction);
+    let mut out = Vec::new();
+    tables(extraction, records, &mut out);
+    for statement in &extraction.statements {
+        let (Value::Count(quantity), Some(evidence)) =
+            (&statement.value, statement.evidence.first())
+        else {
+            continue;
+        };
+        let unit = quantity.unit.as_deref().unwrap_or("");
+        let metric = quantity.metric.as_deref().unwrap_or("");
+        let words = format!("{metric} {unit}").to_lowercase();
+        if !(words.contains("standard") || words.contains("标准")) || unit == "%" {
+            continue;
+        }
+        let what = if metric.is_empty() { unit.to_owned() } else { metric.to_owned() };
+        let sentence = around(&extraction.document.text, evidence.span);
+        let (slice, outcome) = match meaning(&words, unit, &sentence, domain) {
+            Err(why) => (None, Outcome::CannotBeComputed { why }),
+            Ok(mut slice) => {
+                // Of the year that it is written in a document counts the part that has passed.
+                if let Some((to, told)) = slice.to.zip(told)
+                    && told < to
+                    && told.year() == to.year()
+                {
+                    slice.to = Some(told);
+                }
+                let outcome = compare(quantity.value, records, &slice);
+                (Some(slice), outcome)
+            }
+        };
+        out.push(Reconciliation {
+            stated: quantity.value,
+            what,
+            span: evidence.span,
+            quote: evidence.quote.clone(),
+            line: lines.of(evidence.span.start),
+            slice,
+            outcome,
+        });
+    }
+    out.sort_by_key(|reconciliation| reconciliation.span.start);
+    out
+}
+
+/// The day that a document is of, or else the latest one that it tells of as past.
+fn told_on(extraction: &Extraction) -> Option<Date> {
+    let past = extraction
+        .statements
+        .iter()
+        .filter(|statement| matches!(statement.property, Property::Issued | Property::Held))
+        .filter_map(|statement| match &statement.value {
+            Value::Date(date) => date.single_day(),
+            _ => None,
+        });
+    extraction.published.and_then(DateValue::single_day).or_else(|| past.max())
+}
+
+/// The paragraph up to the figure's end: where the period is named.
+fn around(text: &str, span: Span) -> String {
+    let start =
+        text.get(..span.start).and_then(|before| before.rfind("\n\n")).map_or(0, |at| at + 2);
+    text.get(start..span.end).unwrap_or("").to_owned()
+}
+
+const NARROWING: &[&str] = &[
+    "project",
+    "projects",
+    "committee",
+    "committees",
+    "committee's",
+    "group",
+    "计划",
+    "项目",
+    "委员会",
+    "international",
+    "newly-revised",
+    "draft",
+    "drafts",
+    "conversion",
+    "conversions",
+    "association",
+    "working",
+];
+
+fn meaning(words: &str, unit: &str, sentence: &str, domain: &[String]) -> Result<Slice, String> {
+    let counted = format!("{} {words}", unit.to_lowercase());
+    let has = |word: &str| {
+        counted.split(|c: char| !c.is_alphanumeric() && c != '-').any(|found| found == word)
+            || (!word.is_ascii() && counted.contains(word))
+    };
+    if let Some(word) = NARROWING.iter().find(|word| has(word)) {
+        return Err(format!("the records are standards; `{word}` is not among what they tell"));
+    }
+    let mut slice = Slice::default();
+    // The unit says what is counted; the metric may name several.
+    let unit = unit.to_lowercase();
+    for (word, level) in [
+        ("national", "national"),
+        ("sector", "sector"),
+        ("sectoral", "sector"),
+        ("国家标准", "national"),
+        ("行业标准", "sector"),
+    ] {
+        if unit.contains(word) {
+            slice.level = Some(level.to_owned());
+        }
+    }
+    for (word, nature) in [
+        ("mandatory", "mandatory"),
+        ("recommended", "recommended"),
+        ("强制", "mandatory"),
+        ("推荐", "recommended"),
+    ] {
+        if unit.contains(word) {
+            slice.nature = Some(nature.to_owned());
+        }
+    }
+    if !domain.is_empty()
+        && !domain.iter().any(|word| sentence.to_lowercase().contains(&word.to_lowercase()))
+    {
+        return Err(format!("the text does not say that it counts {}", domain.join(" / ")));
+    }
+    let named = DAY.captures_iter(sentence).last();
+    let year = |name: &str| {
+        named.as_ref().and_then(|found| found.name(name)?.as_str().parse::<i16>().ok())
+    };
+    let end = year("end").or(year("zhend"));
+    let during = year("year").or(year("zhyear"));
+    let issued =
+        ["issued", "released", "published", "formulated", "newly-formulated", "发布", "制定"]
+            .iter()
+            .any(|word| counted.contains(word));
+    let active =
+        ["active", "in force", "valid", "现行", "有效"].iter().any(|word| counted.contains(word));
+    match (end, during) {
+        (_, Some(during)) if issued => {
+            slice.from = Date::new(during, 1, 1).ok();
+            slice.to = Date::new(during, 12, 31).ok();
+        }
+        (Some(end), _) if active => slice.published_by = Date::new(end, 12, 31).ok(),
+        _ if issued || active => {
+            return Err("the text does not say for which day or year".to_owned());
+        }
+        _ => return Err("the text does not say whether issued or in force".to_owned()),
+    }
+    Ok(slice)
+}
+
+fn compare(stated: f64, records: &Records, slice: &Slice) -> Outcome {
+    let computed = Tally::of(&records.records).count(slice);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        reason = "counts of standards"
+    )]
+    let by = stated as i64 - computed as i64;
+    if by == 0 {
+        return Outcome::Agrees { computed };
+    }
+    let latest = records.records.iter().filter_map(|record| record.issued).max();
+    let day = slice.published_by.or(slice.in_force).or(slice.to);
+    let past = day.zip(latest).is_some_and(|(day, latest)| day < latest);
+    let caveat = (0 < by && past).then(|| {
+        if records.has_withdrawn {
+            "what was withdrawn since may be missing from the records".to_owned()
+        } else {
+            "the records hold no withdrawn standards: what ceased since is missing from them"
+                .to_owned()
+        }
+    });
+    Outcome::Differs { computed, by, caveat }
+}
+
+/// A table whose heads are levels and natures: each cell is a figure of its own.
+fn tables(extraction: &Extraction, records: &Records, out: &mut Vec<Reconciliation>) {
+    let document = &extraction.document;
+    let lines = document.lines();
+    for table in &document.tables {
+        let natures: Vec<Option<Option<&str>>> =
+            table.header.cells.iter().map(|cell| nature(&cell.text)).collect();
+        if natures.iter().flatten().count() < 2 {
+            continue;
+        }
+        let before = document.text.get(..table.span.start).unwrap_or("");
+        let from = before.char_indices().rev().nth(1200).map_or(0, |(at, _)| at);
+        let end = DAY
+            .captures_iter(&before[from..])
+            .filter_map(|found| {
+                found.name("end").or_else(|| found.name("zhend"))?.as_str().parse::<i16>().ok()
+            })
+            .last();
+        for row in &table.rows {
+            let Some(level) = row.cells.first().and_then(|cell| level(&cell.text)) else {
+                continue;
+            };
+            for (cell, nature) in row.cells.iter().zip(&natures).skip(1) {
+                let (Some(nature), Ok(stated)) =
+                    (nature, cell.text.replace(',', "").trim().parse::<f64>())
+                else {
+                    continue;
+                };
+                let mut slice = Slice {
+                    level: level.map(str::to_owned),
+                    nature: nature.map(str::to_owned),
+                    ..Slice::default()
+                };
+                let outcome = match end.and_then(|end| Date::new(end, 12, 31).ok()) {
+                    None => Outcome::CannotBeComputed {
+                        why: "no day is named before the table".to_owned(),
+                    },
+                    Some(day) => {
+                        slice.published_by = Some(day);
+                        compare(stated, records, &slice)
+                    }
+                };
+                let span = cell.span();
+                out.push(Reconciliation {
+                    stated,
+                    what: format!(
+                        "{} · {}",
+                        level.unwrap_or("all levels"),
+                        nature.unwrap_or("all natures")
+                    ),
+                    span,
+                    quote: span.of(&document.text).to_owned(),
+                    line: lines.of(span.start),
+                    slice: Some(slice),
+                    outcome,
+                });
+            }
+        }
+    }
+}
+
+/// The nature that a head names; `Some(None)` for a total.
+#[expect(clippy::option_option, reason = "no such head, a total, or a nature")]
+fn nature(head: &str) -> Option<Option<&'static str>> {
+    let head = head.trim().to_lowercase();
+    match head.as_str() {
+        "mandatory" | "强制性" | "强制性标准" => Some(Some("mandatory")),
+        "recommended" | "voluntary" | "推荐性" | "推荐性标准" => Some(Some("recommended")),
+        "in total" | "total" | "合计" | "总计" => Some(None),
+        _ => None,
+    }
+}
+
+#[expect(clippy::option_option, reason = "no such head, a total, or a level")]
+fn level(head: &str) -> Option<Option<&'static str>> {
+    let head = head.trim().to_lowercase();
+    if head.starts_with("national") || head.starts_with("国家标准") {
+        Some(Some("national"))
+    } else if head.starts_with("sector") || head.starts_with("行业标准") {
+        Some(Some("sector"))
+    } else if matches!(head.as_str(), "in total" | "total" | "合计" | "总计") {
+        Some(None)
+    } else {
+        None
+    }
+}
