@@ -280,6 +280,40 @@ impl<'s> Clause<'s> {
         REFERS_BACK.is_match(self.between(self.span.start, cue.start))
     }
 
+    /// Whether a word that relates texts has the text as its object, or a locator or a
+    /// preposition governs it: 'based on the Patent Law', 'under section 16 of the Act',
+    /// 根据《标准化法》. What is governed is not what the sentence is about.
+    pub(crate) fn is_governed(&self, find: &Find) -> bool {
+        let before = self.between(self.span.start, find.span.start);
+        let bare = before.trim_end_matches(['《', '“', '"', '*', ' ']);
+        let bare = bare.strip_suffix(" the").unwrap_or(bare);
+        let lower = |words: &str| bare.to_lowercase().ends_with(words);
+        let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
+        if self.language == Language::En && preposition.iter().any(|word| lower(word)) {
+            // 'the draft of the Measures' is the Measures.
+            return !["draft of", "edition of", "version of", "text of", "revision of"]
+                .iter()
+                .any(|words| lower(words));
+        }
+        self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {
+            let gap = self.between(cue.span.end, find.span.start);
+            let relates = matches!(
+                cue.role,
+                Role::Amends
+                    | Role::Revises
+                    | Role::Implements
+                    | Role::Supports
+                    | Role::Based
+                    | Role::Aligns
+                    | Role::Cites
+                    | Role::Derived
+                    | Role::Replace
+            ) || (cue.role == Role::Repeal && self.language == Language::En);
+            let joined = !gap.contains(['，', '；', ';', '：', ':']) && !gap.contains(", ");
+            relates && joined && gap.len() < 160
+        })
+    }
+
     /// Where the first phrase that relates two texts stands.
     pub(crate) fn first_relation(&self) -> usize {
         self.cues

@@ -11,7 +11,7 @@ use regex::Regex;
 
 use super::relative::{self, Jurisdictions};
 use super::{Clause, Focus, date_claim};
-use crate::sweep::{Claim, Sweep};
+use crate::sweep::{Claim, Find, Sweep};
 
 /// A notice whose title calls for comments on a draft is about that draft, and
 /// dates the opening by its own date.
@@ -85,8 +85,19 @@ pub(crate) fn apply(
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
+    let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
     for cue in clause.cues_of(Role::Consult).filter(|cue| !is_name(clause, cue.span)) {
         let entities = drafts(clause, cue.span, focus, sweep);
+        if !said.is_empty() && !entities.is_empty() {
+            for entity in &entities {
+                claims.push(call(entity, clause, "en.consultation"));
+                claims.extend(said.iter().filter_map(|(property, date)| {
+                    date_claim(entity, *property, date, clause, "en.consultation")
+                }));
+            }
+            focus.consultation = entities;
+            continue;
+        }
         let chinese = clause.language == Language::Zh;
         let rule = if chinese { "zh.consultation" } else { "en.consultation" };
         // 'was opened for comment on D', 'from D to D', else 'On D, X solicited
@@ -97,13 +108,7 @@ pub(crate) fn apply(
             clause.date_after(cue.span.end, 8).or_else(|| clause.date_before(cue.span.start))
         };
         for entity in &entities {
-            claims.push(Claim::new(
-                entity,
-                Property::Consultation,
-                Value::Text("call for comments".into()),
-                clause.span,
-                rule,
-            ));
+            claims.push(call(entity, clause, rule));
             // 'invites comments until D' says when the window closes.
             let closes = date.is_some_and(|date| {
                 let gap = clause.between(cue.span.end.min(date.span.start), date.span.start);
@@ -142,11 +147,69 @@ pub(crate) fn apply(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     // A deadline alone may be that of an application: it closes what is open.
-    let windows = clause.cues_of(Role::Window).filter(|_| !focus.consultation.is_empty());
-    for cue in windows {
+    for cue in clause.cues_of(Role::Window) {
+        if focus.consultation.is_empty() {
+            break;
+        }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
+}
+
+fn call(entity: &Entity, clause: &Clause<'_>, rule: &'static str) -> Claim {
+    let value = Value::Text("call for comments".into());
+    Claim::new(entity, Property::Consultation, value, clause.span, rule)
+}
+
+/// What the words right before the dates of a sentence on a consultation say: 'opened on
+/// D', 'from D to D', 'closed on D', 'was extended until D'.
+fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
+    static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?-u:\b)(?:open(?:s|ed)?|start(?:s|ed)?|began|begins|launched|enquiry|from|between|as of) (?:on )?$")
+            .expect("the pattern is constant and tested")
+    });
+    static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is)?|due|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |till |through |to |by |before |on or before |no later than |not later than |and )$")
+            .expect("the pattern is constant and tested")
+    });
+    let mut out: Vec<(Property, &Find)> = Vec::new();
+    let mut opened: Option<&Find> = None;
+    for date in clause.dates() {
+        let before = clause.between(clause.span.start, date.span.start);
+        let inside = date.span.of(clause.text).to_lowercase();
+        // 'from D to D', 'D to D': the second closes what the first opens.
+        let follows = opened.is_some_and(|first| {
+            matches!(
+                clause.between(first.span.end, date.span.start),
+                " to " | " and " | " until " | " through " | " - " | " – " | "–" | " till "
+            )
+        });
+        let alone = before.trim_end().ends_with([':']);
+        if follows || (CLOSES.is_match(before) && !before.ends_with("and ")) || inside.starts_with("by ")
+        {
+            out.push((Property::ConsultationCloses, date));
+            opened = None;
+        } else if OPENS.is_match(before) {
+            out.push((Property::ConsultationOpened, date));
+            opened = Some(date);
+        } else if !alone {
+            opened = None;
+        }
+    }
+    // One window: where a text tells of an extension, the last end holds.
+    let closes = out.iter().filter(|(property, _)| *property == Property::ConsultationCloses).count();
+    if 1 < closes {
+        let mut left = closes;
+        out.retain(|(property, _)| {
+            if *property == Property::ConsultationCloses {
+                left -= 1;
+                left == 0
+            } else {
+                true
+            }
+        });
+    }
+    out
 }
 
 /// 征求意见 in （征求意见稿） or in quotation marks names a document or a page; 'the draft
@@ -157,14 +220,17 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let draft = cue.of(clause.text).to_lowercase().starts_with("draft");
     let issued = clause.issues().any(|issue| issue.span.end <= cue.start);
     let quoted = before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']);
-    after.starts_with('稿') || quoted || (draft && !issued)
+    let opened = before.matches('《').count();
+    let in_title = before.matches('》').count() < opened;
+    after.starts_with('稿') || quoted || in_title || (draft && !issued)
 }
 
 /// In Chinese: the date right before the call (于D公开征求意见), or behind it where it
 /// says when the call begins (征求意见自D开始).
-fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find> {
+fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     let before = clause.dates().rev().find(|date| {
-        date.span.end <= cue.start && clause.between(date.span.end, cue.start).len() < 48
+        let gap = clause.between(date.span.end, cue.start);
+        date.span.end <= cue.start && gap.len() < 48 && !gap.starts_with(['前', '止'])
     });
     before.filter(|_| !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start)).or_else(
         || {
@@ -182,13 +248,14 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find>
 /// What comments are asked on: the drafts behind the cue, else before it, else what
 /// the text is about. Once a notice has said on what, only a draft is something else.
 fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Entity> {
-    let after = clause
-        .instruments()
-        .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 120);
-    let before = clause
-        .instruments()
-        .rev()
-        .find(|find| find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 120);
+    let after = clause.instruments().find(|find| {
+        let reach = cue.end <= find.span.start && find.span.start - cue.end < 120;
+        reach && (clause.language == Language::En || !clause.is_governed(find))
+    });
+    let before = clause.instruments().rev().find(|find| {
+        let reach = find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 160;
+        reach && !clause.is_governed(find)
+    });
     // '(Draft for Comment)', 《…》征求意见稿 stand right behind the title they belong to.
     let bracket = before.filter(|find| clause.between(find.span.end, cue.start).trim() == "(");
     let marked = clause.instruments().find(|find| {
@@ -204,37 +271,77 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     }
     // A draft standard may be known by its number alone.
     let standard = || {
-        clause
-            .of(gnomon_model::MentionKind::Standard)
-            .rev()
-            .find(|find| find.span.end <= cue.start && cue.start - find.span.end < 90)
-            .filter(|_| clause.span.of(clause.text).to_lowercase().contains("draft"))
-            .and_then(|find| find.entity.clone())
+        let sentence = clause.span.of(clause.text).to_lowercase();
+        let draft = ["draft", "enquiry", "征求意见稿", "草案"].iter().any(|word| sentence.contains(word));
+        let near = |find: &&Find| {
+            let gap = if find.span.end <= cue.start {
+                cue.start - find.span.end
+            } else {
+                find.span.start.saturating_sub(cue.end)
+            };
+            gap < 90 && !clause.is_governed(find)
+        };
+        let standards = || clause.of(gnomon_model::MentionKind::Standard).filter(near);
+        let before = standards().rev().find(|find| find.span.end <= cue.start);
+        before.or_else(|| standards().next()).filter(|_| draft).and_then(|find| find.entity.clone())
     };
-    named.or_else(standard).or_else(|| clause.referred_to(cue, focus)).into_iter().collect()
+    let about = || sweep.titled.clone().filter(|_| !names_other(clause, cue));
+    named
+        .or_else(standard)
+        .or_else(|| clause.referred_to(cue, focus))
+        .or_else(about)
+        .into_iter()
+        .collect()
+}
+
+/// 'a consultation on fees', 'comments on the proposal of another': the call is for
+/// something else that has no title here.
+fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
+    let after = clause.between(cue.end, clause.span.end);
+    after.starts_with(" on ") && !after.starts_with(" on the ") && !after.starts_with(" on this ")
+        && !after.starts_with(" on or ")
 }
 
 /// The end of the window, and its beginning where an interval is given.
 fn window(
     clause: &Clause<'_>,
     cue: Span,
-    focus: &Focus,
+    focus: &mut Focus,
     sweep: &Sweep<'_>,
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
     let here = clause
-        .instruments()
+        .texts()
         .rev()
-        .find(|find| find.span.end <= cue.end + 80)
+        .find(|find| find.span.end <= cue.end + 80 && !clause.is_governed(find))
         .and_then(|find| find.entity.clone());
     let mut subjects = focus.consultation.clone();
-    if subjects.is_empty() {
-        subjects.extend(here.or_else(|| focus.subject.clone()));
+    if subjects.is_empty() && !names_other(clause, cue) {
+        let drafts = |entity: &Entity| {
+            sweep.drafts.contains(&entity.key) || entity.kind == EntityKind::Standard
+        };
+        // What a document is about, unless the sentence names another draft.
+        let titled = sweep.titled.clone();
+        subjects.extend(
+            here.clone()
+                .filter(drafts)
+                .or(titled)
+                .or(here)
+                .or_else(|| focus.subject.clone()),
+        );
     }
-    subjects
+    let claims: Vec<Claim> = subjects
         .iter()
         .flat_map(|subject| window_of(clause, cue, subject, sweep, jurisdictions))
-        .collect()
+        .collect();
+    if claims.is_empty() || !focus.consultation.is_empty() {
+        return claims;
+    }
+    // Who says until when comments are taken calls for them.
+    let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
+    let calls: Vec<Claim> = subjects.iter().map(|subject| call(subject, clause, rule)).collect();
+    focus.consultation = subjects;
+    calls.into_iter().chain(claims).collect()
 }
 
 fn window_of(
@@ -249,6 +356,13 @@ fn window_of(
         Language::En => clause.date_after(cue.end, 80),
         Language::Zh => nearest(clause, cue),
     };
+    let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
+    if !said.is_empty() {
+        return said
+            .iter()
+            .filter_map(|(property, date)| date_claim(subject, *property, date, clause, rule))
+            .collect();
+    }
     if let Some(date) = date {
         if let Some(DateValue::Between(from, to)) = date.date {
             let claim = |property, point| {
@@ -290,8 +404,8 @@ fn window_of(
 }
 
 /// In Chinese the date may stand on either side: 请于D前反馈意见, 截止日期为D.
-fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find> {
-    let distance = |date: &&crate::sweep::Find| {
+fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
+    let distance = |date: &&Find| {
         if date.span.end <= cue.start {
             cue.start - date.span.end
         } else {

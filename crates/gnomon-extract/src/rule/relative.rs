@@ -17,7 +17,7 @@ pub(crate) struct Period {
 
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?-u:\b)within (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))? (?P<kind>working |business |calendar )?days(?-u:\b)|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)",
+        r"(?i)(?-u:\b)within (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))? (?P<kind>working |business |calendar )?days(?-u:\b)|(?-u:\b)(?P<days>\d{1,3}) (?P<dayskind>working |business |calendar )?days (?:from|after|of|following)(?-u:\b)|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -27,8 +27,8 @@ pub(crate) fn period(sentence: &str) -> Option<Period> {
     let found = PERIOD.captures(sentence)?;
     let group = |name| found.name(name).map(|m| m.as_str());
     let days =
-        group("en").and_then(english_number).or_else(|| group("zh").and_then(chinese_number))?;
-    let kind = group("kind").or(group("zhkind")).unwrap_or("").to_lowercase();
+        group("en").or(group("days")).and_then(english_number).or_else(|| group("zh").and_then(chinese_number))?;
+    let kind = group("kind").or(group("dayskind")).or(group("zhkind")).unwrap_or("").to_lowercase();
     Some(Period { days, working: matches!(kind.trim(), "working" | "business" | "工作日") })
 }
 
