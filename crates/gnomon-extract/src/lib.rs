@@ -56,12 +56,12 @@ impl Extractor {
         let mut sweep = Sweep::new(&document, &flow, &self.knowledge);
         self.finders.find(&mut sweep);
         scope::resolve(&mut sweep);
+        sweep.cues = self.cues.find(flow.text());
         sweep.titled = rule::titled(&sweep);
         // What a citation points into may be named by a short name.
         let citations = mention::find_citations(&sweep);
         sweep.finds.extend(citations);
         sweep.sort();
-        sweep.cues = self.cues.find(flow.text());
         sweep.itself = Some(Entity {
             kind: EntityKind::Document,
             key: format!("document:{}", context.sha256.get(..16).unwrap_or("unknown")),

@@ -6,6 +6,7 @@
 //! neighbour, name it, and add it to [`apply`].
 
 mod consultation;
+mod dated;
 mod document_date;
 mod effect;
 mod event;
@@ -37,6 +38,12 @@ static REFERS_BACK: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is constant and tested")
 });
 
+/// A sentence that goes on about what was named before.
+static OPENS_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:It|They|This|These|The (?:draft|text|document|edition|new edition|latter|standard|revision|amendment))(?-u:\b)")
+        .expect("the pattern is constant and tested")
+});
+
 /// A sentence with what was found in it.
 pub(crate) struct Clause<'s> {
     pub(crate) text: &'s str,
@@ -50,7 +57,7 @@ pub(crate) struct Clause<'s> {
 /// What the text is about when a sentence begins.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Focus {
-    scope: Option<(Option<usize>, bool)>,
+    scope: Option<(Option<usize>, bool, usize)>,
     /// The instrument or standard that the latest sentence was about.
     pub(crate) subject: Option<Entity>,
     /// The standard, or the project of one, that was named last.
@@ -84,8 +91,9 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let mut focus = Focus::default();
     consultation::of_notice(sweep, &mut focus);
     let notice = focus.clone();
+    let heads = heads(sweep);
     for index in 0..sweep.sentences.len() {
-        let claims = sentence(sweep, index, &mut focus, &notice, &jurisdictions);
+        let claims = sentence(sweep, index, &mut focus, &notice, &heads, &jurisdictions);
         for claim in claims {
             note_issuers(sweep, &claim);
             sweep.claim(claim);
@@ -101,6 +109,7 @@ fn sentence(
     index: usize,
     focus: &mut Focus,
     notice: &Focus,
+    heads: &[usize],
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
     let span = sweep.sentences[index];
@@ -115,22 +124,13 @@ fn sentence(
     if apparatus || matches!(passage.kind, BlockKind::Heading(_)) {
         return Vec::new();
     }
-    let scope = (passage.article, passage.zone == Zone::Takeaways);
+    // Below another head the text is about something else.
+    let section = heads.partition_point(|head| *head <= span.start);
+    let scope = (passage.article, passage.zone == Zone::Takeaways, section);
     if focus.scope != Some(scope) {
         *focus = Focus { scope: Some(scope), ..notice.clone() };
     }
-    let finds = sweep.within(span);
-    let first = sweep.cues.partition_point(|cue| cue.span.start < span.start);
-    let cues: Vec<CueHit> =
-        sweep.cues[first..].iter().take_while(|cue| cue.span.start < span.end).copied().collect();
-    let clause = Clause {
-        text: sweep.text(),
-        span,
-        article: passage.article,
-        language: Language::guess(span.of(sweep.text())),
-        finds,
-        cues,
-    };
+    let clause = clause(sweep, span, passage.article);
     let mut claims = Vec::new();
     if !clause.cues.is_empty() {
         claims.extend(issue::apply(&clause, focus, sweep));
@@ -140,6 +140,10 @@ fn sentence(
         claims.extend(event::apply(&clause, sweep));
     }
     claims.extend(relation::apply(&clause, focus, sweep));
+    if !clause.cues.is_empty() {
+        let dated = dated::apply(&clause, focus, sweep, &claims);
+        claims.extend(dated);
+    }
     let list = quantity::is_list(passage.kind);
     claims.extend(quantity::apply(&clause, focus, sweep, list));
     let standard = clause.finds.iter().rev().find(|find| {
@@ -151,28 +155,99 @@ fn sentence(
         focus.standard = standard.entity.clone();
     }
     // What a sentence was about, the next one may call 'it' or 'the new edition'.
-    let opens = clause.instruments().next().filter(|find| find.span.start < span.start + 80);
-    if let Some(instrument) = opens.or_else(|| clause.instruments().last()) {
-        focus.subject = instrument.entity.clone();
-    } else if let Some(claim) = claims.iter().rev().find(|claim| {
-        matches!(
-            claim.subject.kind,
-            EntityKind::Instrument | EntityKind::Standard | EntityKind::WorkItem
-        )
-    }) {
-        focus.subject = Some(claim.subject.clone());
+    if let Some(subject) = about(&clause, &claims) {
+        focus.subject = Some(subject);
     }
     claims
 }
 
-/// The text that the head of the document names: in its title, else in what comes
-/// first.
+/// The sentence at `span` with what was found in it.
+fn clause<'s>(sweep: &'s Sweep<'_>, span: Span, article: Option<usize>) -> Clause<'s> {
+    let first = sweep.cues.partition_point(|cue| cue.span.start < span.start);
+    let cues: Vec<CueHit> =
+        sweep.cues[first..].iter().take_while(|cue| cue.span.start < span.end).copied().collect();
+    Clause {
+        text: sweep.text(),
+        span,
+        article,
+        language: Language::guess(span.of(sweep.text())),
+        finds: sweep.within(span),
+        cues,
+    }
+}
+
+/// What the sentence is about: what its claims put out, put to comment or bring into
+/// force; else the first text in it that nothing governs; else any other claim's subject.
+fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
+    let is_text = |entity: &Entity| {
+        matches!(entity.kind, EntityKind::Instrument | EntityKind::Standard | EntityKind::WorkItem)
+    };
+    let acted = claims.iter().find(|claim| {
+        matches!(
+            claim.property,
+            Property::Issued | Property::Consultation | Property::Approved | Property::ConsultationOpened
+        ) && is_text(&claim.subject)
+    });
+    let first = || {
+        let named = clause.finds.iter().filter(|find| find.kind == MentionKind::Instrument);
+        let free = named.clone().find(|find| !clause.is_governed(find));
+        let opens = free.filter(|find| find.span.start < clause.span.start + 80);
+        // 'They amend the Safety Regulations': what a pronoun stands for stays the subject.
+        let refers = clause.language == Language::En && OPENS_BACK.is_match(clause.span.of(clause.text));
+        if opens.is_none() && refers {
+            return None;
+        }
+        opens.or(free).and_then(|find| find.entity.clone())
+    };
+    acted
+        .map(|claim| claim.subject.clone())
+        .or_else(first)
+        .or_else(|| claims.iter().rev().find(|claim| is_text(&claim.subject)).map(|claim| claim.subject.clone()))
+}
+
+/// Where sections begin: headings, and lines that stand like headings in plain text:
+/// short, without a stop, before a longer paragraph.
+fn heads(sweep: &Sweep<'_>) -> Vec<usize> {
+    let text = sweep.text();
+    let passages = sweep.flow.passages();
+    let mut heads = Vec::new();
+    for (index, passage) in passages.iter().enumerate().skip(1) {
+        let words = passage.span.of(text).trim_end();
+        let next = passages.get(index + 1).map_or(0, |next| next.span.len());
+        let plain = passage.cell.is_none()
+            && words.len() < 100
+            && words.len() < next
+            && !words.ends_with(['.', '。', ';', '；', ':', '：', '!', '！', ',', '，', '、'])
+            && !words.contains([':', '：'])
+            && !matches!(passages[index - 1].kind, BlockKind::ListItem);
+        if matches!(passage.kind, BlockKind::Heading(_)) || plain {
+            heads.push(passage.span.start);
+        }
+    }
+    heads
+}
+
+/// The text that the document is about: named in its first line, else the first one that
+/// its first sentences name and that nothing governs.
 pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
     if 1 < sweep.document.articles.len() {
         return None;
     }
-    let first = sweep.finds.iter().find(|find| find.kind == MentionKind::Instrument)?;
-    first.entity.clone().filter(|_| first.span.start < 400)
+    let headed = sweep.headed.clone();
+    let sentences = sweep.sentences.iter().take_while(|sentence| sentence.start < 400);
+    headed.or_else(|| {
+        sentences
+            .flat_map(|sentence| {
+                let clause = clause(sweep, *sentence, None);
+                let named = clause.finds.iter().filter(|find| find.kind == MentionKind::Instrument);
+                let free: Vec<Entity> = named
+                    .filter(|find| find.span.start < 400 && !clause.is_governed(find))
+                    .filter_map(|find| find.entity.clone())
+                    .collect();
+                free
+            })
+            .next()
+    })
 }
 
 /// Issuers that a statement names belong to the instrument as well.

@@ -143,6 +143,8 @@ pub(crate) struct Sweep<'d> {
     pub(crate) published: Option<(DateValue, Span)>,
     /// The text that the document is about, when its head names one.
     pub(crate) titled: Option<Entity>,
+    /// The text that the head of the document is the title of.
+    pub(crate) headed: Option<Entity>,
     /// Keys of the instruments that are projects of standards.
     pub(crate) projects: HashSet<String>,
     /// Keys of the instruments that are drafts.
@@ -176,6 +178,7 @@ impl<'d> Sweep<'d> {
             itself: None,
             published: None,
             titled: None,
+            headed: None,
             projects: HashSet::new(),
             drafts: HashSet::new(),
             figures: Vec::new(),

@@ -135,6 +135,12 @@ pub enum Role {
     Close,
     /// Something is taken until; comments, where a call for them is open.
     Window,
+    /// It is valid until.
+    Expire,
+    /// The author of the document judges or advises.
+    Opinion,
+    /// Somebody found out, in a test or an inspection.
+    Finding,
     /// It replaces.
     Replace,
     /// It is explained by its issuer.

@@ -186,6 +186,9 @@ impl Finder {
         titles.extend(numbered);
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         let headed = headed(sweep);
+        sweep.headed = headed
+            .first()
+            .map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
         drop_overlapped(&mut titles, &headed);
         titles.extend(headed);
         let projects = projects(sweep);

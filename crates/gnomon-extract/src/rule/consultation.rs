@@ -325,9 +325,9 @@ fn window(
         subjects.extend(
             here.clone()
                 .filter(drafts)
+                .or_else(|| focus.subject.clone())
                 .or(titled)
-                .or(here)
-                .or_else(|| focus.subject.clone()),
+                .or(here),
         );
     }
     let claims: Vec<Claim> = subjects
