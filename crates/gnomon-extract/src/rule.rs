@@ -188,20 +188,28 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
             Property::Issued | Property::Consultation | Property::Approved | Property::ConsultationOpened
         ) && is_text(&claim.subject)
     });
-    let first = || {
-        let named = clause.finds.iter().filter(|find| find.kind == MentionKind::Instrument);
-        let free = named.clone().find(|find| !clause.is_governed(find));
-        let opens = free.filter(|find| find.span.start < clause.span.start + 80);
-        // 'They amend the Safety Regulations': what a pronoun stands for stays the subject.
-        let refers = clause.language == Language::En && OPENS_BACK.is_match(clause.span.of(clause.text));
-        if opens.is_none() && refers {
-            return None;
-        }
-        opens.or(free).and_then(|find| find.entity.clone())
+    let free = || {
+        clause.finds.iter().filter(|find| {
+            matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+                && !clause.is_governed(find)
+        })
     };
-    acted
-        .map(|claim| claim.subject.clone())
-        .or_else(first)
+    // A line that is nothing but a title is an item of a list.
+    if free().any(|find| clause.span.len() < find.span.len() + 12) {
+        return None;
+    }
+    let opens = free().find(|find| find.span.start < clause.span.start + 100);
+    // 'They amend the Safety Regulations': what a pronoun stands for stays the subject.
+    let refers = clause.language == Language::En && OPENS_BACK.is_match(clause.span.of(clause.text));
+    if opens.is_none() && refers {
+        return None;
+    }
+    opens
+        .and_then(|find| find.entity.clone())
+        .or_else(|| acted.map(|claim| claim.subject.clone()))
+        .or_else(|| {
+            free().find(|find| find.kind == MentionKind::Instrument).and_then(|find| find.entity.clone())
+        })
         .or_else(|| claims.iter().rev().find(|claim| is_text(&claim.subject)).map(|claim| claim.subject.clone()))
 }
 

@@ -385,7 +385,13 @@ impl Finder {
         if span.of(text).ends_with(['.', '/', '-', '\'', '’']) {
             span.end -= text[..span.end].chars().next_back().map_or(0, char::len_utf8);
         }
-        titles.push(with_brackets(sweep.knowledge, text, span, kind.clone(), limit));
+        let mut title = with_brackets(sweep.knowledge, text, span, kind.clone(), limit);
+        // 'published a draft Code of Practice'
+        let before = text[..title.span.start].trim_end_matches(['“', '"']);
+        title.draft |= ["draft ", "Draft ", "proposed ", "draft of the ", "draft new "]
+            .iter()
+            .any(|mark| before.ends_with(mark));
+        titles.push(title);
         used
     }
 }

@@ -71,7 +71,7 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
 /// `《…》等8项标准计划项目`: comments are asked on the list, not on its first item.
 fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)*")
+        Regex::new(r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》等\x20?\d+\x20?项")
             .expect("the pattern is constant and tested")
     });
     let rest = COUNTED.find(text.get(named.end..title.end)?)?;
@@ -105,7 +105,10 @@ pub(crate) fn apply(
         let date = if chinese {
             opening(clause, cue.span)
         } else {
-            clause.date_after(cue.span.end, 8).or_else(|| clause.date_before(cue.span.start))
+            clause
+                .date_after(cue.span.end, 8)
+                .or_else(|| clause.date_before(cue.span.start))
+                .or_else(|| behind_object(clause, cue.span))
         };
         for entity in &entities {
             claims.push(call(entity, clause, rule));
@@ -159,6 +162,15 @@ pub(crate) fn apply(
 fn call(entity: &Entity, clause: &Clause<'_>, rule: &'static str) -> Claim {
     let value = Value::Text("call for comments".into());
     Claim::new(entity, Property::Consultation, value, clause.span, rule)
+}
+
+/// `pre-announced an amendment to the Regulation on Loads on 12 May 2027`
+fn behind_object<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
+    let date = clause.dates().find(|date| cue.end <= date.span.start)?;
+    let gap = clause.between(cue.end, date.span.start);
+    let verb = [" which ", " who ", " will ", " that ", " after ", " until ", " by "];
+    let direct = gap.ends_with(" on ") && gap.len() < 240 && !verb.iter().any(|word| gap.contains(word));
+    direct.then_some(date)
 }
 
 /// What the words right before the dates of a sentence on a consultation say: 'opened on
@@ -285,11 +297,17 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         let before = standards().rev().find(|find| find.span.end <= cue.start);
         before.or_else(|| standards().next()).filter(|_| draft).and_then(|find| find.entity.clone())
     };
-    let about = || sweep.titled.clone().filter(|_| !names_other(clause, cue));
-    named
-        .or_else(standard)
-        .or_else(|| clause.referred_to(cue, focus))
-        .or_else(about)
+    if let Some(entity) = named.or_else(standard) {
+        return vec![entity];
+    }
+    if names_other(clause, cue) {
+        return Vec::new();
+    }
+    let dated = !windows_said(clause).is_empty();
+    clause
+        .referred_to(cue, focus)
+        .or_else(|| focus.subject.clone().filter(|_| dated))
+        .or_else(|| sweep.titled.clone())
         .into_iter()
         .collect()
 }
@@ -298,8 +316,18 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
 /// something else that has no title here.
 fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
     let after = clause.between(cue.end, clause.span.end);
-    after.starts_with(" on ") && !after.starts_with(" on the ") && !after.starts_with(" on this ")
-        && !after.starts_with(" on or ")
+    let word = cue.of(clause.text).to_lowercase();
+    let about = if word.ends_with(" on") {
+        after
+    } else {
+        let Some(rest) = after.strip_prefix(" on") else { return false };
+        rest
+    };
+    let known = [" the ", " this ", " these ", " it ", " it.", " or ", " them", " its "];
+    about.starts_with(' ')
+        && !known.iter().any(|word| about.starts_with(word))
+        && !about.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        && !about.trim_start().starts_with(|c: char| c.is_uppercase())
 }
 
 /// The end of the window, and its beginning where an interval is given.
@@ -315,7 +343,20 @@ fn window(
         .rev()
         .find(|find| find.span.end <= cue.end + 80 && !clause.is_governed(find))
         .and_then(|find| find.entity.clone());
-    let mut subjects = focus.consultation.clone();
+    // 'the comment period for the companion volume, SP 1800-98, closed on': another text.
+    let own = clause
+        .texts()
+        .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
+        .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
+        .and_then(|find| find.entity.clone())
+        .filter(|entity| entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key));
+    if names_other(clause, cue) {
+        return Vec::new();
+    }
+    let mut subjects = match &own {
+        Some(own) => vec![own.clone()],
+        None => focus.consultation.clone(),
+    };
     if subjects.is_empty() && !names_other(clause, cue) {
         let drafts = |entity: &Entity| {
             sweep.drafts.contains(&entity.key) || entity.kind == EntityKind::Standard
@@ -329,6 +370,12 @@ fn window(
                 .or(titled)
                 .or(here),
         );
+    }
+    if own.is_some() {
+        return subjects
+            .iter()
+            .flat_map(|subject| window_of(clause, cue, subject, sweep, jurisdictions))
+            .collect();
     }
     let claims: Vec<Claim> = subjects
         .iter()

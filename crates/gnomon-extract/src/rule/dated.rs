@@ -193,6 +193,10 @@ fn chinese(
     if after.starts_with('前') || after.starts_with("之前") || after.starts_with("以前") {
         return None;
     }
+    // The horizon of a plan, or a year that says which plan: 到2028年, 2027年计划.
+    let before = clause.between(clause.span.start, date.span.start);
+    let horizon = ["到", "至", "截至", "截止", "由", "以来"].iter().any(|word| before.ends_with(word));
+    let year = date.normal.len() == 4;
     let quoted = |span: Span| {
         let before = clause.between(clause.span.start, span.start);
         before.matches('《').count() > before.matches('》').count()
@@ -221,7 +225,8 @@ fn chinese(
                 gap.is_empty()
             })
     };
-    let cue = label().or(cue)?;
+    let adjoins = |cue: &&CueHit| clause.between(date.span.end, cue.span.start).len() < 12;
+    let cue = label().or(cue.filter(|cue| !horizon && (!year || adjoins(cue))))?;
     let property = property(cue.role)?;
     // 2021年发布的《…》: the text behind.
     let rest = clause.between(cue.span.end, clause.span.end);

@@ -51,7 +51,10 @@ static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     updated(sweep);
     month_of_head(sweep);
-    let found = labelled(sweep).or_else(|| dateline(sweep)).or_else(|| signature(sweep));
+    let meeting = held_at_head(sweep);
+    let found = labelled(sweep)
+        .or_else(|| dateline(sweep))
+        .or_else(|| signature(sweep).filter(|_| !meeting));
     let Some((span, rule)) = found else { return };
     let date = sweep
         .finds
@@ -113,6 +116,57 @@ fn dateline(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
         }
     }
     None
+}
+
+/// The minutes and the programme of a meeting say in their first lines when it is:
+/// `Report to the 31st plenary meeting, Turin, 19 and 20 May 2027` · `Date: 3 May 2027` below
+/// the name of a forum. A programme names its days in lines of their own.
+fn held_at_head(sweep: &mut Sweep<'_>) -> bool {
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:dates?|when|会议时间|时间|会期)\x20?[:：]\x20?$")
+            .expect("the pattern is constant and tested")
+    });
+    static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:Day [0-9]+ ?[:–-] )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?$")
+            .expect("the pattern is constant and tested")
+    });
+    if 1 < sweep.document.articles.len() {
+        return false;
+    }
+    let text = sweep.text();
+    let lines: Vec<Span> = sweep.flow.passages().iter().map(|passage| passage.span).collect();
+    let head = lines.iter().take(4);
+    let event = head
+        .filter(|line| line.len() < 200 && !line.of(text).ends_with(['.', '。']))
+        .find_map(|line| {
+            let events = sweep.within(*line).iter();
+            events.filter(|find| find.kind == MentionKind::Event).next_back()
+        })
+        .and_then(|find| Some((find.entity.clone()?, find.span)));
+    let Some((event, place)) = event else { return false };
+    let mut held = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        for date in sweep.within(*line).iter().filter(|find| find.kind == MentionKind::Date) {
+            let before = &text[line.start..date.span.start];
+            let behind = &text[date.span.end..line.end];
+            let beside = index < 4 && line.contains(place) && place.end <= date.span.start
+                && line.len() < 200 && !line.of(text).ends_with(['.', '。']);
+            let labelled = index < 12 && LABELLED.is_match(before);
+            let day = !held.is_empty() && WEEKDAY.is_match(before) && behind.trim().is_empty()
+                && before.len() > 3;
+            if (beside || labelled || day) && let Some(value) = date.date {
+                held.push((value, date.span, date.inferred.is_empty()));
+            }
+        }
+    }
+    for (value, span, stated) in &held {
+        let basis = if *stated { "stated" } else { "inferred" };
+        let claim = Claim::new(&event, Property::Held, Value::Date(*value), *span, "document.event")
+            .also_at(place)
+            .with("basis", basis);
+        sweep.claim(claim);
+    }
+    !held.is_empty()
 }
 
 /// The month of a periodical, in the line that names it: `Standards Brief - May 2026`.

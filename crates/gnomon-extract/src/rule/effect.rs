@@ -4,6 +4,7 @@
 //! > The Provisions enter into force as of the date of release.
 //! > 《办法》自2027年7月1日起施行，《暂行规定》同时废止
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
@@ -34,17 +35,22 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
     for cue in clause.cues_of(Role::Repeal) {
         let Some(subject) = repealed(clause, cue.span, focus) else { continue };
         let rule = if clause.language == Language::Zh { "zh.repeal" } else { "en.repeal" };
-        let date = clause.date_after(cue.span.end, 40);
+        let date = clause.date_after(cue.span.end, 40).or_else(|| {
+            let date = clause.date_after(cue.span.end, 140)?;
+            let gap = clause.between(cue.span.end, date.span.start);
+            ["with effect from ", "as of ", "from "].iter().any(|lead| gap.ends_with(lead)).then_some(date)
+        });
         if let Some(claim) =
             date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule))
         {
             claims.push(claim);
-        } else if let Some((date, qualifiers)) = &focus.in_force
-            && same_day(clause, cue.span)
+        } else if let Some((date, qualifiers)) = same_day(clause, cue.span)
+            .then(|| in_force(clause, &subject, focus, sweep))
+            .flatten()
         {
             let mut claim =
-                Claim::new(&subject, Property::Repealed, Value::Date(*date), clause.span, rule);
-            claim.qualifiers.clone_from(qualifiers);
+                Claim::new(&subject, Property::Repealed, Value::Date(date), clause.span, rule);
+            claim.qualifiers = qualifiers;
             claims.push(
                 claim
                     .with("basis", "inferred")
@@ -76,7 +82,8 @@ fn effective(
         Some(date) => date_claim(&subject, Property::Effective, date, clause, rule)?,
         None => on_day_of_issue(clause, cue, &subject, sweep, rule)?,
     };
-    let before = clause.between(cue.start.saturating_sub(60).max(clause.span.start), cue.start);
+    let before =
+        clause.between(floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start), cue.start);
     let planned = PLANNED.iter().any(|word| before.contains(word));
     focus.subject = Some(subject);
     Some(if planned { claim.with("status", "planned") } else { claim })
@@ -141,9 +148,34 @@ fn subject(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
     }
 }
 
+/// When the text in whose favour another ceases enters into force: the one that the
+/// sentence names beside it, else what the text is about.
+fn in_force(
+    clause: &Clause<'_>,
+    ceases: &Entity,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> Option<(gnomon_model::DateValue, BTreeMap<String, gnomon_model::Qualifier>)> {
+    let here = clause.instruments().filter_map(|find| find.entity.clone());
+    let known = here.chain(focus.subject.clone()).chain(sweep.titled.clone());
+    let dated = known.filter(|entity| entity.key != ceases.key).find_map(|entity| {
+        sweep.claimed_date(&entity.key, Property::Effective, clause.article)
+    });
+    dated.map(|(date, _)| (date, BTreeMap::new())).or_else(|| focus.in_force.clone())
+}
+
 /// What ceases: the instrument right before the verb, or right behind 'repeal'.
 fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
-    let before = clause.instruments().rev().find(|find| find.span.end <= cue.start);
+    let is_text = |find: &&Find| matches!(find.kind, MentionKind::Instrument | MentionKind::Standard);
+    let active = ["repeals", "repealing", "repeal", "revokes", "revoke", "revoking", "abolishes", "rescinds", "cancels"]
+        .contains(&cue.of(clause.text).to_lowercase().as_str());
+    if active {
+        let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
+        return behind
+            .filter(|find| clause.between(cue.end, find.span.start).len() < 40)
+            .and_then(|find| find.entity.clone());
+    }
+    let before = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.start);
     match before {
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => find.entity.clone(),
         _ if clause.language == Language::Zh => None,
@@ -152,10 +184,30 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
     }
 }
 
+/// The last boundary of characters at or before a place.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
     let around =
-        clause.between(cue.start.saturating_sub(30).max(clause.span.start), clause.span.end);
-    ["同时", "on the same day", "simultaneously", "at the same time"]
+        clause.between(floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start), clause.span.end);
+    [
+        "同时",
+        "同日",
+        "施行之日起",
+        "实施之日起",
+        "生效之日起",
+        "the same day",
+        "that day",
+        "that date",
+        "the same date",
+        "simultaneously",
+        "at the same time",
+    ]
         .iter()
         .any(|words| around.contains(words))
 }

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span};
+use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
 use super::{Clause, date_claim};
@@ -40,7 +40,35 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
             claims.extend(date_claim(&subject, property, date, clause, rule));
         }
     }
+    claims.extend(beside(clause, chinese, &claims));
     claims.extend(due(clause, sweep, chinese));
+    claims
+}
+
+/// `at the Toy Safety Forum in Brussels on 4 February`: an event with its day right behind.
+fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for date in clause.dates().filter(|_| !chinese) {
+        if made.iter().any(|claim| Some(&claim.value) == date.date.map(Value::Date).as_ref()) {
+            continue;
+        }
+        let near = |event: &&Find| {
+            let gap = clause.between(event.span.end, date.span.start);
+            let word = gap.trim_end().rsplit(' ').next().unwrap_or("");
+            let place = gap.len() < 64 && !gap.contains(['.', ';', ':', '(']);
+            place
+                && matches!(word, "on" | "from" | "in" | "," | "between")
+                && !clause.cue_between(event.span.end, date.span.start)
+        };
+        let event = clause
+            .of(MentionKind::Event)
+            .rev()
+            .find(|event| event.span.end <= date.span.start)
+            .filter(near);
+        if let Some(entity) = event.and_then(|event| event.entity.clone()) {
+            claims.extend(date_claim(&entity, Property::Held, date, clause, "en.event"));
+        }
+    }
     claims
 }
 
@@ -170,9 +198,7 @@ fn visit(clause: &Clause<'_>, actor: &Entity) -> Entity {
 
 /// Due by a day: an obligation or a request with a day by which.
 fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
-    if clause.cues_of(Role::Due).next().is_none() && clause.cues_of(Role::Duty).next().is_none() {
-        return Vec::new();
-    }
+    let asked = clause.cues_of(Role::Due).next().is_some() || clause.cues_of(Role::Duty).next().is_some();
     // Comments have windows of their own.
     if clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult)) {
         return Vec::new();
@@ -191,8 +217,14 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
         } else {
             BY.is_match(before) || inside.starts_with("by ") || inside.starts_with("before ")
         };
+        let latest = ["no later than ", "not later than ", "deadline is ", "不得迟于", "不迟于", "最迟于"]
+            .iter()
+            .any(|words| before.ends_with(words));
+        if !(by && asked || latest) {
+            continue;
+        }
         // A goal's horizon is no deadline.
-        if !by || clause.cues_of(Role::Goal).next().is_some() {
+        if clause.cues_of(Role::Goal).next().is_some() {
             continue;
         }
         let subject = clause
