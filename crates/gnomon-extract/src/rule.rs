@@ -15,7 +15,6 @@ mod post;
 mod quantity;
 mod relation;
 mod relative;
-mod replacement;
 mod table;
 
 use std::collections::BTreeMap;
@@ -136,7 +135,7 @@ fn sentence(
         claims.extend(issue::apply(&clause, focus, sweep));
         claims.extend(effect::apply(&clause, focus, sweep));
         claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
-        claims.extend(replacement::apply(&clause));
+        claims.extend(relation::replacements(&clause, focus, sweep));
         claims.extend(event::apply(&clause, sweep));
     }
     claims.extend(relation::apply(&clause, focus, sweep));
@@ -146,10 +145,15 @@ fn sentence(
     }
     let list = quantity::is_list(passage.kind);
     claims.extend(quantity::apply(&clause, focus, sweep, list));
-    let standard = clause.finds.iter().rev().find(|find| {
-        find.kind == MentionKind::Standard
-            || (find.kind == MentionKind::Instrument
-                && find.entity.as_ref().is_some_and(|entity| sweep.projects.contains(&entity.key)))
+    let standards = || {
+        clause.finds.iter().filter(|find| {
+            find.kind == MentionKind::Standard
+                || (find.kind == MentionKind::Instrument
+                    && find.entity.as_ref().is_some_and(|entity| sweep.projects.contains(&entity.key)))
+        })
+    };
+    let standard = standards().find(|find| !clause.is_governed(find)).or_else(|| {
+        standards().next_back().filter(|_| focus.standard.is_none())
     });
     if let Some(standard) = standard {
         focus.standard = standard.entity.clone();
@@ -164,16 +168,19 @@ fn sentence(
 /// The sentence at `span` with what was found in it.
 fn clause<'s>(sweep: &'s Sweep<'_>, span: Span, article: Option<usize>) -> Clause<'s> {
     let first = sweep.cues.partition_point(|cue| cue.span.start < span.start);
-    let cues: Vec<CueHit> =
-        sweep.cues[first..].iter().take_while(|cue| cue.span.start < span.end).copied().collect();
-    Clause {
-        text: sweep.text(),
-        span,
-        article,
-        language: Language::guess(span.of(sweep.text())),
-        finds: sweep.within(span),
-        cues,
-    }
+    let finds = sweep.within(span);
+    // 'Implementing' in the title of a regulation implements nothing.
+    let named = |cue: &CueHit| {
+        finds.iter().any(|find| {
+            find.kind == MentionKind::Instrument
+                && find.span.contains(cue.span)
+                && find.span.len() > cue.span.len()
+        })
+    };
+    let here = sweep.cues[first..].iter().take_while(|cue| cue.span.start < span.end);
+    let cues = here.filter(|cue| !named(cue)).copied().collect();
+    let language = Language::guess(span.of(sweep.text()));
+    Clause { text: sweep.text(), span, article, language, finds, cues }
 }
 
 /// What the sentence is about: what its claims put out, put to comment or bring into
@@ -211,6 +218,17 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
             free().find(|find| find.kind == MentionKind::Instrument).and_then(|find| find.entity.clone())
         })
         .or_else(|| claims.iter().rev().find(|claim| is_text(&claim.subject)).map(|claim| claim.subject.clone()))
+        .or_else(|| revised(clause))
+}
+
+/// 'METI has revised the Ordinance on Loads': what somebody changes is what it is about.
+fn revised(clause: &Clause<'_>) -> Option<Entity> {
+    let cue = clause.cues.iter().find(|cue| matches!(cue.role, Role::Revises | Role::Amends))?;
+    let object = clause.finds.iter().find(|find| {
+        find.kind == MentionKind::Instrument && cue.span.end <= find.span.start
+    })?;
+    let near = clause.between(cue.span.end, object.span.start).len() < 24;
+    object.entity.clone().filter(|_| near)
 }
 
 /// Where sections begin: headings, and lines that stand like headings in plain text:
@@ -412,7 +430,8 @@ impl<'s> Clause<'s> {
                         | Role::Aligns
                         | Role::Cites
                         | Role::Derived
-                )
+                        | Role::Replace
+                ) || (cue.role == Role::Repeal && self.language == Language::En)
             })
             .map_or(self.span.end, |cue| cue.span.start)
     }

@@ -629,7 +629,20 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
             .find(|passage| passage.span.of(text).starts_with("ACTION:"))
             .map_or("", |passage| passage.span.of(text));
         let draft = action.to_lowercase().contains("propos");
-        return vec![Title { span: title.span, label, kind: "rule".to_owned(), draft }];
+        let mut titles =
+            vec![Title { span: title.span, label: label.clone(), kind: "rule".to_owned(), draft }];
+        // Wherever the notice names itself.
+        if 12 < label.len() {
+            titles.extend(text.match_indices(label.as_str()).filter(|(at, _)| *at != title.span.start).map(
+                |(at, _)| Title {
+                    span: Span::new(at, at + label.len()),
+                    label: label.clone(),
+                    kind: "rule".to_owned(),
+                    draft,
+                },
+            ));
+        }
+        return titles;
     }
     passages.iter().take(8).filter_map(|passage| notice_title(text, passage.span)).take(1).collect()
 }
@@ -651,8 +664,10 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
         _ => words,
     };
     let kind = ENDINGS.iter().find(|(ending, _)| bare.ends_with(ending))?.1;
-    // 关于印发《…》的通知 is about the text that it carries, which has a title.
-    if 360 < words.len() || words.contains('《') || bare.len() <= start || 90 < start {
+    // 关于印发《…》的通知 is about the text that it carries, which has a title; what puts out
+    // several has to be named itself.
+    let carries = words.contains('《') && !words.contains("》等");
+    if 360 < words.len() || carries || bare.len() <= start || 90 < start {
         return None;
     }
     let span = Span::new(line.start + start, line.start + bare.len());

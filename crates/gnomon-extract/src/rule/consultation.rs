@@ -276,7 +276,8 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         behind.starts_with("征求意见稿") || behind.starts_with("草案")
     });
     let bracket = bracket.or(marked);
-    let named = bracket.or(after).or(before).and_then(|find| find.entity.clone());
+    let chosen = bracket.or(after).or(before);
+    let named = chosen.and_then(|find| find.entity.clone());
     let is_draft = |entity: &Entity| sweep.drafts.contains(&entity.key);
     if !focus.consultation.is_empty() && !named.as_ref().is_some_and(is_draft) {
         return focus.consultation.clone();
@@ -297,7 +298,10 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         let before = standards().rev().find(|find| find.span.end <= cue.start);
         before.or_else(|| standards().next()).filter(|_| draft).and_then(|find| find.entity.clone())
     };
-    if let Some(entity) = named.or_else(standard) {
+    if let Some(first) = chosen {
+        return listed(clause, first);
+    }
+    if let Some(entity) = standard() {
         return vec![entity];
     }
     if names_other(clause, cue) {
@@ -310,6 +314,22 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         .or_else(|| sweep.titled.clone())
         .into_iter()
         .collect()
+}
+
+/// A text and those that go on a list with it: 'for comment: A and B', 《A》和《B》.
+fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
+    let mut out: Vec<Entity> = first.entity.iter().cloned().collect();
+    let mut end = first.span.end;
+    for find in clause.instruments().filter(|find| first.span.end <= find.span.start) {
+        let gap = clause.between(end, find.span.start);
+        let bare = gap.replace("（征求意见稿）", "");
+        if !matches!(bare.trim_matches(['《', '》', ' ', '*', '"', '“', '”']), "and" | "、" | "和" | "," | ", and" | "及") {
+            break;
+        }
+        end = find.span.end;
+        out.extend(find.entity.clone().filter(|entity| !out.iter().any(|other| other.key == entity.key)));
+    }
+    out
 }
 
 /// 'a consultation on fees', 'comments on the proposal of another': the call is for
