@@ -260,6 +260,13 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
         return None;
     }
     let headed = sweep.headed.clone();
+    // A text about one standard says so in its title.
+    let standard = || {
+        let title = sweep.flow.passages().first()?.span;
+        let mut named = sweep.within(title).iter().filter(|find| find.kind == MentionKind::Standard);
+        let first = named.next()?.entity.clone()?;
+        named.all(|find| find.entity.as_ref().is_some_and(|other| other.key == first.key)).then_some(first)
+    };
     let sentences = sweep.sentences.iter().take_while(|sentence| sentence.start < 400);
     headed.or_else(|| {
         sentences
@@ -273,6 +280,7 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
                 free
             })
             .next()
+            .or_else(standard)
     })
 }
 
@@ -348,13 +356,34 @@ impl<'s> Clause<'s> {
     /// the instrument before it in the sentence, or what the text was about.
     /// The latter in English only behind a word that refers back to a text.
     pub(crate) fn subject_before(&self, cue: Span, focus: &Focus) -> Option<Entity> {
-        let before = self.texts().rev().find(|find| find.span.end <= cue.start);
-        let direct = before.filter(|find| {
-            // '… the Guidelines to support the *Provisions*, which will take effect'
-            let gap = self.between(find.span.end, cue.start);
-            gap.len() < 200
+        self.text_before(cue)
+            .and_then(|find| find.entity.clone())
+            .or_else(|| self.referred_to(cue, focus))
+    }
+
+    /// The text before a verb that is its subject: right before it ('…, which takes
+    /// effect', '…, released in 2018') whatever governs it, else the nearest that nothing
+    /// governs: 'it supersedes GB 1 and takes effect' is not about GB 1.
+    pub(crate) fn text_before(&self, cue: Span) -> Option<&'s Find> {
+        let mut before = self.finds.iter().rev().filter(|find| {
+            matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+                && find.span.end <= cue.start
         });
-        direct.and_then(|find| find.entity.clone()).or_else(|| self.referred_to(cue, focus))
+        let last = before.clone().next()?;
+        let gap = self.between(last.span.end, cue.start);
+        let words = gap.trim_start_matches(['》', '*', '”', '"', ')', '）']).trim();
+        let which = [", which", ", that", "which", "that", "（", ", and which"]
+            .iter()
+            .any(|word| words.starts_with(word));
+        let chinese = self.language == Language::Zh;
+        let direct = if chinese { gap.len() < 30 && !gap.contains('，') } else { words.len() < 3 };
+        if gap.len() < 200 && (which || direct && !self.is_governed(last)) {
+            return Some(last);
+        }
+        before.find(|find| {
+            // '… the Guidelines to support the *Provisions*, which will take effect'
+            self.between(find.span.end, cue.start).len() < 220 && !self.is_governed(find)
+        })
     }
 
     /// Instruments, and standards and projects that no preposition governs: 'an
@@ -388,6 +417,10 @@ impl<'s> Clause<'s> {
         let before = self.between(self.span.start, find.span.start);
         let bare = before.trim_end_matches(['《', '“', '"', '*', ' ']);
         let bare = bare.strip_suffix(" the").unwrap_or(bare);
+        let chinese = self.language == Language::Zh;
+        if chinese && ["采用", "转化", "与", "引用", "由", "符合", "依据", "根据", "按照", "参照"].iter().any(|word| bare.ends_with(word)) {
+            return true;
+        }
         let lower = |words: &str| bare.to_lowercase().ends_with(words);
         let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
         if self.language == Language::En && preposition.iter().any(|word| lower(word)) {
@@ -398,6 +431,7 @@ impl<'s> Clause<'s> {
         }
         self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {
             let gap = self.between(cue.span.end, find.span.start);
+            let gap = gap.strip_prefix(['：', ':']).unwrap_or(gap);
             let relates = matches!(
                 cue.role,
                 Role::Amends

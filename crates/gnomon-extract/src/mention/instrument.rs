@@ -591,8 +591,9 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
         .captures_iter(text)
         .filter_map(|found| {
             let whole = found.get(0)?;
-            // In brackets behind a title it is the number of that text.
-            if text[..whole.start()].ends_with('(') {
+            // In brackets behind a title, or behind 'as', it is the number of that text.
+            let before = &text[..whole.start()];
+            if before.ends_with('(') || before.ends_with(" as ") {
                 return None;
             }
             let kind = match found.name("kind").map(|kind| kind.as_str()) {
@@ -666,7 +667,7 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
     let kind = ENDINGS.iter().find(|(ending, _)| bare.ends_with(ending))?.1;
     // 关于印发《…》的通知 is about the text that it carries, which has a title; what puts out
     // several has to be named itself.
-    let carries = words.contains('《') && !words.contains("》等");
+    let carries = words.contains('《') && (!words.contains("》等") || ["征求", "征集", "公示"].iter().any(|word| words.contains(word)));
     if 360 < words.len() || carries || bare.len() <= start || 90 < start {
         return None;
     }

@@ -370,7 +370,11 @@ fn window(
         .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
         .and_then(|find| find.entity.clone())
         .filter(|entity| entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key));
-    if names_other(clause, cue) {
+    static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?-u:\b)(?:earlier|previous|former|separate|another|other) (?:public )?(?:consultation|comment period|call)|此前|前期已")
+            .expect("the pattern is constant and tested")
+    });
+    if names_other(clause, cue) || EARLIER.is_match(clause.between(clause.span.start, cue.start)) {
         return Vec::new();
     }
     let mut subjects = match &own {

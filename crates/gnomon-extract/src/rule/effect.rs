@@ -69,7 +69,7 @@ fn effective(
 ) -> Option<Claim> {
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.effect" } else { "en.effect" };
-    let subject = subject(clause, cue, focus)?;
+    let subject = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep))?;
     let date = if chinese {
         clause.dates().rev().find(|date| {
             date.span.end <= cue.start
@@ -87,6 +87,19 @@ fn effective(
     let planned = PLANNED.iter().any(|word| before.contains(word));
     focus.subject = Some(subject);
     Some(if planned { claim.with("status", "planned") } else { claim })
+}
+
+/// 'The effective date of this rule is …', 本公告自…起施行: the text of the document itself.
+fn this(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Option<Entity> {
+    let around = clause.between(clause.span.start, (cue.end + 40).min(clause.span.end));
+    let this = ["this rule", "This rule", "the rule", "this regulation", "this notice", "This notice", "this order", "本"]
+        .iter()
+        .any(|word| around.contains(word));
+    let titled = sweep.titled.clone().or_else(|| focus.subject.clone());
+    let own = if this { titled.or_else(|| sweep.itself.clone()) } else { focus.subject.clone() };
+    // A sentence that begins with the verb has left its subject out: 'Effective 1 April'.
+    let short = cue.start - clause.span.start < 24;
+    own.filter(|_| this || short || clause.language == Language::Zh)
 }
 
 /// `On 1 March 2027 the Rules enter into force`: the one date of the sentence.
@@ -121,31 +134,6 @@ fn on_day_of_issue(
     let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule)
         .also_at(span);
     Some(claim.with("basis", "inferred").with("counted", "on the day of issue"))
-}
-
-/// The subject stands before the verb; in 'which will take effect' right before.
-/// A standard counts only as the subject itself: 'an adoption of ISO …, which
-/// will be implemented' is about the adoption.
-fn subject(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
-    let governed = |find: &Find| {
-        let before = clause.between(clause.span.start, find.span.start);
-        [" of ", " to ", " on ", " with ", " by ", "采用", "代替"]
-            .iter()
-            .any(|word| before.ends_with(word))
-    };
-    let standard = clause
-        .of(MentionKind::Standard)
-        .rev()
-        .find(|find| find.span.end <= cue.start && !governed(find))
-        .filter(|find| clause.between(find.span.end, cue.start).len() < 200);
-    let instrument = clause.instruments().rev().find(|find| find.span.end <= cue.start);
-    match (instrument, standard) {
-        (None, Some(standard)) => standard.entity.clone(),
-        (Some(instrument), Some(standard)) if instrument.span.end < standard.span.start => {
-            standard.entity.clone()
-        }
-        _ => clause.subject_before(cue, focus),
-    }
 }
 
 /// When the text in whose favour another ceases enters into force: the one that the

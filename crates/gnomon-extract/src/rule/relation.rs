@@ -126,7 +126,7 @@ fn turned(
         }
         return None;
     }
-    if !matches!(role, Role::Aligns | Role::Amends | Role::Cites | Role::Based) {
+    if !matches!(role, Role::Aligns | Role::Amends | Role::Cites | Role::Based | Role::Implements) {
         return None;
     }
     let objects = before(clause, cue);
@@ -136,6 +136,7 @@ fn turned(
         Role::Aligns => &["与", "同", "和", "与新版", "与现行"],
         Role::Amends => &["对", "将"],
         Role::Based => &["以"],
+        Role::Implements => &["推进", "推动", "促进", "抓好", "做好"],
         _ => &["对"],
     };
     let opens = marks.iter().any(|mark| lead.ends_with(mark));
@@ -584,7 +585,17 @@ pub(super) fn subjects(
             || clause.issues().any(|cue| last <= cue.span.start && cue.span.end <= find.span.start);
         let frame = clause.language == Language::En && lead.len() < 24 && gap.contains(", ");
         if gap.len() < 200 && (made || frame) {
-            return entities(&[find]);
+            // 编制了《A》和《B》
+            let mut all = vec![find];
+            for other in texts().filter(|other| find.span.end <= other.span.start) {
+                let gap = clause.between(all[all.len() - 1].span.end, other.span.start);
+                let gap = gap.replace("（征求意见稿）", "");
+                if !matches!(gap.trim_matches(['《', '》', ' ', '*']), "和" | "、" | "及" | "and") {
+                    break;
+                }
+                all.push(other);
+            }
+            return entities(&all);
         }
         // 'Two standards support the Measures: GB/T 1, which …, and GB/T 2'
         let listed = clause.language == Language::En && gap.trim_start().starts_with([':', '(']);
