@@ -143,6 +143,8 @@ pub(crate) struct Sweep<'d> {
     pub(crate) published: Option<(DateValue, Span)>,
     /// The text that the document is about, when its head names one.
     pub(crate) titled: Option<Entity>,
+    /// Whether its date is that of a report, not of a notice.
+    pub(crate) news: bool,
     /// The text that the head of the document is the title of.
     pub(crate) headed: Option<Entity>,
     /// Keys of the instruments that are projects of standards.
@@ -179,6 +181,7 @@ impl<'d> Sweep<'d> {
             published: None,
             titled: None,
             headed: None,
+            news: false,
             projects: HashSet::new(),
             drafts: HashSet::new(),
             figures: Vec::new(),

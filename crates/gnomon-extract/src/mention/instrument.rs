@@ -586,8 +586,23 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
         )
         .expect("the pattern is constant and tested")
     });
+    static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:19|20)[0-9]{2}年第[0-9]{1,4}号(?P<kind>公告|通告|令)")
+            .expect("the pattern is constant and tested")
+    });
     let text = sweep.text();
-    NUMBERED
+    let chinese = CHINESE.captures_iter(text).filter_map(|found| {
+        let whole = found.get(0)?;
+        let kind = match &found["kind"] {
+            "公告" => "announcement",
+            "通告" => "notice",
+            _ => "decree",
+        };
+        let bracket = text[..whole.start()].ends_with(['（', '(']);
+        let (span, label) = (Span::from(whole.range()), whole.as_str().to_owned());
+        (!bracket).then(|| Title { span, label, kind: kind.to_owned(), draft: false })
+    });
+    let mut titles: Vec<Title> = NUMBERED
         .captures_iter(text)
         .filter_map(|found| {
             let whole = found.get(0)?;
@@ -607,7 +622,10 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
             let span = Span::new(whole.start(), whole.start() + label.len());
             Some(Title { span, label, kind: kind.to_owned(), draft: false })
         })
-        .collect()
+        .chain(chinese)
+        .collect();
+    titles.sort_by_key(|title| title.span);
+    titles
 }
 
 /// What the head of a document says that it is. In the Federal Register the line above

@@ -91,6 +91,9 @@ pub(crate) fn apply(
         if !said.is_empty() && !entities.is_empty() {
             for entity in &entities {
                 claims.push(call(entity, clause, "en.consultation"));
+                if let [(Property::ConsultationOpened, date)] = said.as_slice() {
+                    claims.extend(ends_with_period(clause, entity, date, sweep, jurisdictions));
+                }
                 claims.extend(said.iter().filter_map(|(property, date)| {
                     date_claim(entity, *property, date, clause, "en.consultation")
                 }));
@@ -136,9 +139,14 @@ pub(crate) fn apply(
                         );
                     }
                 }
-                Some(_) => claims.extend(date.and_then(|date| {
-                    date_claim(entity, Property::ConsultationOpened, date, clause, rule)
-                })),
+                Some(_) => {
+                    claims.extend(date.and_then(|date| {
+                        date_claim(entity, Property::ConsultationOpened, date, clause, rule)
+                    }));
+                    claims.extend(
+                        date.and_then(|date| ends_with_period(clause, entity, date, sweep, jurisdictions)),
+                    );
+                }
                 None => {}
             }
         }
@@ -157,6 +165,23 @@ pub(crate) fn apply(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
+}
+
+/// 'opened a 60-day consultation on 3 May': the window ends with the period.
+fn ends_with_period(
+    clause: &Clause<'_>,
+    entity: &Entity,
+    opens: &Find,
+    sweep: &Sweep<'_>,
+    jurisdictions: &Jurisdictions,
+) -> Option<Claim> {
+    let period = relative::period(clause.span.of(clause.text))?;
+    let jurisdiction = jurisdictions.at(sweep, entity, clause.span);
+    let (date, counted) = period.end(opens.date?, sweep.knowledge, jurisdiction.as_deref())?;
+    let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
+    let value = Value::Date(date);
+    let claim = Claim::new(entity, Property::ConsultationCloses, value, clause.span, rule);
+    Some(claim.with("basis", "inferred").with("counted", counted).sure(0.8))
 }
 
 fn call(entity: &Entity, clause: &Clause<'_>, rule: &'static str) -> Claim {
@@ -513,7 +538,15 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         let article = sweep.article_at(evidence.start);
         let known = sweep.claimed_date(&claim.subject.key, Property::ConsultationOpened, article);
         let issued = sweep.claimed_date(&claim.subject.key, Property::Issued, article);
-        let notice = sweep.published.filter(|_| sweep.document.articles.len() < 2);
+        // A notice dates the opening; a report only where it says 'today'.
+        let today = || {
+            let sentence = evidence.of(sweep.text());
+            [" today", "Today", "今日", "今天", "即日起"].iter().any(|word| sentence.contains(word))
+        };
+        let notice = sweep
+            .published
+            .filter(|_| sweep.document.articles.len() < 2)
+            .filter(|_| !sweep.news || today());
         if let (None, Some((date, span))) = (known, issued.or(notice)) {
             let claim = Claim::new(
                 &claim.subject,

@@ -111,6 +111,14 @@ fn english(
     if by {
         return None;
     }
+    if let Some(act) = act_of_day(clause, date) {
+        return Some((Property::Issued, act));
+    }
+    if word == "effective" {
+        let place = Span::new(date.span.start, date.span.start);
+        let subject = subject(clause, place, true, Property::Effective, focus, sweep)?;
+        return Some((Property::Effective, subject));
+    }
     let cue = before.or_else(after)?;
     let property = match property(cue.role)? {
         Property::Effective | Property::Issued if until => Property::Expires,
@@ -120,6 +128,15 @@ fn english(
     let passive = super::issue::is_passive(clause, cue.span);
     let subject = subject(clause, cue.span, passive, property, focus, sweep)?;
     Some((property, subject))
+}
+
+/// `Regulation (EU) 2016/424 of the European Parliament and of the Council of 9 March 2016`
+fn act_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
+    let act = clause.instruments().rev().find(|find| find.span.end <= date.span.start)?;
+    let gap = clause.between(act.span.end, date.span.start);
+    let of = gap.trim_end().strip_suffix("of")?.trim();
+    let by = ["", "of the European Parliament and of the Council", "of the Council", "of the Commission"];
+    by.contains(&of).then(|| act.entity.clone()).flatten()
 }
 
 /// What the phrase is about: the text before it where it is passive or has no object, else
@@ -163,6 +180,15 @@ fn subject(
         && matches!(property, Property::Issued | Property::Approved | Property::Amended | Property::Repealed);
     let named = if acts { behind().or_else(front) } else { front() };
     if let Some(entity) = named.and_then(|find| find.entity.clone()) {
+        return Some(entity);
+    }
+    // 'has revised the Ordinance on Loads, effective …': what is changed.
+    let changed = || {
+        let changes = clause.cues.iter().any(|cue| matches!(cue.role, Role::Revises | Role::Amends));
+        let last = clause.finds.iter().rev().filter(text).find(|find| find.span.end <= cue.start);
+        last.filter(|_| changes).and_then(|find| find.entity.clone())
+    };
+    if let Some(entity) = changed().filter(|_| !acts) {
         return Some(entity);
     }
     if acts && !passive && clause.language == Language::En {

@@ -37,6 +37,7 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
         | （(?:\p{Han}{2,6}\x20)?
         | 本报\p{Han}{2,6}
         | 新华社\p{Han}{2,4}
+        | .{0,60}?第\x20?[0-9]{1,4}\x20?期\x20?(?:（总第[0-9]{1,4}期）)?\x20?
         )?$")
         .expect("the pattern is constant and tested")
 });
@@ -44,17 +45,29 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
 /// What may stand behind the date of a dateline: nothing, an author, or the text itself
 /// behind a dash.
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:$|\x20?[|]|\x20?[–—-]\x20|\.\x20|\x20?[)）/]|,?\x20(?:by|By)\x20|讯|电|（记者)")
+    Regex::new(r"^(?:$|\x20?[|]|\x20?[–—-]\x20|\.\x20|\x20?[)）/]|,?\x20(?:by|By)\x20|讯|电|（记者|\x20?(?:本刊|本报|记者|来源|作者|编辑|出版|文[/：]))")
         .expect("the pattern is constant and tested")
 });
 
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
-    updated(sweep);
     month_of_head(sweep);
     let meeting = held_at_head(sweep);
     let found = labelled(sweep)
         .or_else(|| dateline(sweep))
         .or_else(|| signature(sweep).filter(|_| !meeting));
+    // The day of the last change is all that some pages say of when they were published.
+    let found = match updated(sweep) {
+        Some((date, span)) if found.is_some() => {
+            if let Some(itself) = sweep.itself.clone() {
+                let value = Value::Date(date);
+                let claim = Claim::new(&itself, Property::Amended, value, span, "document.updated");
+                sweep.claim(claim.with("basis", "stated"));
+            }
+            found
+        }
+        Some((_, span)) => Some((span, "document.updated")),
+        None => found,
+    };
     let Some((span, rule)) = found else { return };
     let date = sweep
         .finds
@@ -63,6 +76,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         .and_then(|find| find.date);
     let (Some(date), Some(itself)) = (date, sweep.itself.clone()) else { return };
     sweep.published = Some((date, span));
+    sweep.news = rule == "document.dateline";
     sweep.signatories = signatories(sweep, span);
     let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule)
         .with("basis", "stated");
@@ -110,7 +124,8 @@ fn dateline(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
             continue;
         }
         // A line with a date and a place may announce a meeting: that is its day.
-        let meets = sweep.within(line.span).iter().any(|find| find.kind == MentionKind::Event);
+        let alone = behind.trim().is_empty();
+        let meets = alone && sweep.within(line.span).iter().any(|find| find.kind == MentionKind::Event);
         if !meets {
             return Some((date.span, "document.dateline"));
         }
@@ -190,9 +205,9 @@ fn month_of_head(sweep: &mut Sweep<'_>) {
 }
 
 /// The day on which the page was last changed.
-fn updated(sweep: &mut Sweep<'_>) {
+fn updated(sweep: &Sweep<'_>) -> Option<(DateValue, Span)> {
     if 1 < sweep.document.articles.len() {
-        return;
+        return None;
     }
     let text = sweep.text();
     let found = sweep.finds.iter().find(|find| {
@@ -202,12 +217,7 @@ fn updated(sweep: &mut Sweep<'_>) {
                 .passage_at(find.span.start)
                 .is_some_and(|line| UPDATED.is_match(&text[line.span.start..find.span.start]))
     });
-    let dated = found.and_then(|find| Some((find.date?, find.span)));
-    if let (Some((date, span)), Some(itself)) = (dated, sweep.itself.clone()) {
-        let claim = Claim::new(&itself, Property::Amended, Value::Date(date), span, "document.updated")
-            .with("basis", "stated");
-        sweep.claim(claim);
-    }
+    found.and_then(|find| Some((find.date?, find.span)))
 }
 
 /// A line with nothing but a date, the last one in the document.

@@ -117,6 +117,41 @@ fn only_date_before<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     close.then_some(only)
 }
 
+/// 'on the twentieth day following that of its publication', 公布后第20天, 自公布之日起30日后.
+fn days_after_publication(
+    clause: &Clause<'_>,
+    subject: &Entity,
+    sweep: &Sweep<'_>,
+    rule: &'static str,
+) -> Option<Claim> {
+    static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:its|the) publication)|(?P<days>[0-9]{1,3}) days after (?:its|the) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?")
+            .expect("the pattern is constant and tested")
+    });
+    let found = AFTER.captures(clause.span.of(clause.text))?;
+    let days = match found.name("word").map(|word| word.as_str()) {
+        Some("third") => 3,
+        Some("seventh") => 7,
+        Some("tenth") => 10,
+        Some("twentieth") => 20,
+        Some("thirtieth") => 30,
+        _ => match found.name("days").or(found.name("zh")) {
+            Some(digits) => digits.as_str().parse().ok()?,
+            None => 1,
+        },
+    };
+    // The day of publication, in this sentence or before.
+    let here = clause.issues().find_map(|cue| clause.date_after(cue.span.end, 60));
+    let (start, place) = here
+        .and_then(|date| Some((date.date?, date.span)))
+        .or_else(|| sweep.claimed_date(&subject.key, Property::Published, clause.article))
+        .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))?;
+    let date = start.plus_days(days)?;
+    let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule);
+    let counted = format!("{days} days after publication on {start}");
+    Some(claim.also_at(place).with("basis", "inferred").with("counted", counted))
+}
+
 /// Effective with its release: the date is that of issue, where the text has it.
 fn on_day_of_issue(
     clause: &Clause<'_>,
@@ -125,6 +160,9 @@ fn on_day_of_issue(
     sweep: &Sweep<'_>,
     rule: &'static str,
 ) -> Option<Claim> {
+    if let Some(claim) = days_after_publication(clause, subject, sweep, rule) {
+        return Some(claim);
+    }
     let words = DAY_OF_ISSUE.find(clause.span.of(clause.text))?;
     if 80 < cue.start.abs_diff(clause.span.start + words.start()) {
         return None;

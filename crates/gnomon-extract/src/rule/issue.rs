@@ -14,7 +14,11 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
     let mut claims = Vec::new();
     for cue in clause.issues() {
         let handed = handed_out(clause, cue, focus, sweep);
-        claims.extend(if handed.is_empty() { put_out(clause, cue, focus) } else { handed });
+        claims.extend(if handed.is_empty() { put_out(clause, cue, focus, sweep) } else { handed });
+    }
+    // In Chinese the date stands before the verb: see `dated`.
+    if clause.language == Language::Zh {
+        return claims;
     }
     for cue in clause.cues_of(Role::Approve) {
         let passive = done_on(clause, cue, Property::Approved, "en.approval", focus);
@@ -65,7 +69,12 @@ fn handed_out(
     claims
 }
 
-fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus) -> Vec<Claim> {
+fn put_out(
+    clause: &Clause<'_>,
+    cue: CueHit,
+    focus: &mut Focus,
+    sweep: &Sweep<'_>,
+) -> Vec<Claim> {
     let rule = match clause.language {
         Language::En => "en.issue",
         Language::Zh => "zh.issue",
@@ -83,28 +92,61 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus) -> Vec<Claim> {
         cue.span.end <= other.span.start
             && object.1.is_some_and(|span| other.span.start < span.start)
     });
-    let entity = object.0;
+    let mut entities = vec![object.0];
+    if let Some(first) = object.1.filter(|_| !passive && !interpreted) {
+        entities.extend(goes_on(clause, first));
+    }
     let mut claims = Vec::new();
     let property = if interpreted { Property::Interpreted } else { Property::Issued };
-    if let Some(claim) = date.and_then(|date| date_claim(&entity, property, date, clause, rule)) {
-        claims.push(claim.with_all("by", issuers.iter().map(|find| find.normal.clone()).collect()));
-    }
-    if interpreted {
-        return claims;
-    }
-    for issuer in issuers {
-        if let Some(body) = &issuer.entity {
-            claims.push(Claim::new(
-                &entity,
-                Property::IssuedBy,
-                Value::Entity(body.clone()),
-                clause.span,
-                rule,
-            ));
+    let by: Vec<String> = issuers.iter().map(|find| find.normal.clone()).collect();
+    for entity in &entities {
+        let dated = date.and_then(|date| date_claim(entity, property, date, clause, rule));
+        let dated = dated.or_else(|| today(clause, cue, entity, property, sweep, rule));
+        claims.extend(dated.map(|claim| claim.with_all("by", by.clone())));
+        if interpreted {
+            continue;
+        }
+        for body in issuers.iter().filter_map(|issuer| issuer.entity.clone()) {
+            let value = Value::Entity(body);
+            claims.push(Claim::new(entity, Property::IssuedBy, value, clause.span, rule));
         }
     }
-    focus.subject = Some(entity);
+    if !interpreted {
+        focus.subject = entities.into_iter().next();
+    }
     claims
+}
+
+/// 'released two drafts: A and B', 发布《A》和《B》: the others that are put out with the first.
+fn goes_on(clause: &Clause<'_>, first: Span) -> Vec<Entity> {
+    let mut out = Vec::new();
+    let mut end = first.end;
+    for find in clause.texts().filter(|find| first.end <= find.span.start) {
+        let gap = clause.between(end, find.span.start).replace("（征求意见稿）", "");
+        let bare = gap.trim_matches(['《', '》', ' ', '*', '"', '“', '”']);
+        if !matches!(bare, "and" | "and the" | "," | ", and" | "、" | "和" | "及" | "以及") {
+            break;
+        }
+        end = find.span.end;
+        out.extend(find.entity.clone());
+    }
+    out
+}
+
+/// 'has today published', 今日发布: on the day of the text itself.
+fn today(
+    clause: &Clause<'_>,
+    cue: CueHit,
+    entity: &Entity,
+    property: Property,
+    sweep: &Sweep<'_>,
+    rule: &'static str,
+) -> Option<Claim> {
+    let near = clause.between(clause.span.start, cue.span.start);
+    let says = [" today", "Today", "今日", "今天"].iter().any(|word| near.contains(word));
+    let (date, place) = sweep.published.filter(|_| says)?;
+    let claim = Claim::new(entity, property, Value::Date(date), clause.span, rule).also_at(place);
+    Some(claim.with("basis", "inferred").with("counted", "on the day of the text"))
 }
 
 /// `approved by MIIT on April 26, 2023`, `partially revised in 2016 and 2020`:
