@@ -136,7 +136,15 @@ fn sentence(
         claims.extend(effect::apply(&clause, focus, sweep));
         claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
         claims.extend(relation::replacements(&clause, focus, sweep));
-        claims.extend(event::apply(&clause, sweep));
+        let closing: Vec<Value> = claims
+            .iter()
+            .filter(|claim| claim.property == Property::ConsultationCloses)
+            .map(|claim| claim.value.clone())
+            .collect();
+        // Until when comments are taken is no deadline of another kind.
+        claims.extend(event::apply(&clause, sweep).into_iter().filter(|claim| {
+            claim.property != Property::Deadline || !closing.contains(&claim.value)
+        }));
     }
     claims.extend(relation::apply(&clause, focus, sweep));
     if !clause.cues.is_empty() {

@@ -859,7 +859,7 @@ fn chinese_titles(
 /// texts wherever they are named.
 fn named_as_drafts(text: &str) -> HashSet<&str> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"《([^《》\n]{3,80}?)\x20?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》\x20?[（(]?(?:征求意见稿|送审稿|报批稿)")
+        Regex::new(r"《([^《》\n]{3,80}?)\x20?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》(?:\p{Han}{0,8}(?:标准|规程))?\x20?[（(]?(?:征求意见稿|送审稿|报批稿)")
             .expect("the pattern is constant and tested")
     });
     DRAFT

@@ -158,6 +158,16 @@ pub(crate) fn apply(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     // A deadline alone may be that of an application: it closes what is open.
+    // 请于D前反馈, where comments are asked for.
+    let asked = clause.language == Language::Zh && !focus.consultation.is_empty();
+    let words = clause.span.of(clause.text);
+    let returned = asked && ["意见", "反馈", "返回", "复函", "建议"].iter().any(|word| words.contains(word));
+    let dated = |claims: &[Claim]| claims.iter().any(|claim| claim.property == Property::ConsultationCloses);
+    for cue in clause.cues_of(Role::Due).filter(|_| returned) {
+        if !dated(&claims) {
+            claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
+        }
+    }
     for cue in clause.cues_of(Role::Window) {
         if focus.consultation.is_empty() {
             break;

@@ -111,7 +111,7 @@ fn dateline(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
     }
     let text = sweep.text();
     let lines = sweep.flow.passages().iter().take(8).filter(|passage| passage.cell.is_none());
-    for line in lines {
+    for (index, line) in lines.enumerate() {
         let Some(date) = sweep.within(line.span).iter().find(|find| {
             find.kind == MentionKind::Date
                 && find.date.is_some_and(|date| date.single_day().is_some())
@@ -125,6 +125,10 @@ fn dateline(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
         }
         // A line with a date and a place may announce a meeting: that is its day.
         let alone = behind.trim().is_empty();
+        // A day in a line of its own below the text is the signature's.
+        if alone && before.trim().is_empty() && 2 < index {
+            break;
+        }
         let meets = alone && sweep.within(line.span).iter().any(|find| find.kind == MentionKind::Event);
         if !meets {
             return Some((date.span, "document.dateline"));
