@@ -314,6 +314,13 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     let chosen = bracket.or(after).or(before);
     let named = chosen.and_then(|find| find.entity.clone());
     let is_draft = |entity: &Entity| sweep.drafts.contains(&entity.key);
+    let lead = clause.between(clause.span.start, cue.start);
+    let other = names_other(clause, cue) || EARLIER.is_match(clause.span.of(clause.text));
+    // 'asked the group to solicit opinions': nobody calls for any yet.
+    let intended = lead.ends_with(" to ") && clause.dates().next().is_none();
+    if chosen.is_none() && (other || intended) {
+        return Vec::new();
+    }
     if !focus.consultation.is_empty() && !named.as_ref().is_some_and(is_draft) {
         return focus.consultation.clone();
     }
@@ -339,9 +346,6 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     if let Some(entity) = standard() {
         return vec![entity];
     }
-    if names_other(clause, cue) {
-        return Vec::new();
-    }
     let dated = !windows_said(clause).is_empty();
     clause
         .referred_to(cue, focus)
@@ -350,6 +354,12 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         .into_iter()
         .collect()
 }
+
+/// A call that is not the one the text is about.
+static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)(?:earlier|previous|former|separate|another|other) (?:public )?(?:consultation|comment period|call)|前期已")
+        .expect("the pattern is constant and tested")
+});
 
 /// A text and those that go on a list with it: 'for comment: A and B', 《A》和《B》.
 fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
@@ -405,10 +415,6 @@ fn window(
         .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
         .and_then(|find| find.entity.clone())
         .filter(|entity| entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key));
-    static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:earlier|previous|former|separate|another|other) (?:public )?(?:consultation|comment period|call)|此前|前期已")
-            .expect("the pattern is constant and tested")
-    });
     if names_other(clause, cue) || EARLIER.is_match(clause.between(clause.span.start, cue.start)) {
         return Vec::new();
     }
@@ -518,7 +524,12 @@ fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
             date.span.start.saturating_sub(cue.end)
         }
     };
-    clause.dates().filter(|date| distance(date) < 90).min_by_key(distance)
+    // 自D起 opens.
+    let opens = |date: &&Find| {
+        clause.between(date.span.end, clause.span.end).starts_with('起')
+            && !matches!(date.date, Some(DateValue::Between(..)))
+    };
+    clause.dates().filter(|date| distance(date) < 90 && !opens(date)).min_by_key(distance)
 }
 
 /// After all sentences: a draft that was issued for comment opens its

@@ -199,6 +199,11 @@ fn visit(clause: &Clause<'_>, actor: &Entity) -> Entity {
 /// Due by a day: an obligation or a request with a day by which.
 fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
     let asked = clause.cues_of(Role::Due).next().is_some() || clause.cues_of(Role::Duty).next().is_some();
+    let words = clause.span.of(clause.text);
+    let planned = [" will ", " is to ", " are to ", " to be ", " expected", " planned", " has to ", " have to "]
+        .iter()
+        .any(|word| words.contains(word));
+    let done = chinese && ["已于", "已经", "已在", "此前"].iter().any(|word| words.contains(word));
     // Comments have windows of their own.
     if clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult)) {
         return Vec::new();
@@ -220,11 +225,25 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
         let latest = ["no later than ", "not later than ", "deadline is ", "不得迟于", "不迟于", "最迟于"]
             .iter()
             .any(|words| before.ends_with(words));
-        if !(by && asked || latest) {
+        // 有效期至D, 'valid until D'
+        let valid = clause.cues_of(Role::Expire).any(|cue| {
+            cue.span.end <= date.span.start && date.span.start - cue.span.end < 24
+        });
+        if valid {
+            continue;
+        }
+        // A year alone is the horizon of a plan; before a day something is due.
+        let exact = date.normal.len() > 4;
+        let ends = chinese
+            && ["截止日期为", "截止时间为", "截止日期：", "截止时间：", "截止到", "截至", "截止于"]
+                .iter()
+                .any(|word| before.ends_with(word))
+            && clause.cues_of(Role::Due).next().is_some();
+        if !(by && (asked || exact && (planned || chinese && !done)) || latest || ends) {
             continue;
         }
         // A goal's horizon is no deadline.
-        if clause.cues_of(Role::Goal).next().is_some() {
+        if !exact && clause.cues_of(Role::Goal).next().is_some() {
             continue;
         }
         let subject = clause

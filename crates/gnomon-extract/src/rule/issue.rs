@@ -80,7 +80,9 @@ fn put_out(
         Language::Zh => "zh.issue",
     };
     let passive = is_passive(clause, cue.span);
-    let Some(object) = object(clause, cue.span, passive, focus) else { return Vec::new() };
+    let Some(object) = object(clause, cue.span, passive, focus) else {
+        return unnamed(clause, cue, passive).into_iter().collect();
+    };
     let date = if passive {
         clause.date_after(cue.span.end, 60).or_else(|| clause.date_before(cue.span.start))
     } else {
@@ -115,6 +117,34 @@ fn put_out(
         focus.subject = entities.into_iter().next();
     }
     claims
+}
+
+/// 'On 9 September 2025, DOE published a request for information': what is put out has no
+/// title; it is known by who did it and by the words of the sentence.
+fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool) -> Option<Claim> {
+    if passive || clause.language == Language::Zh || cue.role != Role::Issue {
+        return None;
+    }
+    let rest = clause.between(cue.span.end, clause.span.end).trim_start();
+    let article = ["a ", "an ", "its ", "the ", "two ", "three ", "four ", "five ", "new "];
+    let lists = rest.starts_with(|c: char| c.is_ascii_digit());
+    if !lists && !article.iter().any(|word| rest.starts_with(word)) {
+        return None;
+    }
+    let agents = agents_before(clause, cue.span);
+    let date = clause.date_before(cue.span.start).or_else(|| {
+        let date = clause.date_after(cue.span.end, 80)?;
+        clause.between(cue.span.end, date.span.start).ends_with(" on ").then_some(date)
+    })?;
+    let actor = agents.first().and_then(|find| find.entity.clone())?;
+    let end = rest.find([',', '.', ';', '(']).unwrap_or(rest.len());
+    let words: Vec<&str> = rest[..end].split(' ').take(8).collect();
+    let text = Entity::new(
+        gnomon_model::EntityKind::Event,
+        format!("{}: {} {}", actor.label, cue.span.of(clause.text), words.join(" ")),
+    );
+    let claim = date_claim(&text, Property::Issued, date, clause, "en.issue_unnamed")?;
+    Some(claim.with_all("by", agents.iter().map(|find| find.normal.clone()).collect()).sure(0.6))
 }
 
 /// 'released two drafts: A and B', 发布《A》和《B》: the others that are put out with the first.
