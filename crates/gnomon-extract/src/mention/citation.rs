@@ -76,6 +76,12 @@ fn behind_or_near<'s>(sweep: &'s Sweep<'_>, span: Span) -> Option<&'s Find> {
     })
 }
 
+/// The text that a decision changes: its places are those of that text.
+fn amended(title: &str) -> Option<&str> {
+    let (before, rest) = title.split_once('《')?;
+    before.contains("修改").then(|| rest.split_once('》').map(|(inner, _)| inner)).flatten()
+}
+
 /// The title that the place belongs to: the one behind 'of', the one right before
 /// (《办法》第四条), the first of the sentence, or the one the article was about.
 fn target(sweep: &Sweep<'_>, span: Span) -> Option<(String, Vec<&'static str>)> {
@@ -110,7 +116,7 @@ fn target(sweep: &Sweep<'_>, span: Span) -> Option<(String, Vec<&'static str>)> 
     // place; else the first of the sentence, or the one the article was about.
     let own = sweep.titled.clone().filter(|_| behind_or_near(sweep, span).is_none());
     let title = own
-        .map(|entity| entity.label)
+        .map(|entity| amended(&entity.label).unwrap_or(&entity.label).to_owned())
         .or_else(|| here().next().or_else(earlier).and_then(title))?;
     Some((title, vec!["of"]))
 }

@@ -685,7 +685,8 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
     let kind = ENDINGS.iter().find(|(ending, _)| bare.ends_with(ending))?.1;
     // 关于印发《…》的通知 is about the text that it carries, which has a title; what puts out
     // several has to be named itself.
-    let carries = words.contains('《') && (!words.contains("》等") || ["征求", "征集", "公示"].iter().any(|word| words.contains(word)));
+    let changes = ["修改", "废止", "修订"].iter().any(|word| words[start..].starts_with(&format!("关于{word}")));
+    let carries = !changes && words.contains('《') && (!words.contains("》等") || ["征求", "征集", "公示"].iter().any(|word| words.contains(word)));
     if 360 < words.len() || carries || bare.len() <= start || 90 < start {
         return None;
     }

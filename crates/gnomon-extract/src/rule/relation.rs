@@ -56,6 +56,8 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
         }
     }
     claims.extend(founded(clause, focus, sweep));
+    claims.extend(framed(clause));
+    claims.extend(amended_by(clause));
     claims.extend(repeals(clause, focus, sweep));
     claims.extend(adoptions(clause, focus, sweep));
     claims
@@ -174,6 +176,61 @@ fn own(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Opti
     if this { titled().or_else(|| focus.subject.clone()) } else { focus.subject.clone().or_else(titled) }
 }
 
+/// > ISO 98123:2026 has been adopted as EN ISO 98123:2027 without modification.
+fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
+    let standards: Vec<&Find> = clause.of(MentionKind::Standard).collect();
+    let mut claims = Vec::new();
+    for pair in standards.windows(2) {
+        let gap = clause.between(pair[0].span.end, pair[1].span.start).trim();
+        let words = ["adopted as", "adopted as the", "published as", "taken over as", "transposed as", "转化为", "转化为国家标准"];
+        if !words.iter().any(|words| gap.ends_with(words)) || 60 < gap.len() {
+            continue;
+        }
+        let sentence = clause.span.of(clause.text);
+        let same = ["without modification", "without change", "unchanged", "identically", "等同"];
+        for claim in between(clause, Property::Adopts, &entities(&pair[1..]), &entities(&pair[..1]), "en.adoption") {
+            let idt = same.iter().any(|words| sentence.contains(words));
+            claims.push(if idt { claim.with("degree", "IDT") } else { claim });
+        }
+    }
+    claims
+}
+
+/// > Under section 4 of the Radio Act, the ministry issued the Rules on Drones.
+fn framed(clause: &Clause<'_>) -> Vec<Claim> {
+    static UNDER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^Under (?:[A-Za-z]+ [0-9IVX()a-z]+ of )?(?:the )?[“*]?$")
+            .expect("the pattern is constant and tested")
+    });
+    let Some(law) = clause.finds.iter().find(|find| find.kind == MentionKind::Instrument) else {
+        return Vec::new();
+    };
+    if !UNDER.is_match(clause.between(clause.span.start, law.span.start)) {
+        return Vec::new();
+    }
+    let made = clause.issues().find(|cue| law.span.end <= cue.span.start);
+    let text = made.and_then(|cue| {
+        let text = clause.instruments().find(|find| cue.span.end <= find.span.start)?;
+        (text.span.start - cue.span.end < 40).then_some(text)
+    });
+    let new: Vec<&Find> = text.into_iter().collect();
+    between(clause, Property::BasedOn, &entities(&new), &entities(&[law]), "en.based")
+}
+
+/// > Regulation (EU) 2019/1020 is amended by Directive (EU) 2027/1111.
+fn amended_by(clause: &Clause<'_>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for cue in clause.cues_of(Role::Amend) {
+        let rest = clause.between(cue.span.end, clause.span.end);
+        let old = clause.finds.iter().rev().find(|find| is_text(find) && find.span.end <= cue.span.start);
+        if let (true, Some(old)) = (rest.starts_with(" by "), old) {
+            let new: Vec<&Find> = objects_within(clause, cue.span, 16).into_iter().take(1).collect();
+            claims.extend(between(clause, Property::Amends, &entities(&new), &entities(&[old]), "en.amends"));
+        }
+    }
+    claims
+}
+
 /// > 指南以GB/T 98045—2023为基础
 fn founded(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
@@ -225,6 +282,7 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
     if clause.of(MentionKind::Standard).next().is_none() {
         return claims;
     }
+    claims.extend(adopted_as(clause));
     for found in ADOPTION.captures_iter(words) {
         let Some(whole) = found.get(0) else { continue };
         let (start, end) = (clause.span.start + whole.start(), clause.span.start + whole.end());
@@ -274,10 +332,15 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let cue = Span::new(limit, limit);
         let subject = subjects(clause, cue, &[object], focus, sweep).into_iter().next();
         let Some(subject) = subject.filter(|subject| subject.key != value.key) else { continue };
-        let near = clause.between(start, clause.span.end.min(end + 12));
-        let degree = if found.name("idt").is_some() || near.contains("IDT") {
+        let near = clause.between(start, floor(clause.text, clause.span.end.min(end + 12)));
+        let behind = clause.between(object.span.end, floor(clause.text, clause.span.end.min(object.span.end + 40)));
+        let modified = behind.contains("with modification") || behind.contains("with national modification");
+        let unchanged = ["without modification", "without change", "unchanged", "identically"]
+            .iter()
+            .any(|words| behind.contains(words));
+        let degree = if found.name("idt").is_some() || near.contains("IDT") || unchanged {
             Some("IDT")
-        } else if found.name("mod").is_some() || near.contains("MOD") {
+        } else if found.name("mod").is_some() || near.contains("MOD") || modified {
             Some("MOD")
         } else if found.name("neq").is_some() || near.contains("NEQ") {
             Some("NEQ")
@@ -293,6 +356,13 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         });
     }
     claims
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// The standard in the row of the only table of standards that 第4项 counts to.
@@ -457,7 +527,7 @@ fn objects<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Vec<&'s Find> {
 /// The same with the first no farther than `reach` bytes.
 fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s Find> {
     static GLOSS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[(（][^()（）]{0,60}[)）]").expect("the pattern is constant and tested")
+        Regex::new(r"[(（][^()（）]{0,60}[)）]|第[一二三四五六七八九十百零0-9]{1,6}[条章](?:第[一二三四五六七八九十0-9]{1,3}款)?|(?:的)?(?:有关|相关)?规定|等法律法规").expect("the pattern is constant and tested")
     });
     const JOINED: &[&str] = &[
         "", "and", "or", "the", "and the", "as well as", "as well as the", "and of the", "and with",
@@ -541,7 +611,8 @@ pub(super) fn subjects(
             "", "》", "》（", "（", "(", "，", ", an", ", a", "is an", "is a", "is", "are", "，该标准", "（该标准",
             "》，该标准", "(an", "(a",
         ];
-        GLUE.contains(&clause.between(find.span.end, cue.start).trim())
+        let gap = clause.between(find.span.end, cue.start).trim();
+        GLUE.contains(&gap) && (!matches!(gap, "，" | ",") || !clause.is_governed(find))
     });
     let adoption = cue.is_empty();
     if let Some(entity) = beside.filter(|_| adoption).and_then(|find| find.entity.clone()) {
@@ -652,7 +723,7 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
                 let lead = clause.between(clause.span.start, first.span.start);
                 let lead = lead.trim_end_matches('《');
                 if lead.ends_with('由') || lead.ends_with('被') {
-                    let place = first.span.start.saturating_sub(6);
+                    let place = clause.span.start + lead.len() - '由'.len_utf8();
                     let old: Vec<&Find> = clause
                         .finds
                         .iter()
