@@ -229,6 +229,16 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
         .or_else(|| revised(clause))
 }
 
+/// What the sentences before this one were about, in the same article: at most eight back.
+pub(crate) fn about_before(sweep: &Sweep<'_>, sentence: Span) -> Option<Entity> {
+    let article = sweep.article_at(sentence.start);
+    let at = sweep.sentences.partition_point(|other| other.start < sentence.start);
+    let back = sweep.sentences[..at].iter().rev().take(8);
+    back.take_while(|other| sweep.article_at(other.start) == article)
+        .filter_map(|other| about(&clause(sweep, *other, article), &[]))
+        .find(|entity| entity.kind == EntityKind::Instrument)
+}
+
 /// 'METI has revised the Ordinance on Loads': what somebody changes is what it is about.
 fn revised(clause: &Clause<'_>) -> Option<Entity> {
     let cue = clause.cues.iter().find(|cue| matches!(cue.role, Role::Revises | Role::Amends))?;

@@ -107,7 +107,7 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
 static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
-        ^[\x20\p{Pf}"']{0,3}(?:
+        ^[\x20\p{Pf}"']{0,3}(?:,\ as\ (?:last\ )?amended,?\ )?(?:
           [(（]\x20?(?:(?:hereinafter|hereafter|henceforth)[,:]?\x20)?(?:also\x20)?(?:(?:collectively\x20)?referred\ to\ as|known\ as|called)\x20
             (?P<a>[^()（）]{1,80})\x20?[)）]
         | \x20?[-–—,]\x20?(?:hereinafter|hereafter)\x20(?:referred\ to\ as|called)\x20(?P<b>[^.;,()（）]{1,60})
