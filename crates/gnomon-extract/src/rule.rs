@@ -157,12 +157,15 @@ fn sentence(
         clause.finds.iter().filter(|find| {
             find.kind == MentionKind::Standard
                 || (find.kind == MentionKind::Instrument
-                    && find.entity.as_ref().is_some_and(|entity| sweep.projects.contains(&entity.key)))
+                    && find
+                        .entity
+                        .as_ref()
+                        .is_some_and(|entity| sweep.projects.contains(&entity.key)))
         })
     };
-    let standard = standards().find(|find| !clause.is_governed(find)).or_else(|| {
-        standards().next_back().filter(|_| focus.standard.is_none())
-    });
+    let standard = standards()
+        .find(|find| !clause.is_governed(find))
+        .or_else(|| standards().next_back().filter(|_| focus.standard.is_none()));
     if let Some(standard) = standard {
         focus.standard = standard.entity.clone();
     }
@@ -200,13 +203,18 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
     let acted = claims.iter().find(|claim| {
         matches!(
             claim.property,
-            Property::Issued | Property::Consultation | Property::Approved | Property::ConsultationOpened
+            Property::Issued
+                | Property::Consultation
+                | Property::Approved
+                | Property::ConsultationOpened
         ) && is_text(&claim.subject)
     });
     let free = || {
         clause.finds.iter().filter(|find| {
-            matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
-                && !clause.is_governed(find)
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            ) && !clause.is_governed(find)
         })
     };
     // A line that is nothing but a title is an item of a list.
@@ -215,7 +223,8 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
     }
     let opens = free().find(|find| find.span.start < clause.span.start + 100);
     // 'They amend the Safety Regulations': what a pronoun stands for stays the subject.
-    let refers = clause.language == Language::En && OPENS_BACK.is_match(clause.span.of(clause.text));
+    let refers =
+        clause.language == Language::En && OPENS_BACK.is_match(clause.span.of(clause.text));
     if opens.is_none() && refers {
         return None;
     }
@@ -223,9 +232,17 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
         .and_then(|find| find.entity.clone())
         .or_else(|| acted.map(|claim| claim.subject.clone()))
         .or_else(|| {
-            free().find(|find| find.kind == MentionKind::Instrument).and_then(|find| find.entity.clone())
+            free()
+                .find(|find| find.kind == MentionKind::Instrument)
+                .and_then(|find| find.entity.clone())
         })
-        .or_else(|| claims.iter().rev().find(|claim| is_text(&claim.subject)).map(|claim| claim.subject.clone()))
+        .or_else(|| {
+            claims
+                .iter()
+                .rev()
+                .find(|claim| is_text(&claim.subject))
+                .map(|claim| claim.subject.clone())
+        })
         .or_else(|| revised(clause))
 }
 
@@ -242,9 +259,10 @@ pub(crate) fn about_before(sweep: &Sweep<'_>, sentence: Span) -> Option<Entity> 
 /// 'METI has revised the Ordinance on Loads': what somebody changes is what it is about.
 fn revised(clause: &Clause<'_>) -> Option<Entity> {
     let cue = clause.cues.iter().find(|cue| matches!(cue.role, Role::Revises | Role::Amends))?;
-    let object = clause.finds.iter().find(|find| {
-        find.kind == MentionKind::Instrument && cue.span.end <= find.span.start
-    })?;
+    let object = clause
+        .finds
+        .iter()
+        .find(|find| find.kind == MentionKind::Instrument && cue.span.end <= find.span.start)?;
     let near = clause.between(cue.span.end, object.span.start).len() < 24;
     object.entity.clone().filter(|_| near)
 }
@@ -281,9 +299,12 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
     // A text about one standard says so in its title.
     let standard = || {
         let title = sweep.flow.passages().first()?.span;
-        let mut named = sweep.within(title).iter().filter(|find| find.kind == MentionKind::Standard);
+        let mut named =
+            sweep.within(title).iter().filter(|find| find.kind == MentionKind::Standard);
         let first = named.next()?.entity.clone()?;
-        named.all(|find| find.entity.as_ref().is_some_and(|other| other.key == first.key)).then_some(first)
+        named
+            .all(|find| find.entity.as_ref().is_some_and(|other| other.key == first.key))
+            .then_some(first)
     };
     let sentences = sweep.sentences.iter().take_while(|sentence| sentence.start < 400);
     headed.or_else(|| {
@@ -384,8 +405,10 @@ impl<'s> Clause<'s> {
     /// governs: 'it supersedes GB 1 and takes effect' is not about GB 1.
     pub(crate) fn text_before(&self, cue: Span) -> Option<&'s Find> {
         let mut before = self.finds.iter().rev().filter(|find| {
-            matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
-                && find.span.end <= cue.start
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            ) && find.span.end <= cue.start
         });
         let last = before.clone().next()?;
         let gap = self.between(last.span.end, cue.start);
@@ -436,16 +459,30 @@ impl<'s> Clause<'s> {
         let bare = before.trim_end_matches(['《', '“', '"', '*', ' ']);
         let bare = bare.strip_suffix(" the").unwrap_or(bare);
         let chinese = self.language == Language::Zh;
-        if chinese && ["采用", "转化", "与", "引用", "由", "符合", "依据", "根据", "按照", "参照"].iter().any(|word| bare.ends_with(word)) {
+        if chinese
+            && ["采用", "转化", "与", "引用", "由", "符合", "依据", "根据", "按照", "参照"]
+                .iter()
+                .any(|word| bare.ends_with(word))
+        {
             return true;
         }
         let lower = |words: &str| bare.to_lowercase().ends_with(words);
         let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
         if self.language == Language::En && preposition.iter().any(|word| lower(word)) {
             // 'the draft of the Measures' is the Measures.
-            return !["draft of", "edition of", "version of", "text of", "revision of"]
-                .iter()
-                .any(|words| lower(words));
+            return ![
+                "draft of",
+                "edition of",
+                "version of",
+                "text of",
+                "revision of",
+                "comment of",
+                "comments of",
+                "amendment to",
+                "revision to",
+            ]
+            .iter()
+            .any(|words| lower(words));
         }
         self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {
             let gap = self.between(cue.span.end, find.span.start);

@@ -130,8 +130,10 @@ fn target(
     last: Option<&Cited>,
 ) -> Option<(String, Vec<&'static str>)> {
     static GLOSS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^》?(?:[（(][^（）()]{0,40}(?:[（(][^（）()]{0,12}[）)][^（）()]{0,40})?[）)])?的?$")
-            .expect("the pattern is constant and tested")
+        Regex::new(
+            r"^》?(?:[（(][^（）()]{0,40}(?:[（(][^（）()]{0,12}[）)][^（）()]{0,40})?[）)])?的?$",
+        )
+        .expect("the pattern is constant and tested")
     });
     let span = place.span;
     let text = sweep.text();
@@ -175,10 +177,24 @@ fn target(
     let title = own
         .clone()
         .filter(|_| named_in_title(sweep))
-        .or_else(|| here().find(|find| find.span.end <= span.start).or(here().next()).and_then(title))
+        .or_else(|| {
+            here().find(|find| find.span.end <= span.start).or(here().next()).and_then(title)
+        })
         .or_else(|| crate::rule::about_before(sweep, sentence).map(|entity| entity.label))
-        .or(own)?;
+        .or(own)
+        .or_else(|| earlier(sweep, sentence).and_then(title))?;
     Some((title, vec!["of"]))
+}
+
+/// The instrument that the article named last.
+fn earlier<'s>(sweep: &'s Sweep<'_>, sentence: Span) -> Option<&'s Find> {
+    let article = sweep.article_at(sentence.start);
+    let end = sweep.finds.partition_point(|find| find.span.start < sentence.start);
+    sweep.finds[..end]
+        .iter()
+        .rev()
+        .take_while(|find| sweep.article_at(find.span.start) == article)
+        .find(|find| find.kind == MentionKind::Instrument)
 }
 
 /// Whether the first line names what the document is about.
@@ -195,12 +211,18 @@ fn named_in_title(sweep: &Sweep<'_>) -> bool {
 
 /// 该法第二十四条: the law named last.
 fn stood_for(sweep: &Sweep<'_>, sentence: Span, span: Span) -> Option<String> {
-    const WORDS: &[(&str, &str)] =
-        &[("该法", "法"), ("该条例", "条例"), ("该办法", "办法"), ("该规定", "规定"), ("该细则", "细则")];
+    const WORDS: &[(&str, &str)] = &[
+        ("该法", "法"),
+        ("该条例", "条例"),
+        ("该办法", "办法"),
+        ("该规定", "规定"),
+        ("该细则", "细则"),
+    ];
     let before = &sweep.text()[sentence.start..span.start];
     let (_, ending) = WORDS.iter().find(|(word, _)| before.ends_with(word))?;
     let end = sweep.finds.partition_point(|find| find.span.start < span.start);
-    let mut named = sweep.finds[..end].iter().rev().take(60).filter_map(|find| find.entity.as_ref());
+    let mut named =
+        sweep.finds[..end].iter().rev().take(60).filter_map(|find| find.entity.as_ref());
     named
         .find(|entity| entity.kind == EntityKind::Instrument && entity.label.ends_with(ending))
         .map(|entity| entity.label.clone())

@@ -135,7 +135,14 @@ impl Years {
             .or_else(|| year_of_signature(sweep))
             .or_else(|| first_full_year(sweep.text()))
             .or_else(|| year_of_head(sweep));
-        Years { article: None, sentence: 0, latest: None, anchor: None, issue: year, many: 1 < document.articles.len() }
+        Years {
+            article: None,
+            sentence: 0,
+            latest: None,
+            anchor: None,
+            issue: year,
+            many: 1 < document.articles.len(),
+        }
     }
 
     fn enter(&mut self, article: Option<usize>, sentence: Option<Span>) {
@@ -158,7 +165,8 @@ impl Years {
     /// The year of the sentence; else the one in which the article begins, which is
     /// when it was written: later ones are those of plans and of what went before.
     fn inferred(&self) -> Option<i16> {
-        let written = if self.many { self.anchor.or(self.issue) } else { self.issue.or(self.anchor) };
+        let written =
+            if self.many { self.anchor.or(self.issue) } else { self.issue.or(self.anchor) };
         self.latest.or(written)
     }
 }
@@ -182,7 +190,8 @@ fn first_full_year(text: &str) -> Option<i16> {
 /// signature.
 fn year_of_signature(sweep: &Sweep<'_>) -> Option<i16> {
     let text = sweep.text();
-    let short = |passage: &&gnomon_model::Passage| passage.span.len() < 40 && passage.cell.is_none();
+    let short =
+        |passage: &&gnomon_model::Passage| passage.span.len() < 40 && passage.cell.is_none();
     sweep.flow.passages().iter().rev().filter(short).take(12).find_map(|passage| {
         let line = passage.span.of(text).trim();
         let found = DATE.captures(line).filter(|found| found[0].len() == line.len())?;
@@ -366,7 +375,8 @@ fn over_months(
         .or(found.name("frommonth"))
         .or(found.name("day2"))
         .map_or(span.start, |m| m.end());
-    let date = |year: i16, (month, day): (i8, i8)| Point::day(year, month, day).map(DateValue::Point);
+    let date =
+        |year: i16, (month, day): (i8, i8)| Point::day(year, month, day).map(DateValue::Point);
     // The year of the first is that of the second: nothing is guessed.
     Some([
         Find::date(Span::new(span.start, end), date(first_year, first)?, inferred.clone()),

@@ -62,8 +62,17 @@ const CUTS: &[&str] =
     &["of", "the", "on", "to", "in", "with", "from", "into", "by", "as", "at", "under"];
 
 /// Kind nouns that also stand inside the names of laws.
-const SOFT: &[&str] =
-    &["Policy", "Plan", "Strategy", "Code", "Framework", "Program", "Programme", "Guidance", "Order"];
+const SOFT: &[&str] = &[
+    "Policy",
+    "Plan",
+    "Strategy",
+    "Code",
+    "Framework",
+    "Program",
+    "Programme",
+    "Guidance",
+    "Order",
+];
 
 /// Words that name a body when 'of' or 'for' follows: 'University of Science and Law'.
 const BODIES: &[&str] = &[
@@ -186,9 +195,8 @@ impl Finder {
         titles.extend(numbered);
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         let headed = headed(sweep);
-        sweep.headed = headed
-            .first()
-            .map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
+        sweep.headed =
+            headed.first().map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
         drop_overlapped(&mut titles, &headed);
         titles.extend(headed);
         let projects = projects(sweep);
@@ -314,13 +322,7 @@ impl Finder {
 
     /// A run of title words becomes a title when a head noun ends it or governs
     /// the rest of it. Returns how many words it used up.
-    fn run(
-        &self,
-        sweep: &Sweep<'_>,
-        run: &[Span],
-        limit: usize,
-        titles: &mut Vec<Title>,
-    ) -> usize {
+    fn run(&self, sweep: &Sweep<'_>, run: &[Span], limit: usize, titles: &mut Vec<Title>) -> usize {
         let text = sweep.text();
         let whole = run.len();
         let mut start = 0;
@@ -345,7 +347,9 @@ impl Finder {
                 Some("and")
                     if SOFT.contains(&word.of(text))
                         && run[i + 2..].first().is_some_and(|next| next.of(text) != "the")
-                        && run[i + 2..].iter().any(|next| self.nouns.contains_key(next.of(text))) =>
+                        && run[i + 2..]
+                            .iter()
+                            .any(|next| self.nouns.contains_key(next.of(text))) =>
                 {
                     None
                 }
@@ -405,10 +409,38 @@ fn is_headline(line: &str) -> bool {
     });
     /// Verbs of announcements, in the third person of the present.
     const VERBS: &[&str] = &[
-        "Finalises", "Finalizes", "Issues", "Releases", "Publishes", "Proposes", "Adopts", "Approves",
-        "Opens", "Updates", "Revises", "Launches", "Seeks", "Unveils", "Consults", "Sets", "Tightens",
-        "Introduces", "Announces", "Calls", "Amends", "Plans", "Starts", "Takes", "Enters", "Extends",
-        "Elects", "Invites", "Drafts", "Solicits", "Mandates", "Bans",
+        "Finalises",
+        "Finalizes",
+        "Issues",
+        "Releases",
+        "Publishes",
+        "Proposes",
+        "Adopts",
+        "Approves",
+        "Opens",
+        "Updates",
+        "Revises",
+        "Launches",
+        "Seeks",
+        "Unveils",
+        "Consults",
+        "Sets",
+        "Tightens",
+        "Introduces",
+        "Announces",
+        "Calls",
+        "Amends",
+        "Plans",
+        "Starts",
+        "Takes",
+        "Enters",
+        "Extends",
+        "Elects",
+        "Invites",
+        "Drafts",
+        "Solicits",
+        "Mandates",
+        "Bans",
     ];
     HEADLINE.is_match(line) && line.split(' ').any(|word| VERBS.contains(&word))
 }
@@ -637,9 +669,10 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
     }
     let text = sweep.text();
     let passages = sweep.flow.passages();
-    let rule = passages.iter().take(24).zip(passages.iter().skip(1)).find(|(title, next)| {
-        next.span.of(text).starts_with("AGENCY:") && title.span.len() < 240
-    });
+    let rule =
+        passages.iter().take(24).zip(passages.iter().skip(1)).find(|(title, next)| {
+            next.span.of(text).starts_with("AGENCY:") && title.span.len() < 240
+        });
     if let Some((title, _)) = rule {
         let label = title.span.of(text).to_owned();
         let action = passages
@@ -652,14 +685,16 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
             vec![Title { span: title.span, label: label.clone(), kind: "rule".to_owned(), draft }];
         // Wherever the notice names itself.
         if 12 < label.len() {
-            titles.extend(text.match_indices(label.as_str()).filter(|(at, _)| *at != title.span.start).map(
-                |(at, _)| Title {
-                    span: Span::new(at, at + label.len()),
-                    label: label.clone(),
-                    kind: "rule".to_owned(),
-                    draft,
-                },
-            ));
+            titles.extend(
+                text.match_indices(label.as_str()).filter(|(at, _)| *at != title.span.start).map(
+                    |(at, _)| Title {
+                        span: Span::new(at, at + label.len()),
+                        label: label.clone(),
+                        kind: "rule".to_owned(),
+                        draft,
+                    },
+                ),
+            );
         }
         return titles;
     }
@@ -685,8 +720,13 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
     let kind = ENDINGS.iter().find(|(ending, _)| bare.ends_with(ending))?.1;
     // 关于印发《…》的通知 is about the text that it carries, which has a title; what puts out
     // several has to be named itself.
-    let changes = ["修改", "废止", "修订"].iter().any(|word| words[start..].starts_with(&format!("关于{word}")));
-    let carries = !changes && words.contains('《') && (!words.contains("》等") || ["征求", "征集", "公示"].iter().any(|word| words.contains(word)));
+    let changes = ["修改", "废止", "修订"]
+        .iter()
+        .any(|word| words[start..].starts_with(&format!("关于{word}")));
+    let carries = !changes
+        && words.contains('《')
+        && (!words.contains("》等")
+            || ["征求", "征集", "公示"].iter().any(|word| words.contains(word)));
     if 360 < words.len() || carries || bare.len() <= start || 90 < start {
         return None;
     }

@@ -143,9 +143,9 @@ pub(crate) fn apply(
                     claims.extend(date.and_then(|date| {
                         date_claim(entity, Property::ConsultationOpened, date, clause, rule)
                     }));
-                    claims.extend(
-                        date.and_then(|date| ends_with_period(clause, entity, date, sweep, jurisdictions)),
-                    );
+                    claims.extend(date.and_then(|date| {
+                        ends_with_period(clause, entity, date, sweep, jurisdictions)
+                    }));
                 }
                 None => {}
             }
@@ -161,8 +161,11 @@ pub(crate) fn apply(
     // 请于D前反馈, where comments are asked for.
     let asked = clause.language == Language::Zh && !focus.consultation.is_empty();
     let words = clause.span.of(clause.text);
-    let returned = asked && ["意见", "反馈", "返回", "复函", "建议"].iter().any(|word| words.contains(word));
-    let dated = |claims: &[Claim]| claims.iter().any(|claim| claim.property == Property::ConsultationCloses);
+    let returned =
+        asked && ["意见", "反馈", "返回", "复函", "建议"].iter().any(|word| words.contains(word));
+    let dated = |claims: &[Claim]| {
+        claims.iter().any(|claim| claim.property == Property::ConsultationCloses)
+    };
     for cue in clause.cues_of(Role::Due).filter(|_| returned) {
         if !dated(&claims) {
             claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
@@ -204,7 +207,8 @@ fn behind_object<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     let date = clause.dates().find(|date| cue.end <= date.span.start)?;
     let gap = clause.between(cue.end, date.span.start);
     let verb = [" which ", " who ", " will ", " that ", " after ", " until ", " by "];
-    let direct = gap.ends_with(" on ") && gap.len() < 240 && !verb.iter().any(|word| gap.contains(word));
+    let direct =
+        gap.ends_with(" on ") && gap.len() < 240 && !verb.iter().any(|word| gap.contains(word));
     direct.then_some(date)
 }
 
@@ -232,7 +236,9 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             )
         });
         let alone = before.trim_end().ends_with([':']);
-        if follows || (CLOSES.is_match(before) && !before.ends_with("and ")) || inside.starts_with("by ")
+        if follows
+            || (CLOSES.is_match(before) && !before.ends_with("and "))
+            || inside.starts_with("by ")
         {
             out.push((Property::ConsultationCloses, date));
             opened = None;
@@ -244,7 +250,8 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         }
     }
     // One window: where a text tells of an extension, the last end holds.
-    let closes = out.iter().filter(|(property, _)| *property == Property::ConsultationCloses).count();
+    let closes =
+        out.iter().filter(|(property, _)| *property == Property::ConsultationCloses).count();
     if 1 < closes {
         let mut left = closes;
         out.retain(|(property, _)| {
@@ -327,7 +334,8 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     // A draft standard may be known by its number alone.
     let standard = || {
         let sentence = clause.span.of(clause.text).to_lowercase();
-        let draft = ["draft", "enquiry", "征求意见稿", "草案"].iter().any(|word| sentence.contains(word));
+        let draft =
+            ["draft", "enquiry", "征求意见稿", "草案"].iter().any(|word| sentence.contains(word));
         let near = |find: &&Find| {
             let gap = if find.span.end <= cue.start {
                 cue.start - find.span.end
@@ -368,11 +376,16 @@ fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
     for find in clause.instruments().filter(|find| first.span.end <= find.span.start) {
         let gap = clause.between(end, find.span.start);
         let bare = gap.replace("（征求意见稿）", "");
-        if !matches!(bare.trim_matches(['《', '》', ' ', '*', '"', '“', '”']), "and" | "、" | "和" | "," | ", and" | "及") {
+        if !matches!(
+            bare.trim_matches(['《', '》', ' ', '*', '"', '“', '”']),
+            "and" | "、" | "和" | "," | ", and" | "及"
+        ) {
             break;
         }
         end = find.span.end;
-        out.extend(find.entity.clone().filter(|entity| !out.iter().any(|other| other.key == entity.key)));
+        out.extend(
+            find.entity.clone().filter(|entity| !out.iter().any(|other| other.key == entity.key)),
+        );
     }
     out
 }
@@ -388,7 +401,7 @@ fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
         let Some(rest) = after.strip_prefix(" on") else { return false };
         rest
     };
-    let known = [" the ", " this ", " these ", " it ", " it.", " or ", " them", " its "];
+    let known = [" the ", " this ", " these ", " it ", " it.", " or ", " them"];
     about.starts_with(' ')
         && !known.iter().any(|word| about.starts_with(word))
         && !about.trim_start().starts_with(|c: char| c.is_ascii_digit())
@@ -414,7 +427,9 @@ fn window(
         .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
         .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
         .and_then(|find| find.entity.clone())
-        .filter(|entity| entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key));
+        .filter(|entity| {
+            entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key)
+        });
     if names_other(clause, cue) || EARLIER.is_match(clause.between(clause.span.start, cue.start)) {
         return Vec::new();
     }
@@ -429,11 +444,7 @@ fn window(
         // What a document is about, unless the sentence names another draft.
         let titled = sweep.titled.clone();
         subjects.extend(
-            here.clone()
-                .filter(drafts)
-                .or_else(|| focus.subject.clone())
-                .or(titled)
-                .or(here),
+            here.clone().filter(drafts).or_else(|| focus.subject.clone()).or(titled).or(here),
         );
     }
     if own.is_some() {

@@ -25,7 +25,9 @@ pub(crate) fn apply(
     let mut claims = Vec::new();
     for date in clause.dates() {
         let Some(value) = date.date else { continue };
-        if made.iter().any(|claim| claim.value == Value::Date(value)) {
+        // The document's own date says when it was published, and no more.
+        let own = sweep.published.is_some_and(|(_, span)| span == date.span);
+        if own || made.iter().any(|claim| claim.value == Value::Date(value)) {
             continue;
         }
         let read = match clause.language {
@@ -66,7 +68,8 @@ fn english(
     let lead = clause.between(clause.span.start, date.span.start);
     let word = lead.trim_end().rsplit([' ', '(']).next().unwrap_or("").to_lowercase();
     // By a day, or until one, is another matter than on it.
-    let until = matches!(word.as_str(), "until" | "till" | "through") || inside.starts_with("until");
+    let until =
+        matches!(word.as_str(), "until" | "till" | "through") || inside.starts_with("until");
     let by = matches!(word.as_str(), "by" | "before" | "than") || inside.starts_with("by ");
     let near = |cue: &&CueHit| {
         let (from, to) = if cue.span.end <= date.span.start {
@@ -96,17 +99,39 @@ fn english(
         .filter(|_| {
             matches!(
                 word.as_str(),
-                "on" | "in" | "from" | "since" | "of" | "as" | "is" | "at" | "for" | "until" | "till"
-                    | "through" | "effective" | "starting" | "commencing" | "on:" | "date:"
+                "on" | "in"
+                    | "from"
+                    | "since"
+                    | "of"
+                    | "as"
+                    | "is"
+                    | "at"
+                    | "for"
+                    | "until"
+                    | "till"
+                    | "through"
+                    | "effective"
+                    | "starting"
+                    | "commencing"
+                    | "on:"
+                    | "date:"
             ) || lead.trim_end().ends_with(':')
                 || !inside.starts_with(|c: char| c.is_ascii_digit()) && until
                 || clause.cues.iter().any(|cue| cue.span.end + 1 == date.span.start)
         });
     // 'On 3 May 2027 the Board ratified EN …', at the head of a sentence.
-    let opens = lead.trim_start_matches(['“', '"']).split(' ').filter(|w| !w.is_empty()).count() < 3;
+    let opens =
+        lead.trim_start_matches(['“', '"']).split(' ').filter(|w| !w.is_empty()).count() < 3;
     let after = || {
         let cue = clause.cues.iter().filter(takes).find(|cue| date.span.end <= cue.span.start);
-        cue.filter(|_| opens).filter(near)
+        // What somebody says on a day need not happen on that day.
+        let same = |cue: &&CueHit| {
+            let gap = clause.between(date.span.end, cue.span.start);
+            ![" said ", " that ", " which ", " who ", " whether ", " how "]
+                .iter()
+                .any(|word| gap.contains(word))
+        };
+        cue.filter(|_| opens).filter(near).filter(same)
     };
     if by {
         return None;
@@ -135,7 +160,12 @@ fn act_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
     let act = clause.instruments().rev().find(|find| find.span.end <= date.span.start)?;
     let gap = clause.between(act.span.end, date.span.start);
     let of = gap.trim_end().strip_suffix("of")?.trim();
-    let by = ["", "of the European Parliament and of the Council", "of the Council", "of the Commission"];
+    let by = [
+        "",
+        "of the European Parliament and of the Council",
+        "of the Council",
+        "of the Commission",
+    ];
     by.contains(&of).then(|| act.entity.clone()).flatten()
 }
 
@@ -160,31 +190,32 @@ fn subject(
             .filter(text)
             .find(|find| cue.end <= find.span.start)
             .filter(|find| clause.between(cue.end, find.span.start).len() < 60)
+            .filter(|find| super::issue::is_object(clause, cue, find.span))
     };
     let relative = clause.between(clause.span.start, cue.start).trim_end();
     // '…, which was published', '…, released in 2018': right behind its text.
     let front = || {
-        clause
-            .finds
-            .iter()
-            .rev()
-            .filter(text)
-            .find(|find| find.span.end <= cue.start)
-            .filter(|find| {
+        clause.finds.iter().rev().filter(text).find(|find| find.span.end <= cue.start).filter(
+            |find| {
                 let gap = clause.between(find.span.end, cue.start);
                 let direct = gap.len() < 24 && !gap.contains(" by ");
                 reach(gap) && (direct || !clause.is_governed(find))
-            })
+            },
+        )
     };
     let acts = !passive
-        && matches!(property, Property::Issued | Property::Approved | Property::Amended | Property::Repealed);
+        && matches!(
+            property,
+            Property::Issued | Property::Approved | Property::Amended | Property::Repealed
+        );
     let named = if acts { behind().or_else(front) } else { front() };
     if let Some(entity) = named.and_then(|find| find.entity.clone()) {
         return Some(entity);
     }
     // 'has revised the Ordinance on Loads, effective …': what is changed.
     let changed = || {
-        let changes = clause.cues.iter().any(|cue| matches!(cue.role, Role::Revises | Role::Amends));
+        let changes =
+            clause.cues.iter().any(|cue| matches!(cue.role, Role::Revises | Role::Amends));
         let last = clause.finds.iter().rev().filter(text).find(|find| find.span.end <= cue.start);
         last.filter(|_| changes).and_then(|find| find.entity.clone())
     };
@@ -198,14 +229,25 @@ fn subject(
     // 'this rule', 'the Regulations': what the text is about.
     let refers = clause.language == Language::Zh
         || clause.refers_back(cue)
-        || relative.len() < 40
+        || relative.is_empty()
         || THIS.iter().any(|word| relative.contains(word));
     focus.subject.clone().or_else(|| sweep.titled.clone()).filter(|_| refers)
 }
 
 const THIS: &[&str] = &[
-    "this rule", "the rule", "This rule", "The rule", "the standard", "The standard", "the Regulation",
-    "The Regulation", "the amendments", "The amendments", "this regulation", "the order", "the decision",
+    "this rule",
+    "the rule",
+    "This rule",
+    "The rule",
+    "the standard",
+    "The standard",
+    "the Regulation",
+    "The Regulation",
+    "the amendments",
+    "The amendments",
+    "this regulation",
+    "the order",
+    "the decision",
 ];
 
 fn chinese(
@@ -221,7 +263,8 @@ fn chinese(
     }
     // The horizon of a plan, or a year that says which plan: 到2028年, 2027年计划.
     let before = clause.between(clause.span.start, date.span.start);
-    let horizon = ["到", "至", "截至", "截止", "由", "以来"].iter().any(|word| before.ends_with(word));
+    let horizon =
+        ["到", "至", "截至", "截止", "由", "以来"].iter().any(|word| before.ends_with(word));
     let year = date.normal.len() == 4;
     let quoted = |span: Span| {
         let before = clause.between(clause.span.start, span.start);
@@ -247,7 +290,9 @@ fn chinese(
             .filter(|cue| property(cue.role).is_some() && cue.span.end <= date.span.start)
             .find(|cue| {
                 let gap = clause.between(cue.span.end, date.span.start);
-                let gap = gap.trim_matches(['：', ':', ' ', '至', '到', '为', '日', '期', '于', '在', '时', '间']);
+                let gap = gap.trim_matches([
+                    '：', ':', ' ', '至', '到', '为', '日', '期', '于', '在', '时', '间',
+                ]);
                 gap.is_empty()
             })
     };
@@ -259,9 +304,24 @@ fn chinese(
     let attribute = rest.starts_with("的《") || rest.starts_with("的");
     let texts = || {
         clause.finds.iter().filter(|find| {
-            matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            )
         })
     };
+    // 发布关于《…》的说明, 发布《…》解读: something else is put out.
+    let other = texts().find(|find| cue.span.end <= find.span.start).is_some_and(|find| {
+        clause.between(cue.span.end, find.span.start).len() < 42
+            && !super::issue::is_object(clause, cue.span, find.span)
+    });
+    let active = matches!(
+        property,
+        Property::Issued | Property::Approved | Property::Interpreted | Property::Amended
+    );
+    if other && active {
+        return None;
+    }
     let behind = || {
         texts()
             .find(|find| cue.span.end <= find.span.start)
@@ -273,15 +333,13 @@ fn chinese(
             gap.len() < 180 && (find.span.start > date.span.end || !clause.is_governed(find))
         })
     };
-    let active = matches!(
-        property,
-        Property::Issued | Property::Approved | Property::Interpreted | Property::Amended
-    );
     let lead = clause.between(clause.span.start, cue.span.start);
-    let itself = ["本公告", "本决定", "本通知", "本办法", "本规定", "本方案", "本标准", "本通告", "本指南"]
-        .iter()
-        .any(|word| lead.contains(word));
-    let own = || sweep.headed.clone().or_else(|| sweep.titled.clone()).or_else(|| sweep.itself.clone());
+    let itself =
+        ["本公告", "本决定", "本通知", "本办法", "本规定", "本方案", "本标准", "本通告", "本指南"]
+            .iter()
+            .any(|word| lead.contains(word));
+    let own =
+        || sweep.headed.clone().or_else(|| sweep.titled.clone()).or_else(|| sweep.itself.clone());
     if itself && !attribute && behind().is_none() {
         return own().map(|entity| (property, entity));
     }

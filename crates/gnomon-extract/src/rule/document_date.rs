@@ -126,10 +126,12 @@ fn dateline(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
         // A line with a date and a place may announce a meeting: that is its day.
         let alone = behind.trim().is_empty();
         // A day in a line of its own below the text is the signature's.
-        if alone && before.trim().is_empty() && 2 < index {
+        let last = sweep.flow.passages().len() <= index + 2;
+        if alone && before.trim().is_empty() && (2 < index || last) {
             break;
         }
-        let meets = alone && sweep.within(line.span).iter().any(|find| find.kind == MentionKind::Event);
+        let meets =
+            alone && sweep.within(line.span).iter().any(|find| find.kind == MentionKind::Event);
         if !meets {
             return Some((date.span, "document.dateline"));
         }
@@ -168,21 +170,29 @@ fn held_at_head(sweep: &mut Sweep<'_>) -> bool {
         for date in sweep.within(*line).iter().filter(|find| find.kind == MentionKind::Date) {
             let before = &text[line.start..date.span.start];
             let behind = &text[date.span.end..line.end];
-            let beside = index < 4 && line.contains(place) && place.end <= date.span.start
-                && line.len() < 200 && !line.of(text).ends_with(['.', '。']);
+            let beside = index < 4
+                && line.contains(place)
+                && place.end <= date.span.start
+                && line.len() < 200
+                && !line.of(text).ends_with(['.', '。']);
             let labelled = index < 12 && LABELLED.is_match(before);
-            let day = !held.is_empty() && WEEKDAY.is_match(before) && behind.trim().is_empty()
+            let day = !held.is_empty()
+                && WEEKDAY.is_match(before)
+                && behind.trim().is_empty()
                 && before.len() > 3;
-            if (beside || labelled || day) && let Some(value) = date.date {
+            if (beside || labelled || day)
+                && let Some(value) = date.date
+            {
                 held.push((value, date.span, date.inferred.is_empty()));
             }
         }
     }
     for (value, span, stated) in &held {
         let basis = if *stated { "stated" } else { "inferred" };
-        let claim = Claim::new(&event, Property::Held, Value::Date(*value), *span, "document.event")
-            .also_at(place)
-            .with("basis", basis);
+        let claim =
+            Claim::new(&event, Property::Held, Value::Date(*value), *span, "document.event")
+                .also_at(place)
+                .with("basis", basis);
         sweep.claim(claim);
     }
     !held.is_empty()
@@ -194,16 +204,22 @@ fn month_of_head(sweep: &mut Sweep<'_>) {
         return;
     };
     let ends = |find: &&Find| {
-        let month = find.date.is_some_and(|date| matches!(date, DateValue::Point(Point::Month(..))));
+        let month =
+            find.date.is_some_and(|date| matches!(date, DateValue::Point(Point::Month(..))));
         let stated = find.inferred.is_empty();
         find.kind == MentionKind::Date && month && stated && first.span.end <= find.span.end + 4
     };
     let Some(date) = sweep.within(first.span).iter().find(ends).cloned() else { return };
     let meets = sweep.within(first.span).iter().any(|find| find.kind == MentionKind::Event);
     if let (Some(value), Some(itself), false) = (date.date, sweep.itself.clone(), meets) {
-        let claim =
-            Claim::new(&itself, Property::Published, Value::Date(value), date.span, "document.month")
-                .with("basis", "stated");
+        let claim = Claim::new(
+            &itself,
+            Property::Published,
+            Value::Date(value),
+            date.span,
+            "document.month",
+        )
+        .with("basis", "stated");
         sweep.claim(claim);
     }
 }

@@ -38,15 +38,17 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
         let date = clause.date_after(cue.span.end, 40).or_else(|| {
             let date = clause.date_after(cue.span.end, 140)?;
             let gap = clause.between(cue.span.end, date.span.start);
-            ["with effect from ", "as of ", "from "].iter().any(|lead| gap.ends_with(lead)).then_some(date)
+            ["with effect from ", "as of ", "from "]
+                .iter()
+                .any(|lead| gap.ends_with(lead))
+                .then_some(date)
         });
         if let Some(claim) =
             date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule))
         {
             claims.push(claim);
-        } else if let Some((date, qualifiers)) = same_day(clause, cue.span)
-            .then(|| in_force(clause, &subject, focus, sweep))
-            .flatten()
+        } else if let Some((date, qualifiers)) =
+            same_day(clause, cue.span).then(|| in_force(clause, &subject, focus, sweep)).flatten()
         {
             let mut claim =
                 Claim::new(&subject, Property::Repealed, Value::Date(date), clause.span, rule);
@@ -82,8 +84,10 @@ fn effective(
         Some(date) => date_claim(&subject, Property::Effective, date, clause, rule)?,
         None => on_day_of_issue(clause, cue, &subject, sweep, rule)?,
     };
-    let before =
-        clause.between(floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start), cue.start);
+    let before = clause.between(
+        floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start),
+        cue.start,
+    );
     let planned = PLANNED.iter().any(|word| before.contains(word));
     focus.subject = Some(subject);
     Some(if planned { claim.with("status", "planned") } else { claim })
@@ -92,9 +96,18 @@ fn effective(
 /// 'The effective date of this rule is …', 本公告自…起施行: the text of the document itself.
 fn this(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Option<Entity> {
     let around = clause.between(clause.span.start, (cue.end + 40).min(clause.span.end));
-    let this = ["this rule", "This rule", "the rule", "this regulation", "this notice", "This notice", "this order", "本"]
-        .iter()
-        .any(|word| around.contains(word));
+    let this = [
+        "this rule",
+        "This rule",
+        "the rule",
+        "this regulation",
+        "this notice",
+        "This notice",
+        "this order",
+        "本",
+    ]
+    .iter()
+    .any(|word| around.contains(word));
     let titled = sweep.titled.clone().or_else(|| focus.subject.clone());
     let own = if this { titled.or_else(|| sweep.itself.clone()) } else { focus.subject.clone() };
     // A sentence that begins with the verb has left its subject out: 'Effective 1 April'.
@@ -184,17 +197,28 @@ fn in_force(
 ) -> Option<(gnomon_model::DateValue, BTreeMap<String, gnomon_model::Qualifier>)> {
     let here = clause.instruments().filter_map(|find| find.entity.clone());
     let known = here.chain(focus.subject.clone()).chain(sweep.titled.clone());
-    let dated = known.filter(|entity| entity.key != ceases.key).find_map(|entity| {
-        sweep.claimed_date(&entity.key, Property::Effective, clause.article)
-    });
+    let dated = known
+        .filter(|entity| entity.key != ceases.key)
+        .find_map(|entity| sweep.claimed_date(&entity.key, Property::Effective, clause.article));
     dated.map(|(date, _)| (date, BTreeMap::new())).or_else(|| focus.in_force.clone())
 }
 
 /// What ceases: the instrument right before the verb, or right behind 'repeal'.
 fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
-    let is_text = |find: &&Find| matches!(find.kind, MentionKind::Instrument | MentionKind::Standard);
-    let active = ["repeals", "repealing", "repeal", "revokes", "revoke", "revoking", "abolishes", "rescinds", "cancels"]
-        .contains(&cue.of(clause.text).to_lowercase().as_str());
+    let is_text =
+        |find: &&Find| matches!(find.kind, MentionKind::Instrument | MentionKind::Standard);
+    let active = [
+        "repeals",
+        "repealing",
+        "repeal",
+        "revokes",
+        "revoke",
+        "revoking",
+        "abolishes",
+        "rescinds",
+        "cancels",
+    ]
+    .contains(&cue.of(clause.text).to_lowercase().as_str());
     if active {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
         return behind
@@ -219,8 +243,10 @@ fn floor(text: &str, mut at: usize) -> usize {
 }
 
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
-    let around =
-        clause.between(floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start), clause.span.end);
+    let around = clause.between(
+        floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start),
+        clause.span.end,
+    );
     [
         "同时",
         "同日",
@@ -234,6 +260,6 @@ fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
         "simultaneously",
         "at the same time",
     ]
-        .iter()
-        .any(|words| around.contains(words))
+    .iter()
+    .any(|words| around.contains(words))
 }

@@ -198,11 +198,21 @@ fn visit(clause: &Clause<'_>, actor: &Entity) -> Entity {
 
 /// Due by a day: an obligation or a request with a day by which.
 fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
-    let asked = clause.cues_of(Role::Due).next().is_some() || clause.cues_of(Role::Duty).next().is_some();
+    let asked =
+        clause.cues_of(Role::Due).next().is_some() || clause.cues_of(Role::Duty).next().is_some();
     let words = clause.span.of(clause.text);
-    let planned = [" will ", " is to ", " are to ", " to be ", " expected", " planned", " has to ", " have to "]
-        .iter()
-        .any(|word| words.contains(word));
+    let planned = [
+        " will ",
+        " is to ",
+        " are to ",
+        " to be ",
+        " expected",
+        " planned",
+        " has to ",
+        " have to ",
+    ]
+    .iter()
+    .any(|word| words.contains(word));
     let done = chinese && ["已于", "已经", "已在", "此前"].iter().any(|word| words.contains(word));
     // Comments have windows of their own.
     if clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult)) {
@@ -222,13 +232,14 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
         } else {
             BY.is_match(before) || inside.starts_with("by ") || inside.starts_with("before ")
         };
-        let latest = ["no later than ", "not later than ", "deadline is ", "不得迟于", "不迟于", "最迟于"]
-            .iter()
-            .any(|words| before.ends_with(words));
+        let latest =
+            ["no later than ", "not later than ", "deadline is ", "不得迟于", "不迟于", "最迟于"]
+                .iter()
+                .any(|words| before.ends_with(words));
         // 有效期至D, 'valid until D'
-        let valid = clause.cues_of(Role::Expire).any(|cue| {
-            cue.span.end <= date.span.start && date.span.start - cue.span.end < 24
-        });
+        let valid = clause
+            .cues_of(Role::Expire)
+            .any(|cue| cue.span.end <= date.span.start && date.span.start - cue.span.end < 24);
         if valid {
             continue;
         }

@@ -69,12 +69,7 @@ fn handed_out(
     claims
 }
 
-fn put_out(
-    clause: &Clause<'_>,
-    cue: CueHit,
-    focus: &mut Focus,
-    sweep: &Sweep<'_>,
-) -> Vec<Claim> {
+fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let rule = match clause.language {
         Language::En => "en.issue",
         Language::Zh => "zh.issue",
@@ -137,8 +132,46 @@ fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool) -> Option<Claim> {
         clause.between(cue.span.end, date.span.start).ends_with(" on ").then_some(date)
     })?;
     let actor = agents.first().and_then(|find| find.entity.clone())?;
+    /// What is put out as a text.
+    const TEXTS: &[&str] = &[
+        "request",
+        "notice",
+        "rule",
+        "proposal",
+        "draft",
+        "drafts",
+        "guidance",
+        "response",
+        "statement",
+        "list",
+        "plan",
+        "standard",
+        "standards",
+        "document",
+        "report",
+        "roadmap",
+        "paper",
+        "decision",
+        "amendment",
+        "translation",
+        "circular",
+        "announcement",
+        "catalogue",
+        "update",
+        "consultation",
+        "guide",
+        "specification",
+        "specifications",
+        "opinion",
+        "recommendation",
+        "projects",
+        "regulations",
+    ];
     let end = rest.find([',', '.', ';', '(']).unwrap_or(rest.len());
     let words: Vec<&str> = rest[..end].split(' ').take(8).collect();
+    if !words.iter().take(6).any(|word| TEXTS.contains(word)) {
+        return None;
+    }
     let text = Entity::new(
         gnomon_model::EntityKind::Event,
         format!("{}: {} {}", actor.label, cue.span.of(clause.text), words.join(" ")),
@@ -270,7 +303,7 @@ fn object(
 
 /// Whether the title is what the verb puts out, and not what the thing put out is
 /// under, about or a translation of.
-fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
+pub(super) fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
     /// Nouns that, with 'of', still name the text itself, or its interpretation.
     const SELF: &[&str] = &[
         "edition",

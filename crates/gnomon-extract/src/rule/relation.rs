@@ -113,7 +113,8 @@ fn turned(
     if role == Role::Supports {
         let standard = behind()?;
         let gap = clause.between(cue.end, standard.span.start).trim_end_matches('《');
-        let companion = ["国家标准", "标准", "行业标准", "的国家标准", "的标准", "技术标准", "的配套标准", ""];
+        let companion =
+            ["国家标准", "标准", "行业标准", "的国家标准", "的标准", "技术标准", "的配套标准", ""];
         let word = cue.of(clause.text);
         if word.starts_with("配套") && companion.contains(&gap) {
             let object = clause
@@ -158,22 +159,35 @@ fn turned(
 /// What 本办法, 该标准 and a subject left out stand for.
 fn own(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Option<Entity> {
     let lead = clause.between(clause.span.start, cue.start);
-    if ["This standard", "The standard", "The new standard", "该标准", "This project", "The project"]
-        .iter()
-        .any(|word| lead.trim_start().starts_with(word))
+    if [
+        "This standard",
+        "The standard",
+        "The new standard",
+        "该标准",
+        "This project",
+        "The project",
+    ]
+    .iter()
+    .any(|word| lead.trim_start().starts_with(word))
         && let Some(standard) = &focus.standard
     {
         return Some(standard.clone());
     }
     // What an announcement without a title of its own says, it says of itself.
     if let Some(headed) = &sweep.headed
-        && focus.subject.as_ref().is_none_or(|subject| clause.language == Language::Zh || THE_TEXT.is_match(lead) || subject.key == headed.key)
+        && focus.subject.as_ref().is_none_or(|subject| {
+            clause.language == Language::Zh || THE_TEXT.is_match(lead) || subject.key == headed.key
+        })
     {
         return Some(headed.clone());
     }
     let this = ["本", "This ", "this "].iter().any(|word| lead.contains(word));
     let titled = || sweep.titled.clone();
-    if this { titled().or_else(|| focus.subject.clone()) } else { focus.subject.clone().or_else(titled) }
+    if this {
+        titled().or_else(|| focus.subject.clone())
+    } else {
+        focus.subject.clone().or_else(titled)
+    }
 }
 
 /// > ISO 98123:2026 has been adopted as EN ISO 98123:2027 without modification.
@@ -182,13 +196,27 @@ fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for pair in standards.windows(2) {
         let gap = clause.between(pair[0].span.end, pair[1].span.start).trim();
-        let words = ["adopted as", "adopted as the", "published as", "taken over as", "transposed as", "转化为", "转化为国家标准"];
+        let words = [
+            "adopted as",
+            "adopted as the",
+            "published as",
+            "taken over as",
+            "transposed as",
+            "转化为",
+            "转化为国家标准",
+        ];
         if !words.iter().any(|words| gap.ends_with(words)) || 60 < gap.len() {
             continue;
         }
         let sentence = clause.span.of(clause.text);
         let same = ["without modification", "without change", "unchanged", "identically", "等同"];
-        for claim in between(clause, Property::Adopts, &entities(&pair[1..]), &entities(&pair[..1]), "en.adoption") {
+        for claim in between(
+            clause,
+            Property::Adopts,
+            &entities(&pair[1..]),
+            &entities(&pair[..1]),
+            "en.adoption",
+        ) {
             let idt = same.iter().any(|words| sentence.contains(words));
             claims.push(if idt { claim.with("degree", "IDT") } else { claim });
         }
@@ -222,10 +250,18 @@ fn amended_by(clause: &Clause<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Amend) {
         let rest = clause.between(cue.span.end, clause.span.end);
-        let old = clause.finds.iter().rev().find(|find| is_text(find) && find.span.end <= cue.span.start);
+        let old =
+            clause.finds.iter().rev().find(|find| is_text(find) && find.span.end <= cue.span.start);
         if let (true, Some(old)) = (rest.starts_with(" by "), old) {
-            let new: Vec<&Find> = objects_within(clause, cue.span, 16).into_iter().take(1).collect();
-            claims.extend(between(clause, Property::Amends, &entities(&new), &entities(&[old]), "en.amends"));
+            let new: Vec<&Find> =
+                objects_within(clause, cue.span, 16).into_iter().take(1).collect();
+            claims.extend(between(
+                clause,
+                Property::Amends,
+                &entities(&new),
+                &entities(&[old]),
+                "en.amends",
+            ));
         }
     }
     claims
@@ -299,7 +335,8 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let Some(object) = after.or(with) else { continue };
         // 试验采用GB/T …: a method is used; a standard adopts an international one.
         let bare = whole.as_str() == "采用";
-        let international = ["ISO", "IEC", "ITU"].iter().any(|body| object.normal.starts_with(body));
+        let international =
+            ["ISO", "IEC", "ITU"].iter().any(|body| object.normal.starts_with(body));
         if bare && !(international && object.span.start == end) {
             continue;
         }
@@ -333,8 +370,12 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let subject = subjects(clause, cue, &[object], focus, sweep).into_iter().next();
         let Some(subject) = subject.filter(|subject| subject.key != value.key) else { continue };
         let near = clause.between(start, floor(clause.text, clause.span.end.min(end + 12)));
-        let behind = clause.between(object.span.end, floor(clause.text, clause.span.end.min(object.span.end + 40)));
-        let modified = behind.contains("with modification") || behind.contains("with national modification");
+        let behind = clause.between(
+            object.span.end,
+            floor(clause.text, clause.span.end.min(object.span.end + 40)),
+        );
+        let modified =
+            behind.contains("with modification") || behind.contains("with national modification");
         let unchanged = ["without modification", "without change", "unchanged", "identically"]
             .iter()
             .any(|words| behind.contains(words));
@@ -445,7 +486,9 @@ fn repealed_chinese(
     // 决定废止《A》和《B》: an announcement that does nothing else.
     let behind = objects_within(clause, cue, 12);
     let lead = clause.between(clause.span.start, cue.start);
-    let decides = lead.ends_with(['、', '）', '，', '：']) || lead.trim().is_empty() || lead.ends_with("决定");
+    let decides = lead.ends_with(['、', '）', '，', '：'])
+        || lead.trim().is_empty()
+        || lead.ends_with("决定");
     if !behind.is_empty() && decides {
         return (itself(), entities(&behind));
     }
@@ -472,14 +515,18 @@ fn repealed_chinese(
     let earlier = || {
         let mut texts = clause.finds.iter().rev();
         texts
-            .find(|find| is_text(find) && find.span.end <= first.span.start && !clause.is_governed(find))
+            .find(|find| {
+                is_text(find) && find.span.end <= first.span.start && !clause.is_governed(find)
+            })
             .and_then(|find| find.entity.clone())
     };
     // What ceases may be what the text went on to: the new one is then what the document is about.
     let known = || {
         let about = [sweep.titled.clone(), focus.subject.clone()];
         let ceases = |entity: &Entity| {
-            objects.iter().any(|find| find.entity.as_ref().is_some_and(|other| other.key == entity.key))
+            objects
+                .iter()
+                .any(|find| find.entity.as_ref().is_some_and(|other| other.key == entity.key))
         };
         about.into_iter().flatten().find(|entity| !ceases(entity))
     };
@@ -501,7 +548,10 @@ fn before<'s>(clause: &Clause<'s>, cue: Span) -> Vec<&'s Find> {
         let near = if out.is_empty() {
             bare.len() < 60 && !gap.contains(['；', '。'])
         } else {
-            matches!(bare.trim_matches(['《', '》', '、', '，', ' ']), "" | "和" | "及" | "以及" | "与")
+            matches!(
+                bare.trim_matches(['《', '》', '、', '，', ' ']),
+                "" | "和" | "及" | "以及" | "与"
+            )
         };
         if !near {
             break;
@@ -530,9 +580,31 @@ fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s F
         Regex::new(r"[(（][^()（）]{0,60}[)）]|第[一二三四五六七八九十百零0-9]{1,6}[条章](?:第[一二三四五六七八九十0-9]{1,3}款)?|(?:的)?(?:有关|相关)?规定|等法律法规").expect("the pattern is constant and tested")
     });
     const JOINED: &[&str] = &[
-        "", "and", "or", "the", "and the", "as well as", "as well as the", "and of the", "and with",
-        "the relevant provisions of the", "and by", "and by the", "and part of", "and the parts of",
-        "and of", "和", "及", "与", "以及", "等", "国家标准", "、国家标准", "和国家标准", "和IMO", "和ISO",
+        "",
+        "and",
+        "or",
+        "the",
+        "and the",
+        "as well as",
+        "as well as the",
+        "and of the",
+        "and with",
+        "the relevant provisions of the",
+        "and by",
+        "and by the",
+        "and part of",
+        "and the parts of",
+        "and of",
+        "和",
+        "及",
+        "与",
+        "以及",
+        "等",
+        "国家标准",
+        "、国家标准",
+        "和国家标准",
+        "和IMO",
+        "和ISO",
     ];
     let mut out: Vec<&Find> = Vec::new();
     let mut end = cue.end;
@@ -544,7 +616,8 @@ fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s F
         let gap = clause.between(end, find.span.start);
         // 'the Patent Law (PL) and the …': the same text again.
         let again = out.last().is_some_and(|last| {
-            last.entity.as_ref().map(|entity| &entity.key) == find.entity.as_ref().map(|entity| &entity.key)
+            last.entity.as_ref().map(|entity| &entity.key)
+                == find.entity.as_ref().map(|entity| &entity.key)
         });
         if again && gap.len() < 12 {
             end = find.span.end;
@@ -568,7 +641,9 @@ fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s F
                 break;
             }
             let bare = GLOSS.replace_all(gap, "");
-            let link = bare.trim().trim_start_matches([',', '，', '、', ';', '”', '"', '》', '*', ')', '）']);
+            let link = bare
+                .trim()
+                .trim_start_matches([',', '，', '、', ';', '”', '"', '》', '*', ')', '）']);
             let link = link.trim().trim_end_matches(['《', '“', '"', '*']).trim();
             if !JOINED.contains(&link) {
                 break;
@@ -591,7 +666,8 @@ pub(super) fn subjects(
     sweep: &Sweep<'_>,
 ) -> Vec<Entity> {
     static WHICH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[ ,])(?:which|that)(?: [a-z]+){0,3} ?$").expect("the pattern is constant and tested")
+        Regex::new(r"(?:^|[ ,])(?:which|that)(?: [a-z]+){0,3} ?$")
+            .expect("the pattern is constant and tested")
     });
     let lead = clause.between(clause.span.start, cue.start);
     let texts = || clause.finds.iter().filter(|find| is_text(find));
@@ -608,8 +684,23 @@ pub(super) fn subjects(
     // whatever governs it.
     let beside = texts().rev().find(|find| find.span.end <= cue.start).filter(|find| {
         const GLUE: &[&str] = &[
-            "", "》", "》（", "（", "(", "，", ", an", ", a", "is an", "is a", "is", "are", "，该标准", "（该标准",
-            "》，该标准", "(an", "(a",
+            "",
+            "》",
+            "》（",
+            "（",
+            "(",
+            "，",
+            ", an",
+            ", a",
+            "is an",
+            "is a",
+            "is",
+            "are",
+            "，该标准",
+            "（该标准",
+            "》，该标准",
+            "(an",
+            "(a",
         ];
         let gap = clause.between(find.span.end, cue.start).trim();
         GLUE.contains(&gap) && (!matches!(gap, "，" | ",") || !clause.is_governed(find))
@@ -661,7 +752,8 @@ pub(super) fn subjects(
             for other in texts().filter(|other| find.span.end <= other.span.start) {
                 let gap = clause.between(all[all.len() - 1].span.end, other.span.start);
                 let gap = gap.replace("（征求意见稿）", "");
-                if !matches!(gap.trim_matches(['《', '》', ' ', '*']), "和" | "、" | "及" | "and") {
+                if !matches!(gap.trim_matches(['《', '》', ' ', '*']), "和" | "、" | "及" | "and")
+                {
                     break;
                 }
                 all.push(other);
@@ -679,9 +771,10 @@ pub(super) fn subjects(
         }
     }
     // 'Both drafts support …'
-    let many = ["Both ", "They ", "The two ", "The drafts ", "The three ", "两项", "上述标准", "两项标准"]
-        .iter()
-        .any(|word| lead.trim_start().starts_with(word));
+    let many =
+        ["Both ", "They ", "The two ", "The drafts ", "The three ", "两项", "上述标准", "两项标准"]
+            .iter()
+            .any(|word| lead.trim_start().starts_with(word));
     if many && 1 < focus.consultation.len() {
         return focus.consultation.clone();
     }
@@ -710,7 +803,11 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
         let rest = clause.between(cue.span.end, clause.span.end);
         if rest.trim_start().starts_with("by ") {
             let by = objects(clause, cue.span, false);
-            let old = clause.finds.iter().rev().find(|find| is_text(find) && find.span.end <= cue.span.start);
+            let old = clause
+                .finds
+                .iter()
+                .rev()
+                .find(|find| is_text(find) && find.span.end <= cue.span.start);
             let old: Vec<Entity> = old.and_then(|find| find.entity.clone()).into_iter().collect();
             let near: Vec<&Find> = by.into_iter().take(1).collect();
             claims.extend(between(clause, Property::Replaces, &entities(&near), &old, rule));
@@ -731,16 +828,29 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
                         .find(|find| is_text(find) && find.span.end <= place)
                         .into_iter()
                         .collect();
-                    claims.extend(between(clause, Property::Replaces, &entities(&new), &entities(&old), rule));
+                    claims.extend(between(
+                        clause,
+                        Property::Replaces,
+                        &entities(&new),
+                        &entities(&old),
+                        rule,
+                    ));
                     continue;
                 }
             }
         }
         let mut old = objects_within(clause, cue.span, if chinese { 36 } else { 60 });
-        let pronoun = ["it ", "it,", "it.", "them"].iter().any(|word| rest.trim_start().starts_with(word));
+        let pronoun =
+            ["it ", "it,", "it.", "them"].iter().any(|word| rest.trim_start().starts_with(word));
         if old.is_empty() && pronoun {
             // 'builds on PAS 98630 and will supersede it'
-            old.extend(clause.finds.iter().rev().find(|find| is_text(find) && find.span.end <= cue.span.start));
+            old.extend(
+                clause
+                    .finds
+                    .iter()
+                    .rev()
+                    .find(|find| is_text(find) && find.span.end <= cue.span.start),
+            );
         }
         if old.is_empty() {
             continue;
