@@ -10,13 +10,16 @@
 //! is looked up elsewhere; what is known from before arrives in [`Context`].
 
 mod cue;
+mod explain;
 mod mention;
 mod rule;
 mod scope;
 mod sentence;
 mod sweep;
 
-use gnomon_model::{Document, Entity, EntityKind, Extraction, Flow, Knowledge};
+use gnomon_model::{
+    Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span,
+};
 
 use crate::cue::Cues;
 use crate::mention::Finders;
@@ -54,20 +57,7 @@ impl Extractor {
     pub fn extract(&self, document: Document, context: &Context) -> Extraction {
         let flow = Flow::of(&document);
         let mut sweep = Sweep::new(&document, &flow, &self.knowledge);
-        self.finders.find(&mut sweep);
-        scope::resolve(&mut sweep);
-        sweep.cues = self.cues.find(flow.text());
-        sweep.titled = rule::titled(&sweep);
-        // What a citation points into may be named by a short name.
-        let citations = mention::find_citations(&sweep);
-        sweep.finds.extend(citations);
-        sweep.sort();
-        sweep.itself = Some(Entity {
-            kind: EntityKind::Document,
-            key: format!("document:{}", context.sha256.get(..16).unwrap_or("unknown")),
-            label: document.title.clone().unwrap_or_else(|| "untitled document".to_owned()),
-        });
-        rule::apply(&mut sweep);
+        self.sweep(&mut sweep, context);
         let (mentions, instruments, statements, published) = sweep.finish();
         Extraction {
             document,
@@ -78,5 +68,37 @@ impl Extractor {
             instruments,
             statements,
         }
+    }
+
+    /// Says which finder, which data and which rule made what in the sentences that touch
+    /// `span` (bytes of the canonical text), and why what was near was not made.
+    pub fn explain(&self, document: &Document, context: &Context, span: Span) -> Explanation {
+        let flow = Flow::of(document);
+        let mut sweep = Sweep::new(document, &flow, &self.knowledge);
+        sweep.explaining = true;
+        self.sweep(&mut sweep, context);
+        explain::explain(&sweep, span)
+    }
+
+    /// Finders, scope, rules.
+    fn sweep(&self, sweep: &mut Sweep<'_>, context: &Context) {
+        self.finders.find(sweep);
+        scope::resolve(sweep);
+        sweep.cues = self.cues.find(sweep.text());
+        sweep.titled = rule::titled(sweep);
+        // What a citation points into may be named by a short name.
+        let citations = mention::find_citations(sweep);
+        sweep.finds.extend(citations);
+        sweep.sort();
+        sweep.itself = Some(Entity {
+            kind: EntityKind::Document,
+            key: format!("document:{}", context.sha256.get(..16).unwrap_or("unknown")),
+            label: sweep
+                .document
+                .title
+                .clone()
+                .unwrap_or_else(|| "untitled document".to_owned()),
+        });
+        rule::apply(sweep);
     }
 }

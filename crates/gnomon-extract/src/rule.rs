@@ -16,6 +16,7 @@ mod quantity;
 mod relation;
 mod relative;
 mod table;
+mod voice;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -69,6 +70,8 @@ pub(crate) struct Focus {
     pub(crate) horizon: Option<String>,
     /// Whether what a list names are goals.
     pub(crate) goal: bool,
+    /// Whether the section is one in which the author comments.
+    pub(crate) editorial: bool,
 }
 
 /// Runs every rule.
@@ -92,6 +95,10 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let notice = focus.clone();
     let heads = heads(sweep);
     for index in 0..sweep.sentences.len() {
+        if sweep.explaining {
+            let subject = focus.subject.as_ref().map(|subject| subject.label.clone());
+            sweep.focuses.push(subject);
+        }
         let claims = sentence(sweep, index, &mut focus, &notice, &heads, &jurisdictions);
         for claim in claims {
             note_issuers(sweep, &claim);
@@ -127,11 +134,12 @@ fn sentence(
     let section = heads.partition_point(|head| *head <= span.start);
     let scope = (passage.article, passage.zone == Zone::Takeaways, section);
     if focus.scope != Some(scope) {
-        *focus = Focus { scope: Some(scope), ..notice.clone() };
+        let editorial = section.checked_sub(1).is_some_and(|at| is_comment(sweep, heads[at]));
+        *focus = Focus { scope: Some(scope), editorial, ..notice.clone() };
     }
     let clause = clause(sweep, span, passage.article);
     let mut claims = Vec::new();
-    if !clause.cues.is_empty() {
+    if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));
         claims.extend(effect::apply(&clause, focus, sweep));
         claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
@@ -153,6 +161,11 @@ fn sentence(
     }
     let list = quantity::is_list(passage.kind);
     claims.extend(quantity::apply(&clause, focus, sweep, list));
+    let opinion = focus.editorial || voice::is_opinion(&clause);
+    claims.extend(voice::apply(&clause, sweep, opinion));
+    for claim in &mut claims {
+        claim.editorial = opinion;
+    }
     let standards = || {
         clause.finds.iter().filter(|find| {
             find.kind == MentionKind::Standard
@@ -177,7 +190,7 @@ fn sentence(
 }
 
 /// The sentence at `span` with what was found in it.
-fn clause<'s>(sweep: &'s Sweep<'_>, span: Span, article: Option<usize>) -> Clause<'s> {
+pub(crate) fn clause<'s>(sweep: &'s Sweep<'_>, span: Span, article: Option<usize>) -> Clause<'s> {
     let first = sweep.cues.partition_point(|cue| cue.span.start < span.start);
     let finds = sweep.within(span);
     // 'Implementing' in the title of a regulation implements nothing.
@@ -265,6 +278,14 @@ fn revised(clause: &Clause<'_>) -> Option<Entity> {
         .find(|find| find.kind == MentionKind::Instrument && cue.span.end <= find.span.start)?;
     let near = clause.between(cue.span.end, object.span.start).len() < 24;
     object.entity.clone().filter(|_| near)
+}
+
+/// Whether the head of a section says that the author comments: `Our view`, 点评.
+fn is_comment(sweep: &Sweep<'_>, head: usize) -> bool {
+    let Some(line) = sweep.flow.passage_at(head).map(|passage| passage.span) else { return false };
+    sweep.cues.iter().any(|cue| {
+        cue.role == Role::Opinion && line.contains(cue.span) && line.len() < cue.span.len() + 24
+    })
 }
 
 /// Where sections begin: headings, and lines that stand like headings in plain text:

@@ -49,7 +49,7 @@ impl MentionKind {
 }
 
 /// Something else that an ambiguous mention may name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Candidate {
     /// Its canonical form.
     pub normal: String,
