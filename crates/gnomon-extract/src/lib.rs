@@ -16,6 +16,7 @@ mod rule;
 mod scope;
 mod sentence;
 mod sweep;
+mod topic;
 
 use gnomon_model::{
     Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span,
@@ -24,6 +25,7 @@ use gnomon_model::{
 use crate::cue::Cues;
 use crate::mention::Finders;
 use crate::sweep::Sweep;
+use crate::topic::Topics;
 
 /// Name and version of the extractor. The version goes up when the same
 /// document would give another extraction, so that it is derived again.
@@ -40,6 +42,7 @@ pub struct Context {
 pub struct Extractor {
     finders: Finders,
     cues: Cues,
+    topics: Topics,
     knowledge: Knowledge,
 }
 
@@ -49,16 +52,20 @@ impl Extractor {
         Extractor {
             finders: Finders::new(knowledge),
             cues: Cues::new(knowledge),
+            topics: Topics::new(knowledge),
             knowledge: knowledge.clone(),
         }
     }
 
     /// Extracts from one document.
-    pub fn extract(&self, document: Document, context: &Context) -> Extraction {
+    pub fn extract(&self, mut document: Document, context: &Context) -> Extraction {
         let flow = Flow::of(&document);
         let mut sweep = Sweep::new(&document, &flow, &self.knowledge);
         self.sweep(&mut sweep, context);
+        let (topics, told) = self.topics.find(&sweep);
+        sweep.finds.extend(told);
         let (mentions, instruments, statements, published) = sweep.finish();
+        topic::assign(&mut document, topics);
         Extraction {
             document,
             sha256: context.sha256.clone(),

@@ -34,7 +34,7 @@ pub use explanation::{Explained, Explanation, Found, Made, Missed, Phrase};
 pub use flow::{Flow, Passage};
 pub use knowledge::{
     Body, Committee, Cue, HeadingRole, InstrumentKind, Knowledge, KnowledgeError, KnowledgeFile,
-    PersonNames, Role,
+    PersonNames, Role, Topic,
 };
 pub use mention::{Candidate, Mention, MentionKind};
 pub use precedence::{OTHER, Precedence, SourceClass};

@@ -27,6 +27,8 @@ pub enum MentionKind {
     Event,
     /// A band of the radio spectrum.
     Band,
+    /// The term that tells what an article is about.
+    Topic,
 }
 
 impl MentionKind {
@@ -44,6 +46,7 @@ impl MentionKind {
             MentionKind::Quantity => "quantity",
             MentionKind::Event => "event",
             MentionKind::Band => "band",
+            MentionKind::Topic => "topic",
         }
     }
 }
