@@ -476,7 +476,12 @@ impl<'s> Clause<'s> {
     /// preposition governs it: 'based on the Patent Law', 'under section 16 of the Act',
     /// 根据《标准化法》. What is governed is not what the sentence is about.
     pub(crate) fn is_governed(&self, find: &Find) -> bool {
-        let before = self.between(self.span.start, find.span.start);
+        // What governs stands right before: the last words are enough.
+        let mut from = find.span.start.saturating_sub(48).max(self.span.start);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        let before = self.between(from, find.span.start).to_lowercase();
         let bare = before.trim_end_matches(['《', '“', '"', '*', ' ']);
         let bare = bare.strip_suffix(" the").unwrap_or(bare);
         let chinese = self.language == Language::Zh;
@@ -487,7 +492,7 @@ impl<'s> Clause<'s> {
         {
             return true;
         }
-        let lower = |words: &str| bare.to_lowercase().ends_with(words);
+        let lower = |words: &str| bare.ends_with(words);
         let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
         if self.language == Language::En && preposition.iter().any(|word| lower(word)) {
             // 'the draft of the Measures' is the Measures.

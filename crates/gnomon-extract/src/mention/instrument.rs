@@ -614,7 +614,7 @@ fn title_start(text: &str, head: usize) -> usize {
 fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?-u:\b)(?:[A-Z]{3,12} )?(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
+            r"(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
         )
         .expect("the pattern is constant and tested")
     });
@@ -650,8 +650,18 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
                 Some("Decision" | "Resolution") => "decision",
                 _ => "order",
             };
-            let label = whole.as_str().trim_end_matches(['-', '/']).to_owned();
-            let span = Span::new(whole.start(), whole.start() + label.len());
+            // `INMETRO Ordinance`: whose it is belongs to its name.
+            let prefix = before.strip_suffix(' ').map_or("", |before| {
+                let word = before.rsplit([' ', '\n', '(', '“', '*']).next().unwrap_or("");
+                let short = 2 < word.len() && word.len() < 13;
+                if short && word.bytes().all(|b| b.is_ascii_uppercase()) { word } else { "" }
+            });
+            if prefix.is_empty() && before.ends_with(|c: char| c.is_alphanumeric()) {
+                return None;
+            }
+            let start = whole.start() - if prefix.is_empty() { 0 } else { prefix.len() + 1 };
+            let end = whole.start() + whole.as_str().trim_end_matches(['-', '/']).len();
+            let (span, label) = (Span::new(start, end), text[start..end].to_owned());
             Some(Title { span, label, kind: kind.to_owned(), draft: false })
         })
         .chain(chinese)

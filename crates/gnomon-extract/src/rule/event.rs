@@ -5,7 +5,9 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value};
+use gnomon_model::{
+    Entity, EntityKind, Language, MentionKind, Property, Qualifier, Role, Span, Value,
+};
 use regex::Regex;
 
 use super::{Clause, date_claim};
@@ -41,8 +43,62 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
         }
     }
     claims.extend(beside(clause, chinese, &claims));
+    if claims.iter().any(|claim| claim.property == Property::Held) {
+        let (place, attendance) = (place(clause), attendance(clause));
+        for claim in claims.iter_mut().filter(|claim| claim.property == Property::Held) {
+            if let Some(place) = place {
+                claim.qualifiers.insert("place".to_owned(), Qualifier::One(place.to_owned()));
+            }
+            if let Some(attendance) = &attendance {
+                claim.qualifiers.insert("attendance".to_owned(), Qualifier::One(attendance.clone()));
+            }
+        }
+    }
     claims.extend(due(clause, sweep, chinese));
     claims
+}
+
+/// Where it was: `held in Busan, Republic of Korea`, 在安徽合肥召开. One place only: a
+/// sentence that names two is left alone.
+fn place<'s>(clause: &Clause<'s>) -> Option<&'s str> {
+    static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?-u:\b)in (?P<place>[A-Z][\p{L}’'-]+(?: [A-Z][\p{L}’'-]+){0,2}(?:, (?:[A-Z][\p{L}’'-]+ ?(?:of )?){1,3})?)")
+            .expect("the pattern is constant and tested")
+    });
+    static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[在于赴](?P<place>\p{Han}{2,10}?)(?:成功|顺利|隆重|正式)?(?:召开|举行|举办|开幕|闭幕|揭牌|启动)")
+            .expect("the pattern is constant and tested")
+    });
+    let sentence = clause.span.of(clause.text);
+    let pattern = if clause.language == Language::Zh { &CHINESE } else { &ENGLISH };
+    let mut places = pattern.captures_iter(sentence).filter_map(|found| {
+        let found = found.name("place")?;
+        let span = Span::new(clause.span.start + found.start(), clause.span.start + found.end());
+        // 'in July', 'in Annex II', 'in SAC/TC 28' are no places.
+        let other = clause.finds.iter().any(|find| {
+            find.span.overlaps(span) && !matches!(find.kind, MentionKind::Event | MentionKind::Organisation)
+        });
+        let words = found.as_str().trim_end_matches([' ', ',']);
+        let named = ["Annex", "Article", "Chapter", "Section", "Chinese", "English", "线上", "会上", "京津冀"];
+        (!other && !named.iter().any(|word| words.starts_with(word))).then_some(words)
+    });
+    let first = places.next()?;
+    places.all(|other| other == first).then_some(first)
+}
+
+/// How many came: `attended by more than 200 experts`, 120余名代表参加.
+fn attendance(clause: &Clause<'_>) -> Option<String> {
+    static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?P<n>[0-9][0-9,]*) (?:\p{L}+ ){0,2}?(?:participants|delegates|experts|attendees|representatives|people|guests|visitors)")
+            .expect("the pattern is constant and tested")
+    });
+    static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?P<n>[0-9][0-9,]*)\x20?(?:余|多)?[名位人](?:\p{Han}{0,12}?(?:参加|出席|参会|到会|代表|专家))")
+            .expect("the pattern is constant and tested")
+    });
+    let pattern = if clause.language == Language::Zh { &CHINESE } else { &ENGLISH };
+    let found = pattern.captures(clause.span.of(clause.text))?;
+    Some(found["n"].replace(',', ""))
 }
 
 /// `at the Toy Safety Forum in Brussels on 4 February`: an event with its day right behind.
