@@ -43,9 +43,9 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?-u:\b)(?:(?P<end3>end)\ of\ |(?P<lead3>in|since|by|during|from|until|of)\ )?(?:(?:early|mid|late)[-\ ])?(?P<month3>{month})(?:,?\ (?P<year3>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?P<iso>(?:19|20)[0-9]{{2}}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01]))(?-u:\b)
         | (?-u:\b)(?P<dotday>0?[1-9]|[12][0-9]|3[01])\.(?P<dotmonth>0?[1-9]|1[0-2])\.(?P<dotyear>(?:19|20)[0-9]{{2}})(?-u:\b)
-        | (?P<zy>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<zm>[0-9]{{1,2}})\x20?月\x20?(?P<zd>[0-9]{{1,2}})\x20?日(?:\x20?(?:至|到|—|－|-|–)\x20?(?:(?P<zy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<zm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<zd2>[0-9]{{1,2}})\x20?日)?
+        | (?P<zy>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<zm>[0-9]{{1,2}})\x20?月\x20?(?P<zd>[0-9]{{1,2}})\x20?日(?:\x20?起?(?:至|到|—|－|-|–)\x20?(?:(?P<zy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<zm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<zd2>[0-9]{{1,2}})\x20?日)?
         | (?P<my>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<mm>[0-9]{{1,2}})\x20?月(?P<mend>底|末)?
-        | (?P<dm>[0-9]{{1,2}})\x20?月\x20?(?P<dd>[0-9]{{1,2}})\x20?日(?:\x20?(?:至|到|—|－|-|–)\x20?(?:(?P<dm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<dd2>[0-9]{{1,2}})\x20?日)?
+        | (?P<dm>[0-9]{{1,2}})\x20?月\x20?(?P<dd>[0-9]{{1,2}})\x20?日(?:\x20?起?(?:至|到|—|－|-|–)\x20?(?:(?P<dy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<dm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<dd2>[0-9]{{1,2}})\x20?日)?
         | (?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>第)?
         | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
         | (?-u:\b)(?P<end4>end)\ of\ (?P<ey>(?:19|20)[0-9]{{2}})(?-u:\b)
@@ -318,10 +318,16 @@ fn read(
         let (y, m, d, y2, m2, d2) = if has("zd") {
             ("zy", "zm", "zd", "zy2", "zm2", "zd2")
         } else {
-            ("", "dm", "dd", "", "dm2", "dd2")
+            ("", "dm", "dd", "dy2", "dm2", "dd2")
         };
+        // 11月1日至2027年1月31日: the year of the end tells that of the beginning.
+        let of_end = number(found, "dy2").map(|end| {
+            let later = small(found, "dm2").is_some_and(|last| Some(last) < small(found, m));
+            if later { end - 1 } else { end }
+        });
         let (Some(m), Some(d)) = (small(found, m), small(found, d)) else { return };
-        let Some((y, inferred)) = year(y, years) else { return };
+        let stated = of_end.map(|year| (year, vec![]));
+        let Some((y, inferred)) = stated.or_else(|| year(y, years)) else { return };
         let first = day(y, m, d);
         let last = small(found, d2)
             .and_then(|d2| day(number(found, y2).unwrap_or(y), small(found, m2).unwrap_or(m), d2));

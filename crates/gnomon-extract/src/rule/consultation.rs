@@ -32,7 +32,8 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
         cue.role == Role::Consult
             && title.contains(cue.span)
             && !text[cue.span.end..].starts_with('稿')
-    }) || title.of(text).ends_with("公示");
+    }) || title.of(text).ends_with("公示")
+        || title.of(text).to_lowercase().starts_with("consultation");
     let named = sweep.instruments.iter().find(|named| title.contains(named.span));
     // 关于征求《…》意见的通知: the title stands inside the phrase.
     let around = |span: Span| {
@@ -95,7 +96,7 @@ pub(crate) fn apply(
                     claims.extend(ends_with_period(clause, entity, date, sweep, jurisdictions));
                 }
                 claims.extend(said.iter().filter_map(|(property, date)| {
-                    date_claim(entity, *property, date, clause, "en.consultation")
+                    end_of(entity, *property, date, clause, "en.consultation")
                 }));
             }
             focus.consultation = entities;
@@ -155,6 +156,10 @@ pub(crate) fn apply(
         }
     }
     for cue in clause.cues_of(Role::Close) {
+        // 征求意见期间: what happens meanwhile closes nothing.
+        if clause.between(cue.span.end, clause.span.end).starts_with('间') {
+            continue;
+        }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     // A deadline alone may be that of an application: it closes what is open.
@@ -212,15 +217,31 @@ fn behind_object<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     direct.then_some(date)
 }
 
+/// One end of a window; of an interval the end that the property means.
+fn end_of(
+    entity: &Entity,
+    property: Property,
+    date: &Find,
+    clause: &Clause<'_>,
+    rule: &'static str,
+) -> Option<Claim> {
+    let Some(DateValue::Between(from, to)) = date.date else {
+        return date_claim(entity, property, date, clause, rule);
+    };
+    let point = if property == Property::ConsultationOpened { from } else { to };
+    let value = Value::Date(DateValue::Point(point));
+    Some(Claim::new(entity, property, value, clause.span, rule).with("basis", "stated"))
+}
+
 /// What the words right before the dates of a sentence on a consultation say: 'opened on
 /// D', 'from D to D', 'closed on D', 'was extended until D'.
 fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:open(?:s|ed)?|start(?:s|ed)?|began|begins|launched|enquiry|from|between|as of) (?:on )?$")
+        Regex::new(r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?)$")
             .expect("the pattern is constant and tested")
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is)?|due|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |till |through |to |by |before |on or before |no later than |not later than |and )$")
+        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$")
             .expect("the pattern is constant and tested")
     });
     let mut out: Vec<(Property, &Find)> = Vec::new();
@@ -235,6 +256,11 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
                 " to " | " and " | " until " | " through " | " - " | " – " | "–" | " till "
             )
         });
+        if matches!(date.date, Some(DateValue::Between(..))) {
+            out.push((Property::ConsultationOpened, date));
+            out.push((Property::ConsultationCloses, date));
+            continue;
+        }
         let alone = before.trim_end().ends_with([':']);
         if follows
             || (CLOSES.is_match(before) && !before.ends_with("and "))
@@ -286,6 +312,15 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
         let gap = clause.between(date.span.end, cue.start);
         date.span.end <= cue.start && gap.len() < 48 && !gap.starts_with(['前', '止'])
     });
+    // 征求意见30天（5月1日至5月30日）
+    let interval = clause.dates().find(|date| {
+        cue.end <= date.span.start
+            && date.span.start - cue.end < 40
+            && matches!(date.date, Some(DateValue::Between(..)))
+    });
+    if before.is_none() && interval.is_some() {
+        return interval;
+    }
     before.filter(|_| !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start)).or_else(
         || {
             clause.dates().find(|date| {
@@ -335,7 +370,7 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     let standard = || {
         let sentence = clause.span.of(clause.text).to_lowercase();
         let draft =
-            ["draft", "enquiry", "征求意见稿", "草案"].iter().any(|word| sentence.contains(word));
+            ["draft", "enquiry", "inquiry", "ballot", "vote", "/dis ", "/fdis ", "/cd ", "征求意见稿", "草案"].iter().any(|word| sentence.contains(word));
         let near = |find: &&Find| {
             let gap = if find.span.end <= cue.start {
                 cue.start - find.span.end
@@ -401,6 +436,11 @@ fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
         let Some(rest) = after.strip_prefix(" on") else { return false };
         rest
     };
+    // 'the enquiry on prEN 98123': a text by its name.
+    let start = clause.span.end - about.trim_start().len();
+    if clause.finds.iter().any(|find| find.span.start == start && find.date.is_none()) {
+        return false;
+    }
     let known = [" the ", " this ", " these ", " it ", " it.", " or ", " them"];
     about.starts_with(' ')
         && !known.iter().any(|word| about.starts_with(word))
@@ -453,6 +493,13 @@ fn window(
             .flat_map(|subject| window_of(clause, cue, subject, sweep, jurisdictions))
             .collect();
     }
+    // 《…》等3项: comments are asked on the list.
+    if focus.consultation.is_empty()
+        && let [only] = subjects.as_slice()
+        && let Some(list) = list_of(sweep, only)
+    {
+        subjects = vec![list];
+    }
     let claims: Vec<Claim> = subjects
         .iter()
         .flat_map(|subject| window_of(clause, cue, subject, sweep, jurisdictions))
@@ -465,6 +512,18 @@ fn window(
     let calls: Vec<Claim> = subjects.iter().map(|subject| call(subject, clause, rule)).collect();
     focus.consultation = subjects;
     calls.into_iter().chain(claims).collect()
+}
+
+/// The counted list that a title which is no draft stands for, in its sentence.
+fn list_of(sweep: &Sweep<'_>, entity: &Entity) -> Option<Entity> {
+    let named = sweep
+        .instruments
+        .iter()
+        .find(|named| named.entity.key == entity.key && named.kind == "standard_project")
+        .filter(|named| !named.draft)?;
+    let sentence = sweep.sentence_at(named.span.start)?;
+    let list = counted_list(sweep.text(), named.span, sentence)?;
+    Some(Entity::new(EntityKind::Instrument, list))
 }
 
 fn window_of(
@@ -483,7 +542,7 @@ fn window_of(
     if !said.is_empty() {
         return said
             .iter()
-            .filter_map(|(property, date)| date_claim(subject, *property, date, clause, rule))
+            .filter_map(|(property, date)| end_of(subject, *property, date, clause, rule))
             .collect();
     }
     if let Some(date) = date {

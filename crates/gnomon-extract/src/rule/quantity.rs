@@ -58,7 +58,7 @@ pub(crate) fn apply(
         if clause.finds.iter().any(|find| covers(find, figure.span)) {
             continue;
         }
-        let near_goal = horizon.is_some() || goal || focus.goal;
+        let near_goal = !window && (horizon.is_some() || goal || focus.goal);
         let property = if figure.share {
             Property::Requirement
         } else if near_goal
