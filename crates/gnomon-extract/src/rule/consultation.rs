@@ -261,6 +261,18 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             out.push((Property::ConsultationCloses, date));
             continue;
         }
+        // 'launched the enquiry on prEN 98123 on 3 March'
+        let launched = clause.cues_of(Role::Consult).any(|cue| {
+            let word = cue.span.of(clause.text).to_lowercase();
+            cue.span.end <= date.span.start
+                && (word.starts_with("launch") || word.starts_with("open"))
+                && date.span.start - cue.span.end < 160
+        });
+        if launched && out.is_empty() && before.ends_with(" on ") {
+            out.push((Property::ConsultationOpened, date));
+            opened = Some(date);
+            continue;
+        }
         let alone = before.trim_end().ends_with([':']);
         if follows
             || (CLOSES.is_match(before) && !before.ends_with("and "))
