@@ -22,8 +22,8 @@ impl Cues {
         let mut forms = Vec::new();
         let mut roles = Vec::new();
         for cue in knowledge.cues() {
-            for form in &cue.forms {
-                forms.push(form.as_str());
+            for form in cue.forms.iter().flat_map(|form| alternatives(form)) {
+                forms.push(form);
                 roles.push(cue.role);
             }
         }
@@ -45,5 +45,30 @@ impl Cues {
                 span: Span::new(found.start(), found.end()),
             })
             .collect()
+    }
+}
+
+/// `{seek|seeks} {public |}comments` as every phrase that it stands for.
+fn alternatives(form: &str) -> Vec<String> {
+    let Some((before, rest)) = form.split_once('{') else { return vec![form.to_owned()] };
+    let Some((inside, after)) = rest.split_once('}') else { return vec![form.to_owned()] };
+    let tails = alternatives(after);
+    inside
+        .split('|')
+        .flat_map(|choice| tails.iter().map(move |tail| format!("{before}{choice}{tail}")))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_stand_for_each_of_their_choices() {
+        assert_eq!(alternatives("held"), ["held"]);
+        assert_eq!(
+            alternatives("{seek|seeks} {public |}comments"),
+            ["seek public comments", "seek comments", "seeks public comments", "seeks comments"]
+        );
     }
 }

@@ -10,21 +10,26 @@
 //! is looked up elsewhere; what is known from before arrives in [`Context`].
 
 mod cue;
+mod explain;
 mod mention;
 mod rule;
 mod scope;
 mod sentence;
 mod sweep;
+mod topic;
 
-use gnomon_model::{Document, Entity, EntityKind, Extraction, Flow, Knowledge};
+use gnomon_model::{
+    Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span,
+};
 
 use crate::cue::Cues;
 use crate::mention::Finders;
 use crate::sweep::Sweep;
+use crate::topic::Topics;
 
 /// Name and version of the extractor. The version goes up when the same
 /// document would give another extraction, so that it is derived again.
-pub const EXTRACTOR: &str = "extract/2";
+pub const EXTRACTOR: &str = "extract/3";
 
 /// What is known about a document besides its text.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +42,7 @@ pub struct Context {
 pub struct Extractor {
     finders: Finders,
     cues: Cues,
+    topics: Topics,
     knowledge: Knowledge,
 }
 
@@ -46,29 +52,20 @@ impl Extractor {
         Extractor {
             finders: Finders::new(knowledge),
             cues: Cues::new(knowledge),
+            topics: Topics::new(knowledge),
             knowledge: knowledge.clone(),
         }
     }
 
     /// Extracts from one document.
-    pub fn extract(&self, document: Document, context: &Context) -> Extraction {
+    pub fn extract(&self, mut document: Document, context: &Context) -> Extraction {
         let flow = Flow::of(&document);
         let mut sweep = Sweep::new(&document, &flow, &self.knowledge);
-        self.finders.find(&mut sweep);
-        scope::resolve(&mut sweep);
-        sweep.titled = rule::titled(&sweep);
-        // What a citation points into may be named by a short name.
-        let citations = mention::find_citations(&sweep);
-        sweep.finds.extend(citations);
-        sweep.sort();
-        sweep.cues = self.cues.find(flow.text());
-        sweep.itself = Some(Entity {
-            kind: EntityKind::Document,
-            key: format!("document:{}", context.sha256.get(..16).unwrap_or("unknown")),
-            label: document.title.clone().unwrap_or_else(|| "untitled document".to_owned()),
-        });
-        rule::apply(&mut sweep);
+        self.sweep(&mut sweep, context);
+        let (topics, told) = self.topics.find(&sweep);
+        sweep.finds.extend(told);
         let (mentions, instruments, statements, published) = sweep.finish();
+        topic::assign(&mut document, topics);
         Extraction {
             document,
             sha256: context.sha256.clone(),
@@ -78,5 +75,37 @@ impl Extractor {
             instruments,
             statements,
         }
+    }
+
+    /// Says which finder, which data and which rule made what in the sentences that touch
+    /// `span` (bytes of the canonical text), and why what was near was not made.
+    pub fn explain(&self, document: &Document, context: &Context, span: Span) -> Explanation {
+        let flow = Flow::of(document);
+        let mut sweep = Sweep::new(document, &flow, &self.knowledge);
+        sweep.explaining = true;
+        self.sweep(&mut sweep, context);
+        explain::explain(&sweep, span)
+    }
+
+    /// Finders, scope, rules.
+    fn sweep(&self, sweep: &mut Sweep<'_>, context: &Context) {
+        self.finders.find(sweep);
+        scope::resolve(sweep);
+        sweep.cues = self.cues.find(sweep.text());
+        sweep.titled = rule::titled(sweep);
+        // What a citation points into may be named by a short name.
+        let citations = mention::find_citations(sweep);
+        sweep.finds.extend(citations);
+        sweep.sort();
+        sweep.itself = Some(Entity {
+            kind: EntityKind::Document,
+            key: format!("document:{}", context.sha256.get(..16).unwrap_or("unknown")),
+            label: sweep
+                .document
+                .title
+                .clone()
+                .unwrap_or_else(|| "untitled document".to_owned()),
+        });
+        rule::apply(sweep);
     }
 }

@@ -6,6 +6,7 @@
 //! neighbour, name it, and add it to [`apply`].
 
 mod consultation;
+mod dated;
 mod document_date;
 mod effect;
 mod event;
@@ -14,8 +15,8 @@ mod post;
 mod quantity;
 mod relation;
 mod relative;
-mod replacement;
 mod table;
+mod voice;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -37,6 +38,12 @@ static REFERS_BACK: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is constant and tested")
 });
 
+/// A sentence that goes on about what was named before.
+static OPENS_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:It|They|This|These|The (?:draft|text|document|edition|new edition|latter|standard|revision|amendment))(?-u:\b)")
+        .expect("the pattern is constant and tested")
+});
+
 /// A sentence with what was found in it.
 pub(crate) struct Clause<'s> {
     pub(crate) text: &'s str,
@@ -50,7 +57,7 @@ pub(crate) struct Clause<'s> {
 /// What the text is about when a sentence begins.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Focus {
-    scope: Option<(Option<usize>, bool)>,
+    scope: Option<(Option<usize>, bool, usize)>,
     /// The instrument or standard that the latest sentence was about.
     pub(crate) subject: Option<Entity>,
     /// The standard, or the project of one, that was named last.
@@ -63,6 +70,8 @@ pub(crate) struct Focus {
     pub(crate) horizon: Option<String>,
     /// Whether what a list names are goals.
     pub(crate) goal: bool,
+    /// Whether the section is one in which the author comments.
+    pub(crate) editorial: bool,
 }
 
 /// Runs every rule.
@@ -84,8 +93,13 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let mut focus = Focus::default();
     consultation::of_notice(sweep, &mut focus);
     let notice = focus.clone();
+    let heads = heads(sweep);
     for index in 0..sweep.sentences.len() {
-        let claims = sentence(sweep, index, &mut focus, &notice, &jurisdictions);
+        if sweep.explaining {
+            let subject = focus.subject.as_ref().map(|subject| subject.label.clone());
+            sweep.focuses.push(subject);
+        }
+        let claims = sentence(sweep, index, &mut focus, &notice, &heads, &jurisdictions);
         for claim in claims {
             note_issuers(sweep, &claim);
             sweep.claim(claim);
@@ -101,6 +115,7 @@ fn sentence(
     index: usize,
     focus: &mut Focus,
     notice: &Focus,
+    heads: &[usize],
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
     let span = sweep.sentences[index];
@@ -115,64 +130,218 @@ fn sentence(
     if apparatus || matches!(passage.kind, BlockKind::Heading(_)) {
         return Vec::new();
     }
-    let scope = (passage.article, passage.zone == Zone::Takeaways);
+    // Below another head the text is about something else.
+    let section = heads.partition_point(|head| *head <= span.start);
+    let scope = (passage.article, passage.zone == Zone::Takeaways, section);
     if focus.scope != Some(scope) {
-        *focus = Focus { scope: Some(scope), ..notice.clone() };
+        let editorial = section.checked_sub(1).is_some_and(|at| is_comment(sweep, heads[at]));
+        *focus = Focus { scope: Some(scope), editorial, ..notice.clone() };
     }
-    let finds = sweep.within(span);
-    let first = sweep.cues.partition_point(|cue| cue.span.start < span.start);
-    let cues: Vec<CueHit> =
-        sweep.cues[first..].iter().take_while(|cue| cue.span.start < span.end).copied().collect();
-    let clause = Clause {
-        text: sweep.text(),
-        span,
-        article: passage.article,
-        language: Language::guess(span.of(sweep.text())),
-        finds,
-        cues,
-    };
+    let clause = clause(sweep, span, passage.article);
     let mut claims = Vec::new();
-    if !clause.cues.is_empty() {
+    if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));
         claims.extend(effect::apply(&clause, focus, sweep));
         claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
-        claims.extend(replacement::apply(&clause));
-        claims.extend(event::apply(&clause, sweep));
+        claims.extend(relation::replacements(&clause, focus, sweep));
+        let closing: Vec<Value> = claims
+            .iter()
+            .filter(|claim| claim.property == Property::ConsultationCloses)
+            .map(|claim| claim.value.clone())
+            .collect();
+        // Until when comments are taken is no deadline of another kind.
+        claims.extend(event::apply(&clause, sweep).into_iter().filter(|claim| {
+            claim.property != Property::Deadline || !closing.contains(&claim.value)
+        }));
     }
     claims.extend(relation::apply(&clause, focus, sweep));
+    if !clause.cues.is_empty() {
+        let dated = dated::apply(&clause, focus, sweep, &claims);
+        claims.extend(dated);
+    }
     let list = quantity::is_list(passage.kind);
     claims.extend(quantity::apply(&clause, focus, sweep, list));
-    let standard = clause.finds.iter().rev().find(|find| {
-        find.kind == MentionKind::Standard
-            || (find.kind == MentionKind::Instrument
-                && find.entity.as_ref().is_some_and(|entity| sweep.projects.contains(&entity.key)))
-    });
+    let opinion = focus.editorial || voice::is_opinion(&clause);
+    claims.extend(voice::apply(&clause, sweep, opinion));
+    for claim in &mut claims {
+        claim.editorial = opinion;
+    }
+    let standards = || {
+        clause.finds.iter().filter(|find| {
+            find.kind == MentionKind::Standard
+                || (find.kind == MentionKind::Instrument
+                    && find
+                        .entity
+                        .as_ref()
+                        .is_some_and(|entity| sweep.projects.contains(&entity.key)))
+        })
+    };
+    let standard = standards()
+        .find(|find| !clause.is_governed(find))
+        .or_else(|| standards().next_back().filter(|_| focus.standard.is_none()));
     if let Some(standard) = standard {
         focus.standard = standard.entity.clone();
     }
     // What a sentence was about, the next one may call 'it' or 'the new edition'.
-    let opens = clause.instruments().next().filter(|find| find.span.start < span.start + 80);
-    if let Some(instrument) = opens.or_else(|| clause.instruments().last()) {
-        focus.subject = instrument.entity.clone();
-    } else if let Some(claim) = claims.iter().rev().find(|claim| {
-        matches!(
-            claim.subject.kind,
-            EntityKind::Instrument | EntityKind::Standard | EntityKind::WorkItem
-        )
-    }) {
-        focus.subject = Some(claim.subject.clone());
+    if let Some(subject) = about(&clause, &claims) {
+        focus.subject = Some(subject);
     }
     claims
 }
 
-/// The text that the head of the document names: in its title, else in what comes
-/// first.
+/// The sentence at `span` with what was found in it.
+pub(crate) fn clause<'s>(sweep: &'s Sweep<'_>, span: Span, article: Option<usize>) -> Clause<'s> {
+    let first = sweep.cues.partition_point(|cue| cue.span.start < span.start);
+    let finds = sweep.within(span);
+    // 'Implementing' in the title of a regulation implements nothing.
+    let named = |cue: &CueHit| {
+        finds.iter().any(|find| {
+            find.kind == MentionKind::Instrument
+                && find.span.contains(cue.span)
+                && find.span.len() > cue.span.len()
+        })
+    };
+    let here = sweep.cues[first..].iter().take_while(|cue| cue.span.start < span.end);
+    let cues = here.filter(|cue| !named(cue)).copied().collect();
+    let language = Language::guess(span.of(sweep.text()));
+    Clause { text: sweep.text(), span, article, language, finds, cues }
+}
+
+/// What the sentence is about: what its claims put out, put to comment or bring into
+/// force; else the first text in it that nothing governs; else any other claim's subject.
+fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
+    let is_text = |entity: &Entity| {
+        matches!(entity.kind, EntityKind::Instrument | EntityKind::Standard | EntityKind::WorkItem)
+    };
+    let acted = claims.iter().find(|claim| {
+        matches!(
+            claim.property,
+            Property::Issued
+                | Property::Consultation
+                | Property::Approved
+                | Property::ConsultationOpened
+        ) && is_text(&claim.subject)
+    });
+    let free = || {
+        clause.finds.iter().filter(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            ) && !clause.is_governed(find)
+        })
+    };
+    // A line that is nothing but a title is an item of a list.
+    if free().any(|find| clause.span.len() < find.span.len() + 12) {
+        return None;
+    }
+    let opens = free().find(|find| find.span.start < clause.span.start + 100);
+    // 'They amend the Safety Regulations': what a pronoun stands for stays the subject.
+    let refers =
+        clause.language == Language::En && OPENS_BACK.is_match(clause.span.of(clause.text));
+    if opens.is_none() && refers {
+        return None;
+    }
+    opens
+        .and_then(|find| find.entity.clone())
+        .or_else(|| acted.map(|claim| claim.subject.clone()))
+        .or_else(|| {
+            free()
+                .find(|find| find.kind == MentionKind::Instrument)
+                .and_then(|find| find.entity.clone())
+        })
+        .or_else(|| {
+            claims
+                .iter()
+                .rev()
+                .find(|claim| is_text(&claim.subject))
+                .map(|claim| claim.subject.clone())
+        })
+        .or_else(|| revised(clause))
+}
+
+/// What the sentences before this one were about, in the same article: at most eight back.
+pub(crate) fn about_before(sweep: &Sweep<'_>, sentence: Span) -> Option<Entity> {
+    let article = sweep.article_at(sentence.start);
+    let at = sweep.sentences.partition_point(|other| other.start < sentence.start);
+    let back = sweep.sentences[..at].iter().rev().take(8);
+    back.take_while(|other| sweep.article_at(other.start) == article)
+        .filter_map(|other| about(&clause(sweep, *other, article), &[]))
+        .find(|entity| entity.kind == EntityKind::Instrument)
+}
+
+/// 'METI has revised the Ordinance on Loads': what somebody changes is what it is about.
+fn revised(clause: &Clause<'_>) -> Option<Entity> {
+    let cue = clause.cues.iter().find(|cue| matches!(cue.role, Role::Revises | Role::Amends))?;
+    let object = clause
+        .finds
+        .iter()
+        .find(|find| find.kind == MentionKind::Instrument && cue.span.end <= find.span.start)?;
+    let near = clause.between(cue.span.end, object.span.start).len() < 24;
+    object.entity.clone().filter(|_| near)
+}
+
+/// Whether the head of a section says that the author comments: `Our view`, 点评.
+fn is_comment(sweep: &Sweep<'_>, head: usize) -> bool {
+    let Some(line) = sweep.flow.passage_at(head).map(|passage| passage.span) else { return false };
+    sweep.cues.iter().any(|cue| {
+        cue.role == Role::Opinion && line.contains(cue.span) && line.len() < cue.span.len() + 24
+    })
+}
+
+/// Where sections begin: headings, and lines that stand like headings in plain text:
+/// short, without a stop, before a longer paragraph.
+fn heads(sweep: &Sweep<'_>) -> Vec<usize> {
+    let text = sweep.text();
+    let passages = sweep.flow.passages();
+    let mut heads = Vec::new();
+    for (index, passage) in passages.iter().enumerate().skip(1) {
+        let words = passage.span.of(text).trim_end();
+        let next = passages.get(index + 1).map_or(0, |next| next.span.len());
+        let plain = passage.cell.is_none()
+            && words.len() < 100
+            && words.len() < next
+            && !words.ends_with(['.', '。', ';', '；', ':', '：', '!', '！', ',', '，', '、'])
+            && !words.contains([':', '：'])
+            && !matches!(passages[index - 1].kind, BlockKind::ListItem);
+        if matches!(passage.kind, BlockKind::Heading(_)) || plain {
+            heads.push(passage.span.start);
+        }
+    }
+    heads
+}
+
+/// The text that the document is about: named in its first line, else the first one that
+/// its first sentences name and that nothing governs.
 pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
     if 1 < sweep.document.articles.len() {
         return None;
     }
-    let first = sweep.finds.iter().find(|find| find.kind == MentionKind::Instrument)?;
-    first.entity.clone().filter(|_| first.span.start < 400)
+    let headed = sweep.headed.clone();
+    // A text about one standard says so in its title.
+    let standard = || {
+        let title = sweep.flow.passages().first()?.span;
+        let mut named =
+            sweep.within(title).iter().filter(|find| find.kind == MentionKind::Standard);
+        let first = named.next()?.entity.clone()?;
+        named
+            .all(|find| find.entity.as_ref().is_some_and(|other| other.key == first.key))
+            .then_some(first)
+    };
+    let sentences = sweep.sentences.iter().take_while(|sentence| sentence.start < 400);
+    headed.or_else(|| {
+        sentences
+            .flat_map(|sentence| {
+                let clause = clause(sweep, *sentence, None);
+                let named = clause.finds.iter().filter(|find| find.kind == MentionKind::Instrument);
+                let free: Vec<Entity> = named
+                    .filter(|find| find.span.start < 400 && !clause.is_governed(find))
+                    .filter_map(|find| find.entity.clone())
+                    .collect();
+                free
+            })
+            .next()
+            .or_else(standard)
+    })
 }
 
 /// Issuers that a statement names belong to the instrument as well.
@@ -247,13 +416,36 @@ impl<'s> Clause<'s> {
     /// the instrument before it in the sentence, or what the text was about.
     /// The latter in English only behind a word that refers back to a text.
     pub(crate) fn subject_before(&self, cue: Span, focus: &Focus) -> Option<Entity> {
-        let before = self.texts().rev().find(|find| find.span.end <= cue.start);
-        let direct = before.filter(|find| {
-            // '… the Guidelines to support the *Provisions*, which will take effect'
-            let gap = self.between(find.span.end, cue.start);
-            gap.len() < 200
+        self.text_before(cue)
+            .and_then(|find| find.entity.clone())
+            .or_else(|| self.referred_to(cue, focus))
+    }
+
+    /// The text before a verb that is its subject: right before it ('…, which takes
+    /// effect', '…, released in 2018') whatever governs it, else the nearest that nothing
+    /// governs: 'it supersedes GB 1 and takes effect' is not about GB 1.
+    pub(crate) fn text_before(&self, cue: Span) -> Option<&'s Find> {
+        let mut before = self.finds.iter().rev().filter(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            ) && find.span.end <= cue.start
         });
-        direct.and_then(|find| find.entity.clone()).or_else(|| self.referred_to(cue, focus))
+        let last = before.clone().next()?;
+        let gap = self.between(last.span.end, cue.start);
+        let words = gap.trim_start_matches(['》', '*', '”', '"', ')', '）']).trim();
+        let which = [", which", ", that", "which", "that", "（", ", and which"]
+            .iter()
+            .any(|word| words.starts_with(word));
+        let chinese = self.language == Language::Zh;
+        let direct = if chinese { gap.len() < 30 && !gap.contains('，') } else { words.len() < 3 };
+        if gap.len() < 200 && (which || direct && !self.is_governed(last)) {
+            return Some(last);
+        }
+        before.find(|find| {
+            // '… the Guidelines to support the *Provisions*, which will take effect'
+            self.between(find.span.end, cue.start).len() < 220 && !self.is_governed(find)
+        })
     }
 
     /// Instruments, and standards and projects that no preposition governs: 'an
@@ -280,6 +472,64 @@ impl<'s> Clause<'s> {
         REFERS_BACK.is_match(self.between(self.span.start, cue.start))
     }
 
+    /// Whether a word that relates texts has the text as its object, or a locator or a
+    /// preposition governs it: 'based on the Patent Law', 'under section 16 of the Act',
+    /// 根据《标准化法》. What is governed is not what the sentence is about.
+    pub(crate) fn is_governed(&self, find: &Find) -> bool {
+        // What governs stands right before: the last words are enough.
+        let mut from = find.span.start.saturating_sub(48).max(self.span.start);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        let before = self.between(from, find.span.start).to_lowercase();
+        let bare = before.trim_end_matches(['《', '“', '"', '*', ' ']);
+        let bare = bare.strip_suffix(" the").unwrap_or(bare);
+        let chinese = self.language == Language::Zh;
+        if chinese
+            && ["采用", "转化", "与", "引用", "由", "符合", "依据", "根据", "按照", "参照"]
+                .iter()
+                .any(|word| bare.ends_with(word))
+        {
+            return true;
+        }
+        let lower = |words: &str| bare.ends_with(words);
+        let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
+        if self.language == Language::En && preposition.iter().any(|word| lower(word)) {
+            // 'the draft of the Measures' is the Measures.
+            return ![
+                "draft of",
+                "edition of",
+                "version of",
+                "text of",
+                "revision of",
+                "comment of",
+                "comments of",
+                "amendment to",
+                "revision to",
+            ]
+            .iter()
+            .any(|words| lower(words));
+        }
+        self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {
+            let gap = self.between(cue.span.end, find.span.start);
+            let gap = gap.strip_prefix(['：', ':']).unwrap_or(gap);
+            let relates = matches!(
+                cue.role,
+                Role::Amends
+                    | Role::Revises
+                    | Role::Implements
+                    | Role::Supports
+                    | Role::Based
+                    | Role::Aligns
+                    | Role::Cites
+                    | Role::Derived
+                    | Role::Replace
+            ) || (cue.role == Role::Repeal && self.language == Language::En);
+            let joined = !gap.contains(['，', '；', ';', '：', ':']) && !gap.contains(", ");
+            relates && joined && gap.len() < 160
+        })
+    }
+
     /// Where the first phrase that relates two texts stands.
     pub(crate) fn first_relation(&self) -> usize {
         self.cues
@@ -295,7 +545,8 @@ impl<'s> Clause<'s> {
                         | Role::Aligns
                         | Role::Cites
                         | Role::Derived
-                )
+                        | Role::Replace
+                ) || (cue.role == Role::Repeal && self.language == Language::En)
             })
             .map_or(self.span.end, |cue| cue.span.start)
     }

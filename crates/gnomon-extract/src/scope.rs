@@ -172,5 +172,8 @@ fn is_used(text: &str, start: usize, name: &str) -> bool {
     let latin = name.starts_with(|c: char| c.is_ascii_alphabetic());
     let leads = ["the ", "The ", "these ", "draft ", "“", "\"", "‘", "*", "said "];
     let year = before.trim_end().ends_with(|c: char| c.is_ascii_digit());
-    !latin || year || leads.iter().any(|lead| before.ends_with(lead))
+    // 'section 314 of EPCA': an abbreviation needs no article.
+    let short = name.len() > 2
+        && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    !latin || short || year || leads.iter().any(|lead| before.ends_with(lead))
 }

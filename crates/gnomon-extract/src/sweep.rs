@@ -74,6 +74,8 @@ pub(crate) struct Claim {
     pub(crate) rule: &'static str,
     pub(crate) confidence: f64,
     pub(crate) qualifiers: BTreeMap<String, Qualifier>,
+    /// Whether the author judges or advises, and states no fact.
+    pub(crate) editorial: bool,
 }
 
 impl Claim {
@@ -92,6 +94,7 @@ impl Claim {
             rule,
             confidence: 0.9,
             qualifiers: BTreeMap::new(),
+            editorial: false,
         }
     }
 
@@ -143,6 +146,16 @@ pub(crate) struct Sweep<'d> {
     pub(crate) published: Option<(DateValue, Span)>,
     /// The text that the document is about, when its head names one.
     pub(crate) titled: Option<Entity>,
+    /// Whether to keep what only an explanation needs.
+    pub(crate) explaining: bool,
+    /// What was found where something else already stood, with the kind of the latter.
+    pub(crate) dropped: Vec<(Find, MentionKind)>,
+    /// What the text was about when each sentence began.
+    pub(crate) focuses: Vec<Option<String>>,
+    /// Whether its date is that of a report, not of a notice.
+    pub(crate) news: bool,
+    /// The text that the head of the document is the title of.
+    pub(crate) headed: Option<Entity>,
     /// Keys of the instruments that are projects of standards.
     pub(crate) projects: HashSet<String>,
     /// Keys of the instruments that are drafts.
@@ -176,6 +189,11 @@ impl<'d> Sweep<'d> {
             itself: None,
             published: None,
             titled: None,
+            headed: None,
+            news: false,
+            explaining: false,
+            dropped: Vec::new(),
+            focuses: Vec::new(),
             projects: HashSet::new(),
             drafts: HashSet::new(),
             figures: Vec::new(),
@@ -249,17 +267,19 @@ impl<'d> Sweep<'d> {
 
     /// Drops finds of `kind` that overlap what is already found of another kind.
     pub(crate) fn push_unless_covered(&mut self, found: Vec<Find>, by: &[MentionKind]) {
-        let mut covers: Vec<Span> = self
+        let mut covers: Vec<(Span, MentionKind)> = self
             .finds
             .iter()
             .filter(|find| by.contains(&find.kind))
-            .map(|find| find.span)
+            .map(|find| (find.span, find.kind))
             .collect();
         covers.sort();
         for find in found {
-            let next = covers.partition_point(|cover| cover.end <= find.span.start);
-            if !covers.get(next).is_some_and(|cover| cover.overlaps(find.span)) {
-                self.finds.push(find);
+            let next = covers.partition_point(|(cover, _)| cover.end <= find.span.start);
+            match covers.get(next).filter(|(cover, _)| cover.overlaps(find.span)) {
+                None => self.finds.push(find),
+                Some((_, kind)) if self.explaining => self.dropped.push((find, *kind)),
+                Some(_) => {}
             }
         }
     }
@@ -275,13 +295,19 @@ impl<'d> Sweep<'d> {
         let next = self.claims.len();
         let index = *self.claimed.entry((article, claim_key(&claim))).or_insert(next);
         let Some(other) = self.claims.get_mut(index) else {
-            if let (Value::Date(date), Some(&span)) = (&claim.value, claim.evidence.first()) {
+            // What the author only expects dates nothing else.
+            let fact = !claim.editorial;
+            if let (Value::Date(date), Some(&span), true) =
+                (&claim.value, claim.evidence.first(), fact)
+            {
                 let place = (article, claim.subject.key.clone(), claim.property);
                 self.dated.entry(place).or_insert((*date, span));
             }
             self.claims.push(claim);
             return;
         };
+        // Said as a fact once, it is one.
+        other.editorial &= claim.editorial;
         for span in claim.evidence {
             // Claims come in the order of the text: only the last ones can be the same.
             if !other.evidence.iter().rev().take(4).any(|evidence| evidence.overlaps(span)) {
@@ -382,7 +408,7 @@ impl<'d> Sweep<'d> {
                     evidence: claim.evidence.iter().map(|span| at(*span)).collect(),
                     rule: claim.rule.to_owned(),
                     confidence: claim.confidence,
-                    editorial: false,
+                    editorial: claim.editorial,
                 }
             })
             .collect();

@@ -135,6 +135,12 @@ pub enum Role {
     Close,
     /// Something is taken until; comments, where a call for them is open.
     Window,
+    /// It is valid until.
+    Expire,
+    /// The author of the document judges or advises.
+    Opinion,
+    /// Somebody found out, in a test or an inspection.
+    Finding,
     /// It replaces.
     Replace,
     /// It is explained by its issuer.
@@ -266,6 +272,26 @@ struct Heading {
     forms: Vec<String>,
 }
 
+/// A topic with the terms that tell it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// As newsletters of the field tag it.
+    pub name: String,
+    /// Terms in English, in lower case.
+    #[serde(default)]
+    pub en: Vec<String>,
+    /// Terms in Chinese.
+    #[serde(default)]
+    pub zh: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicsFile {
+    topic: Vec<Topic>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ColumnsFile {
@@ -323,6 +349,7 @@ pub struct Knowledge {
     calendars: Vec<Calendar>,
     zones: BTreeMap<String, String>,
     precedence: Precedence,
+    topics: Vec<Topic>,
 }
 
 impl Knowledge {
@@ -374,6 +401,7 @@ impl Knowledge {
                 }
             }
             "persons.toml" => self.persons = parse::<PersonNames>(file)?,
+            "topics.toml" => self.topics = parse::<TopicsFile>(file)?.topic,
             "time-zones.toml" => self.zones = parse::<ZonesFile>(file)?.zone,
             "precedence.toml" => self.precedence = parse::<Precedence>(file)?,
             _ => return Err(KnowledgeError::UnknownFile(file.path.clone())),
@@ -410,6 +438,11 @@ impl Knowledge {
             }
         }
         Ok(())
+    }
+
+    /// The topics, in the order of their file.
+    pub fn topics(&self) -> &[Topic] {
+        &self.topics
     }
 
     /// Every body.

@@ -15,6 +15,7 @@ pub mod answer;
 mod calendar;
 mod date;
 mod document;
+mod explanation;
 mod flow;
 mod knowledge;
 mod mention;
@@ -29,10 +30,11 @@ pub use document::{
     Annex, Article, Block, BlockKind, Cell, Diagnostic, Document, Encoding, GlossaryEntry,
     Language, Lines, Link, Mark, MarkKind, Row, Severity, Table, Zone,
 };
+pub use explanation::{Explained, Explanation, Found, Made, Missed, Phrase};
 pub use flow::{Flow, Passage};
 pub use knowledge::{
     Body, Committee, Cue, HeadingRole, InstrumentKind, Knowledge, KnowledgeError, KnowledgeFile,
-    PersonNames, Role,
+    PersonNames, Role, Topic,
 };
 pub use mention::{Candidate, Mention, MentionKind};
 pub use precedence::{OTHER, Precedence, SourceClass};

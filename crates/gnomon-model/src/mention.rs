@@ -27,6 +27,8 @@ pub enum MentionKind {
     Event,
     /// A band of the radio spectrum.
     Band,
+    /// The term that tells what an article is about.
+    Topic,
 }
 
 impl MentionKind {
@@ -44,12 +46,13 @@ impl MentionKind {
             MentionKind::Quantity => "quantity",
             MentionKind::Event => "event",
             MentionKind::Band => "band",
+            MentionKind::Topic => "topic",
         }
     }
 }
 
 /// Something else that an ambiguous mention may name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Candidate {
     /// Its canonical form.
     pub normal: String,

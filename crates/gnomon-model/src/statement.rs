@@ -183,6 +183,10 @@ properties! {
     Title = "title",
     /// Its state, in the document's words.
     Status = "status",
+    /// What a test, an inspection or a study found, in the document's words.
+    Finding = "finding",
+    /// What the author of the document judges or advises; always editorial.
+    Opinion = "opinion",
 }
 
 impl Property {

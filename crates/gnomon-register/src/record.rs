@@ -364,7 +364,8 @@ fn write_names(
             | gnomon_model::MentionKind::Date
             | gnomon_model::MentionKind::Citation
             | gnomon_model::MentionKind::Quantity
-            | gnomon_model::MentionKind::Band => continue,
+            | gnomon_model::MentionKind::Band
+            | gnomon_model::MentionKind::Topic => continue,
         };
         let form = mention.span.of(&extraction.document.text);
         if !seen.insert((key.as_str(), form)) {

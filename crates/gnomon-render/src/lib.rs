@@ -7,6 +7,7 @@
 pub mod agenda;
 pub mod briefing;
 pub mod contradiction;
+pub mod explanation;
 pub mod extraction;
 pub mod ics;
 pub mod receipt;

@@ -1,7 +1,7 @@
 //! Bytes to an extraction: the stages in order.
 
 use gnomon_extract::{Context, Extractor};
-use gnomon_model::{Document, Extraction, Knowledge};
+use gnomon_model::{Document, Explanation, Extraction, Knowledge, Span};
 use gnomon_read::{Hint, Limits, ReadError};
 use sha2::{Digest, Sha256};
 
@@ -32,6 +32,21 @@ impl Pipeline {
     pub fn run(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Extraction, ReadError> {
         let document = gnomon_read::read(bytes, hint, &self.knowledge, Limits::default())?;
         Ok(self.extractor.extract(document, &Context { sha256: sha256(bytes) }))
+    }
+}
+
+impl Pipeline {
+    /// Reads `bytes`; `at` picks the span of the document that is to be explained.
+    pub fn explain(
+        &self,
+        bytes: &[u8],
+        hint: Hint<'_>,
+        at: impl FnOnce(&Document) -> anyhow::Result<Span>,
+    ) -> anyhow::Result<Explanation> {
+        let document = gnomon_read::read(bytes, hint, &self.knowledge, Limits::default())?;
+        let span = at(&document)?;
+        let context = Context { sha256: sha256(bytes) };
+        Ok(self.extractor.explain(&document, &context, span))
     }
 }
 

@@ -38,13 +38,14 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let day = r"[0-9]{1,2}(?:st|nd|rd|th)?";
     Regex::new(&format!(
         r"(?x)
-        (?-u:\b)(?:(?P<from>{day})\ ?(?:to|and|-|–|—|until)\ ?)?(?P<day>{day})\ (?:of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
-        | (?-u:\b)(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—)\ ?(?P<to2>{day}))?(?-u:\b)(?:,?\ (?P<year2>[0-9]{{4}})(?-u:\b))?
+        (?-u:\b)(?:(?P<from>{day})(?:\ (?P<frommonth>{month})(?:\ (?P<fromyear>[0-9]{{4}}))?\ )?\ ?(?:to|and|-|–|—|until|through)\ ?)?(?P<day>{day})\ (?:of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
+        | (?-u:\b)(?:(?:in|since|by|during|from|until|of)\ )?(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—|until|through)\ ?(?:(?P<tomonth>{month})\ )?(?P<to2>{day}))?(?-u:\b)(?:,?\ (?P<year2>[0-9]{{4}})(?-u:\b))?
         | (?-u:\b)(?:(?P<end3>end)\ of\ |(?P<lead3>in|since|by|during|from|until|of)\ )?(?:(?:early|mid|late)[-\ ])?(?P<month3>{month})(?:,?\ (?P<year3>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?P<iso>(?:19|20)[0-9]{{2}}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01]))(?-u:\b)
-        | (?P<zy>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<zm>[0-9]{{1,2}})\x20?月\x20?(?P<zd>[0-9]{{1,2}})\x20?日(?:\x20?(?:至|到|—|－|-|–)\x20?(?:(?P<zy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<zm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<zd2>[0-9]{{1,2}})\x20?日)?
+        | (?-u:\b)(?P<dotday>0?[1-9]|[12][0-9]|3[01])\.(?P<dotmonth>0?[1-9]|1[0-2])\.(?P<dotyear>(?:19|20)[0-9]{{2}})(?-u:\b)
+        | (?P<zy>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<zm>[0-9]{{1,2}})\x20?月\x20?(?P<zd>[0-9]{{1,2}})\x20?日(?:\x20?起?(?:至|到|—|－|-|–)\x20?(?:(?P<zy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<zm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<zd2>[0-9]{{1,2}})\x20?日)?
         | (?P<my>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<mm>[0-9]{{1,2}})\x20?月(?P<mend>底|末)?
-        | (?P<dm>[0-9]{{1,2}})\x20?月\x20?(?P<dd>[0-9]{{1,2}})\x20?日(?:\x20?(?:至|到|—|－|-|–)\x20?(?:(?P<dm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<dd2>[0-9]{{1,2}})\x20?日)?
+        | (?P<dm>[0-9]{{1,2}})\x20?月\x20?(?P<dd>[0-9]{{1,2}})\x20?日(?:\x20?起?(?:至|到|—|－|-|–)\x20?(?:(?P<dy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<dm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<dd2>[0-9]{{1,2}})\x20?日)?
         | (?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>第)?
         | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
         | (?-u:\b)(?P<end4>end)\ of\ (?P<ey>(?:19|20)[0-9]{{2}})(?-u:\b)
@@ -114,27 +115,59 @@ impl Finder {
 /// The year that dates without one belong to.
 struct Years {
     article: Option<usize>,
+    /// Where the sentence ends whose latest year is known.
+    sentence: usize,
     latest: Option<i16>,
+    /// The first year that the article states.
+    anchor: Option<i16>,
     issue: Option<i16>,
+    /// Whether the document has many articles, each with times of its own.
+    many: bool,
 }
 
 impl Years {
     fn new(sweep: &Sweep<'_>) -> Years {
         let document = sweep.document;
         let issue = document.issue.map(|span| span.of(&document.text).to_owned());
-        let year = issue.as_deref().and_then(four_digits).or_else(|| first_full_year(sweep.text()));
-        Years { article: None, latest: None, issue: year }
-    }
-
-    fn enter(&mut self, article: Option<usize>) {
-        if self.article != article {
-            self.article = article;
-            self.latest = None;
+        let year = issue
+            .as_deref()
+            .and_then(four_digits)
+            .or_else(|| year_of_signature(sweep))
+            .or_else(|| first_full_year(sweep.text()))
+            .or_else(|| year_of_head(sweep));
+        Years {
+            article: None,
+            sentence: 0,
+            latest: None,
+            anchor: None,
+            issue: year,
+            many: 1 < document.articles.len(),
         }
     }
 
+    fn enter(&mut self, article: Option<usize>, sentence: Option<Span>) {
+        let end = sentence.map_or(0, |sentence| sentence.end);
+        if self.sentence != end {
+            self.sentence = end;
+            self.latest = None;
+        }
+        if self.article != article {
+            self.article = article;
+            self.anchor = None;
+        }
+    }
+
+    fn state(&mut self, year: i16) {
+        self.latest = Some(year);
+        self.anchor = self.anchor.or(Some(year));
+    }
+
+    /// The year of the sentence; else the one in which the article begins, which is
+    /// when it was written: later ones are those of plans and of what went before.
     fn inferred(&self) -> Option<i16> {
-        self.latest.or(self.issue)
+        let written =
+            if self.many { self.anchor.or(self.issue) } else { self.issue.or(self.anchor) };
+        self.latest.or(written)
     }
 }
 
@@ -151,6 +184,33 @@ fn first_full_year(text: &str) -> Option<i16> {
             .find_map(|name| number(&found, name))
             .or_else(|| found.name("iso").and_then(|iso| four_digits(iso.as_str())))
     })
+}
+
+/// The year of the last line that is nothing but a day: a notice dates itself below its
+/// signature.
+fn year_of_signature(sweep: &Sweep<'_>) -> Option<i16> {
+    let text = sweep.text();
+    let short =
+        |passage: &&gnomon_model::Passage| passage.span.len() < 40 && passage.cell.is_none();
+    sweep.flow.passages().iter().rev().filter(short).take(12).find_map(|passage| {
+        let line = passage.span.of(text).trim();
+        let found = DATE.captures(line).filter(|found| found[0].len() == line.len())?;
+        let year = ["year", "year2", "zy"].iter().find_map(|name| number(&found, name));
+        year.or_else(|| found.name("iso").and_then(|iso| four_digits(iso.as_str())))
+    })
+}
+
+/// The year that the head of a document names, where no date of it has one:
+/// `2027类脑计算标准化大会`.
+fn year_of_head(sweep: &Sweep<'_>) -> Option<i16> {
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[^0-9A-Za-z./:—–-])(20[0-9]{2})(?:$|[^0-9A-Za-z./:—–-])")
+            .expect("the pattern is constant and tested")
+    });
+    let passages = sweep.flow.passages().iter().take(3);
+    passages
+        .filter_map(|passage| YEAR.captures(passage.span.of(sweep.text())))
+        .find_map(|found| found[1].parse().ok())
 }
 
 fn number(found: &Captures<'_>, name: &str) -> Option<i16> {
@@ -176,12 +236,12 @@ fn read(
     years: &mut Years,
     finds: &mut Vec<Find>,
 ) {
-    years.enter(sweep.article_at(span.start));
+    years.enter(sweep.article_at(span.start), sweep.sentence_at(span.start));
     let has = |name: &str| found.name(name).is_some();
     // A year, as written or from the context, with what to mark.
     let year = |name: &str, years: &mut Years| match number(found, name) {
         Some(year) => {
-            years.latest = Some(year);
+            years.state(year);
             Some((year, vec![]))
         }
         None => years.inferred().map(|year| (year, vec!["year"])),
@@ -201,6 +261,20 @@ fn read(
             return;
         };
         let Some((year, inferred)) = year(y, years) else { return };
+        let span = if has("day2") {
+            Span::new(found.name("month2").map_or(span.start, |m| m.start()), span.end)
+        } else {
+            span
+        };
+        if let Some([first, last]) = over_months(found, span, year, inferred.clone()) {
+            finds.extend([first, last]);
+            return;
+        }
+        let mut push = |span: Span, date: Option<DateValue>, inferred: Vec<&'static str>| {
+            if let Some(date) = date {
+                finds.push(Find::date(span, date, inferred));
+            }
+        };
         let other = small(found, if has("day") { "from" } else { "to2" });
         let date = match other {
             Some(other) => {
@@ -226,23 +300,34 @@ fn read(
         let date =
             if has("end3") { DateValue::from(point.last()) } else { DateValue::Point(point) };
         push(Span::new(span.start + lead, span.end), Some(date), inferred);
+    } else if has("dotday") {
+        let (d, m) = (small(found, "dotday"), small(found, "dotmonth"));
+        let (Some(d), Some(m), Some(y)) = (d, m, number(found, "dotyear")) else { return };
+        years.state(y);
+        push(span, day(y, m, d).map(DateValue::Point), vec![]);
     } else if let Some(iso) = found.name("iso") {
         let parts: Vec<i16> =
             iso.as_str().split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
         let &[y, m, d] = parts.as_slice() else { return };
         let point = i8::try_from(m).ok().zip(i8::try_from(d).ok()).and_then(|(m, d)| day(y, m, d));
         if point.is_some() {
-            years.latest = Some(y);
+            years.state(y);
         }
         push(span, point.map(DateValue::Point), vec![]);
     } else if has("zd") || has("dd") {
         let (y, m, d, y2, m2, d2) = if has("zd") {
             ("zy", "zm", "zd", "zy2", "zm2", "zd2")
         } else {
-            ("", "dm", "dd", "", "dm2", "dd2")
+            ("", "dm", "dd", "dy2", "dm2", "dd2")
         };
+        // 11月1日至2027年1月31日: the year of the end tells that of the beginning.
+        let of_end = number(found, "dy2").map(|end| {
+            let later = small(found, "dm2").is_some_and(|last| Some(last) < small(found, m));
+            if later { end - 1 } else { end }
+        });
         let (Some(m), Some(d)) = (small(found, m), small(found, d)) else { return };
-        let Some((y, inferred)) = year(y, years) else { return };
+        let stated = of_end.map(|year| (year, vec![]));
+        let Some((y, inferred)) = stated.or_else(|| year(y, years)) else { return };
         let first = day(y, m, d);
         let last = small(found, d2)
             .and_then(|d2| day(number(found, y2).unwrap_or(y), small(found, m2).unwrap_or(m), d2));
@@ -253,7 +338,7 @@ fn read(
         push(span, date, inferred);
     } else if has("mm") {
         let (Some(y), Some(m)) = (number(found, "my"), small(found, "mm")) else { return };
-        years.latest = Some(y);
+        years.state(y);
         let date = Point::month(y, m)
             .map(|p| if has("mend") { p.last().into() } else { DateValue::Point(p) });
         push(span, date, vec![]);
@@ -266,6 +351,43 @@ fn read(
     } else {
         bare_years(found, span, &mut push);
     }
+}
+
+/// `8 August to 7 September 2025`: two days, the first in the year of the second
+/// unless it says otherwise or would come later.
+fn over_months(
+    found: &Captures<'_>,
+    span: Span,
+    year: i16,
+    inferred: Vec<&'static str>,
+) -> Option<[Find; 2]> {
+    let text = |name: &str| found.name(name).map(|m| m.as_str());
+    let (first, last, middle) = if let Some(name) = text("frommonth") {
+        let first = (month(name)?, small(found, "from")?);
+        let last = (month(text("month")?)?, small(found, "day")?);
+        (first, last, found.name("day")?.start())
+    } else {
+        let first = (month(text("month2")?)?, small(found, "day2")?);
+        let last = (month(text("tomonth")?)?, small(found, "to2")?);
+        (first, last, found.name("tomonth")?.start())
+    };
+    let first_year = match number(found, "fromyear") {
+        Some(stated) => stated,
+        None if last < first => year - 1,
+        None => year,
+    };
+    let end = found
+        .name("fromyear")
+        .or(found.name("frommonth"))
+        .or(found.name("day2"))
+        .map_or(span.start, |m| m.end());
+    let date =
+        |year: i16, (month, day): (i8, i8)| Point::day(year, month, day).map(DateValue::Point);
+    // The year of the first is that of the second: nothing is guessed.
+    Some([
+        Find::date(Span::new(span.start, end), date(first_year, first)?, inferred.clone()),
+        Find::date(Span::new(middle, span.end), date(year, last)?, inferred),
+    ])
 }
 
 /// Years behind a preposition: `by 2025`, `in 2016 and 2020`, `after 2025`.

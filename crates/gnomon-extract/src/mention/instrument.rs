@@ -61,6 +61,19 @@ const OPENERS: &[&str] = &[
 const CUTS: &[&str] =
     &["of", "the", "on", "to", "in", "with", "from", "into", "by", "as", "at", "under"];
 
+/// Kind nouns that also stand inside the names of laws.
+const SOFT: &[&str] = &[
+    "Policy",
+    "Plan",
+    "Strategy",
+    "Code",
+    "Framework",
+    "Program",
+    "Programme",
+    "Guidance",
+    "Order",
+];
+
 /// Words that name a body when 'of' or 'for' follows: 'University of Science and Law'.
 const BODIES: &[&str] = &[
     "University",
@@ -103,11 +116,12 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
 static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
-        ^[\x20\p{Pf}"']{0,3}(?:
+        ^[\x20\p{Pf}"']{0,3}(?:,\ as\ (?:last\ )?amended,?\ )?(?:
           [(（]\x20?(?:(?:hereinafter|hereafter|henceforth)[,:]?\x20)?(?:also\x20)?(?:(?:collectively\x20)?referred\ to\ as|known\ as|called)\x20
             (?P<a>[^()（）]{1,80})\x20?[)）]
         | \x20?[-–—,]\x20?(?:hereinafter|hereafter)\x20(?:referred\ to\ as|called)\x20(?P<b>[^.;,()（）]{1,60})
         | [(（]\x20?(?:the\x20[“"‘']?(?P<c>[A-Z][\w’'\ -]{1,50}?)[”"’']?|[“"](?:the\x20)?(?P<d>[A-Z][\w’'\ -]{1,50}?)[”"])\x20?[)）]
+        | [(（](?:the\x20)?(?P<e>[A-Z][A-Za-z]{0,2}[A-Z][A-Z0-9-]{0,9})[)）]
         | [(（]\x20?以下(?:统一)?(?:简称|称)为?[:：]?\x20?(?P<z>[^()（）]{1,24})\x20?[)）]
         )"#,
     )
@@ -156,7 +170,9 @@ impl Finder {
         let mut titles = self.emphasised(sweep);
         let drafts = named_as_drafts(text);
         let headline = |passage: &Passage| {
-            matches!(passage.kind, BlockKind::Heading(_)) || passage.zone == Zone::Front
+            matches!(passage.kind, BlockKind::Heading(_))
+                || passage.zone == Zone::Front
+                || is_headline(passage.span.of(text))
         };
         let passages: Vec<(Span, bool)> =
             sweep.flow.passages().iter().map(|passage| (passage.span, headline(passage))).collect();
@@ -174,6 +190,15 @@ impl Finder {
         let cited = legislation(sweep);
         drop_overlapped(&mut titles, &cited);
         titles.extend(cited);
+        let numbered = numbered(sweep);
+        drop_overlapped(&mut titles, &numbered);
+        titles.extend(numbered);
+        titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
+        let headed = headed(sweep);
+        sweep.headed =
+            headed.first().map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
+        drop_overlapped(&mut titles, &headed);
+        titles.extend(headed);
         let projects = projects(sweep);
         drop_overlapped(&mut titles, &projects);
         titles.extend(projects);
@@ -216,7 +241,9 @@ impl Finder {
             }
             let limit =
                 sweep.flow.passage_at(span.start).map_or(span.end, |passage| passage.span.end);
-            let span = Span::new(span.start, extend(text, span.end, limit));
+            let next = sweep.flow.emphasis().partition_point(|other| other.start < span.end);
+            let next = sweep.flow.emphasis().get(next).map_or(limit, |other| other.start);
+            let span = Span::new(span.start, extend(text, span.end, limit.min(next)));
             let words = span.of(text);
             let Some((_, kind)) = self.head(words) else { continue };
             if words.split_whitespace().count() < 2
@@ -287,15 +314,17 @@ impl Finder {
                 }
                 end += 1;
             }
-            self.run(sweep, &words[at..=last], passage.end, titles);
-            at = last + 1;
+            // 'the Data Act and the Energy Act': two titles in one run.
+            let used = self.run(sweep, &words[at..=last], passage.end, titles);
+            at += used.clamp(1, last + 1 - at);
         }
     }
 
     /// A run of title words becomes a title when a head noun ends it or governs
-    /// the rest of it.
-    fn run(&self, sweep: &Sweep<'_>, run: &[Span], limit: usize, titles: &mut Vec<Title>) {
+    /// the rest of it. Returns how many words it used up.
+    fn run(&self, sweep: &Sweep<'_>, run: &[Span], limit: usize, titles: &mut Vec<Title>) -> usize {
         let text = sweep.text();
+        let whole = run.len();
         let mut start = 0;
         while start < run.len()
             && (OPENERS.contains(&run[start].of(text)) || CONNECTORS.contains(&run[start].of(text)))
@@ -314,18 +343,33 @@ impl Finder {
                 Some(next) if GOVERNS.contains(&next) || is_period(next) => {
                     Some((i, run.len() - 1, kind))
                 }
+                // 'Energy Policy and Conservation Act': the noun is part of a longer name.
+                Some("and")
+                    if SOFT.contains(&word.of(text))
+                        && run[i + 2..].first().is_some_and(|next| next.of(text) != "the")
+                        && run[i + 2..]
+                            .iter()
+                            .any(|next| self.nouns.contains_key(next.of(text))) =>
+                {
+                    None
+                }
                 Some(next) if CONNECTORS.contains(&next) => Some((i, i, kind)),
                 Some(_) => None,
             }
         });
         let long = || {
-            let whole = Span::new(run.first()?.start, run.last()?.end).of(text);
-            self.long_nouns
-                .iter()
-                .find(|(noun, _)| whole.ends_with(noun.as_str()))
-                .map(|(_, kind)| (run.len() - 1, run.len() - 1, kind))
+            run.windows(2).enumerate().find_map(|(i, pair)| {
+                let words = Span::new(pair[0].start, pair[1].end).of(text);
+                let (_, kind) = self.long_nouns.iter().find(|(noun, _)| noun == words)?;
+                match run.get(i + 2).map(|next| next.of(text)) {
+                    None => Some((i + 1, i + 1, kind)),
+                    Some(next) if GOVERNS.contains(&next) => Some((i + 1, run.len() - 1, kind)),
+                    Some(_) => None,
+                }
+            })
         };
-        let Some((head, last, kind)) = head.or_else(long) else { return };
+        let Some((head, last, kind)) = head.or_else(long) else { return whole };
+        let used = start + last + 1;
         let body = run[..head].windows(2).any(|pair| {
             BODIES.contains(&pair[0].of(text)) && CONNECTORS.contains(&pair[1].of(text))
         });
@@ -336,15 +380,69 @@ impl Finder {
         let cut =
             cut + run[cut..head].iter().take_while(|word| OPENERS.contains(&word.of(text))).count();
         let (run, last) = (&run[cut..], last - cut);
-        if body || last == 0 {
-            return;
+        // The name of a section of a gazette: 'Wednesday, June 3, 2026 / Proposed Rules'.
+        let section = text[..run[0].start].ends_with(" / ");
+        if body || last == 0 || section {
+            return used;
         }
         let mut span = Span::new(run[0].start, run[last].end);
         if span.of(text).ends_with(['.', '/', '-', '\'', '’']) {
             span.end -= text[..span.end].chars().next_back().map_or(0, char::len_utf8);
         }
-        titles.push(with_brackets(sweep.knowledge, text, span, kind.clone(), limit));
+        let mut title = with_brackets(sweep.knowledge, text, span, kind.clone(), limit);
+        // 'published a draft Code of Practice'
+        let before = text[..title.span.start].trim_end_matches(['“', '"']);
+        title.draft |= ["draft ", "Draft ", "proposed ", "draft of the ", "draft new "]
+            .iter()
+            .any(|mark| before.ends_with(mark));
+        titles.push(title);
+        used
     }
+}
+
+/// `3. Ministry Tightens Rules for Kettles`: a line with a number and without a stop in
+/// which words are capitalised that are no names.
+fn is_headline(line: &str) -> bool {
+    static HEADLINE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[0-9]{1,2}[.)] )?[A-Z][\w’' ,/&-]{8,120}$")
+            .expect("the pattern is constant and tested")
+    });
+    /// Verbs of announcements, in the third person of the present.
+    const VERBS: &[&str] = &[
+        "Finalises",
+        "Finalizes",
+        "Issues",
+        "Releases",
+        "Publishes",
+        "Proposes",
+        "Adopts",
+        "Approves",
+        "Opens",
+        "Updates",
+        "Revises",
+        "Launches",
+        "Seeks",
+        "Unveils",
+        "Consults",
+        "Sets",
+        "Tightens",
+        "Introduces",
+        "Announces",
+        "Calls",
+        "Amends",
+        "Plans",
+        "Starts",
+        "Takes",
+        "Enters",
+        "Extends",
+        "Elects",
+        "Invites",
+        "Drafts",
+        "Solicits",
+        "Mandates",
+        "Bans",
+    ];
+    HEADLINE.is_match(line) && line.split(' ').any(|word| VERBS.contains(&word))
 }
 
 fn number_after(text: &str, end: usize) -> Option<String> {
@@ -377,7 +475,7 @@ pub(crate) fn short_name_after(text: &str, end: usize) -> Option<(String, usize)
         let rest = text.get(at..)?;
         if let Some(found) = DEFINITION.captures(rest) {
             let name =
-                ["a", "b", "c", "d", "z"].iter().find_map(|group| found.name(group))?.as_str();
+                ["a", "b", "c", "d", "e", "z"].iter().find_map(|group| found.name(group))?.as_str();
             let name = bare(name);
             return (!name.is_empty()).then_some((name, at + found.get(0)?.end()));
         }
@@ -509,6 +607,142 @@ fn title_start(text: &str, head: usize) -> usize {
         }
     }
     start
+}
+
+/// What has a number and no title: `Executive Order 14110`, `Circular No. 12/2026/TT-BYT`,
+/// `Announcement No. 9 of 2026`, `INMETRO Ordinance No. 9344/2019`.
+fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
+        )
+        .expect("the pattern is constant and tested")
+    });
+    static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:19|20)[0-9]{2}年第[0-9]{1,4}号(?P<kind>公告|通告|令)")
+            .expect("the pattern is constant and tested")
+    });
+    let text = sweep.text();
+    let chinese = CHINESE.captures_iter(text).filter_map(|found| {
+        let whole = found.get(0)?;
+        let kind = match &found["kind"] {
+            "公告" => "announcement",
+            "通告" => "notice",
+            _ => "decree",
+        };
+        let bracket = text[..whole.start()].ends_with(['（', '(']);
+        let (span, label) = (Span::from(whole.range()), whole.as_str().to_owned());
+        (!bracket).then(|| Title { span, label, kind: kind.to_owned(), draft: false })
+    });
+    let mut titles: Vec<Title> = NUMBERED
+        .captures_iter(text)
+        .filter_map(|found| {
+            let whole = found.get(0)?;
+            // In brackets behind a title, or behind 'as', it is the number of that text.
+            let before = &text[..whole.start()];
+            if before.ends_with('(') || before.ends_with(" as ") {
+                return None;
+            }
+            let kind = match found.name("kind").map(|kind| kind.as_str()) {
+                Some("Circular") => "notice",
+                Some("Announcement") => "announcement",
+                Some("Decree") => "decree",
+                Some("Decision" | "Resolution") => "decision",
+                _ => "order",
+            };
+            // `INMETRO Ordinance`: whose it is belongs to its name.
+            let prefix = before.strip_suffix(' ').map_or("", |before| {
+                let word = before.rsplit([' ', '\n', '(', '“', '*']).next().unwrap_or("");
+                let short = 2 < word.len() && word.len() < 13;
+                if short && word.bytes().all(|b| b.is_ascii_uppercase()) { word } else { "" }
+            });
+            if prefix.is_empty() && before.ends_with(|c: char| c.is_alphanumeric()) {
+                return None;
+            }
+            let start = whole.start() - if prefix.is_empty() { 0 } else { prefix.len() + 1 };
+            let end = whole.start() + whole.as_str().trim_end_matches(['-', '/']).len();
+            let (span, label) = (Span::new(start, end), text[start..end].to_owned());
+            Some(Title { span, label, kind: kind.to_owned(), draft: false })
+        })
+        .chain(chinese)
+        .collect();
+    titles.sort_by_key(|title| title.span);
+    titles
+}
+
+/// What the head of a document says that it is. In the Federal Register the line above
+/// `AGENCY:` is the title of the rule; a Chinese notice is called by the line that begins
+/// with 关于 (behind its issuers) and ends in 公告, 通知, 决定 and the like.
+fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
+    if 1 < sweep.document.articles.len() {
+        return Vec::new();
+    }
+    let text = sweep.text();
+    let passages = sweep.flow.passages();
+    let rule =
+        passages.iter().take(24).zip(passages.iter().skip(1)).find(|(title, next)| {
+            next.span.of(text).starts_with("AGENCY:") && title.span.len() < 240
+        });
+    if let Some((title, _)) = rule {
+        let label = title.span.of(text).to_owned();
+        let action = passages
+            .iter()
+            .take(32)
+            .find(|passage| passage.span.of(text).starts_with("ACTION:"))
+            .map_or("", |passage| passage.span.of(text));
+        let draft = action.to_lowercase().contains("propos");
+        let mut titles =
+            vec![Title { span: title.span, label: label.clone(), kind: "rule".to_owned(), draft }];
+        // Wherever the notice names itself.
+        if 12 < label.len() {
+            titles.extend(
+                text.match_indices(label.as_str()).filter(|(at, _)| *at != title.span.start).map(
+                    |(at, _)| Title {
+                        span: Span::new(at, at + label.len()),
+                        label: label.clone(),
+                        kind: "rule".to_owned(),
+                        draft,
+                    },
+                ),
+            );
+        }
+        return titles;
+    }
+    passages.iter().take(8).filter_map(|passage| notice_title(text, passage.span)).take(1).collect()
+}
+
+/// `农业农村部关于废止部分规范性文件的公告`, where no title in 《》 says what it is about.
+fn notice_title(text: &str, line: Span) -> Option<Title> {
+    const ENDINGS: &[(&str, &str)] = &[
+        ("公告", "announcement"),
+        ("通告", "notice"),
+        ("通知", "notice"),
+        ("决定", "decision"),
+        ("公示", "announcement"),
+        ("函", "other"),
+    ];
+    let words = line.of(text);
+    let start = words.find("关于")?;
+    let bare = match words.rfind('（') {
+        Some(open) if words.ends_with('）') => words[..open].trim_end(),
+        _ => words,
+    };
+    let kind = ENDINGS.iter().find(|(ending, _)| bare.ends_with(ending))?.1;
+    // 关于印发《…》的通知 is about the text that it carries, which has a title; what puts out
+    // several has to be named itself.
+    let changes = ["修改", "废止", "修订"]
+        .iter()
+        .any(|word| words[start..].starts_with(&format!("关于{word}")));
+    let carries = !changes
+        && words.contains('《')
+        && (!words.contains("》等")
+            || ["征求", "征集", "公示"].iter().any(|word| words.contains(word)));
+    if 360 < words.len() || carries || bare.len() <= start || 90 < start {
+        return None;
+    }
+    let span = Span::new(line.start + start, line.start + bare.len());
+    let label = span.of(text).to_owned();
+    Some(Title { span, label, kind: kind.to_owned(), draft: false })
 }
 
 /// Acts of the European Union by their numbers: `Regulation (EU) 2023/988`. What a
@@ -676,7 +910,7 @@ fn chinese_titles(
 /// texts wherever they are named.
 fn named_as_drafts(text: &str) -> HashSet<&str> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"《([^《》\n]{3,80}?)\x20?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》\x20?[（(]?(?:征求意见稿|送审稿|报批稿)")
+        Regex::new(r"《([^《》\n]{3,80}?)\x20?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》(?:\p{Han}{0,8}(?:标准|规程))?\x20?[（(]?(?:征求意见稿|送审稿|报批稿)")
             .expect("the pattern is constant and tested")
     });
     DRAFT
@@ -713,6 +947,9 @@ pub(crate) fn chinese_kind(knowledge: &Knowledge, title: &str) -> Option<String>
 fn names_a_project(text: &str, start: usize, end: usize) -> bool {
     let after: String = text[end..].chars().skip(1).take(14).collect();
     let before: String = text[..start].chars().rev().skip(1).take(6).collect();
-    let counted = after.starts_with('等') && (after.contains("标准") || after.contains("项目"));
-    counted || before.starts_with("准标") || before.starts_with("目项")
+    let sort = ["国家标准", "行业标准", "地方标准", "团体标准", "强制性国家标准", "推荐性国家标准"]
+        .iter()
+        .any(|sort| after.starts_with(sort));
+    let counted = sort || after.starts_with('等') && (after.contains("标准") || after.contains("项目"));
+    counted || before.starts_with("准标") || before.starts_with("目项") || before.starts_with("划计准标")
 }

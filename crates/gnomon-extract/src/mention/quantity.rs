@@ -226,6 +226,12 @@ fn chinese_figure(text: &str, span: Span, value: f64) -> Option<Figure> {
     // an English sentence.
     let date_like = matches!(unit.as_deref(), Some("年" | "日" | "条" | "次" | "批" | "部"));
     let percent = unit.as_deref() == Some("%");
+    // 2027类脑计算大会: a year before a word that begins like a unit.
+    let digits = &text[span.start..span.end];
+    let year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+    if year && before.is_none() && matches!(unit.as_deref(), Some("类" | "部" | "名" | "件")) {
+        return None;
+    }
     if before.is_none() && behind.is_none() && (date_like || percent) {
         return None;
     }

@@ -11,7 +11,7 @@ use regex::Regex;
 
 use super::relative::{self, Jurisdictions};
 use super::{Clause, Focus, date_claim};
-use crate::sweep::{Claim, Sweep};
+use crate::sweep::{Claim, Find, Sweep};
 
 /// A notice whose title calls for comments on a draft is about that draft, and
 /// dates the opening by its own date.
@@ -32,7 +32,8 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
         cue.role == Role::Consult
             && title.contains(cue.span)
             && !text[cue.span.end..].starts_with('稿')
-    }) || title.of(text).ends_with("公示");
+    }) || title.of(text).ends_with("公示")
+        || title.of(text).to_lowercase().starts_with("consultation");
     let named = sweep.instruments.iter().find(|named| title.contains(named.span));
     // 关于征求《…》意见的通知: the title stands inside the phrase.
     let around = |span: Span| {
@@ -71,7 +72,7 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
 /// `《…》等8项标准计划项目`: comments are asked on the list, not on its first item.
 fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)*")
+        Regex::new(r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》等\x20?\d+\x20?项")
             .expect("the pattern is constant and tested")
     });
     let rest = COUNTED.find(text.get(named.end..title.end)?)?;
@@ -85,8 +86,22 @@ pub(crate) fn apply(
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
+    let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
     for cue in clause.cues_of(Role::Consult).filter(|cue| !is_name(clause, cue.span)) {
         let entities = drafts(clause, cue.span, focus, sweep);
+        if !said.is_empty() && !entities.is_empty() {
+            for entity in &entities {
+                claims.push(call(entity, clause, "en.consultation"));
+                if let [(Property::ConsultationOpened, date)] = said.as_slice() {
+                    claims.extend(ends_with_period(clause, entity, date, sweep, jurisdictions));
+                }
+                claims.extend(said.iter().filter_map(|(property, date)| {
+                    end_of(entity, *property, date, clause, "en.consultation")
+                }));
+            }
+            focus.consultation = entities;
+            continue;
+        }
         let chinese = clause.language == Language::Zh;
         let rule = if chinese { "zh.consultation" } else { "en.consultation" };
         // 'was opened for comment on D', 'from D to D', else 'On D, X solicited
@@ -94,16 +109,13 @@ pub(crate) fn apply(
         let date = if chinese {
             opening(clause, cue.span)
         } else {
-            clause.date_after(cue.span.end, 8).or_else(|| clause.date_before(cue.span.start))
+            clause
+                .date_after(cue.span.end, 8)
+                .or_else(|| clause.date_before(cue.span.start))
+                .or_else(|| behind_object(clause, cue.span))
         };
         for entity in &entities {
-            claims.push(Claim::new(
-                entity,
-                Property::Consultation,
-                Value::Text("call for comments".into()),
-                clause.span,
-                rule,
-            ));
+            claims.push(call(entity, clause, rule));
             // 'invites comments until D' says when the window closes.
             let closes = date.is_some_and(|date| {
                 let gap = clause.between(cue.span.end.min(date.span.start), date.span.start);
@@ -128,9 +140,14 @@ pub(crate) fn apply(
                         );
                     }
                 }
-                Some(_) => claims.extend(date.and_then(|date| {
-                    date_claim(entity, Property::ConsultationOpened, date, clause, rule)
-                })),
+                Some(_) => {
+                    claims.extend(date.and_then(|date| {
+                        date_claim(entity, Property::ConsultationOpened, date, clause, rule)
+                    }));
+                    claims.extend(date.and_then(|date| {
+                        ends_with_period(clause, entity, date, sweep, jurisdictions)
+                    }));
+                }
                 None => {}
             }
         }
@@ -139,14 +156,152 @@ pub(crate) fn apply(
         }
     }
     for cue in clause.cues_of(Role::Close) {
+        // 征求意见期间: what happens meanwhile closes nothing.
+        if clause.between(cue.span.end, clause.span.end).starts_with('间') {
+            continue;
+        }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     // A deadline alone may be that of an application: it closes what is open.
-    let windows = clause.cues_of(Role::Window).filter(|_| !focus.consultation.is_empty());
-    for cue in windows {
+    // 请于D前反馈, where comments are asked for.
+    let asked = clause.language == Language::Zh && !focus.consultation.is_empty();
+    let words = clause.span.of(clause.text);
+    let returned =
+        asked && ["意见", "反馈", "返回", "复函", "建议"].iter().any(|word| words.contains(word));
+    let dated = |claims: &[Claim]| {
+        claims.iter().any(|claim| claim.property == Property::ConsultationCloses)
+    };
+    for cue in clause.cues_of(Role::Due).filter(|_| returned) {
+        if !dated(&claims) {
+            claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
+        }
+    }
+    for cue in clause.cues_of(Role::Window) {
+        if focus.consultation.is_empty() {
+            break;
+        }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
+}
+
+/// 'opened a 60-day consultation on 3 May': the window ends with the period.
+fn ends_with_period(
+    clause: &Clause<'_>,
+    entity: &Entity,
+    opens: &Find,
+    sweep: &Sweep<'_>,
+    jurisdictions: &Jurisdictions,
+) -> Option<Claim> {
+    let period = relative::period(clause.span.of(clause.text))?;
+    let jurisdiction = jurisdictions.at(sweep, entity, clause.span);
+    let (date, counted) = period.end(opens.date?, sweep.knowledge, jurisdiction.as_deref())?;
+    let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
+    let value = Value::Date(date);
+    let claim = Claim::new(entity, Property::ConsultationCloses, value, clause.span, rule);
+    Some(claim.with("basis", "inferred").with("counted", counted).sure(0.8))
+}
+
+fn call(entity: &Entity, clause: &Clause<'_>, rule: &'static str) -> Claim {
+    let value = Value::Text("call for comments".into());
+    Claim::new(entity, Property::Consultation, value, clause.span, rule)
+}
+
+/// `pre-announced an amendment to the Regulation on Loads on 12 May 2027`
+fn behind_object<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
+    let date = clause.dates().find(|date| cue.end <= date.span.start)?;
+    let gap = clause.between(cue.end, date.span.start);
+    let verb = [" which ", " who ", " will ", " that ", " after ", " until ", " by "];
+    let direct =
+        gap.ends_with(" on ") && gap.len() < 240 && !verb.iter().any(|word| gap.contains(word));
+    direct.then_some(date)
+}
+
+/// One end of a window; of an interval the end that the property means.
+fn end_of(
+    entity: &Entity,
+    property: Property,
+    date: &Find,
+    clause: &Clause<'_>,
+    rule: &'static str,
+) -> Option<Claim> {
+    let Some(DateValue::Between(from, to)) = date.date else {
+        return date_claim(entity, property, date, clause, rule);
+    };
+    let point = if property == Property::ConsultationOpened { from } else { to };
+    let value = Value::Date(DateValue::Point(point));
+    Some(Claim::new(entity, property, value, clause.span, rule).with("basis", "stated"))
+}
+
+/// What the words right before the dates of a sentence on a consultation say: 'opened on
+/// D', 'from D to D', 'closed on D', 'was extended until D'.
+fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
+    static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?)$")
+            .expect("the pattern is constant and tested")
+    });
+    static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$")
+            .expect("the pattern is constant and tested")
+    });
+    let mut out: Vec<(Property, &Find)> = Vec::new();
+    let mut opened: Option<&Find> = None;
+    for date in clause.dates() {
+        let before = clause.between(clause.span.start, date.span.start);
+        let inside = date.span.of(clause.text).to_lowercase();
+        // 'from D to D', 'D to D': the second closes what the first opens.
+        let follows = opened.is_some_and(|first| {
+            matches!(
+                clause.between(first.span.end, date.span.start),
+                " to " | " and " | " until " | " through " | " - " | " – " | "–" | " till "
+            )
+        });
+        if matches!(date.date, Some(DateValue::Between(..))) {
+            out.push((Property::ConsultationOpened, date));
+            out.push((Property::ConsultationCloses, date));
+            continue;
+        }
+        // 'launched the enquiry on prEN 98123 on 3 March'
+        let launched = clause.cues_of(Role::Consult).any(|cue| {
+            let word = cue.span.of(clause.text).to_lowercase();
+            cue.span.end <= date.span.start
+                && (word.starts_with("launch") || word.starts_with("open"))
+                && date.span.start - cue.span.end < 160
+        });
+        if launched && out.is_empty() && before.ends_with(" on ") {
+            out.push((Property::ConsultationOpened, date));
+            opened = Some(date);
+            continue;
+        }
+        let alone = before.trim_end().ends_with([':']);
+        if follows
+            || (CLOSES.is_match(before) && !before.ends_with("and "))
+            || inside.starts_with("by ")
+        {
+            out.push((Property::ConsultationCloses, date));
+            opened = None;
+        } else if OPENS.is_match(before) {
+            out.push((Property::ConsultationOpened, date));
+            opened = Some(date);
+        } else if !alone {
+            opened = None;
+        }
+    }
+    // One window: where a text tells of an extension, the last end holds.
+    let closes =
+        out.iter().filter(|(property, _)| *property == Property::ConsultationCloses).count();
+    if 1 < closes {
+        let mut left = closes;
+        out.retain(|(property, _)| {
+            if *property == Property::ConsultationCloses {
+                left -= 1;
+                left == 0
+            } else {
+                true
+            }
+        });
+    }
+    out
 }
 
 /// 征求意见 in （征求意见稿） or in quotation marks names a document or a page; 'the draft
@@ -157,15 +312,27 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let draft = cue.of(clause.text).to_lowercase().starts_with("draft");
     let issued = clause.issues().any(|issue| issue.span.end <= cue.start);
     let quoted = before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']);
-    after.starts_with('稿') || quoted || (draft && !issued)
+    let opened = before.matches('《').count();
+    let in_title = before.matches('》').count() < opened;
+    after.starts_with('稿') || quoted || in_title || (draft && !issued)
 }
 
 /// In Chinese: the date right before the call (于D公开征求意见), or behind it where it
 /// says when the call begins (征求意见自D开始).
-fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find> {
+fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     let before = clause.dates().rev().find(|date| {
-        date.span.end <= cue.start && clause.between(date.span.end, cue.start).len() < 48
+        let gap = clause.between(date.span.end, cue.start);
+        date.span.end <= cue.start && gap.len() < 48 && !gap.starts_with(['前', '止'])
     });
+    // 征求意见30天（5月1日至5月30日）
+    let interval = clause.dates().find(|date| {
+        cue.end <= date.span.start
+            && date.span.start - cue.end < 40
+            && matches!(date.date, Some(DateValue::Between(..)))
+    });
+    if before.is_none() && interval.is_some() {
+        return interval;
+    }
     before.filter(|_| !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start)).or_else(
         || {
             clause.dates().find(|date| {
@@ -182,13 +349,14 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find>
 /// What comments are asked on: the drafts behind the cue, else before it, else what
 /// the text is about. Once a notice has said on what, only a draft is something else.
 fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Entity> {
-    let after = clause
-        .instruments()
-        .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 120);
-    let before = clause
-        .instruments()
-        .rev()
-        .find(|find| find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 120);
+    let after = clause.instruments().find(|find| {
+        let reach = cue.end <= find.span.start && find.span.start - cue.end < 120;
+        reach && (clause.language == Language::En || !clause.is_governed(find))
+    });
+    let before = clause.instruments().rev().find(|find| {
+        let reach = find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 160;
+        reach && !clause.is_governed(find)
+    });
     // '(Draft for Comment)', 《…》征求意见稿 stand right behind the title they belong to.
     let bracket = before.filter(|find| clause.between(find.span.end, cue.start).trim() == "(");
     let marked = clause.instruments().find(|find| {
@@ -197,44 +365,177 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         behind.starts_with("征求意见稿") || behind.starts_with("草案")
     });
     let bracket = bracket.or(marked);
-    let named = bracket.or(after).or(before).and_then(|find| find.entity.clone());
+    let chosen = bracket.or(after).or(before);
+    let named = chosen.and_then(|find| find.entity.clone());
     let is_draft = |entity: &Entity| sweep.drafts.contains(&entity.key);
+    let lead = clause.between(clause.span.start, cue.start);
+    let other = names_other(clause, cue) || EARLIER.is_match(clause.span.of(clause.text));
+    // 'asked the group to solicit opinions': nobody calls for any yet.
+    let intended = lead.ends_with(" to ") && clause.dates().next().is_none();
+    if chosen.is_none() && (other || intended) {
+        return Vec::new();
+    }
     if !focus.consultation.is_empty() && !named.as_ref().is_some_and(is_draft) {
         return focus.consultation.clone();
     }
     // A draft standard may be known by its number alone.
     let standard = || {
-        clause
-            .of(gnomon_model::MentionKind::Standard)
-            .rev()
-            .find(|find| find.span.end <= cue.start && cue.start - find.span.end < 90)
-            .filter(|_| clause.span.of(clause.text).to_lowercase().contains("draft"))
-            .and_then(|find| find.entity.clone())
+        let sentence = clause.span.of(clause.text).to_lowercase();
+        let draft =
+            ["draft", "enquiry", "inquiry", "ballot", "vote", "/dis ", "/fdis ", "/cd ", "征求意见稿", "草案"].iter().any(|word| sentence.contains(word));
+        let near = |find: &&Find| {
+            let gap = if find.span.end <= cue.start {
+                cue.start - find.span.end
+            } else {
+                find.span.start.saturating_sub(cue.end)
+            };
+            gap < 90 && !clause.is_governed(find)
+        };
+        let standards = || clause.of(gnomon_model::MentionKind::Standard).filter(near);
+        let before = standards().rev().find(|find| find.span.end <= cue.start);
+        before.or_else(|| standards().next()).filter(|_| draft).and_then(|find| find.entity.clone())
     };
-    named.or_else(standard).or_else(|| clause.referred_to(cue, focus)).into_iter().collect()
+    if let Some(first) = chosen {
+        return listed(clause, first);
+    }
+    if let Some(entity) = standard() {
+        return vec![entity];
+    }
+    let dated = !windows_said(clause).is_empty();
+    clause
+        .referred_to(cue, focus)
+        .or_else(|| focus.subject.clone().filter(|_| dated))
+        .or_else(|| sweep.titled.clone())
+        .into_iter()
+        .collect()
+}
+
+/// A call that is not the one the text is about.
+static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)(?:earlier|previous|former|separate|another|other) (?:public )?(?:consultation|comment period|call)|前期已")
+        .expect("the pattern is constant and tested")
+});
+
+/// A text and those that go on a list with it: 'for comment: A and B', 《A》和《B》.
+fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
+    let mut out: Vec<Entity> = first.entity.iter().cloned().collect();
+    let mut end = first.span.end;
+    for find in clause.instruments().filter(|find| first.span.end <= find.span.start) {
+        let gap = clause.between(end, find.span.start);
+        let bare = gap.replace("（征求意见稿）", "");
+        if !matches!(
+            bare.trim_matches(['《', '》', ' ', '*', '"', '“', '”']),
+            "and" | "、" | "和" | "," | ", and" | "及"
+        ) {
+            break;
+        }
+        end = find.span.end;
+        out.extend(
+            find.entity.clone().filter(|entity| !out.iter().any(|other| other.key == entity.key)),
+        );
+    }
+    out
+}
+
+/// 'a consultation on fees', 'comments on the proposal of another': the call is for
+/// something else that has no title here.
+fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
+    let after = clause.between(cue.end, clause.span.end);
+    let word = cue.of(clause.text).to_lowercase();
+    let about = if word.ends_with(" on") {
+        after
+    } else {
+        let Some(rest) = after.strip_prefix(" on") else { return false };
+        rest
+    };
+    // 'the enquiry on prEN 98123': a text by its name.
+    let start = clause.span.end - about.trim_start().len();
+    if clause.finds.iter().any(|find| find.span.start == start && find.date.is_none()) {
+        return false;
+    }
+    let known = [" the ", " this ", " these ", " it ", " it.", " or ", " them"];
+    about.starts_with(' ')
+        && !known.iter().any(|word| about.starts_with(word))
+        && !about.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        && !about.trim_start().starts_with(|c: char| c.is_uppercase())
 }
 
 /// The end of the window, and its beginning where an interval is given.
 fn window(
     clause: &Clause<'_>,
     cue: Span,
-    focus: &Focus,
+    focus: &mut Focus,
     sweep: &Sweep<'_>,
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
     let here = clause
-        .instruments()
+        .texts()
         .rev()
-        .find(|find| find.span.end <= cue.end + 80)
+        .find(|find| find.span.end <= cue.end + 80 && !clause.is_governed(find))
         .and_then(|find| find.entity.clone());
-    let mut subjects = focus.consultation.clone();
-    if subjects.is_empty() {
-        subjects.extend(here.or_else(|| focus.subject.clone()));
+    // 'the comment period for the companion volume, SP 1800-98, closed on': another text.
+    let own = clause
+        .texts()
+        .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
+        .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
+        .and_then(|find| find.entity.clone())
+        .filter(|entity| {
+            entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key)
+        });
+    if names_other(clause, cue) || EARLIER.is_match(clause.between(clause.span.start, cue.start)) {
+        return Vec::new();
     }
-    subjects
+    let mut subjects = match &own {
+        Some(own) => vec![own.clone()],
+        None => focus.consultation.clone(),
+    };
+    if subjects.is_empty() && !names_other(clause, cue) {
+        let drafts = |entity: &Entity| {
+            sweep.drafts.contains(&entity.key) || entity.kind == EntityKind::Standard
+        };
+        // What a document is about, unless the sentence names another draft.
+        let titled = sweep.titled.clone();
+        subjects.extend(
+            here.clone().filter(drafts).or_else(|| focus.subject.clone()).or(titled).or(here),
+        );
+    }
+    if own.is_some() {
+        return subjects
+            .iter()
+            .flat_map(|subject| window_of(clause, cue, subject, sweep, jurisdictions))
+            .collect();
+    }
+    // 《…》等3项: comments are asked on the list.
+    if focus.consultation.is_empty()
+        && let [only] = subjects.as_slice()
+        && let Some(list) = list_of(sweep, only)
+    {
+        subjects = vec![list];
+    }
+    let claims: Vec<Claim> = subjects
         .iter()
         .flat_map(|subject| window_of(clause, cue, subject, sweep, jurisdictions))
-        .collect()
+        .collect();
+    if claims.is_empty() || !focus.consultation.is_empty() {
+        return claims;
+    }
+    // Who says until when comments are taken calls for them.
+    let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
+    let calls: Vec<Claim> = subjects.iter().map(|subject| call(subject, clause, rule)).collect();
+    focus.consultation = subjects;
+    calls.into_iter().chain(claims).collect()
+}
+
+/// The counted list that a title which is no draft stands for, in its sentence.
+fn list_of(sweep: &Sweep<'_>, entity: &Entity) -> Option<Entity> {
+    let named = sweep
+        .instruments
+        .iter()
+        .find(|named| named.entity.key == entity.key && named.kind == "standard_project")
+        .filter(|named| !named.draft)?;
+    let sentence = sweep.sentence_at(named.span.start)?;
+    let list = counted_list(sweep.text(), named.span, sentence)?;
+    Some(Entity::new(EntityKind::Instrument, list))
 }
 
 fn window_of(
@@ -249,6 +550,13 @@ fn window_of(
         Language::En => clause.date_after(cue.end, 80),
         Language::Zh => nearest(clause, cue),
     };
+    let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
+    if !said.is_empty() {
+        return said
+            .iter()
+            .filter_map(|(property, date)| end_of(subject, *property, date, clause, rule))
+            .collect();
+    }
     if let Some(date) = date {
         if let Some(DateValue::Between(from, to)) = date.date {
             let claim = |property, point| {
@@ -290,15 +598,20 @@ fn window_of(
 }
 
 /// In Chinese the date may stand on either side: 请于D前反馈意见, 截止日期为D.
-fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s crate::sweep::Find> {
-    let distance = |date: &&crate::sweep::Find| {
+fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
+    let distance = |date: &&Find| {
         if date.span.end <= cue.start {
             cue.start - date.span.end
         } else {
             date.span.start.saturating_sub(cue.end)
         }
     };
-    clause.dates().filter(|date| distance(date) < 90).min_by_key(distance)
+    // 自D起 opens.
+    let opens = |date: &&Find| {
+        clause.between(date.span.end, clause.span.end).starts_with('起')
+            && !matches!(date.date, Some(DateValue::Between(..)))
+    };
+    clause.dates().filter(|date| distance(date) < 90 && !opens(date)).min_by_key(distance)
 }
 
 /// After all sentences: a draft that was issued for comment opens its
@@ -328,7 +641,15 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         let article = sweep.article_at(evidence.start);
         let known = sweep.claimed_date(&claim.subject.key, Property::ConsultationOpened, article);
         let issued = sweep.claimed_date(&claim.subject.key, Property::Issued, article);
-        let notice = sweep.published.filter(|_| sweep.document.articles.len() < 2);
+        // A notice dates the opening; a report only where it says 'today'.
+        let today = || {
+            let sentence = evidence.of(sweep.text());
+            [" today", "Today", "今日", "今天", "即日起"].iter().any(|word| sentence.contains(word))
+        };
+        let notice = sweep
+            .published
+            .filter(|_| sweep.document.articles.len() < 2)
+            .filter(|_| !sweep.news || today());
         if let (None, Some((date, span))) = (known, issued.or(notice)) {
             let claim = Claim::new(
                 &claim.subject,

@@ -4,19 +4,71 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{MentionKind, Property, Span, Value, Zone};
+use gnomon_model::{DateValue, MentionKind, Point, Property, Span, Value, Zone};
 use regex::Regex;
 
 use crate::sweep::{Claim, Find, Sweep};
 
-/// What stands in front of the date of a page.
+/// What stands between the beginning of a line and the date of a page: a label, or the
+/// line of the gazette that the page is from.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:发布时间|发布日期|发文日期|成文日期|公布日期|日期|published(?: on)?|posted(?: on)?|date|date of publication)\s?[:：]?\s?$")
+    Regex::new(r"(?ix)^(?:
+          (?:(?:文章)?发布时间|发布日期|发文日期|成文日期|公布日期|通报日期|印发日期|刊发日期|日期)\x20?[:：]?\x20?
+        | (?:date\x20(?:published|posted|of\x20(?:publication|issue|notification))|publication\x20date|release\x20date|issue\x20date|published|posted|released|issued|date)
+          (?:\x20(?:by|in)\x20(?:the\x20)?[^.:;]{2,50}?)?(?:\x20on)?\x20?:?\x20?
+        | federal\x20register\x20/\x20.{4,40}/\x20(?:[a-z]{3,6}day,\x20)?
+        )$")
+        .expect("the pattern is constant and tested")
+});
+
+/// The label of the day on which a page was last changed.
+static UPDATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:last[ -](?:updated?|modified|reviewed|changed)|updated|更新时间|最后更新时间?)(?: on)?\x20?[:：]?\x20?$")
+        .expect("the pattern is constant and tested")
+});
+
+/// What may stand before the date of a dateline or a by-line: a place, an author, the
+/// name of a service, a bracket.
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?x)^(?:
+          (?:[\p{Lu}][\p{L}.’'-]*\x20?){1,4},\x20
+        | (?:(?:[Cc]ompiled|[Ww]ritten|[Pp]osted|[Ee]dited)\x20)?[Bb]y\x20[^.:;|]{3,80}?\x20?(?:\||,|-|–|—|\bon)\x20
+        | [\p{Lu}][\w\x20]{2,30},\x20
+        | （(?:\p{Han}{2,6}\x20)?
+        | 本报\p{Han}{2,6}
+        | 新华社\p{Han}{2,4}
+        | .{0,60}?第\x20?[0-9]{1,4}\x20?期\x20?(?:（总第[0-9]{1,4}期）)?\x20?
+        )?$")
+        .expect("the pattern is constant and tested")
+});
+
+/// What may stand behind the date of a dateline: nothing, an author, or the text itself
+/// behind a dash.
+static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:$|\x20?[|]|\x20?[–—-]\x20|\.\x20|\x20?[)）/]|,?\x20(?:by|By)\x20|讯|电|（记者|\x20?(?:本刊|本报|记者|来源|作者|编辑|出版|文[/：]))")
         .expect("the pattern is constant and tested")
 });
 
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
-    let Some((span, rule)) = labelled(sweep).or_else(|| signature(sweep)) else { return };
+    month_of_head(sweep);
+    let meeting = held_at_head(sweep);
+    let found = labelled(sweep)
+        .or_else(|| dateline(sweep))
+        .or_else(|| signature(sweep).filter(|_| !meeting));
+    // The day of the last change is all that some pages say of when they were published.
+    let found = match updated(sweep) {
+        Some((date, span)) if found.is_some() => {
+            if let Some(itself) = sweep.itself.clone() {
+                let value = Value::Date(date);
+                let claim = Claim::new(&itself, Property::Amended, value, span, "document.updated");
+                sweep.claim(claim.with("basis", "stated"));
+            }
+            found
+        }
+        Some((_, span)) => Some((span, "document.updated")),
+        None => found,
+    };
+    let Some((span, rule)) = found else { return };
     let date = sweep
         .finds
         .iter()
@@ -24,6 +76,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         .and_then(|find| find.date);
     let (Some(date), Some(itself)) = (date, sweep.itself.clone()) else { return };
     sweep.published = Some((date, span));
+    sweep.news = rule == "document.dateline";
     sweep.signatories = signatories(sweep, span);
     let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule)
         .with("basis", "stated");
@@ -48,6 +101,143 @@ fn labelled(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
             LABEL.is_match(&text[start..find.span.start])
         })
         .map(|find| (find.span, "document.label"))
+}
+
+/// `Brussels, 18 March 2026` · `14 July 2026 – Makers of …` · `By A. Author | 3 May 2026`,
+/// among the first lines.
+fn dateline(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
+    if 1 < sweep.document.articles.len() {
+        return None;
+    }
+    let text = sweep.text();
+    let lines = sweep.flow.passages().iter().take(8).filter(|passage| passage.cell.is_none());
+    for (index, line) in lines.enumerate() {
+        let Some(date) = sweep.within(line.span).iter().find(|find| {
+            find.kind == MentionKind::Date
+                && find.date.is_some_and(|date| date.single_day().is_some())
+        }) else {
+            continue;
+        };
+        let before = &text[line.span.start..date.span.start];
+        let behind = &text[date.span.end..line.span.end];
+        if !DATELINE.is_match(before) || !BEHIND.is_match(behind) {
+            continue;
+        }
+        // A line with a date and a place may announce a meeting: that is its day.
+        let alone = behind.trim().is_empty();
+        // A day in a line of its own below the text is the signature's.
+        let last = sweep.flow.passages().len() <= index + 2;
+        if alone && before.trim().is_empty() && (2 < index || last) {
+            break;
+        }
+        let meets =
+            alone && sweep.within(line.span).iter().any(|find| find.kind == MentionKind::Event);
+        if !meets {
+            return Some((date.span, "document.dateline"));
+        }
+    }
+    None
+}
+
+/// The minutes and the programme of a meeting say in their first lines when it is:
+/// `Report to the 31st plenary meeting, Turin, 19 and 20 May 2027` · `Date: 3 May 2027` below
+/// the name of a forum. A programme names its days in lines of their own.
+fn held_at_head(sweep: &mut Sweep<'_>) -> bool {
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:dates?|when|会议时间|时间|会期)\x20?[:：]\x20?$")
+            .expect("the pattern is constant and tested")
+    });
+    static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:Day [0-9]+ ?[:–-] )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?$")
+            .expect("the pattern is constant and tested")
+    });
+    if 1 < sweep.document.articles.len() {
+        return false;
+    }
+    let text = sweep.text();
+    let lines: Vec<Span> = sweep.flow.passages().iter().map(|passage| passage.span).collect();
+    let head = lines.iter().take(4);
+    let event = head
+        .filter(|line| line.len() < 200 && !line.of(text).ends_with(['.', '。']))
+        .find_map(|line| {
+            let events = sweep.within(*line).iter();
+            events.filter(|find| find.kind == MentionKind::Event).next_back()
+        })
+        .and_then(|find| Some((find.entity.clone()?, find.span)));
+    let Some((event, place)) = event else { return false };
+    let mut held = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        for date in sweep.within(*line).iter().filter(|find| find.kind == MentionKind::Date) {
+            let before = &text[line.start..date.span.start];
+            let behind = &text[date.span.end..line.end];
+            let beside = index < 4
+                && line.contains(place)
+                && place.end <= date.span.start
+                && line.len() < 200
+                && !line.of(text).ends_with(['.', '。']);
+            let labelled = index < 12 && LABELLED.is_match(before);
+            let day = !held.is_empty()
+                && WEEKDAY.is_match(before)
+                && behind.trim().is_empty()
+                && before.len() > 3;
+            if (beside || labelled || day)
+                && let Some(value) = date.date
+            {
+                held.push((value, date.span, date.inferred.is_empty()));
+            }
+        }
+    }
+    for (value, span, stated) in &held {
+        let basis = if *stated { "stated" } else { "inferred" };
+        let claim =
+            Claim::new(&event, Property::Held, Value::Date(*value), *span, "document.event")
+                .also_at(place)
+                .with("basis", basis);
+        sweep.claim(claim);
+    }
+    !held.is_empty()
+}
+
+/// The month of a periodical, in the line that names it: `Standards Brief - May 2026`.
+fn month_of_head(sweep: &mut Sweep<'_>) {
+    let Some(first) = sweep.flow.passages().first().filter(|line| line.span.len() < 90) else {
+        return;
+    };
+    let ends = |find: &&Find| {
+        let month =
+            find.date.is_some_and(|date| matches!(date, DateValue::Point(Point::Month(..))));
+        let stated = find.inferred.is_empty();
+        find.kind == MentionKind::Date && month && stated && first.span.end <= find.span.end + 4
+    };
+    let Some(date) = sweep.within(first.span).iter().find(ends).cloned() else { return };
+    let meets = sweep.within(first.span).iter().any(|find| find.kind == MentionKind::Event);
+    if let (Some(value), Some(itself), false) = (date.date, sweep.itself.clone(), meets) {
+        let claim = Claim::new(
+            &itself,
+            Property::Published,
+            Value::Date(value),
+            date.span,
+            "document.month",
+        )
+        .with("basis", "stated");
+        sweep.claim(claim);
+    }
+}
+
+/// The day on which the page was last changed.
+fn updated(sweep: &Sweep<'_>) -> Option<(DateValue, Span)> {
+    if 1 < sweep.document.articles.len() {
+        return None;
+    }
+    let text = sweep.text();
+    let found = sweep.finds.iter().find(|find| {
+        find.kind == MentionKind::Date
+            && sweep
+                .flow
+                .passage_at(find.span.start)
+                .is_some_and(|line| UPDATED.is_match(&text[line.span.start..find.span.start]))
+    });
+    found.and_then(|find| Some((find.date?, find.span)))
 }
 
 /// A line with nothing but a date, the last one in the document.

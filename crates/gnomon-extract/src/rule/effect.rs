@@ -4,6 +4,7 @@
 //! > The Provisions enter into force as of the date of release.
 //! > 《办法》自2027年7月1日起施行，《暂行规定》同时废止
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
@@ -34,17 +35,24 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
     for cue in clause.cues_of(Role::Repeal) {
         let Some(subject) = repealed(clause, cue.span, focus) else { continue };
         let rule = if clause.language == Language::Zh { "zh.repeal" } else { "en.repeal" };
-        let date = clause.date_after(cue.span.end, 40);
+        let date = clause.date_after(cue.span.end, 40).or_else(|| {
+            let date = clause.date_after(cue.span.end, 140)?;
+            let gap = clause.between(cue.span.end, date.span.start);
+            ["with effect from ", "as of ", "from "]
+                .iter()
+                .any(|lead| gap.ends_with(lead))
+                .then_some(date)
+        });
         if let Some(claim) =
             date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule))
         {
             claims.push(claim);
-        } else if let Some((date, qualifiers)) = &focus.in_force
-            && same_day(clause, cue.span)
+        } else if let Some((date, qualifiers)) =
+            same_day(clause, cue.span).then(|| in_force(clause, &subject, focus, sweep)).flatten()
         {
             let mut claim =
-                Claim::new(&subject, Property::Repealed, Value::Date(*date), clause.span, rule);
-            claim.qualifiers.clone_from(qualifiers);
+                Claim::new(&subject, Property::Repealed, Value::Date(date), clause.span, rule);
+            claim.qualifiers = qualifiers;
             claims.push(
                 claim
                     .with("basis", "inferred")
@@ -63,7 +71,7 @@ fn effective(
 ) -> Option<Claim> {
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.effect" } else { "en.effect" };
-    let subject = subject(clause, cue, focus)?;
+    let subject = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep))?;
     let date = if chinese {
         clause.dates().rev().find(|date| {
             date.span.end <= cue.start
@@ -76,10 +84,35 @@ fn effective(
         Some(date) => date_claim(&subject, Property::Effective, date, clause, rule)?,
         None => on_day_of_issue(clause, cue, &subject, sweep, rule)?,
     };
-    let before = clause.between(cue.start.saturating_sub(60).max(clause.span.start), cue.start);
+    let before = clause.between(
+        floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start),
+        cue.start,
+    );
     let planned = PLANNED.iter().any(|word| before.contains(word));
     focus.subject = Some(subject);
     Some(if planned { claim.with("status", "planned") } else { claim })
+}
+
+/// 'The effective date of this rule is …', 本公告自…起施行: the text of the document itself.
+fn this(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Option<Entity> {
+    let around = clause.between(clause.span.start, (cue.end + 40).min(clause.span.end));
+    let this = [
+        "this rule",
+        "This rule",
+        "the rule",
+        "this regulation",
+        "this notice",
+        "This notice",
+        "this order",
+        "本",
+    ]
+    .iter()
+    .any(|word| around.contains(word));
+    let titled = sweep.titled.clone().or_else(|| focus.subject.clone());
+    let own = if this { titled.or_else(|| sweep.itself.clone()) } else { focus.subject.clone() };
+    // A sentence that begins with the verb has left its subject out: 'Effective 1 April'.
+    let short = cue.start - clause.span.start < 24;
+    own.filter(|_| this || short || clause.language == Language::Zh)
 }
 
 /// `On 1 March 2027 the Rules enter into force`: the one date of the sentence.
@@ -97,6 +130,41 @@ fn only_date_before<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     close.then_some(only)
 }
 
+/// 'on the twentieth day following that of its publication', 公布后第20天, 自公布之日起30日后.
+fn days_after_publication(
+    clause: &Clause<'_>,
+    subject: &Entity,
+    sweep: &Sweep<'_>,
+    rule: &'static str,
+) -> Option<Claim> {
+    static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:its|the) publication)|(?P<days>[0-9]{1,3}) days after (?:its|the) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?")
+            .expect("the pattern is constant and tested")
+    });
+    let found = AFTER.captures(clause.span.of(clause.text))?;
+    let days = match found.name("word").map(|word| word.as_str()) {
+        Some("third") => 3,
+        Some("seventh") => 7,
+        Some("tenth") => 10,
+        Some("twentieth") => 20,
+        Some("thirtieth") => 30,
+        _ => match found.name("days").or(found.name("zh")) {
+            Some(digits) => digits.as_str().parse().ok()?,
+            None => 1,
+        },
+    };
+    // The day of publication, in this sentence or before.
+    let here = clause.issues().find_map(|cue| clause.date_after(cue.span.end, 60));
+    let (start, place) = here
+        .and_then(|date| Some((date.date?, date.span)))
+        .or_else(|| sweep.claimed_date(&subject.key, Property::Published, clause.article))
+        .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))?;
+    let date = start.plus_days(days)?;
+    let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule);
+    let counted = format!("{days} days after publication on {start}");
+    Some(claim.also_at(place).with("basis", "inferred").with("counted", counted))
+}
+
 /// Effective with its release: the date is that of issue, where the text has it.
 fn on_day_of_issue(
     clause: &Clause<'_>,
@@ -105,6 +173,9 @@ fn on_day_of_issue(
     sweep: &Sweep<'_>,
     rule: &'static str,
 ) -> Option<Claim> {
+    if let Some(claim) = days_after_publication(clause, subject, sweep, rule) {
+        return Some(claim);
+    }
     let words = DAY_OF_ISSUE.find(clause.span.of(clause.text))?;
     if 80 < cue.start.abs_diff(clause.span.start + words.start()) {
         return None;
@@ -116,34 +187,45 @@ fn on_day_of_issue(
     Some(claim.with("basis", "inferred").with("counted", "on the day of issue"))
 }
 
-/// The subject stands before the verb; in 'which will take effect' right before.
-/// A standard counts only as the subject itself: 'an adoption of ISO …, which
-/// will be implemented' is about the adoption.
-fn subject(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
-    let governed = |find: &Find| {
-        let before = clause.between(clause.span.start, find.span.start);
-        [" of ", " to ", " on ", " with ", " by ", "采用", "代替"]
-            .iter()
-            .any(|word| before.ends_with(word))
-    };
-    let standard = clause
-        .of(MentionKind::Standard)
-        .rev()
-        .find(|find| find.span.end <= cue.start && !governed(find))
-        .filter(|find| clause.between(find.span.end, cue.start).len() < 200);
-    let instrument = clause.instruments().rev().find(|find| find.span.end <= cue.start);
-    match (instrument, standard) {
-        (None, Some(standard)) => standard.entity.clone(),
-        (Some(instrument), Some(standard)) if instrument.span.end < standard.span.start => {
-            standard.entity.clone()
-        }
-        _ => clause.subject_before(cue, focus),
-    }
+/// When the text in whose favour another ceases enters into force: the one that the
+/// sentence names beside it, else what the text is about.
+fn in_force(
+    clause: &Clause<'_>,
+    ceases: &Entity,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> Option<(gnomon_model::DateValue, BTreeMap<String, gnomon_model::Qualifier>)> {
+    let here = clause.instruments().filter_map(|find| find.entity.clone());
+    let known = here.chain(focus.subject.clone()).chain(sweep.titled.clone());
+    let dated = known
+        .filter(|entity| entity.key != ceases.key)
+        .find_map(|entity| sweep.claimed_date(&entity.key, Property::Effective, clause.article));
+    dated.map(|(date, _)| (date, BTreeMap::new())).or_else(|| focus.in_force.clone())
 }
 
 /// What ceases: the instrument right before the verb, or right behind 'repeal'.
 fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
-    let before = clause.instruments().rev().find(|find| find.span.end <= cue.start);
+    let is_text =
+        |find: &&Find| matches!(find.kind, MentionKind::Instrument | MentionKind::Standard);
+    let active = [
+        "repeals",
+        "repealing",
+        "repeal",
+        "revokes",
+        "revoke",
+        "revoking",
+        "abolishes",
+        "rescinds",
+        "cancels",
+    ]
+    .contains(&cue.of(clause.text).to_lowercase().as_str());
+    if active {
+        let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
+        return behind
+            .filter(|find| clause.between(cue.end, find.span.start).len() < 40)
+            .and_then(|find| find.entity.clone());
+    }
+    let before = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.start);
     match before {
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => find.entity.clone(),
         _ if clause.language == Language::Zh => None,
@@ -152,10 +234,32 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
     }
 }
 
+/// The last boundary of characters at or before a place.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
-    let around =
-        clause.between(cue.start.saturating_sub(30).max(clause.span.start), clause.span.end);
-    ["同时", "on the same day", "simultaneously", "at the same time"]
-        .iter()
-        .any(|words| around.contains(words))
+    let around = clause.between(
+        floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start),
+        clause.span.end,
+    );
+    [
+        "同时",
+        "同日",
+        "施行之日起",
+        "实施之日起",
+        "生效之日起",
+        "the same day",
+        "that day",
+        "that date",
+        "the same date",
+        "simultaneously",
+        "at the same time",
+    ]
+    .iter()
+    .any(|words| around.contains(words))
 }

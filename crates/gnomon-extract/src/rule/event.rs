@@ -5,7 +5,9 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span};
+use gnomon_model::{
+    Entity, EntityKind, Language, MentionKind, Property, Qualifier, Role, Span, Value,
+};
 use regex::Regex;
 
 use super::{Clause, date_claim};
@@ -40,7 +42,89 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
             claims.extend(date_claim(&subject, property, date, clause, rule));
         }
     }
+    claims.extend(beside(clause, chinese, &claims));
+    if claims.iter().any(|claim| claim.property == Property::Held) {
+        let (place, attendance) = (place(clause), attendance(clause));
+        for claim in claims.iter_mut().filter(|claim| claim.property == Property::Held) {
+            if let Some(place) = place {
+                claim.qualifiers.insert("place".to_owned(), Qualifier::One(place.to_owned()));
+            }
+            if let Some(attendance) = &attendance {
+                claim.qualifiers.insert("attendance".to_owned(), Qualifier::One(attendance.clone()));
+            }
+        }
+    }
     claims.extend(due(clause, sweep, chinese));
+    claims
+}
+
+/// Where it was: `held in Busan, Republic of Korea`, 在安徽合肥召开. One place only: a
+/// sentence that names two is left alone.
+fn place<'s>(clause: &Clause<'s>) -> Option<&'s str> {
+    static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?-u:\b)in (?P<place>[A-Z][\p{L}’'-]+(?: [A-Z][\p{L}’'-]+){0,2}(?:, (?:[A-Z][\p{L}’'-]+ ?(?:of )?){1,3})?)")
+            .expect("the pattern is constant and tested")
+    });
+    static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[在于赴](?P<place>\p{Han}{2,10}?)(?:成功|顺利|隆重|正式)?(?:召开|举行|举办|开幕|闭幕|揭牌|启动)")
+            .expect("the pattern is constant and tested")
+    });
+    let sentence = clause.span.of(clause.text);
+    let pattern = if clause.language == Language::Zh { &CHINESE } else { &ENGLISH };
+    let mut places = pattern.captures_iter(sentence).filter_map(|found| {
+        let found = found.name("place")?;
+        let span = Span::new(clause.span.start + found.start(), clause.span.start + found.end());
+        // 'in July', 'in Annex II', 'in SAC/TC 28' are no places.
+        let other = clause.finds.iter().any(|find| {
+            find.span.overlaps(span) && !matches!(find.kind, MentionKind::Event | MentionKind::Organisation)
+        });
+        let words = found.as_str().trim_end_matches([' ', ',']);
+        let named = ["Annex", "Article", "Chapter", "Section", "Chinese", "English", "线上", "会上", "京津冀"];
+        (!other && !named.iter().any(|word| words.starts_with(word))).then_some(words)
+    });
+    let first = places.next()?;
+    places.all(|other| other == first).then_some(first)
+}
+
+/// How many came: `attended by more than 200 experts`, 120余名代表参加.
+fn attendance(clause: &Clause<'_>) -> Option<String> {
+    static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?P<n>[0-9][0-9,]*) (?:\p{L}+ ){0,2}?(?:participants|delegates|experts|attendees|representatives|people|guests|visitors)")
+            .expect("the pattern is constant and tested")
+    });
+    static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?P<n>[0-9][0-9,]*)\x20?(?:余|多)?[名位人](?:\p{Han}{0,12}?(?:参加|出席|参会|到会|代表|专家))")
+            .expect("the pattern is constant and tested")
+    });
+    let pattern = if clause.language == Language::Zh { &CHINESE } else { &ENGLISH };
+    let found = pattern.captures(clause.span.of(clause.text))?;
+    Some(found["n"].replace(',', ""))
+}
+
+/// `at the Toy Safety Forum in Brussels on 4 February`: an event with its day right behind.
+fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for date in clause.dates().filter(|_| !chinese) {
+        if made.iter().any(|claim| Some(&claim.value) == date.date.map(Value::Date).as_ref()) {
+            continue;
+        }
+        let near = |event: &&Find| {
+            let gap = clause.between(event.span.end, date.span.start);
+            let word = gap.trim_end().rsplit(' ').next().unwrap_or("");
+            let place = gap.len() < 64 && !gap.contains(['.', ';', ':', '(']);
+            place
+                && matches!(word, "on" | "from" | "in" | "," | "between")
+                && !clause.cue_between(event.span.end, date.span.start)
+        };
+        let event = clause
+            .of(MentionKind::Event)
+            .rev()
+            .find(|event| event.span.end <= date.span.start)
+            .filter(near);
+        if let Some(entity) = event.and_then(|event| event.entity.clone()) {
+            claims.extend(date_claim(&entity, Property::Held, date, clause, "en.event"));
+        }
+    }
     claims
 }
 
@@ -170,9 +254,22 @@ fn visit(clause: &Clause<'_>, actor: &Entity) -> Entity {
 
 /// Due by a day: an obligation or a request with a day by which.
 fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
-    if clause.cues_of(Role::Due).next().is_none() && clause.cues_of(Role::Duty).next().is_none() {
-        return Vec::new();
-    }
+    let asked =
+        clause.cues_of(Role::Due).next().is_some() || clause.cues_of(Role::Duty).next().is_some();
+    let words = clause.span.of(clause.text);
+    let planned = [
+        " will ",
+        " is to ",
+        " are to ",
+        " to be ",
+        " expected",
+        " planned",
+        " has to ",
+        " have to ",
+    ]
+    .iter()
+    .any(|word| words.contains(word));
+    let done = chinese && ["已于", "已经", "已在", "此前"].iter().any(|word| words.contains(word));
     // Comments have windows of their own.
     if clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult)) {
         return Vec::new();
@@ -191,8 +288,29 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
         } else {
             BY.is_match(before) || inside.starts_with("by ") || inside.starts_with("before ")
         };
+        let latest =
+            ["no later than ", "not later than ", "deadline is ", "不得迟于", "不迟于", "最迟于"]
+                .iter()
+                .any(|words| before.ends_with(words));
+        // 有效期至D, 'valid until D'
+        let valid = clause
+            .cues_of(Role::Expire)
+            .any(|cue| cue.span.end <= date.span.start && date.span.start - cue.span.end < 24);
+        if valid {
+            continue;
+        }
+        // A year alone is the horizon of a plan; before a day something is due.
+        let exact = date.normal.len() > 4;
+        let ends = chinese
+            && ["截止日期为", "截止时间为", "截止日期：", "截止时间：", "截止到", "截至", "截止于"]
+                .iter()
+                .any(|word| before.ends_with(word))
+            && clause.cues_of(Role::Due).next().is_some();
+        if !(by && (asked || exact && (planned || chinese && !done)) || latest || ends) {
+            continue;
+        }
         // A goal's horizon is no deadline.
-        if !by || clause.cues_of(Role::Goal).next().is_some() {
+        if !exact && clause.cues_of(Role::Goal).next().is_some() {
             continue;
         }
         let subject = clause

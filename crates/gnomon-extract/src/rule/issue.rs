@@ -14,7 +14,11 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
     let mut claims = Vec::new();
     for cue in clause.issues() {
         let handed = handed_out(clause, cue, focus, sweep);
-        claims.extend(if handed.is_empty() { put_out(clause, cue, focus) } else { handed });
+        claims.extend(if handed.is_empty() { put_out(clause, cue, focus, sweep) } else { handed });
+    }
+    // In Chinese the date stands before the verb: see `dated`.
+    if clause.language == Language::Zh {
+        return claims;
     }
     for cue in clause.cues_of(Role::Approve) {
         let passive = done_on(clause, cue, Property::Approved, "en.approval", focus);
@@ -65,13 +69,15 @@ fn handed_out(
     claims
 }
 
-fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus) -> Vec<Claim> {
+fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let rule = match clause.language {
         Language::En => "en.issue",
         Language::Zh => "zh.issue",
     };
     let passive = is_passive(clause, cue.span);
-    let Some(object) = object(clause, cue.span, passive, focus) else { return Vec::new() };
+    let Some(object) = object(clause, cue.span, passive, focus) else {
+        return unnamed(clause, cue, passive).into_iter().collect();
+    };
     let date = if passive {
         clause.date_after(cue.span.end, 60).or_else(|| clause.date_before(cue.span.start))
     } else {
@@ -83,28 +89,127 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus) -> Vec<Claim> {
         cue.span.end <= other.span.start
             && object.1.is_some_and(|span| other.span.start < span.start)
     });
-    let entity = object.0;
+    let mut entities = vec![object.0];
+    if let Some(first) = object.1.filter(|_| !passive && !interpreted) {
+        entities.extend(goes_on(clause, first));
+    }
     let mut claims = Vec::new();
     let property = if interpreted { Property::Interpreted } else { Property::Issued };
-    if let Some(claim) = date.and_then(|date| date_claim(&entity, property, date, clause, rule)) {
-        claims.push(claim.with_all("by", issuers.iter().map(|find| find.normal.clone()).collect()));
-    }
-    if interpreted {
-        return claims;
-    }
-    for issuer in issuers {
-        if let Some(body) = &issuer.entity {
-            claims.push(Claim::new(
-                &entity,
-                Property::IssuedBy,
-                Value::Entity(body.clone()),
-                clause.span,
-                rule,
-            ));
+    let by: Vec<String> = issuers.iter().map(|find| find.normal.clone()).collect();
+    for entity in &entities {
+        let dated = date.and_then(|date| date_claim(entity, property, date, clause, rule));
+        let dated = dated.or_else(|| today(clause, cue, entity, property, sweep, rule));
+        claims.extend(dated.map(|claim| claim.with_all("by", by.clone())));
+        if interpreted {
+            continue;
+        }
+        for body in issuers.iter().filter_map(|issuer| issuer.entity.clone()) {
+            let value = Value::Entity(body);
+            claims.push(Claim::new(entity, Property::IssuedBy, value, clause.span, rule));
         }
     }
-    focus.subject = Some(entity);
+    if !interpreted {
+        focus.subject = entities.into_iter().next();
+    }
     claims
+}
+
+/// 'On 9 September 2025, DOE published a request for information': what is put out has no
+/// title; it is known by who did it and by the words of the sentence.
+fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool) -> Option<Claim> {
+    if passive || clause.language == Language::Zh || cue.role != Role::Issue {
+        return None;
+    }
+    let rest = clause.between(cue.span.end, clause.span.end).trim_start();
+    let article = ["a ", "an ", "its ", "the ", "two ", "three ", "four ", "five ", "new "];
+    let lists = rest.starts_with(|c: char| c.is_ascii_digit());
+    if !lists && !article.iter().any(|word| rest.starts_with(word)) {
+        return None;
+    }
+    let agents = agents_before(clause, cue.span);
+    let date = clause.date_before(cue.span.start).or_else(|| {
+        let date = clause.date_after(cue.span.end, 80)?;
+        clause.between(cue.span.end, date.span.start).ends_with(" on ").then_some(date)
+    })?;
+    let actor = agents.first().and_then(|find| find.entity.clone())?;
+    /// What is put out as a text.
+    const TEXTS: &[&str] = &[
+        "request",
+        "notice",
+        "rule",
+        "proposal",
+        "draft",
+        "drafts",
+        "guidance",
+        "response",
+        "statement",
+        "list",
+        "plan",
+        "standard",
+        "standards",
+        "document",
+        "report",
+        "roadmap",
+        "paper",
+        "decision",
+        "amendment",
+        "translation",
+        "circular",
+        "announcement",
+        "catalogue",
+        "update",
+        "consultation",
+        "guide",
+        "specification",
+        "specifications",
+        "opinion",
+        "recommendation",
+        "projects",
+        "regulations",
+    ];
+    let end = rest.find([',', '.', ';', '(']).unwrap_or(rest.len());
+    let words: Vec<&str> = rest[..end].split(' ').take(8).collect();
+    if !words.iter().take(6).any(|word| TEXTS.contains(word)) {
+        return None;
+    }
+    let text = Entity::new(
+        gnomon_model::EntityKind::Event,
+        format!("{}: {} {}", actor.label, cue.span.of(clause.text), words.join(" ")),
+    );
+    let claim = date_claim(&text, Property::Issued, date, clause, "en.issue_unnamed")?;
+    Some(claim.with_all("by", agents.iter().map(|find| find.normal.clone()).collect()).sure(0.6))
+}
+
+/// 'released two drafts: A and B', 发布《A》和《B》: the others that are put out with the first.
+fn goes_on(clause: &Clause<'_>, first: Span) -> Vec<Entity> {
+    let mut out = Vec::new();
+    let mut end = first.end;
+    for find in clause.texts().filter(|find| first.end <= find.span.start) {
+        let gap = clause.between(end, find.span.start).replace("（征求意见稿）", "");
+        let bare = gap.trim_matches(['《', '》', ' ', '*', '"', '“', '”']);
+        if !matches!(bare, "and" | "and the" | "," | ", and" | "、" | "和" | "及" | "以及") {
+            break;
+        }
+        end = find.span.end;
+        out.extend(find.entity.clone());
+    }
+    out
+}
+
+/// 'has today published', 今日发布: on the day of the text itself.
+fn today(
+    clause: &Clause<'_>,
+    cue: CueHit,
+    entity: &Entity,
+    property: Property,
+    sweep: &Sweep<'_>,
+    rule: &'static str,
+) -> Option<Claim> {
+    let near = clause.between(clause.span.start, cue.span.start);
+    let says = [" today", "Today", "今日", "今天"].iter().any(|word| near.contains(word));
+    let (date, place) = sweep.published.filter(|_| says)?;
+    let claim = Claim::new(entity, property, Value::Date(date), clause.span, rule).also_at(place);
+    Some(claim.with("basis", "inferred").with("counted", "on the day of the text"))
 }
 
 /// `approved by MIIT on April 26, 2023`, `partially revised in 2016 and 2020`:
@@ -198,7 +303,7 @@ fn object(
 
 /// Whether the title is what the verb puts out, and not what the thing put out is
 /// under, about or a translation of.
-fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
+pub(super) fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
     /// Nouns that, with 'of', still name the text itself, or its interpretation.
     const SELF: &[&str] = &[
         "edition",

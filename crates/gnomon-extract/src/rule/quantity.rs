@@ -58,7 +58,7 @@ pub(crate) fn apply(
         if clause.finds.iter().any(|find| covers(find, figure.span)) {
             continue;
         }
-        let near_goal = horizon.is_some() || goal || focus.goal;
+        let near_goal = !window && (horizon.is_some() || goal || focus.goal);
         let property = if figure.share {
             Property::Requirement
         } else if near_goal
@@ -88,7 +88,7 @@ pub(crate) fn apply(
         };
         // Whose figure a count is, the sentence seldom says: it is the document's.
         let subject = if property == Property::Count {
-            sweep.itself.clone()
+            owner(clause, figure.span).or_else(|| sweep.itself.clone())
         } else {
             subject(clause, figure.span, focus, sweep)
         };
@@ -104,6 +104,23 @@ pub(crate) fn apply(
         claims.push(Claim::new(&subject, property, value, clause.span, rule).sure(0.75));
     }
     claims
+}
+
+/// Whose figure it is, where a verb of having says so: `TC 260 has 81 members`,
+/// `the Measures contain 21 articles`, 《办法》共六章.
+fn owner(clause: &Clause<'_>, figure: Span) -> Option<Entity> {
+    static HAS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?-u:\b)(?:has|have|had|contains?|comprises?|includes?|covers?|consists? of|counts|operates?|manages?|employs?|published|released|issued)(?-u:\b)|共有?|包括|包含|拥有|设有|现有|下设|归口|收录|覆盖|发布|完成")
+            .expect("the pattern is constant and tested")
+    });
+    use gnomon_model::MentionKind::{Committee, Instrument, Organisation, Standard};
+    let owner = clause.finds.iter().rev().find(|find| {
+        matches!(find.kind, Instrument | Standard | Organisation | Committee)
+            && find.span.end <= figure.start
+    })?;
+    let gap = clause.between(owner.span.end, figure.start);
+    let direct = gap.len() < 70 && !gap.contains([';', '；', '，']) && !gap.contains(", ");
+    (direct && HAS.is_match(gap) && !clause.is_governed(owner)).then(|| owner.entity.clone()).flatten()
 }
 
 fn covers(find: &Find, span: Span) -> bool {

@@ -25,38 +25,245 @@ const RELATIONS: &[(Role, Property, &str, &str)] = &[
 
 pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
+    if !clause.finds.iter().any(is_text) {
+        return claims;
+    }
     let chinese = clause.language == Language::Zh;
     for (role, property, en, zh) in RELATIONS {
         for cue in clause.cues_of(*role) {
             // 应当按照X: what somebody has to follow is an obligation, no relation of texts.
             let lead = clause.between(clause.span.start, cue.span.start);
-            if ["应当", "应", "须", "shall", "must", "should"]
+            if ["应当", "应", "须", "shall", "must", "should", "可", "可以"]
                 .iter()
                 .any(|word| lead.trim_end().ends_with(word))
+                || is_quoted(clause, cue.span)
             {
                 continue;
             }
-            let objects = objects(clause, cue.span, chinese);
-            if objects.is_empty() {
-                continue;
-            }
-            let subjects = subjects(clause, cue.span, &objects, focus, sweep);
-            for subject in &subjects {
-                for object in &objects {
-                    let Some(entity) = &object.entity else { continue };
-                    if entity.key == subject.key {
+            let (subjects, objects) = match turned(clause, cue.span, *role, focus, sweep) {
+                Some(turned) => turned,
+                None => {
+                    let objects = objects(clause, cue.span, chinese);
+                    let entities = entities(&objects);
+                    if entities.is_empty() {
                         continue;
                     }
-                    let rule = if chinese { *zh } else { *en };
-                    let value = Value::Entity(entity.clone());
-                    claims.push(Claim::new(subject, *property, value, clause.span, rule).sure(0.8));
+                    (subjects(clause, cue.span, &objects, focus, sweep), entities)
                 }
-            }
+            };
+            let rule = if chinese { *zh } else { *en };
+            claims.extend(between(clause, *property, &subjects, &objects, rule));
         }
     }
     claims.extend(founded(clause, focus, sweep));
+    claims.extend(framed(clause));
+    claims.extend(amended_by(clause));
     claims.extend(repeals(clause, focus, sweep));
     claims.extend(adoptions(clause, focus, sweep));
+    claims
+}
+
+/// One claim for each pair.
+fn between(
+    clause: &Clause<'_>,
+    property: Property,
+    subjects: &[Entity],
+    objects: &[Entity],
+    rule: &'static str,
+) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for subject in subjects {
+        for object in objects.iter().filter(|object| object.key != subject.key) {
+            let value = Value::Entity(object.clone());
+            claims.push(Claim::new(subject, property, value, clause.span, rule).sure(0.8));
+        }
+    }
+    claims
+}
+
+fn entities(finds: &[&Find]) -> Vec<Entity> {
+    let mut out: Vec<Entity> = Vec::new();
+    for entity in finds.iter().filter_map(|find| find.entity.clone()) {
+        if !out.iter().any(|other| other.key == entity.key) {
+            out.push(entity);
+        }
+    }
+    out
+}
+
+/// A phrase inside 《》 is part of a title.
+pub(super) fn is_quoted(clause: &Clause<'_>, cue: Span) -> bool {
+    let before = clause.between(clause.span.start, cue.start);
+    before.matches('《').count() > before.matches('》').count()
+}
+
+/// Where Chinese puts the object before the phrase, or the subject behind it:
+/// 与《规定》相衔接, 对《细则》作出修改, 配套国家标准GB/T 98464已实施.
+fn turned(
+    clause: &Clause<'_>,
+    cue: Span,
+    role: Role,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> Option<(Vec<Entity>, Vec<Entity>)> {
+    if clause.language == Language::En {
+        return None;
+    }
+    let behind = || clause.finds.iter().find(|find| is_text(find) && cue.end <= find.span.start);
+    if role == Role::Supports {
+        let standard = behind()?;
+        let gap = clause.between(cue.end, standard.span.start).trim_end_matches('《');
+        let companion =
+            ["国家标准", "标准", "行业标准", "的国家标准", "的标准", "技术标准", "的配套标准", ""];
+        let word = cue.of(clause.text);
+        if word.starts_with("配套") && companion.contains(&gap) {
+            let object = clause
+                .finds
+                .iter()
+                .rev()
+                .find(|find| is_text(find) && find.span.end <= cue.start)
+                .and_then(|find| find.entity.clone())
+                .or_else(|| focus.subject.clone())
+                .or_else(|| sweep.titled.clone())?;
+            return Some((entities(&[standard]), vec![object]));
+        }
+        return None;
+    }
+    if !matches!(role, Role::Aligns | Role::Amends | Role::Cites | Role::Based | Role::Implements) {
+        return None;
+    }
+    let objects = before(clause, cue);
+    let first = objects.first()?;
+    let lead = clause.between(clause.span.start, first.span.start).trim_end_matches('《');
+    let marks: &[&str] = match role {
+        Role::Aligns => &["与", "同", "和", "与新版", "与现行"],
+        Role::Amends => &["对", "将"],
+        Role::Based => &["以"],
+        Role::Implements => &["推进", "推动", "促进", "抓好", "做好"],
+        _ => &["对"],
+    };
+    let opens = marks.iter().any(|mark| lead.ends_with(mark));
+    if !opens {
+        return None;
+    }
+    let place = Span::new(first.span.start.saturating_sub(6), first.span.start);
+    let subject = clause
+        .finds
+        .iter()
+        .find(|find| is_text(find) && find.span.end <= place.start && !clause.is_governed(find))
+        .and_then(|find| find.entity.clone())
+        .or_else(|| own(clause, cue, focus, sweep))?;
+    Some((vec![subject], entities(&objects)))
+}
+
+/// What 本办法, 该标准 and a subject left out stand for.
+fn own(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Option<Entity> {
+    let lead = clause.between(clause.span.start, cue.start);
+    if [
+        "This standard",
+        "The standard",
+        "The new standard",
+        "该标准",
+        "This project",
+        "The project",
+    ]
+    .iter()
+    .any(|word| lead.trim_start().starts_with(word))
+        && let Some(standard) = &focus.standard
+    {
+        return Some(standard.clone());
+    }
+    // What an announcement without a title of its own says, it says of itself.
+    if let Some(headed) = &sweep.headed
+        && focus.subject.as_ref().is_none_or(|subject| {
+            clause.language == Language::Zh || THE_TEXT.is_match(lead) || subject.key == headed.key
+        })
+    {
+        return Some(headed.clone());
+    }
+    let this = ["本", "This ", "this "].iter().any(|word| lead.contains(word));
+    let titled = || sweep.titled.clone();
+    if this {
+        titled().or_else(|| focus.subject.clone())
+    } else {
+        focus.subject.clone().or_else(titled)
+    }
+}
+
+/// > ISO 98123:2026 has been adopted as EN ISO 98123:2027 without modification.
+fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
+    let standards: Vec<&Find> = clause.of(MentionKind::Standard).collect();
+    let mut claims = Vec::new();
+    for pair in standards.windows(2) {
+        let gap = clause.between(pair[0].span.end, pair[1].span.start).trim();
+        let words = [
+            "adopted as",
+            "adopted as the",
+            "published as",
+            "taken over as",
+            "transposed as",
+            "转化为",
+            "转化为国家标准",
+        ];
+        if !words.iter().any(|words| gap.ends_with(words)) || 60 < gap.len() {
+            continue;
+        }
+        let sentence = clause.span.of(clause.text);
+        let same = ["without modification", "without change", "unchanged", "identically", "等同"];
+        for claim in between(
+            clause,
+            Property::Adopts,
+            &entities(&pair[1..]),
+            &entities(&pair[..1]),
+            "en.adoption",
+        ) {
+            let idt = same.iter().any(|words| sentence.contains(words));
+            claims.push(if idt { claim.with("degree", "IDT") } else { claim });
+        }
+    }
+    claims
+}
+
+/// > Under section 4 of the Radio Act, the ministry issued the Rules on Drones.
+fn framed(clause: &Clause<'_>) -> Vec<Claim> {
+    static UNDER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^Under (?:[A-Za-z]+ [0-9IVX()a-z]+ of )?(?:the )?[“*]?$")
+            .expect("the pattern is constant and tested")
+    });
+    let Some(law) = clause.finds.iter().find(|find| find.kind == MentionKind::Instrument) else {
+        return Vec::new();
+    };
+    if !UNDER.is_match(clause.between(clause.span.start, law.span.start)) {
+        return Vec::new();
+    }
+    let made = clause.issues().find(|cue| law.span.end <= cue.span.start);
+    let text = made.and_then(|cue| {
+        let text = clause.instruments().find(|find| cue.span.end <= find.span.start)?;
+        (text.span.start - cue.span.end < 40).then_some(text)
+    });
+    let new: Vec<&Find> = text.into_iter().collect();
+    between(clause, Property::BasedOn, &entities(&new), &entities(&[law]), "en.based")
+}
+
+/// > Regulation (EU) 2019/1020 is amended by Directive (EU) 2027/1111.
+fn amended_by(clause: &Clause<'_>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for cue in clause.cues_of(Role::Amend) {
+        let rest = clause.between(cue.span.end, clause.span.end);
+        let old =
+            clause.finds.iter().rev().find(|find| is_text(find) && find.span.end <= cue.span.start);
+        if let (true, Some(old)) = (rest.starts_with(" by "), old) {
+            let new: Vec<&Find> =
+                objects_within(clause, cue.span, 16).into_iter().take(1).collect();
+            claims.extend(between(
+                clause,
+                Property::Amends,
+                &entities(&new),
+                &entities(&[old]),
+                "en.amends",
+            ));
+        }
+    }
     claims
 }
 
@@ -98,7 +305,7 @@ static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
         |(?P<mod>修改采用|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
         |(?P<neq>非等效采用|not\ equivalent\ to)
-        |(?P<any>(?-u:\b)adopts|(?-u:\b)adoption\ of|采用国际标准)",
+        |(?P<any>(?-u:\b)adopts|(?-u:\b)adoption\ of|采用国际标准|采用)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -111,6 +318,7 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
     if clause.of(MentionKind::Standard).next().is_none() {
         return claims;
     }
+    claims.extend(adopted_as(clause));
     for found in ADOPTION.captures_iter(words) {
         let Some(whole) = found.get(0) else { continue };
         let (start, end) = (clause.span.start + whole.start(), clause.span.start + whole.end());
@@ -125,6 +333,13 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
                 && clause.between(find.span.end, start).contains("一致性程度")
         });
         let Some(object) = after.or(with) else { continue };
+        // 试验采用GB/T …: a method is used; a standard adopts an international one.
+        let bare = whole.as_str() == "采用";
+        let international =
+            ["ISO", "IEC", "ITU"].iter().any(|body| object.normal.starts_with(body));
+        if bare && !(international && object.span.start == end) {
+            continue;
+        }
         let Some(value) = object.entity.clone() else { continue };
         // 'no country of its own': what is adopted is international, the adopter comes first.
         let limit = object.span.start.min(start);
@@ -132,20 +347,41 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let lead = clause.between(clause.span.start, limit);
         let lead = lead.rsplit(['，', ',', '。', '；', '：']).next().unwrap_or("");
         if lead.contains('第') && lead.contains('项') {
+            let item = item_of_table(sweep, lead);
+            if let Some(subject) = item {
+                let degree = found.name("idt").map(|_| "IDT").or(found.name("mod").map(|_| "MOD"));
+                let claim = Claim::new(
+                    &subject,
+                    Property::Adopts,
+                    Value::Entity(value),
+                    clause.span,
+                    "zh.adoption",
+                )
+                .sure(0.75);
+                claims.push(match degree {
+                    Some(degree) => claim.with("degree", degree),
+                    None => claim,
+                });
+            }
             continue;
         }
-        let subject = clause
-            .texts()
-            .rev()
-            .find(|find| find.span.end <= limit)
-            .and_then(|find| find.entity.clone())
-            .or_else(|| sweep.titled.clone())
-            .or_else(|| focus.subject.clone());
+        // 第4项标准等同采用…: an item of the table that the document has.
+        let cue = Span::new(limit, limit);
+        let subject = subjects(clause, cue, &[object], focus, sweep).into_iter().next();
         let Some(subject) = subject.filter(|subject| subject.key != value.key) else { continue };
-        let near = clause.between(start, clause.span.end.min(end + 12));
-        let degree = if found.name("idt").is_some() || near.contains("IDT") {
+        let near = clause.between(start, floor(clause.text, clause.span.end.min(end + 12)));
+        let behind = clause.between(
+            object.span.end,
+            floor(clause.text, clause.span.end.min(object.span.end + 40)),
+        );
+        let modified =
+            behind.contains("with modification") || behind.contains("with national modification");
+        let unchanged = ["without modification", "without change", "unchanged", "identically"]
+            .iter()
+            .any(|words| behind.contains(words));
+        let degree = if found.name("idt").is_some() || near.contains("IDT") || unchanged {
             Some("IDT")
-        } else if found.name("mod").is_some() || near.contains("MOD") {
+        } else if found.name("mod").is_some() || near.contains("MOD") || modified {
             Some("MOD")
         } else if found.name("neq").is_some() || near.contains("NEQ") {
             Some("NEQ")
@@ -163,66 +399,139 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
     claims
 }
 
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The standard in the row of the only table of standards that 第4项 counts to.
+fn item_of_table(sweep: &Sweep<'_>, lead: &str) -> Option<Entity> {
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"第\x20?([0-9]{1,3})\x20?项").expect("the pattern is constant and tested")
+    });
+    let number: usize = ITEM.captures(lead)?[1].parse().ok()?;
+    let mut tables = sweep.document.tables.iter().enumerate();
+    let (Some((table, _)), None) = (tables.next(), tables.next()) else { return None };
+    let in_row = |passage: &&gnomon_model::Passage| {
+        matches!(passage.kind, gnomon_model::BlockKind::Row(at) if at == table)
+            && passage.cell.is_some_and(|(row, _)| row == number)
+    };
+    sweep
+        .flow
+        .passages()
+        .iter()
+        .filter(in_row)
+        .flat_map(|passage| sweep.within(passage.span))
+        .find(|find| matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem))
+        .and_then(|find| find.entity.clone())
+}
+
 /// > 《办法》自…起施行，《暂行规定》同时废止 · This Regulation repeals Directive 2006/66/EC
-/// > 《暂行规定》自《办法》施行之日起废止
+/// > 《暂行规定》自《办法》施行之日起废止 · 决定：一、废止《暂行规定》
+/// > Once the Measures are in force, the Provisional Rules will be abolished.
 fn repeals(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
-    let chinese = clause.language == Language::Zh;
     let mut claims = Vec::new();
-    for cue in clause.cues_of(Role::Repeal) {
-        let word = cue.span.of(clause.text).to_lowercase();
-        let active = !chinese && (word == "repeals" || word == "repealing");
-        let mut objects = if active {
-            objects(clause, cue.span, chinese)
-        } else if chinese {
-            before(clause, cue.span)
+    for cue in clause.cues_of(Role::Repeal).filter(|cue| !is_quoted(clause, cue.span)) {
+        let (subjects, objects) = if clause.language == Language::Zh {
+            repealed_chinese(clause, cue.span, focus, sweep)
         } else {
-            continue;
+            repealed_english(clause, cue.span, focus, sweep)
         };
-        let Some(&first) = objects.first() else { continue };
-        let mut subject = None;
-        if chinese {
-            let gap = clause.between(first.span.end, cue.span.start);
-            let since = ["施行之日起", "实施之日起", "生效之日起", "发布之日起", "公布之日起"]
-                .iter()
-                .any(|words| gap.contains(words));
-            let lead = clause.between(clause.span.start, first.span.start);
-            if since && lead.trim_end_matches('《').ends_with('自') {
-                subject = first.entity.clone();
-                objects =
-                    before(clause, Span::new(first.span.start.saturating_sub(6), first.span.start));
-            } else {
-                // Only where something else comes into force, or the title repeals.
-                let effect =
-                    clause.cues_of(Role::Effect).any(|effect| effect.span.end <= first.span.start);
-                if !effect && !since {
-                    continue;
-                }
-            }
-        }
-        let earlier = || {
-            clause
-                .finds
-                .iter()
-                .rev()
-                .find(|find| is_text(find) && find.span.end <= first.span.start)
-                .and_then(|find| find.entity.clone())
-        };
-        let subject = subject
-            .or_else(earlier)
-            .or_else(|| sweep.titled.clone().filter(|_| chinese))
-            .or_else(|| focus.subject.clone());
-        let Some(subject) = subject else { continue };
-        for object in &objects {
-            if let Some(entity) = object.entity.clone().filter(|entity| entity.key != subject.key) {
-                let rule = if chinese { "zh.repeals" } else { "en.repeals" };
-                let value = Value::Entity(entity);
-                claims.push(
-                    Claim::new(&subject, Property::Repeals, value, clause.span, rule).sure(0.8),
-                );
-            }
-        }
+        let rule = if clause.language == Language::Zh { "zh.repeals" } else { "en.repeals" };
+        claims.extend(between(clause, Property::Repeals, &subjects, &objects, rule));
     }
     claims
+}
+
+fn repealed_english(
+    clause: &Clause<'_>,
+    cue: Span,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> (Vec<Entity>, Vec<Entity>) {
+    let passive = super::issue::is_passive(clause, cue);
+    let rest = clause.between(cue.end, clause.span.end);
+    let texts = || clause.finds.iter().filter(|find| is_text(find));
+    if passive {
+        let Some(old) = texts().rev().find(|find| find.span.end <= cue.start) else {
+            return Default::default();
+        };
+        let new = if rest.trim_start().starts_with("by ") {
+            objects_within(clause, cue, 24).into_iter().next()
+        } else {
+            // 'Once the Measures are in force, …': whose entry into force it is.
+            let lead = clause.between(clause.span.start, old.span.start);
+            let frame = ["Once ", "When ", "With the entry", "Upon ", "As soon as "];
+            let framed = frame.iter().any(|word| lead.starts_with(word));
+            texts().find(|find| framed && find.span.end <= old.span.start)
+        };
+        return (entities(&new.into_iter().collect::<Vec<_>>()), entities(&[old]));
+    }
+    let objects = objects(clause, cue, false);
+    if objects.is_empty() {
+        return Default::default();
+    }
+    (subjects(clause, cue, &objects, focus, sweep), entities(&objects))
+}
+
+fn repealed_chinese(
+    clause: &Clause<'_>,
+    cue: Span,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> (Vec<Entity>, Vec<Entity>) {
+    let itself = || sweep.headed.clone().into_iter().collect::<Vec<_>>();
+    // 决定废止《A》和《B》: an announcement that does nothing else.
+    let behind = objects_within(clause, cue, 12);
+    let lead = clause.between(clause.span.start, cue.start);
+    let decides = lead.ends_with(['、', '）', '，', '：'])
+        || lead.trim().is_empty()
+        || lead.ends_with("决定");
+    if !behind.is_empty() && decides {
+        return (itself(), entities(&behind));
+    }
+    let mut objects = before(clause, cue);
+    // 自《办法》施行之日起: whose entry into force it is.
+    let since = objects.iter().position(|find| {
+        let lead = clause.between(clause.span.start, find.span.start);
+        lead.trim_end_matches(['《', '本', '该', '新']).ends_with('自')
+    });
+    let mut subject = None;
+    if let Some(at) = since {
+        subject = objects[at].entity.clone();
+        let lead = clause.between(clause.span.start, objects[at].span.start);
+        let place = clause.span.start + lead.rfind('自').unwrap_or(0);
+        objects = before(clause, Span::new(place, place));
+    }
+    let Some(&first) = objects.first() else { return Default::default() };
+    let gap = clause.between(objects.last().map_or(cue.start, |find| find.span.end), cue.end);
+    let at_once = ["同时", "同日", "一并", "即行", "之日起"].iter().any(|word| gap.contains(word));
+    let effect = clause.cues_of(Role::Effect).any(|effect| effect.span.end <= first.span.start);
+    if subject.is_none() && !effect && !at_once {
+        return Default::default();
+    }
+    let earlier = || {
+        let mut texts = clause.finds.iter().rev();
+        texts
+            .find(|find| {
+                is_text(find) && find.span.end <= first.span.start && !clause.is_governed(find)
+            })
+            .and_then(|find| find.entity.clone())
+    };
+    // What ceases may be what the text went on to: the new one is then what the document is about.
+    let known = || {
+        let about = [sweep.titled.clone(), focus.subject.clone()];
+        let ceases = |entity: &Entity| {
+            objects
+                .iter()
+                .any(|find| find.entity.as_ref().is_some_and(|other| other.key == entity.key))
+        };
+        about.into_iter().flatten().find(|entity| !ceases(entity))
+    };
+    let subject = subject.or_else(earlier).or_else(known);
+    (subject.into_iter().collect(), entities(&objects))
 }
 
 /// The text right before a verb that follows its object, with its list.
@@ -232,10 +541,17 @@ fn before<'s>(clause: &Clause<'s>, cue: Span) -> Vec<&'s Find> {
     for find in clause.finds.iter().rev().filter(|find| is_text(find) && find.span.end <= cue.start)
     {
         let gap = clause.between(find.span.end, start);
+        // Brackets with a number may stand behind a title: （国发〔2015〕13号）.
+        let bare = gap.split_once('）').map_or(gap, |(inside, rest)| {
+            if inside.trim_start_matches('》').starts_with('（') { rest } else { gap }
+        });
         let near = if out.is_empty() {
-            gap.len() < 60 && !gap.contains(['；', '。'])
+            bare.len() < 60 && !gap.contains(['；', '。'])
         } else {
-            matches!(gap.trim_matches(['《', '》', '、', '，', ' ']), "" | "和" | "及" | "以及")
+            matches!(
+                bare.trim_matches(['《', '》', '、', '，', ' ']),
+                "" | "和" | "及" | "以及" | "与"
+            )
         };
         if !near {
             break;
@@ -253,106 +569,294 @@ fn is_text(find: &Find) -> bool {
 
 /// The text right behind the verb, and those that go on the list.
 fn objects<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Vec<&'s Find> {
-    let mut out: Vec<&Find> = Vec::new();
-    let mut end = cue.end;
     // Between 'on the basis of' and the first one other words may stand:
     // 'on the basis of a great number of international standards, including …'.
-    let mut reach = if chinese { 45 } else { 90 };
+    objects_within(clause, cue, if chinese { 60 } else { 90 })
+}
+
+/// The same with the first no farther than `reach` bytes.
+fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s Find> {
+    static GLOSS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[(（][^()（）]{0,60}[)）]|第[一二三四五六七八九十百零0-9]{1,6}[条章](?:第[一二三四五六七八九十0-9]{1,3}款)?|(?:的)?(?:有关|相关)?规定|等法律法规").expect("the pattern is constant and tested")
+    });
+    const JOINED: &[&str] = &[
+        "",
+        "and",
+        "or",
+        "the",
+        "and the",
+        "as well as",
+        "as well as the",
+        "and of the",
+        "and with",
+        "the relevant provisions of the",
+        "and by",
+        "and by the",
+        "and part of",
+        "and the parts of",
+        "and of",
+        "和",
+        "及",
+        "与",
+        "以及",
+        "等",
+        "国家标准",
+        "、国家标准",
+        "和国家标准",
+        "和IMO",
+        "和ISO",
+    ];
+    let mut out: Vec<&Find> = Vec::new();
+    let mut end = cue.end;
+    let mut reach = reach;
     for find in clause.finds.iter().filter(|find| is_text(find) && cue.end <= find.span.start) {
+        if find.span.start < end {
+            continue;
+        }
         let gap = clause.between(end, find.span.start);
+        // 'the Patent Law (PL) and the …': the same text again.
+        let again = out.last().is_some_and(|last| {
+            last.entity.as_ref().map(|entity| &entity.key)
+                == find.entity.as_ref().map(|entity| &entity.key)
+        });
+        if again && gap.len() < 12 {
+            end = find.span.end;
+            continue;
+        }
         if reach < gap.len() || clause.relation_between(end, find.span.start) {
             break;
         }
-        if !out.is_empty() {
-            let link = gap.trim().trim_start_matches([',', '，', '、', ';', '”', '"', '》', '*']);
-            let link = link.trim().trim_end_matches(['《', '“', '"', '*']).trim();
-            let joined = [
-                "",
-                "and",
-                "or",
-                "the",
-                "and the",
-                "as well as",
-                "as well as the",
-                "and of the",
-                "和",
-                "及",
-                "与",
-                "以及",
-                "等",
-                "the relevant provisions of the",
-                "国家标准",
-                "and by",
-            ]
-            .contains(&link);
-            if !joined {
+        if out.is_empty() {
+            // 'the 2018 edition, ISO 98244:2018'
+            let apposed = gap.trim_start().starts_with("the ") && gap.contains(" edition, ");
+            let other = gap.contains(['。', ';', '；'])
+                || gap.contains(", ") && !gap.contains("includ") && !apposed;
+            // 贯彻落实党的二十大精神和《纲要》: in Chinese other objects may come first.
+            if other || gap.contains('，') {
                 break;
             }
-        } else if gap.contains(['。', ';', '；']) {
-            break;
+        } else {
+            // 代替A，与B协调: a new part of the sentence.
+            if gap.trim_start_matches('》').starts_with("，与") {
+                break;
+            }
+            let bare = GLOSS.replace_all(gap, "");
+            let link = bare
+                .trim()
+                .trim_start_matches([',', '，', '、', ';', '”', '"', '》', '*', ')', '）']);
+            let link = link.trim().trim_end_matches(['《', '“', '"', '*']).trim();
+            if !JOINED.contains(&link) {
+                break;
+            }
         }
         out.push(find);
         end = find.span.end;
-        reach = 40;
+        reach = 60;
     }
     out
 }
 
-/// The text before the verb, else the one that the sentence goes on to, else what
-/// the text was about.
-fn subjects(
+/// Whose relation it is: what 'which' stands for; else what the sentence is about before
+/// its first relation; else what it goes on to; else what the text was about.
+pub(super) fn subjects(
     clause: &Clause<'_>,
     cue: Span,
     objects: &[&Find],
     focus: &Focus,
     sweep: &Sweep<'_>,
 ) -> Vec<Entity> {
-    // What follows a relation is its object, and no subject of the next one.
-    let first = clause.first_relation();
-    let before = clause
-        .finds
-        .iter()
-        .rev()
-        .find(|find| {
-            is_text(find)
-                && find.span.end <= cue.start
-                && find.span.start < first
-                && !is_founded(clause, find)
-        })
-        .filter(|find| {
+    static WHICH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[ ,])(?:which|that)(?: [a-z]+){0,3} ?$")
+            .expect("the pattern is constant and tested")
+    });
+    let lead = clause.between(clause.span.start, cue.start);
+    let texts = || clause.finds.iter().filter(|find| is_text(find));
+    if WHICH.is_match(lead) {
+        let named = texts().rev().find(|find| find.span.end <= cue.start).filter(|find| {
             let gap = clause.between(find.span.end, cue.start);
-            gap.len() < 220 && !gap.contains(['；', ';'])
+            gap.len() < 240 && !gap.contains(';')
         });
-    if let Some(entity) = before.and_then(|find| find.entity.clone()) {
+        if let Some(entity) = named.and_then(|find| find.entity.clone()) {
+            return vec![entity];
+        }
+    }
+    // 按照GB/T 1（等同采用ISO 2）: right beside the phrase it is whose relation it is,
+    // whatever governs it.
+    let beside = texts().rev().find(|find| find.span.end <= cue.start).filter(|find| {
+        const GLUE: &[&str] = &[
+            "",
+            "》",
+            "》（",
+            "（",
+            "(",
+            "，",
+            ", an",
+            ", a",
+            "is an",
+            "is a",
+            "is",
+            "are",
+            "，该标准",
+            "（该标准",
+            "》，该标准",
+            "(an",
+            "(a",
+        ];
+        let gap = clause.between(find.span.end, cue.start).trim();
+        GLUE.contains(&gap) && (!matches!(gap, "，" | ",") || !clause.is_governed(find))
+    });
+    let adoption = cue.is_empty();
+    if let Some(entity) = beside.filter(|_| adoption).and_then(|find| find.entity.clone()) {
         return vec![entity];
+    }
+    // What follows a relation is its object, and no subject of the next one.
+    let first = clause.first_relation().min(cue.start);
+    let before: Vec<&Find> = texts()
+        .filter(|find| {
+            find.span.end <= first
+                && !clause.is_governed(find)
+                && !is_founded(clause, find)
+                && !objects.iter().any(|object| object.span == find.span)
+        })
+        .collect();
+    if let Some(last) = before.last().filter(|find| {
+        let gap = clause.between(find.span.end, cue.start);
+        gap.len() < 260 && !gap.contains(['；', ';'])
+    }) {
+        // 'X and Y support Z'
+        let mut all = vec![*last];
+        for find in before.iter().rev().skip(1) {
+            let gap = clause.between(find.span.end, all[all.len() - 1].span.start);
+            let bare = gap.trim_matches(['《', '》', '*', ' ']);
+            if !matches!(bare, "and" | "和" | "、" | "与" | "及" | ",") {
+                break;
+            }
+            all.push(find);
+        }
+        all.reverse();
+        return entities(&all);
     }
     let last = objects.last().map_or(cue.end, |find| find.span.end);
-    let after = clause.finds.iter().find(|find| is_text(find) && last <= find.span.start);
-    if let Some(entity) = after
-        .filter(|find| {
-            // 根据《A》，制定了《B》; 'In accordance with A, SAMR issued B'.
-            let gap = clause.between(last, find.span.start);
-            let made = ["制定", "编制", "印发", "发布", "制订", "起草", "出台", "修订"]
+    let after = texts().find(|find| last <= find.span.start && !clause.is_governed(find));
+    if let Some(find) = after {
+        // 根据《A》，制定了《B》; 'To implement A, SAMR issued B'; 'Based on A, the Measures …'.
+        let gap = clause.between(last, find.span.start);
+        let made = ["制定", "编制", "印发", "发布", "制订", "起草", "出台", "修订", "形成", "研制"]
+            .iter()
+            .any(|word| gap.contains(word))
+            || clause.issues().any(|cue| last <= cue.span.start && cue.span.end <= find.span.start);
+        let frame = clause.language == Language::En && lead.len() < 24 && gap.contains(", ");
+        if gap.len() < 200 && (made || frame) {
+            // 编制了《A》和《B》
+            let mut all = vec![find];
+            for other in texts().filter(|other| find.span.end <= other.span.start) {
+                let gap = clause.between(all[all.len() - 1].span.end, other.span.start);
+                let gap = gap.replace("（征求意见稿）", "");
+                if !matches!(gap.trim_matches(['《', '》', ' ', '*']), "和" | "、" | "及" | "and")
+                {
+                    break;
+                }
+                all.push(other);
+            }
+            return entities(&all);
+        }
+        // 'Two standards support the Measures: GB/T 1, which …, and GB/T 2'
+        let listed = clause.language == Language::En && gap.trim_start().starts_with([':', '(']);
+        if listed {
+            let all: Vec<&Find> = texts()
+                .filter(|other| find.span.start <= other.span.start && !clause.is_governed(other))
+                .filter(|other| other.kind == find.kind)
+                .collect();
+            return entities(&all);
+        }
+    }
+    // 'Both drafts support …'
+    let many =
+        ["Both ", "They ", "The two ", "The drafts ", "The three ", "两项", "上述标准", "两项标准"]
+            .iter()
+            .any(|word| lead.trim_start().starts_with(word));
+    if many && 1 < focus.consultation.len() {
+        return focus.consultation.clone();
+    }
+    let refers = clause.language == Language::Zh
+        || clause.refers_back(cue)
+        || THE_TEXT.is_match(lead)
+        || sweep.headed.is_some();
+    own(clause, cue, focus, sweep).filter(|_| refers).into_iter().collect()
+}
+
+/// 'The rule incorporates …', 'The Commission's proposal …': said of the text itself.
+static THE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|project|notice|provisions|catalogue|code)(?-u:\b)|^$")
+        .expect("the pattern is constant and tested")
+});
+
+/// Which text takes the place of which: in prose, in both voices and both languages.
+///
+/// > GB/T 98001-2026 replaces GB/T 98001-2015 · is superseded by EN 98770
+/// > 代替GB/T 98001—2015 · 由GB/T 98950—2026代替
+pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+    let chinese = clause.language == Language::Zh;
+    let rule = if chinese { "zh.replacement" } else { "en.replacement" };
+    let mut claims = Vec::new();
+    for cue in clause.cues_of(Role::Replace).filter(|cue| !is_quoted(clause, cue.span)) {
+        let rest = clause.between(cue.span.end, clause.span.end);
+        if rest.trim_start().starts_with("by ") {
+            let by = objects(clause, cue.span, false);
+            let old = clause
+                .finds
                 .iter()
-                .any(|word| gap.contains(word))
-                || clause
-                    .issues()
-                    .any(|cue| last <= cue.span.start && cue.span.end <= find.span.start);
-            gap.len() < 200 && made
-        })
-        .and_then(|find| find.entity.clone())
-    {
-        return vec![entity];
+                .rev()
+                .find(|find| is_text(find) && find.span.end <= cue.span.start);
+            let old: Vec<Entity> = old.and_then(|find| find.entity.clone()).into_iter().collect();
+            let near: Vec<&Find> = by.into_iter().take(1).collect();
+            claims.extend(between(clause, Property::Replaces, &entities(&near), &old, rule));
+            continue;
+        }
+        if chinese {
+            // 由GB/T 98950—2026代替, 被…代替
+            let new = before(clause, cue.span);
+            if let Some(first) = new.first() {
+                let lead = clause.between(clause.span.start, first.span.start);
+                let lead = lead.trim_end_matches('《');
+                if lead.ends_with('由') || lead.ends_with('被') {
+                    let place = clause.span.start + lead.len() - '由'.len_utf8();
+                    let old: Vec<&Find> = clause
+                        .finds
+                        .iter()
+                        .rev()
+                        .find(|find| is_text(find) && find.span.end <= place)
+                        .into_iter()
+                        .collect();
+                    claims.extend(between(
+                        clause,
+                        Property::Replaces,
+                        &entities(&new),
+                        &entities(&old),
+                        rule,
+                    ));
+                    continue;
+                }
+            }
+        }
+        let mut old = objects_within(clause, cue.span, if chinese { 36 } else { 60 });
+        let pronoun =
+            ["it ", "it,", "it.", "them"].iter().any(|word| rest.trim_start().starts_with(word));
+        if old.is_empty() && pronoun {
+            // 'builds on PAS 98630 and will supersede it'
+            old.extend(
+                clause
+                    .finds
+                    .iter()
+                    .rev()
+                    .find(|find| is_text(find) && find.span.end <= cue.span.start),
+            );
+        }
+        if old.is_empty() {
+            continue;
+        }
+        let new = subjects(clause, cue.span, &old, focus, sweep);
+        claims.extend(between(clause, Property::Replaces, &new, &entities(&old), rule));
     }
-    let lead = clause.between(clause.span.start, cue.start);
-    if ["This standard", "The standard", "该标准", "本标准", "This project", "The project"]
-        .iter()
-        .any(|word| lead.trim_start().starts_with(word))
-        && let Some(standard) = &focus.standard
-    {
-        return vec![standard.clone()];
-    }
-    let refers = clause.language == Language::Zh || clause.refers_back(cue);
-    // A document about one text says of it what it says of none by name.
-    sweep.titled.clone().or_else(|| focus.subject.clone()).filter(|_| refers).into_iter().collect()
+    claims
 }

@@ -15,9 +15,15 @@ pub(crate) struct Period {
     working: bool,
 }
 
+/// 'within 30 days', '60 days from notification', 'a 60-day comment period', 'open for eight
+/// weeks', 20个工作日内, 公示期为30天.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?-u:\b)within (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?: \(\d{1,3}\))? (?P<kind>working |business |calendar )?days(?-u:\b)|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)",
+        r"(?ix)(?-u:\b)(?:within|open\ for|runs\ for|run\ for|lasts?|lasting|for\ a\ period\ of|period\ of|for)\ (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\ \(\d{1,3}\))?\ (?P<kind>working\ |business\ |calendar\ )?(?P<unit>days|weeks|months)(?-u:\b)
+        |(?-u:\b)(?P<days>\d{1,3})\ (?P<dayskind>working\ |business\ |calendar\ )?days\ (?:from|after|of|following)(?-u:\b)
+        |(?-u:\b)(?P<long>\d{1,3}|[a-z]+)-(?P<longunit>day|week|month)\ (?:[a-z]+\ ){0,2}?(?:consultation|comment|enquiry|inquiry|feedback|notification|window)
+        |(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)
+        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|期限|为期)(?:限)?(?:为|[:：])?\x20?(?P<span>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<spankind>工作日|自然日|日|天)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -26,9 +32,17 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn period(sentence: &str) -> Option<Period> {
     let found = PERIOD.captures(sentence)?;
     let group = |name| found.name(name).map(|m| m.as_str());
-    let days =
-        group("en").and_then(english_number).or_else(|| group("zh").and_then(chinese_number))?;
-    let kind = group("kind").or(group("zhkind")).unwrap_or("").to_lowercase();
+    let english = group("en").or(group("days")).or(group("long")).and_then(english_number);
+    let days = english.or_else(|| group("zh").or(group("span")).and_then(chinese_number))?;
+    let unit = group("unit").or(group("longunit")).unwrap_or("").to_lowercase();
+    // Months have no fixed length: what they end on is left open.
+    let days = match unit.trim_end_matches('s') {
+        "week" => days.checked_mul(7)?,
+        "month" => return None,
+        _ => days,
+    };
+    let kind = group("kind").or(group("dayskind")).or(group("zhkind")).or(group("spankind"));
+    let kind = kind.unwrap_or("").to_lowercase();
     Some(Period { days, working: matches!(kind.trim(), "working" | "business" | "工作日") })
 }
 
@@ -63,6 +77,12 @@ impl Period {
 
 fn english_number(word: &str) -> Option<u32> {
     const WORDS: &[(&str, u32)] = &[
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("six", 6),
+        ("eight", 8),
+        ("twelve", 12),
         ("five", 5),
         ("seven", 7),
         ("ten", 10),

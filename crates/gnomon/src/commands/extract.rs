@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use gnomon_model::Span;
 use gnomon_read::Hint;
 
 use crate::app::{App, Outcome};
@@ -18,6 +19,10 @@ pub struct ExtractArgs {
     /// Print the canonical text, into which all spans point
     #[arg(long)]
     text: bool,
+    /// Say which finder and rule made what in a place, and why not more: a span of the
+    /// canonical text (`120..180`), a line of it (`12`), or words that stand in it
+    #[arg(long, value_name = "SPAN", conflicts_with = "text")]
+    explain: Option<String>,
     /// The media type, where the name does not tell it: `text/html; charset=gb18030`
     #[arg(long, value_name = "TYPE")]
     media_type: Option<String>,
@@ -34,6 +39,24 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
     for (index, path) in args.files.iter().enumerate() {
         let name = path.display().to_string();
         let hint = Hint { name: Some(&name), media_type: args.media_type.as_deref() };
+        if let Some(place) = &args.explain {
+            let explained = bytes(path).and_then(|bytes| {
+                pipeline
+                    .explain(&bytes, hint, |document| span_at(&document.text, place))
+                    .with_context(|| format!("could not explain `{name}`"))
+            });
+            match explained {
+                Ok(explanation) if app.out.format == Format::Json => {
+                    app.out.json(&gnomon_render::explanation::json(&explanation))?;
+                }
+                Ok(explanation) => app.out.text(&gnomon_render::explanation::text(&explanation))?,
+                Err(error) => {
+                    complain(&format!("{error:#}"));
+                    failed = true;
+                }
+            }
+            continue;
+        }
         let read = bytes(path).and_then(|bytes| {
             pipeline.run(&bytes, hint).with_context(|| format!("could not read `{name}`"))
         });
@@ -58,6 +81,34 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::found(failed))
+}
+
+/// The span of the canonical text that the user means: `120..180`, a line number, or words.
+fn span_at(text: &str, place: &str) -> anyhow::Result<Span> {
+    if let Some((start, end)) = place.split_once("..")
+        && let (Ok(start), Ok(end)) = (start.trim().parse::<usize>(), end.trim().parse::<usize>())
+    {
+        anyhow::ensure!(
+            start < end && end <= text.len(),
+            "`{place}` is no span of this text, which has {} bytes",
+            text.len()
+        );
+        return Ok(Span::new(start, end));
+    }
+    if let Ok(number) = place.trim().parse::<usize>() {
+        let mut start = 0;
+        for (index, line) in text.split_inclusive('\n').enumerate() {
+            if index + 1 == number {
+                return Ok(Span::new(start, start + line.len()));
+            }
+            start += line.len();
+        }
+        anyhow::bail!("the text has no line {number}; `--text` prints it");
+    }
+    let at = text.find(place).with_context(|| {
+        format!("`{place}` is neither a span like `120..180`, nor a line, nor words of this text")
+    })?;
+    Ok(Span::new(at, at + place.len()))
 }
 
 /// The bytes of a file, or of standard input for `-`.

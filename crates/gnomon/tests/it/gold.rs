@@ -227,7 +227,7 @@ fn extracted(found: &Extraction, gold: &Value) -> Sets {
 }
 
 /// Right, found and annotated over a folder, by kind.
-fn score(folder: &Path) -> BTreeMap<&'static str, (usize, usize, usize)> {
+fn score(folder: &Path, expected: usize) -> BTreeMap<&'static str, (usize, usize, usize)> {
     let mut total: BTreeMap<&'static str, (usize, usize, usize)> = BTreeMap::new();
     let mut texts = 0;
     for entry in fs::read_dir(folder).expect("the annotated texts are there") {
@@ -254,7 +254,7 @@ fn score(folder: &Path) -> BTreeMap<&'static str, (usize, usize, usize)> {
             entry.2 += must.len();
         }
     }
-    assert!(9 < texts, "{} has {texts} texts", folder.display());
+    assert_eq!(texts, expected, "{}", folder.display());
     total
 }
 
@@ -263,34 +263,36 @@ fn f1((right, found, gold): (usize, usize, usize)) -> f64 {
 }
 
 /// Floors below the scores of the day on which they were written, so that what is lost
-/// shows; they go up with the scores.
-const FLOORS: &[(&str, f64, f64)] = &[
-    ("standards", 0.97, 0.97),
-    ("organisations", 0.91, 0.82),
-    ("committees", 0.85, 0.87),
-    ("instruments", 0.85, 0.77),
-    ("persons", 0.88, 0.81),
-    ("dates", 0.95, 0.92),
-    ("dated roles", 0.73, 0.53),
-    ("consultations", 0.45, 0.28),
-    ("relations", 0.57, 0.34),
-    ("targets", 0.80, 0.80),
-    ("requirements", 0.80, 0.85),
-    ("citations", 0.80, 0.55),
+/// shows; they go up with the scores. Rules are written against the first folder alone.
+const FLOORS: &[(&str, [f64; 3])] = &[
+    ("standards", [0.96, 0.97, 0.94]),
+    ("organisations", [0.90, 0.82, 0.68]),
+    ("committees", [0.86, 0.87, 0.95]),
+    ("instruments", [0.96, 0.87, 0.90]),
+    ("persons", [0.88, 0.81, 0.80]),
+    ("dates", [0.96, 0.95, 0.94]),
+    ("dated roles", [0.91, 0.73, 0.77]),
+    ("consultations", [0.78, 0.25, 0.18]),
+    ("relations", [0.83, 0.65, 0.57]),
+    ("targets", [0.80, 0.80, 0.90]),
+    ("requirements", [0.80, 0.85, 0.50]),
+    ("citations", [0.92, 0.80, 0.88]),
 ];
 
 #[test]
 fn annotated_texts_are_read_as_well_as_they_were() {
-    let folder = root().join("crates/gnomon/tests/gold");
-    let (tune, held) = (score(&folder.join("tune")), score(&folder.join("held")));
+    const FOLDERS: [(&str, usize); 3] = [("tune", 46), ("held", 10), ("held2", 8)];
+    let gold = root().join("crates/gnomon/tests/gold");
+    let scores = FOLDERS.map(|(folder, texts)| score(&gold.join(folder), texts));
     let mut lost = Vec::new();
-    println!("{:<14} {:>6} {:>6}", "F1", "tune", "held");
-    for (kind, tune_floor, held_floor) in FLOORS {
-        let of = |scores: &BTreeMap<&str, _>| f1(scores.get(kind).copied().unwrap_or_default());
-        let (tune, held) = (of(&tune), of(&held));
-        println!("{kind:<14} {tune:>6.3} {held:>6.3}");
-        if tune < *tune_floor || held < *held_floor {
-            lost.push(format!("{kind}: {tune:.3} on what rules are written against, {held:.3} on what is held back"));
+    println!("{:<14} {:>6} {:>6} {:>6}", "F1", "tune", "held", "held2");
+    for (kind, floors) in FLOORS {
+        let reached = scores.each_ref().map(|of| f1(of.get(kind).copied().unwrap_or_default()));
+        println!("{kind:<14} {:>6.3} {:>6.3} {:>6.3}", reached[0], reached[1], reached[2]);
+        for (((folder, _), reached), floor) in FOLDERS.iter().zip(reached).zip(floors) {
+            if reached < *floor {
+                lost.push(format!("{kind}: {reached:.3} on {folder}/, not {floor}"));
+            }
         }
     }
     assert!(lost.is_empty(), "{}", lost.join("\n"));

@@ -1,0 +1,352 @@
+//! Dates that the verb beside them explains, where no other rule has read them.
+//!
+//! > EN 98770 was ratified on 2 March 2027 · Comments on 4 March, effective 1 April 2027
+//! > 于2026年12月20日予以撤销 · 经2027年2月19日局务会议审议通过 · 有效期至2030年12月31日
+//!
+//! The nearest phrase with a role in the same part of the sentence decides; a date with
+//! none stays a mention. In: a sentence and what the other rules claimed. Out: claims with
+//! less confidence than theirs.
+
+use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
+
+use super::{Clause, Focus, date_claim};
+use crate::cue::CueHit;
+use crate::sweep::{Claim, Find, Sweep};
+
+/// How many bytes may stand between a date and the phrase that explains it.
+const REACH: usize = 100;
+
+pub(crate) fn apply(
+    clause: &Clause<'_>,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+    made: &[Claim],
+) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for date in clause.dates() {
+        let Some(value) = date.date else { continue };
+        // The document's own date says when it was published, and no more.
+        let own = sweep.published.is_some_and(|(_, span)| span == date.span);
+        if own || made.iter().any(|claim| claim.value == Value::Date(value)) {
+            continue;
+        }
+        let read = match clause.language {
+            Language::En => english(clause, date, focus, sweep),
+            Language::Zh => chinese(clause, date, focus, sweep),
+        };
+        let Some((property, subject)) = read else { continue };
+        let rule = if clause.language == Language::Zh { "zh.dated" } else { "en.dated" };
+        claims.extend(
+            date_claim(&subject, property, date, clause, rule).map(|claim| claim.sure(0.7)),
+        );
+    }
+    claims
+}
+
+/// What a phrase says of a date beside it.
+fn property(role: Role) -> Option<Property> {
+    Some(match role {
+        Role::Issue | Role::Announce => Property::Issued,
+        Role::Effect => Property::Effective,
+        Role::Approve => Property::Approved,
+        Role::Amend => Property::Amended,
+        Role::Repeal => Property::Repealed,
+        Role::Expire => Property::Expires,
+        Role::Start => Property::Started,
+        Role::Interpret => Property::Interpreted,
+        _ => return None,
+    })
+}
+
+fn english(
+    clause: &Clause<'_>,
+    date: &Find,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> Option<(Property, Entity)> {
+    let inside = date.span.of(clause.text).to_lowercase();
+    let lead = clause.between(clause.span.start, date.span.start);
+    let word = lead.trim_end().rsplit([' ', '(']).next().unwrap_or("").to_lowercase();
+    // By a day, or until one, is another matter than on it.
+    let until =
+        matches!(word.as_str(), "until" | "till" | "through") || inside.starts_with("until");
+    let by = matches!(word.as_str(), "by" | "before" | "than") || inside.starts_with("by ");
+    let near = |cue: &&CueHit| {
+        let (from, to) = if cue.span.end <= date.span.start {
+            (cue.span.end, date.span.start)
+        } else {
+            (date.span.end, cue.span.start)
+        };
+        let gap = clause.between(from, to);
+        let dates = clause.dates().any(|other| {
+            other.span != date.span && from <= other.span.start && other.span.end <= to
+        });
+        gap.len() < REACH && !gap.contains([';', ':']) && !gap.contains(". ") && !dates
+    };
+    let takes = |cue: &&CueHit| property(cue.role).is_some();
+    let before = clause
+        .cues
+        .iter()
+        .filter(|cue| cue.span.end <= date.span.start)
+        .filter(takes)
+        .filter(near)
+        .next_back()
+        .filter(|cue| {
+            // 'amended the rule. On 3 May …': a new part of the sentence.
+            let gap = clause.between(cue.span.end, date.span.start);
+            !gap.contains(", which ") && !gap.contains(", and ") && !gap.contains(" after ")
+        })
+        .filter(|_| {
+            matches!(
+                word.as_str(),
+                "on" | "in"
+                    | "from"
+                    | "since"
+                    | "of"
+                    | "as"
+                    | "is"
+                    | "at"
+                    | "for"
+                    | "until"
+                    | "till"
+                    | "through"
+                    | "effective"
+                    | "starting"
+                    | "commencing"
+                    | "on:"
+                    | "date:"
+            ) || lead.trim_end().ends_with(':')
+                || !inside.starts_with(|c: char| c.is_ascii_digit()) && until
+                || clause.cues.iter().any(|cue| cue.span.end + 1 == date.span.start)
+        });
+    // 'On 3 May 2027 the Board ratified EN …', at the head of a sentence.
+    let opens =
+        lead.trim_start_matches(['“', '"']).split(' ').filter(|w| !w.is_empty()).count() < 3;
+    let after = || {
+        let cue = clause.cues.iter().filter(takes).find(|cue| date.span.end <= cue.span.start);
+        // What somebody says on a day need not happen on that day.
+        let same = |cue: &&CueHit| {
+            let gap = clause.between(date.span.end, cue.span.start);
+            ![" said ", " that ", " which ", " who ", " whether ", " how "]
+                .iter()
+                .any(|word| gap.contains(word))
+        };
+        cue.filter(|_| opens).filter(near).filter(same)
+    };
+    if by {
+        return None;
+    }
+    if let Some(act) = act_of_day(clause, date) {
+        return Some((Property::Issued, act));
+    }
+    if word == "effective" {
+        let place = Span::new(date.span.start, date.span.start);
+        let subject = subject(clause, place, true, Property::Effective, focus, sweep)?;
+        return Some((Property::Effective, subject));
+    }
+    let cue = before.or_else(after)?;
+    let property = match property(cue.role)? {
+        Property::Effective | Property::Issued if until => Property::Expires,
+        _ if until && cue.role != Role::Expire => return None,
+        property => property,
+    };
+    let passive = super::issue::is_passive(clause, cue.span);
+    let subject = subject(clause, cue.span, passive, property, focus, sweep)?;
+    Some((property, subject))
+}
+
+/// `Regulation (EU) 2016/424 of the European Parliament and of the Council of 9 March 2016`
+fn act_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
+    let act = clause.instruments().rev().find(|find| find.span.end <= date.span.start)?;
+    let gap = clause.between(act.span.end, date.span.start);
+    let of = gap.trim_end().strip_suffix("of")?.trim();
+    let by = [
+        "",
+        "of the European Parliament and of the Council",
+        "of the Council",
+        "of the Commission",
+    ];
+    by.contains(&of).then(|| act.entity.clone()).flatten()
+}
+
+/// What the phrase is about: the text before it where it is passive or has no object, else
+/// the one right behind; else what 'this rule', 'it' or the document stand for.
+fn subject(
+    clause: &Clause<'_>,
+    cue: Span,
+    passive: bool,
+    property: Property,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> Option<Entity> {
+    let text = |find: &&Find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    };
+    let reach = |gap: &str| gap.len() < 120 && !gap.contains([';', '；']);
+    let behind = || {
+        clause
+            .finds
+            .iter()
+            .filter(text)
+            .find(|find| cue.end <= find.span.start)
+            .filter(|find| clause.between(cue.end, find.span.start).len() < 60)
+            .filter(|find| super::issue::is_object(clause, cue, find.span))
+    };
+    let relative = clause.between(clause.span.start, cue.start).trim_end();
+    // '…, which was published', '…, released in 2018': right behind its text.
+    let front = || {
+        clause.finds.iter().rev().filter(text).find(|find| find.span.end <= cue.start).filter(
+            |find| {
+                let gap = clause.between(find.span.end, cue.start);
+                let direct = gap.len() < 24 && !gap.contains(" by ");
+                reach(gap) && (direct || !clause.is_governed(find))
+            },
+        )
+    };
+    let acts = !passive
+        && matches!(
+            property,
+            Property::Issued | Property::Approved | Property::Amended | Property::Repealed
+        );
+    let named = if acts { behind().or_else(front) } else { front() };
+    if let Some(entity) = named.and_then(|find| find.entity.clone()) {
+        return Some(entity);
+    }
+    // 'has revised the Ordinance on Loads, effective …': what is changed.
+    let changed = || {
+        let changes =
+            clause.cues.iter().any(|cue| matches!(cue.role, Role::Revises | Role::Amends));
+        let last = clause.finds.iter().rev().filter(text).find(|find| find.span.end <= cue.start);
+        last.filter(|_| changes).and_then(|find| find.entity.clone())
+    };
+    if let Some(entity) = changed().filter(|_| !acts) {
+        return Some(entity);
+    }
+    if acts && !passive && clause.language == Language::En {
+        // Somebody issued something that has no title here.
+        return None;
+    }
+    // 'this rule', 'the Regulations': what the text is about.
+    let refers = clause.language == Language::Zh
+        || clause.refers_back(cue)
+        || relative.is_empty()
+        || THIS.iter().any(|word| relative.contains(word));
+    focus.subject.clone().or_else(|| sweep.titled.clone()).filter(|_| refers)
+}
+
+const THIS: &[&str] = &[
+    "this rule",
+    "the rule",
+    "This rule",
+    "The rule",
+    "the standard",
+    "The standard",
+    "the Regulation",
+    "The Regulation",
+    "the amendments",
+    "The amendments",
+    "this regulation",
+    "the order",
+    "the decision",
+];
+
+fn chinese(
+    clause: &Clause<'_>,
+    date: &Find,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> Option<(Property, Entity)> {
+    let after = clause.between(date.span.end, clause.span.end);
+    // Before a day is by it.
+    if after.starts_with('前') || after.starts_with("之前") || after.starts_with("以前") {
+        return None;
+    }
+    // The horizon of a plan, or a year that says which plan: 到2028年, 2027年计划.
+    let before = clause.between(clause.span.start, date.span.start);
+    let horizon =
+        ["到", "至", "截至", "截止", "由", "以来"].iter().any(|word| before.ends_with(word));
+    let year = date.normal.len() == 4;
+    let quoted = |span: Span| {
+        let before = clause.between(clause.span.start, span.start);
+        before.matches('《').count() > before.matches('》').count()
+    };
+    let cue = clause
+        .cues
+        .iter()
+        .filter(|cue| property(cue.role).is_some() && !quoted(cue.span))
+        .find(|cue| date.span.end <= cue.span.start)
+        .filter(|cue| {
+            let gap = clause.between(date.span.end, cue.span.start);
+            let other = clause
+                .dates()
+                .any(|other| date.span.end <= other.span.start && other.span.end <= cue.span.start);
+            gap.len() < 180 && !gap.contains(['；', '。']) && !other
+        });
+    let label = || {
+        clause
+            .cues
+            .iter()
+            .rev()
+            .filter(|cue| property(cue.role).is_some() && cue.span.end <= date.span.start)
+            .find(|cue| {
+                let gap = clause.between(cue.span.end, date.span.start);
+                let gap = gap.trim_matches([
+                    '：', ':', ' ', '至', '到', '为', '日', '期', '于', '在', '时', '间',
+                ]);
+                gap.is_empty()
+            })
+    };
+    let adjoins = |cue: &&CueHit| clause.between(date.span.end, cue.span.start).len() < 12;
+    let cue = label().or(cue.filter(|cue| !horizon && (!year || adjoins(cue))))?;
+    let property = property(cue.role)?;
+    // 2021年发布的《…》: the text behind.
+    let rest = clause.between(cue.span.end, clause.span.end);
+    let attribute = rest.starts_with("的《") || rest.starts_with("的");
+    let texts = || {
+        clause.finds.iter().filter(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            )
+        })
+    };
+    // 发布关于《…》的说明, 发布《…》解读: something else is put out.
+    let other = texts().find(|find| cue.span.end <= find.span.start).is_some_and(|find| {
+        clause.between(cue.span.end, find.span.start).len() < 42
+            && !super::issue::is_object(clause, cue.span, find.span)
+    });
+    let active = matches!(
+        property,
+        Property::Issued | Property::Approved | Property::Interpreted | Property::Amended
+    );
+    if other && active {
+        return None;
+    }
+    let behind = || {
+        texts()
+            .find(|find| cue.span.end <= find.span.start)
+            .filter(|find| clause.between(cue.span.end, find.span.start).len() < 42)
+    };
+    let front = || {
+        texts().rev().find(|find| find.span.end <= cue.span.start).filter(|find| {
+            let gap = clause.between(find.span.end, cue.span.start);
+            gap.len() < 180 && (find.span.start > date.span.end || !clause.is_governed(find))
+        })
+    };
+    let lead = clause.between(clause.span.start, cue.span.start);
+    let itself =
+        ["本公告", "本决定", "本通知", "本办法", "本规定", "本方案", "本标准", "本通告", "本指南"]
+            .iter()
+            .any(|word| lead.contains(word));
+    let own =
+        || sweep.headed.clone().or_else(|| sweep.titled.clone()).or_else(|| sweep.itself.clone());
+    if itself && !attribute && behind().is_none() {
+        return own().map(|entity| (property, entity));
+    }
+    let named = if attribute || active { behind().or_else(front) } else { front().or_else(behind) };
+    let entity = named
+        .and_then(|find| find.entity.clone())
+        .or_else(|| focus.subject.clone())
+        .or_else(|| sweep.titled.clone())?;
+    Some((property, entity))
+}
