@@ -17,6 +17,7 @@ mod document;
 mod flow;
 mod knowledge;
 mod mention;
+mod place;
 mod span;
 mod statement;
 
@@ -32,6 +33,7 @@ pub use knowledge::{
     PersonNames, Role,
 };
 pub use mention::{Candidate, Mention, MentionKind};
+pub use place::{Anchor, Anchors, PageBox, Place};
 pub use span::Span;
 pub use statement::{
     Comparator, Entity, EntityKind, Evidence, Extraction, Instrument, Property, Qualifier,

@@ -11,7 +11,7 @@ use gnomon_model::{BlockKind, Cell, Mark, MarkKind, Row, Span};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 
-use crate::format::Reader;
+use crate::format::{Read, Reader};
 use crate::table;
 use crate::{Draft, ReadError};
 
@@ -21,7 +21,7 @@ pub(crate) const READER: Reader = Reader {
     media_type: "text/html",
     extensions: &["html", "htm", "xhtml", "shtml"],
     recognises,
-    read,
+    read: Read::Text(read),
 };
 
 /// How deep elements may be nested before what is inside is read as plain text.
