@@ -11,6 +11,7 @@ pub mod export;
 pub mod extract;
 pub mod id;
 pub mod ingest;
+pub mod parse_document;
 pub mod show;
 pub mod verify;
 
@@ -58,6 +59,9 @@ pub enum Command {
     Id(id::IdArgs),
     /// Print a script that completes commands in a shell
     Completions(completions::CompletionsArgs),
+    /// Parse one document in this process (what the other commands call)
+    #[command(hide = true)]
+    ParseDocument(parse_document::ParseDocumentArgs),
 }
 
 impl Command {
@@ -74,6 +78,7 @@ impl Command {
             Command::Export(args) => export::run(app, args),
             Command::Id(args) => id::run(app, args),
             Command::Completions(args) => completions::run(app, args),
+            Command::ParseDocument(args) => parse_document::run(args),
         }
     }
 }

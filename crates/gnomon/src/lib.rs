@@ -6,6 +6,7 @@
 pub mod app;
 pub mod clock;
 pub mod commands;
+pub mod isolation;
 pub mod knowledge;
 pub mod output;
 pub mod pipeline;

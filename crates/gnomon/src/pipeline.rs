@@ -5,22 +5,37 @@ use gnomon_model::{Extraction, Knowledge};
 use gnomon_read::{Hint, Limits, ReadError};
 use sha2::{Digest, Sha256};
 
+use crate::isolation::Isolation;
+
 /// Reader and extractor with the knowledge that both use.
 pub struct Pipeline {
     knowledge: Knowledge,
     extractor: Extractor,
+    isolation: Option<Isolation>,
 }
 
 impl Pipeline {
     /// Builds the automata once.
     pub fn new(knowledge: Knowledge) -> Pipeline {
         let extractor = Extractor::new(&knowledge);
-        Pipeline { knowledge, extractor }
+        Pipeline { knowledge, extractor, isolation: None }
+    }
+
+    /// Parses what is hostile in processes apart.
+    pub fn isolated(self, isolation: Isolation) -> Pipeline {
+        Pipeline { isolation: Some(isolation), ..self }
     }
 
     /// Reads `bytes` and extracts from the document.
     pub fn run(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Extraction, ReadError> {
-        let document = gnomon_read::read(bytes, hint, &self.knowledge, Limits::default())?;
+        let limits = Limits::default();
+        let document = match &self.isolation {
+            Some(isolation) => {
+                let parse = |reader, bytes: &[u8]| isolation.parse(reader, bytes);
+                gnomon_read::read_with(bytes, hint, &self.knowledge, limits, parse)?
+            }
+            None => gnomon_read::read(bytes, hint, &self.knowledge, limits)?,
+        };
         Ok(self.extractor.extract(document, &Context { sha256: sha256(bytes) }))
     }
 }

@@ -33,6 +33,8 @@ pub(crate) fn draft(mut sheets: Vec<Sheet>, outline: &[(String, u8)]) -> Draft {
 struct Measures {
     /// The larger heights that headings have, from the largest.
     headings: Vec<f32>,
+    /// The distance between the lines of paragraphs, in heights of the letters.
+    pitch: f32,
     /// Titles of the outline, folded, with their levels.
     outline: HashMap<String, u8>,
     /// Words that stand whole somewhere, in lower case.
@@ -69,6 +71,7 @@ impl Measures {
             .collect();
         headings.sort_unstable_by(|a, b| b.cmp(a));
         Measures {
+            pitch: pitch(sheets),
             headings: headings.iter().map(|size| *size as f32 / 2.0).collect(),
             outline: outline.iter().map(|(title, level)| (fold(title), *level)).collect(),
             words,
@@ -87,6 +90,24 @@ impl Measures {
         (!text.trim().is_empty() && text.chars().any(char::is_alphabetic))
             .then(|| u8::try_from(at + 1).unwrap_or(4).min(4))
     }
+}
+
+/// The distance between lines that is usual in the document, in heights of their
+/// letters: the lower quartile, because paragraphs stand farther apart.
+fn pitch(sheets: &[Sheet]) -> f32 {
+    let mut pitches: Vec<f32> = Vec::new();
+    for sheet in sheets {
+        for pair in sheet.items.windows(2) {
+            if let [Item::Line(above), Item::Line(below)] = pair {
+                let pitch = (below.y() - above.y()) / above.size();
+                if above.column == below.column && (0.9..3.0).contains(&pitch) {
+                    pitches.push(pitch);
+                }
+            }
+        }
+    }
+    pitches.sort_by(f32::total_cmp);
+    pitches.get(pitches.len() / 4).copied().unwrap_or(1.2)
 }
 
 fn half_points(size: f32) -> i32 {
@@ -288,7 +309,8 @@ impl Writer {
         if last.column != here.column || !alike || pitch <= 0.0 {
             return false;
         }
-        if column.pitch * 1.35 < pitch && size * 1.9 < pitch || size * 2.8 < pitch {
+        let usual = column.pitch.min(self.measures.pitch * size).max(size);
+        if usual * 1.22 < pitch {
             return false;
         }
         let text = self.draft.text.get(open.start..).unwrap_or("");

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use gnomon_read::Hint;
 
 use crate::app::{App, Outcome};
+use crate::isolation::Ceiling;
 use crate::output::{Format, complain};
 
 /// Read documents and print what was found in them; nothing is kept
@@ -21,6 +22,8 @@ pub struct ExtractArgs {
     /// The media type, where the name does not tell it: `text/html; charset=gb18030`
     #[arg(long, value_name = "TYPE")]
     media_type: Option<String>,
+    #[command(flatten)]
+    ceiling: Ceiling,
 }
 
 /// Prints the extractions in input order. A file that cannot be read is named on
@@ -29,7 +32,7 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
     if args.text {
         app.text_only("--text")?;
     }
-    let pipeline = app.pipeline()?;
+    let pipeline = app.pipeline_within(args.ceiling)?;
     let mut failed = false;
     for (index, path) in args.files.iter().enumerate() {
         let name = path.display().to_string();

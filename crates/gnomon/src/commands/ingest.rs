@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::{App, Outcome};
 use crate::commands::extract;
+use crate::isolation::Ceiling;
 use crate::output::{Closed, Format};
 use crate::pipeline::{self, Pipeline};
 
@@ -26,12 +27,14 @@ pub struct IngestArgs {
     /// The media type of all of them, where the names do not tell it
     #[arg(long, value_name = "TYPE")]
     media_type: Option<String>,
+    #[command(flatten)]
+    ceiling: Ceiling,
 }
 
 /// Records every input; exits with 1 when one was refused.
 pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
     let mut register = Register::create(&app.data)?;
-    let pipeline = app.pipeline()?;
+    let pipeline = app.pipeline_within(args.ceiling)?;
     let inputs = inputs(&args.paths, register.folder());
     let bar = progress_bar(app.terminal, inputs.len() as u64);
     let mut ended: BTreeMap<&'static str, usize> = BTreeMap::new();
