@@ -55,8 +55,7 @@ impl<'a> Archive<'a> {
     /// The text of a part, `None` where there is no such part. What is damaged at
     /// its end is cut off, with `true` beside it.
     pub(crate) fn text(&mut self, name: &str) -> Result<Option<(String, bool)>, ReadError> {
-        let damaged =
-            |reason: String| ReadError::Damaged { format: self.format.into(), reason };
+        let damaged = |reason: String| ReadError::Damaged { format: self.format.into(), reason };
         let part = match self.zip.by_name(name) {
             Ok(part) => part,
             Err(ZipError::FileNotFound) => return Ok(None),

@@ -98,9 +98,11 @@ pub fn reader_for(bytes: &[u8], hint: Hint<'_>) -> Result<&'static Reader, ReadE
     }
     if let Some((_, format)) = UNREAD.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         let inside = || {
-            let part = ARCHIVES.iter().find(|(name, _)| bytes.starts_with(ZIP) && holds(bytes, name));
-            let stream =
-                STREAMS.iter().find(|(name, _)| bytes.starts_with(CFB) && names_stream(bytes, name));
+            let part =
+                ARCHIVES.iter().find(|(name, _)| bytes.starts_with(ZIP) && holds(bytes, name));
+            let stream = STREAMS
+                .iter()
+                .find(|(name, _)| bytes.starts_with(CFB) && names_stream(bytes, name));
             part.map(|(_, format)| *format).or(stream.map(|(_, format)| *format))
         };
         return Err(ReadError::NoReader { format: inside().unwrap_or(format).into() });

@@ -37,7 +37,12 @@ pub(crate) fn addresses(draft: &mut Draft, span: Span) {
     let mut at = span.start;
     while let Some(found) = text.get(at..span.end).and_then(|rest| rest.find("http")) {
         let start = at + found;
-        let covered = draft.links.iter().rev().take(64).any(|link| link.span.start <= start && start < link.span.end);
+        let covered = draft
+            .links
+            .iter()
+            .rev()
+            .take(64)
+            .any(|link| link.span.start <= start && start < link.span.end);
         let end = if covered { None } else { address(draft, &text, span, start) };
         at = end.unwrap_or(start + 4);
     }

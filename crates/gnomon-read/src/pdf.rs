@@ -65,7 +65,8 @@ enum Fate {
 }
 
 fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
-    let damaged = |reason: &str| ReadError::Damaged { format: FORMAT.into(), reason: reason.into() };
+    let damaged =
+        |reason: &str| ReadError::Damaged { format: FORMAT.into(), reason: reason.into() };
     let pdf = match Pdf::new(bytes.to_vec()) {
         Ok(pdf) => pdf,
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
@@ -123,7 +124,9 @@ fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     }
     let mut draft = write::draft(sheets, &outline(&pdf));
     draft.pages = total;
-    draft.title = draft.title.or_else(|| title(&pdf));
+    // What a document calls itself is often its template's; the first page decides.
+    let head = write::fold(&draft.text[..draft.text.floor_char_boundary(4_000)]);
+    draft.title = title(&pdf).filter(|title| head.contains(&write::fold(title)));
     report(&mut draft, &fates);
     if 0 < recognised {
         let message =
@@ -174,7 +177,8 @@ fn links(page: &Page<'_>) -> Vec<(f32, f32, f32, f32, String)> {
             continue;
         }
         let Some(area) = note.get::<hayro_syntax::object::Rect>("Rect") else { continue };
-        let target = note.get::<Dict<'_>>("A").and_then(|action| action.get::<PdfString<'_>>("URI"));
+        let target =
+            note.get::<Dict<'_>>("A").and_then(|action| action.get::<PdfString<'_>>("URI"));
         let Some(target) = target else { continue };
         let area = transform.transform_rect_bbox(Rect::new(area.x0, area.y0, area.x1, area.y1));
         let target = String::from_utf8_lossy(target.as_bytes()).into_owned();
@@ -241,9 +245,21 @@ fn text_string(bytes: &[u8]) -> String {
 fn report(draft: &mut Draft, fates: &[Fate]) {
     let at = Span::new(0, 0);
     for (fate, code, says) in [
-        (Fate::Picture, "page-without-text", "a picture without a text layer; its text must be recognised (OCR) first"),
-        (Fate::Unreadable, "unreadable-font", "set in fonts that do not say which characters they show; left out"),
-        (Fate::Gaps, "unreadable-characters", "partly set in fonts that do not say which characters they show; these read as \u{fffd}"),
+        (
+            Fate::Picture,
+            "page-without-text",
+            "a picture without a text layer; its text must be recognised (OCR) first",
+        ),
+        (
+            Fate::Unreadable,
+            "unreadable-font",
+            "set in fonts that do not say which characters they show; left out",
+        ),
+        (
+            Fate::Gaps,
+            "unreadable-characters",
+            "partly set in fonts that do not say which characters they show; these read as \u{fffd}",
+        ),
         (Fate::Broken, "damaged-page", "damaged and not read"),
         (Fate::Left, "too-many-pages", "beyond the limit and not read"),
         (Fate::Blank, "blank-page", "blank"),

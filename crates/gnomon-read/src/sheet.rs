@@ -196,9 +196,10 @@ fn delimiter(text: &str) -> u8 {
                     .count()
             })
             .collect();
-        let usual = counts.iter().copied().max_by_key(|n| {
-            (*n != 0, counts.iter().filter(|other| *other == n).count(), *n)
-        });
+        let usual = counts
+            .iter()
+            .copied()
+            .max_by_key(|n| (*n != 0, counts.iter().filter(|other| *other == n).count(), *n));
         let usual = usual.unwrap_or(0);
         if usual == 0 { (0, 0) } else { (counts.iter().filter(|n| **n == usual).count(), usual) }
     };
@@ -426,7 +427,8 @@ impl Sheet<'_> {
             self.draft.text.push('\n');
             // Trailing tabs are gone: empty cells at the end stand at its end.
             for cell in cells.cells.iter_mut().filter(|cell| cell.text.is_empty()) {
-                cell.parts = vec![Span::new(cell.span().start.min(end), cell.span().start.min(end))];
+                cell.parts =
+                    vec![Span::new(cell.span().start.min(end), cell.span().start.min(end))];
             }
             out.push(cells);
         }

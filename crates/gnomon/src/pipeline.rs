@@ -1,7 +1,7 @@
 //! Bytes to an extraction: the stages in order.
 
 use gnomon_extract::{Context, Extractor};
-use gnomon_model::{Extraction, Knowledge};
+use gnomon_model::{Document, Extraction, Knowledge};
 use gnomon_read::{Hint, Limits, ReadError};
 use sha2::{Digest, Sha256};
 
@@ -28,15 +28,20 @@ impl Pipeline {
 
     /// Reads `bytes` and extracts from the document.
     pub fn run(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Extraction, ReadError> {
+        let document = self.read(bytes, hint)?;
+        Ok(self.extractor.extract(document, &Context { sha256: sha256(bytes) }))
+    }
+
+    /// Reads `bytes` and no more.
+    pub fn read(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Document, ReadError> {
         let limits = Limits::default();
-        let document = match &self.isolation {
+        match &self.isolation {
             Some(isolation) => {
                 let parse = |reader, bytes: &[u8]| isolation.parse(reader, bytes);
-                gnomon_read::read_with(bytes, hint, &self.knowledge, limits, parse)?
+                gnomon_read::read_with(bytes, hint, &self.knowledge, limits, parse)
             }
-            None => gnomon_read::read(bytes, hint, &self.knowledge, limits)?,
-        };
-        Ok(self.extractor.extract(document, &Context { sha256: sha256(bytes) }))
+            None => gnomon_read::read(bytes, hint, &self.knowledge, limits),
+        }
     }
 }
 

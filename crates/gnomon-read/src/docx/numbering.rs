@@ -146,13 +146,14 @@ fn print(n: u32, format: &str) -> String {
             .filter(|n| *n < 20)
             .and_then(|n| char::from_u32(0x2460 + n))
             .map_or_else(|| n.to_string(), String::from),
-        "decimalFullWidth" | "decimalFullWidth2" => n
-            .to_string()
-            .chars()
-            .filter_map(|c| char::from_u32(0xff10 + c.to_digit(10)?))
-            .collect(),
-        "chineseCounting" | "chineseCountingThousand" | "taiwaneseCounting"
-        | "taiwaneseCountingThousand" | "japaneseCounting" => chinese(n),
+        "decimalFullWidth" | "decimalFullWidth2" => {
+            n.to_string().chars().filter_map(|c| char::from_u32(0xff10 + c.to_digit(10)?)).collect()
+        }
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "japaneseCounting" => chinese(n),
         "ideographDigital" | "japaneseDigitalTenThousand" => n
             .to_string()
             .chars()

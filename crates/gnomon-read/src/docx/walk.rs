@@ -39,8 +39,7 @@ impl Seen {
             draft.note("pictures", message, at);
         }
         if 0 < self.symbols {
-            let message =
-                format!("{} characters of symbol fonts are not known", self.symbols);
+            let message = format!("{} characters of symbol fonts are not known", self.symbols);
             draft.loss("unknown-symbols", message, at);
         }
     }

@@ -87,8 +87,21 @@ impl Line {
         longest.map_or(1.0, |piece| piece.size)
     }
 
+    /// What stands before the piece of this index: the wide spaces of justified
+    /// lines are spaces, wider ones set apart.
+    pub(crate) fn apart(&self, index: usize) -> &'static str {
+        let Some(before) = index.checked_sub(1) else { return "" };
+        let (before, piece) = (&self.pieces[before], &self.pieces[index]);
+        if piece.left - before.right < before.size.min(piece.size) * 2.2 { " " } else { "\t" }
+    }
+
     pub(crate) fn text(&self) -> String {
-        self.pieces.iter().map(Piece::text).collect::<Vec<_>>().join("\t")
+        let mut text = String::new();
+        for (index, piece) in self.pieces.iter().enumerate() {
+            text.push_str(self.apart(index));
+            text.push_str(&piece.text());
+        }
+        text
     }
 }
 
@@ -112,14 +125,23 @@ pub(crate) enum Place {
 }
 
 /// Lines and tables of what was drawn in one direction of writing.
-pub(crate) fn items(drawing: &Drawing, glyphs: &[Glyph], ruled: bool, column: &mut usize) -> Vec<Item> {
+pub(crate) fn items(
+    drawing: &Drawing,
+    glyphs: &[Glyph],
+    ruled: bool,
+    column: &mut usize,
+) -> Vec<Item> {
     let grids = if ruled { grid::grids(drawing) } else { Vec::new() };
     let mut pieces = pieces(glyphs, &grids);
     let mut tables: Vec<(f32, f32, f32, Vec<Vec<Place>>)> = Vec::new();
     for (index, grid) in grids.iter().enumerate() {
         let mine = |piece: &Piece| piece.cell.is_some_and(|(grid, _)| grid == index);
-        let filled: std::collections::BTreeSet<usize> =
-            pieces.iter().filter(|p| mine(p)).filter_map(|p| p.cell).map(|(_, cell)| cell).collect();
+        let filled: std::collections::BTreeSet<usize> = pieces
+            .iter()
+            .filter(|p| mine(p))
+            .filter_map(|p| p.cell)
+            .map(|(_, cell)| cell)
+            .collect();
         // Text in one cell alone is text in a frame.
         if filled.len() < 2 {
             continue;
@@ -240,7 +262,8 @@ fn edge(text: &Text, last: bool) -> Option<char> {
 
 /// Characters set on the square of an ideograph.
 fn is_wide(c: char) -> bool {
-    is_han(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff60}' | '“' | '”' | '—' | '…')
+    is_han(c)
+        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff60}' | '“' | '”' | '—' | '…')
 }
 
 /// Joins pieces that stand side by side although they were drawn apart.
@@ -364,14 +387,15 @@ fn gutter(rows: &[Option<Vec<Piece>>], at: usize) -> Option<Gutter> {
         let mut last_y = row_y(first);
         for (i, row) in rows.iter().enumerate().skip(at).take(REACH) {
             let Some(row) = row else { break };
-            let middle = (from + to) / 2.0;
             let (mut new_from, mut new_to) = (from, to);
             let (mut left, mut right, mut across) = (false, false, false);
             for piece in row {
-                if piece.right <= middle {
+                // What stands in the gap narrows it from the side that is nearer.
+                let nearer_left = piece.left - new_from < new_to - piece.right;
+                if nearer_left && piece.right + size * 0.8 <= new_to {
                     new_from = new_from.max(piece.right);
                     left = true;
-                } else if middle <= piece.left {
+                } else if !nearer_left && new_from + size * 0.8 <= piece.left {
                     new_to = new_to.min(piece.left);
                     right = true;
                 } else {
@@ -415,10 +439,35 @@ fn gutter(rows: &[Option<Vec<Piece>>], at: usize) -> Option<Gutter> {
     Some(found)
 }
 
-/// Whether both sides of a gap are running text: lines that fill their column.
+/// Whether both sides of a gap are columns of text and not those of a table:
+/// lines that fill their column; or two columns of one width, long lines in both,
+/// of which one is filled or which do not keep to common base lines.
 fn is_prose(block: &Rows, gutter: &Gutter) -> bool {
     let middle = (gutter.from + gutter.to) / 2.0;
-    let side = |left: bool| {
+    let (left, right) = (Side::of(block, middle, true), Side::of(block, middle, false));
+    if left.long && right.long && left.full && right.full {
+        return true;
+    }
+    let ratio = left.width / right.width.max(1.0);
+    let apart = gutter.both * 4 < block.len() * 3;
+    12 <= block.len()
+        && left.long
+        && right.long
+        && (0.7..1.4).contains(&ratio)
+        && (left.full || right.full || apart)
+}
+
+/// The lines on one side of a gap.
+struct Side {
+    width: f32,
+    /// Most lines fill the column.
+    full: bool,
+    /// The lines are as long as those of text.
+    long: bool,
+}
+
+impl Side {
+    fn of(block: &Rows, middle: f32, left: bool) -> Side {
         let lines: Vec<(f32, f32, usize)> = block
             .iter()
             .filter_map(|row| {
@@ -429,12 +478,11 @@ fn is_prose(block: &Rows, gutter: &Gutter) -> bool {
             .collect();
         let from = lines.iter().map(|line| line.0).fold(f32::MAX, f32::min);
         let to = lines.iter().map(|line| line.1).fold(f32::MIN, f32::max);
-        let full = lines.iter().filter(|line| (to - from) * 0.75 < line.1 - line.0).count();
+        let filled = lines.iter().filter(|line| (to - from) * 0.75 < line.1 - line.0).count();
         let letters: usize = lines.iter().map(|line| line.2).sum();
         let n = lines.len().max(1);
-        n * 55 <= full * 100 && n * 18 <= letters
-    };
-    side(true) && side(false)
+        Side { width: (to - from).max(0.0), full: n * 55 <= filled * 100, long: n * 18 <= letters }
+    }
 }
 
 /// The rows as a table, where their columns are more than the numbers of a list
@@ -450,7 +498,9 @@ fn aligned(block: &Rows) -> Option<Vec<Vec<Place>>> {
             _ => columns.push((left, right)),
         }
     }
-    if columns.len() < 2 || 60 < columns.len() || block.iter().flatten().any(|p| p.glyphs.is_empty())
+    if columns.len() < 2
+        || 60 < columns.len()
+        || block.iter().flatten().any(|p| p.glyphs.is_empty())
     {
         return None;
     }

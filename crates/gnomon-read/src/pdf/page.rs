@@ -141,7 +141,8 @@ impl Drawing {
         if path.elements().len() > 2_000 {
             return;
         }
-        let curved = path.elements().iter().any(|e| matches!(e, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
+        let curved =
+            path.elements().iter().any(|e| matches!(e, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
         if curved {
             return;
         }
@@ -225,9 +226,9 @@ impl<'a> Device<'a> for Drawing {
         let italic = run.glyphs().first().is_some_and(|first| match &**first {
             Drawn::Outline(glyph) => glyph.font_data().is_some_and(|font| {
                 font.is_italic
-                    || font.postscript_name.is_some_and(|name| {
-                        name.contains("Italic") || name.contains("Oblique")
-                    })
+                    || font
+                        .postscript_name
+                        .is_some_and(|name| name.contains("Italic") || name.contains("Oblique"))
             }),
             Drawn::Type3(_) => false,
         });

@@ -55,7 +55,8 @@ impl Measures {
             *sizes.entry(size).or_default() += count;
             lines.push((size, count));
             let text = line.text();
-            let mut cut: Vec<&str> = text.split(|c: char| !(c.is_alphabetic() || c == '-')).collect();
+            let mut cut: Vec<&str> =
+                text.split(|c: char| !(c.is_alphabetic() || c == '-')).collect();
             // The last word may be cut.
             cut.pop();
             words.extend(
@@ -66,7 +67,9 @@ impl Measures {
         // A size is that of headings where its lines are few and short.
         let mut headings: Vec<i32> = sizes
             .iter()
-            .filter(|(size, count)| body * 115 < **size * 100 && **count * 5 < sizes[&body].max(400))
+            .filter(|(size, count)| {
+                body * 115 < **size * 100 && **count * 5 < sizes[&body].max(400)
+            })
             .map(|(size, _)| *size)
             .collect();
         headings.sort_unstable_by(|a, b| b.cmp(a));
@@ -114,7 +117,8 @@ fn half_points(size: f32) -> i32 {
     (size * 2.0).round() as i32
 }
 
-fn fold(text: &str) -> String {
+/// Letters and digits alone, to compare titles.
+pub(crate) fn fold(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -165,8 +169,15 @@ fn take_furniture(sheets: &mut [Sheet]) -> Vec<(String, usize)> {
     counts.retain(|(_, key), (count, _)| {
         // A number alone is that of the page; words must come again and again.
         let number = key.chars().all(|c| matches!(c, '#' | '-' | '–' | '—' | '/' | '·' | '.'))
-            || matches!(key.as_str(), "第#页" | "Page#" | "Page#of#" | "第#页共#页" | "第#页,共#页" | "第#页，共#页");
-        if number { 2 <= *count || (*count == pages && 1 < pages) } else { 3 <= *count && pages <= *count * 8 }
+            || matches!(
+                key.as_str(),
+                "第#页" | "Page#" | "Page#of#" | "第#页共#页" | "第#页,共#页" | "第#页，共#页"
+            );
+        if number {
+            2 <= *count || (*count == pages && 1 < pages)
+        } else {
+            3 <= *count && pages <= *count * 8
+        }
     });
     if counts.is_empty() {
         return Vec::new();
@@ -175,9 +186,7 @@ fn take_furniture(sheets: &mut [Sheet]) -> Vec<(String, usize)> {
         let gone: HashSet<usize> = edge_lines(sheet)
             .into_iter()
             .filter(|index| match &sheet.items[*index] {
-                Item::Line(line) => {
-                    key(sheet, line).is_some_and(|key| counts.contains_key(&key))
-                }
+                Item::Line(line) => key(sheet, line).is_some_and(|key| counts.contains_key(&key)),
                 Item::Table(_) => false,
             })
             .collect();
@@ -264,7 +273,8 @@ impl Writer {
             return;
         }
         let column = columns.get(&line.column).copied();
-        let here = LastLine { left: line.left(), right: line.right(), y: line.y(), column: line.column };
+        let here =
+            LastLine { left: line.left(), right: line.right(), y: line.y(), column: line.column };
         let goes_on = column.is_some_and(|column| self.goes_on(line, here, &words, column));
         if goes_on {
             self.joint(&words);
@@ -285,9 +295,7 @@ impl Writer {
             });
         }
         for (i, piece) in line.pieces.iter().enumerate() {
-            if 0 < i {
-                self.draft.text.push('\t');
-            }
+            self.draft.text.push_str(line.apart(i));
             self.piece(page, piece);
         }
         if let Some(open) = &mut self.open {
@@ -315,12 +323,15 @@ impl Writer {
         }
         let text = self.draft.text.get(open.start..).unwrap_or("");
         let starts = line::bullet(words).is_some() || line::number(words).is_some();
-        if starts && (line::ends_sentence(text) || size * 2.0 < room || matches!(open.kind, BlockKind::ListItem))
+        if starts
+            && (line::ends_sentence(text)
+                || size * 2.0 < room
+                || matches!(open.kind, BlockKind::ListItem))
         {
             return false;
         }
         // A line of a contents list ends with its page.
-        if line::contents_entry(text).is_some() || line::contents_entry(words).is_some() {
+        if line::contents_entry(text).is_some() {
             return false;
         }
         // The first word would have had room on the line before.
@@ -357,9 +368,8 @@ impl Writer {
             }
             return;
         }
-        let wide = |c: char| {
-            is_han(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff60}')
-        };
+        let wide =
+            |c: char| is_han(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff60}');
         // A number that a line end cut after its dash or slash is one.
         let tight = matches!(before, '/' | '—' | '–' | '－') && after.is_ascii_alphanumeric();
         if !(wide(before) || wide(after) || tight) {
@@ -463,11 +473,7 @@ impl Writer {
                 last.outer.end = span.end;
                 last.inner.end = span.end;
             }
-            _ => self.draft.marks.push(Mark {
-                kind: MarkKind::Emphasis,
-                outer: span,
-                inner: span,
-            }),
+            _ => self.draft.marks.push(Mark { kind: MarkKind::Emphasis, outer: span, inner: span }),
         }
     }
 
@@ -507,7 +513,8 @@ impl Writer {
         let mut index = self.draft.tables.len();
         let goes_on = matches!(self.draft.blocks.last(), Some(Block { kind: BlockKind::Row(last), .. }) if *last + 1 == index)
             && self.draft.tables.last().is_some_and(|table| {
-                table.rows.iter().chain([&table.header]).map(|row| row.cells.len()).max() == Some(columns)
+                table.rows.iter().chain([&table.header]).map(|row| row.cells.len()).max()
+                    == Some(columns)
             })
             && self.page.is_empty();
         if goes_on {
@@ -523,7 +530,9 @@ impl Writer {
                 }
                 let cell = match place {
                     Place::Cell(pieces) => self.cell(page, pieces),
-                    Place::Same(r, c) if *r == grid.len() => cells.get(*c).cloned().unwrap_or_default(),
+                    Place::Same(r, c) if *r == grid.len() => {
+                        cells.get(*c).cloned().unwrap_or_default()
+                    }
                     Place::Same(r, c) => {
                         grid.get(*r).and_then(|row| row.get(*c)).cloned().unwrap_or_default()
                     }
@@ -561,7 +570,8 @@ impl Writer {
             // The head is repeated on every page.
             let repeated = rows.first().is_some_and(|first| words(first) == words(&open.header));
             for (i, row) in rows.into_iter().enumerate().skip(usize::from(repeated)) {
-                let numbered = |row: &Row| row.cells.first().is_some_and(|cell| !cell.text.is_empty());
+                let numbered =
+                    |row: &Row| row.cells.first().is_some_and(|cell| !cell.text.is_empty());
                 match open.rows.last_mut() {
                     Some(last)
                         if i == usize::from(repeated) && !numbered(&row) && numbered(last) =>

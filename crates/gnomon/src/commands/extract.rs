@@ -8,7 +8,7 @@ use gnomon_read::Hint;
 
 use crate::app::{App, Outcome};
 use crate::isolation::Ceiling;
-use crate::output::{Format, complain};
+use crate::output::{Closed, Format, complain};
 
 /// Read documents and print what was found in them; nothing is kept
 #[derive(Debug, clap::Args)]
@@ -37,20 +37,26 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
     for (index, path) in args.files.iter().enumerate() {
         let name = path.display().to_string();
         let hint = Hint { name: Some(&name), media_type: args.media_type.as_deref() };
+        let context = || format!("could not read `{name}`");
         let read = bytes(path).and_then(|bytes| {
-            pipeline.run(&bytes, hint).with_context(|| format!("could not read `{name}`"))
+            if args.text {
+                let document = pipeline.read(&bytes, hint).with_context(context)?;
+                app.out.text(&document.text)?;
+                return Ok(None);
+            }
+            pipeline.run(&bytes, hint).with_context(context).map(Some)
         });
         let extraction = match read {
-            Ok(extraction) => extraction,
+            Ok(Some(extraction)) => extraction,
+            Ok(None) => continue,
+            Err(error) if error.is::<Closed>() => return Err(error),
             Err(error) => {
                 complain(&format!("{error:#}"));
                 failed = true;
                 continue;
             }
         };
-        if args.text {
-            app.out.text(&extraction.document.text)?;
-        } else if app.out.format == Format::Json {
+        if app.out.format == Format::Json {
             app.out.json(&gnomon_render::extraction::json(&extraction))?;
         } else {
             if 0 < index {

@@ -11,6 +11,7 @@ mod contract;
 mod data;
 mod docs;
 mod encodings;
+mod formats;
 mod gold;
 mod identifiers;
 mod properties;
