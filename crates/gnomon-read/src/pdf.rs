@@ -124,9 +124,7 @@ fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     }
     let mut draft = write::draft(sheets, &outline(&pdf));
     draft.pages = total;
-    // What a document calls itself is often its template's; the first page decides.
-    let head = write::fold(&draft.text[..draft.text.floor_char_boundary(4_000)]);
-    draft.title = title(&pdf).filter(|title| head.contains(&write::fold(title)));
+    draft.title = title(&pdf).filter(|title| is_shown(&draft.text, title));
     report(&mut draft, &fates);
     if 0 < recognised {
         let message =
@@ -226,6 +224,16 @@ fn title(pdf: &Pdf) -> Option<String> {
         || lower.starts_with("untitled")
         || title.chars().count() < 4;
     (!is_file).then_some(title)
+}
+
+/// Whether the first page shows this title: what a document calls itself is often
+/// what its template was called.
+fn is_shown(text: &str, title: &str) -> bool {
+    let title = write::fold(title);
+    let head = &text[..text.floor_char_boundary(4_000)];
+    let long = 12 <= title.chars().count();
+    head.lines().any(|line| write::fold(line) == title)
+        || (long && write::fold(head).contains(&title))
 }
 
 /// A text string (ISO 32000-2, 7.9.2.2): UTF-16 or UTF-8 with a mark, else Latin.

@@ -173,12 +173,13 @@ pub fn confine(ceiling: Ceiling) {
 }
 
 /// What the child does: reads bytes, parses them, writes the reply.
-pub fn serve(reader: &'static Reader) -> anyhow::Result<()> {
+pub fn serve(reader: &'static Reader, ceiling: Ceiling) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     // Parsers call themselves for what is nested; the main thread's stack is small.
+    let stack = usize::try_from(ceiling.bytes() / 8)?.clamp(8 << 20, 128 << 20);
     let reply = std::thread::Builder::new()
-        .stack_size(128 << 20)
+        .stack_size(stack)
         .spawn(move || gnomon_read::parse(reader, &bytes, Limits::default()))?
         .join();
     let Ok(reply) = reply else { anyhow::bail!("the reader panicked") };

@@ -24,6 +24,6 @@ pub fn run(args: &ParseDocumentArgs) -> anyhow::Result<Outcome> {
     isolation::confine(args.ceiling);
     let reader = reader_named(&args.reader)
         .ok_or_else(|| Usage(format!("there is no reader {}", args.reader)))?;
-    isolation::serve(reader)?;
+    isolation::serve(reader, args.ceiling)?;
     Ok(Outcome::Done)
 }

@@ -163,8 +163,10 @@ fn articles(document: &Document) -> Vec<String> {
 
 fn cells(document: &Document) -> Vec<Vec<String>> {
     let rows = document.tables.iter().flat_map(|t| std::iter::once(&t.header).chain(&t.rows));
-    let rows: Vec<Vec<String>> =
-        rows.map(|row| row.cells.iter().map(|cell| cell.text.clone()).collect()).collect();
+    // The standard fonts of PDF have the micro sign and no Greek mu: a producer that
+    // uses them writes one for the other.
+    let text = |cell: &gnomon_model::Cell| cell.text.replace('\u{b5}', "\u{3bc}");
+    let rows: Vec<Vec<String>> = rows.map(|row| row.cells.iter().map(text).collect()).collect();
     rows.into_iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect()
 }
 
@@ -304,10 +306,9 @@ fn two_columns_are_read_one_after_the_other() {
     bulletin.blocks.retain(|block| block["kind"] != "table");
     let read = extract("two.pdf", fs::read(bulletin.render("two.pdf", "2")).unwrap());
     assert_eq!(articles(&read.document), articles(&bulletin.expected.document));
-    let missing: Vec<String> = said(&bulletin.expected)
-        .difference(&said(&read))
-        .filter(|s| !s.contains("\"threshold\"") && !s.contains("| threshold |"))
-        .cloned()
-        .collect();
+    // The table of article 9 was left out.
+    let mut expected = said(&bulletin.expected);
+    expected.retain(|statement| !statement.starts_with("a9 |"));
+    let missing: Vec<String> = expected.difference(&said(&read)).cloned().collect();
     assert!(missing.is_empty(), "{missing:#?}");
 }

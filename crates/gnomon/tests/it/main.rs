@@ -15,6 +15,7 @@ mod formats;
 mod gold;
 mod identifiers;
 mod properties;
+mod readers;
 mod samples;
 mod sentences;
 mod source_document;
