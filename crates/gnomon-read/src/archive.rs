@@ -64,6 +64,9 @@ impl<'a> Archive<'a> {
             }
             Err(error) => return Err(damaged(format!("{name}: {error}"))),
         };
+        if self.left as u64 <= part.size() {
+            return Err(ReadError::TooLargeInside { limit: self.limit });
+        }
         let mut bytes = Vec::new();
         let cut = part.take(self.left as u64 + 1).read_to_end(&mut bytes).is_err();
         if self.left < bytes.len() {

@@ -1,7 +1,7 @@
 //! One bulletin in many formats: what is read from each is the same.
 //!
 //! The sample newsletter is rendered by LibreOffice and by a second producer
-//! (`tests/formats/render.py`: python-docx, ReportLab, openpyxl). A producer that
+//! (`tests/producers/render.py`: python-docx, ReportLab, openpyxl). A producer that
 //! is not installed is skipped with a line.
 
 use std::collections::BTreeSet;
@@ -241,7 +241,7 @@ impl Bulletin {
     fn render(&self, out: &str, columns: &str) -> PathBuf {
         let json = self.file("blocks.json", &serde_json::to_string(&self.blocks).unwrap());
         let out = self.folder.path().join(out);
-        let script = root().join("crates/gnomon/tests/formats/render.py");
+        let script = root().join("crates/gnomon/tests/producers/render.py");
         let done =
             Command::new("python3").arg(script).args([&json, &out]).arg(columns).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
