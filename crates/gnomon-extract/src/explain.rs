@@ -96,10 +96,9 @@ fn finder(sweep: &Sweep<'_>, find: &Find) -> String {
         MentionKind::Instrument => {
             let named = sweep.instruments.iter().find(|named| named.span == find.span);
             match named {
-                Some(named) => format!(
-                    "titles: kind `{}` of knowledge/instrument-kinds.toml",
-                    named.kind
-                ),
+                Some(named) => {
+                    format!("titles: kind `{}` of knowledge/instrument-kinds.toml", named.kind)
+                }
                 None if find.inferred.contains(&"name") => {
                     "short names: the only text of its kind in the article".to_owned()
                 }
@@ -110,7 +109,9 @@ fn finder(sweep: &Sweep<'_>, find: &Find) -> String {
             "dates: the year is that of the context".to_owned()
         }
         MentionKind::Date => "dates".to_owned(),
-        MentionKind::Person => "persons: a title, post or family name (knowledge/persons.toml)".to_owned(),
+        MentionKind::Person => {
+            "persons: a title, post or family name (knowledge/persons.toml)".to_owned()
+        }
         _ if words.chars().any(is_han) => format!("{} grammar, Chinese", find.kind.name()),
         _ => format!("{} grammar, English", find.kind.name()),
     }
@@ -121,7 +122,8 @@ fn missed(sweep: &Sweep<'_>, clause: &Clause<'_>, at: impl Fn(Span) -> Span) -> 
     let miss = |span: Span, why: String| Missed { span: at(span), text: words(span), why };
     let mut out = Vec::new();
     for (find, by) in sweep.dropped.iter().filter(|(find, _)| clause.span.overlaps(find.span)) {
-        let why = format!("read as {} as well, but {} already stands there", find.kind.name(), by.name());
+        let why =
+            format!("read as {} as well, but {} already stands there", find.kind.name(), by.name());
         out.push(miss(find.span, why));
     }
     if let Some(why) = silent(sweep, clause.span) {
@@ -161,7 +163,9 @@ fn silent(sweep: &Sweep<'_>, span: Span) -> Option<String> {
         return Some("a heading: it says in other words what the text below says".to_owned());
     }
     if passage.cell.is_some() {
-        return Some("a cell: tables are read by their columns (knowledge/columns.toml)".to_owned());
+        return Some(
+            "a cell: tables are read by their columns (knowledge/columns.toml)".to_owned(),
+        );
     }
     let zone = match passage.zone {
         Zone::Front => "the front matter",
@@ -195,7 +199,9 @@ fn why_no_role(sweep: &Sweep<'_>, clause: &Clause<'_>, date: &Find) -> String {
             distance(cue.span)
         )
     } else {
-        format!("{phrase} is near, but the sentence names no text that it could be about, and refers to none")
+        format!(
+            "{phrase} is near, but the sentence names no text that it could be about, and refers to none"
+        )
     }
 }
 

@@ -18,9 +18,7 @@ mod sentence;
 mod sweep;
 mod topic;
 
-use gnomon_model::{
-    Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span,
-};
+use gnomon_model::{Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span};
 
 use crate::cue::Cues;
 use crate::mention::Finders;
@@ -100,11 +98,7 @@ impl Extractor {
         sweep.itself = Some(Entity {
             kind: EntityKind::Document,
             key: format!("document:{}", context.sha256.get(..16).unwrap_or("unknown")),
-            label: sweep
-                .document
-                .title
-                .clone()
-                .unwrap_or_else(|| "untitled document".to_owned()),
+            label: sweep.document.title.clone().unwrap_or_else(|| "untitled document".to_owned()),
         });
         rule::apply(sweep);
     }

@@ -55,17 +55,20 @@ impl Topics {
         let Some(automaton) = &self.automaton else { return Default::default() };
         let mut titled: Option<usize> = None;
         for passage in sweep.flow.passages() {
-            let Some(article) = passage.article.filter(|article| wanted(*article)) else { continue };
-            if matches!(passage.zone, Zone::Contents | Zone::Takeaways | Zone::Glossary | Zone::Back) {
+            let Some(article) = passage.article.filter(|article| wanted(*article)) else {
+                continue;
+            };
+            if matches!(
+                passage.zone,
+                Zone::Contents | Zone::Takeaways | Zone::Glossary | Zone::Back
+            ) {
                 continue;
             }
             let title = titled != Some(article);
             titled = Some(article);
             for found in automaton.find_iter(passage.span.of(text)) {
-                let span = Span::new(
-                    passage.span.start + found.start(),
-                    passage.span.start + found.end(),
-                );
+                let span =
+                    Span::new(passage.span.start + found.start(), passage.span.start + found.end());
                 if !at_word_boundary(text, span.start, span.end) {
                     continue;
                 }
@@ -93,7 +96,8 @@ impl Topics {
         for (article, mut told) in by_article {
             told.sort_by_key(|(count, topic, _)| (usize::MAX - count, *topic));
             told.truncate(MOST);
-            let names = told.iter().map(|(_, topic, _)| sweep.knowledge.topics()[*topic].name.clone());
+            let names =
+                told.iter().map(|(_, topic, _)| sweep.knowledge.topics()[*topic].name.clone());
             topics.push((article, names.collect()));
             for (_, topic, span) in told {
                 let name = sweep.knowledge.topics()[topic].name.clone();

@@ -1,5 +1,8 @@
 //! One reading of a deposit: canonical text and what stands where in it.
 
+use std::borrow::Cow;
+
+use crate::place::Anchors;
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +51,7 @@ pub struct Encoding {
 }
 
 /// How much a [`Diagnostic`] matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Worth knowing; nothing is missing.
     Note,
@@ -57,10 +60,10 @@ pub enum Severity {
 }
 
 /// Something odd about a document, with its place. Not an error: reading went on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable code: `empty-cell`, `invalid-bytes`, `no-text`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What is odd, for a person.
     pub message: String,
     /// Where, in the canonical text.
@@ -70,7 +73,7 @@ pub struct Diagnostic {
 }
 
 /// What a block is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BlockKind {
     /// A heading the format itself marks as one, with its level (1 is highest).
     Heading(u8),
@@ -85,7 +88,7 @@ pub enum BlockKind {
 }
 
 /// Which part of a document a block belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Zone {
     /// Title, cover lines and anything outside the articles.
     #[default]
@@ -103,7 +106,7 @@ pub enum Zone {
 }
 
 /// A piece of the document that is read as one: a paragraph, an item, a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
@@ -118,7 +121,7 @@ pub struct Block {
 }
 
 /// What a mark means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MarkKind {
     /// Italics or bold: how newsletters set titles.
     Emphasis,
@@ -129,7 +132,7 @@ pub enum MarkKind {
 }
 
 /// Inline markup in the canonical text. `outer` without `inner` is not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// What it means.
     pub kind: MarkKind,
@@ -152,7 +155,7 @@ impl Mark {
 }
 
 /// A link, with whether it leads anywhere at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Where it points, as written.
     pub target: String,
@@ -165,7 +168,7 @@ pub struct Link {
 }
 
 /// A cell of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     /// Its text; where a page break cut the row, the parts joined by a space.
     pub text: String,
@@ -182,14 +185,14 @@ impl Cell {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its cells, as many as the table has columns.
     pub cells: Vec<Cell>,
 }
 
 /// A table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// The line above it that names it.
     pub caption: Option<Span>,
@@ -282,6 +285,10 @@ pub struct Document {
     pub annexes: Vec<Annex>,
     /// What was odd.
     pub diagnostics: Vec<Diagnostic>,
+    /// Pages of the file, 0 where the format has none.
+    pub pages: u32,
+    /// Where in the file the text stands; empty where the text is the file.
+    pub anchors: Anchors,
 }
 
 impl Document {

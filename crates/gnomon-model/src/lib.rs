@@ -19,6 +19,7 @@ mod explanation;
 mod flow;
 mod knowledge;
 mod mention;
+mod place;
 mod precedence;
 mod span;
 mod statement;
@@ -37,6 +38,7 @@ pub use knowledge::{
     PersonNames, Role, Topic,
 };
 pub use mention::{Candidate, Mention, MentionKind};
+pub use place::{Anchor, Anchors, PageBox, Place};
 pub use precedence::{OTHER, Precedence, SourceClass};
 pub use span::Span;
 pub use statement::{

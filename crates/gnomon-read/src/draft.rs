@@ -1,9 +1,12 @@
 //! What a reader of one format makes, before the structure is recovered.
 
-use gnomon_model::{Block, BlockKind, Diagnostic, Link, Mark, Severity, Span, Table, Zone};
+use gnomon_model::{
+    Anchors, Block, BlockKind, Diagnostic, Link, Mark, Place, Severity, Span, Table, Zone,
+};
+use serde::{Deserialize, Serialize};
 
 /// A line of a contents list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentsEntry {
     /// The title that it announces.
     pub title: String,
@@ -12,7 +15,7 @@ pub struct ContentsEntry {
 }
 
 /// Canonical text with blocks, marks, links and tables in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// The canonical text.
     pub text: String,
@@ -32,6 +35,10 @@ pub struct Draft {
     pub paged: bool,
     /// What was odd.
     pub diagnostics: Vec<Diagnostic>,
+    /// Pages of the file, 0 where the format has none.
+    pub pages: u32,
+    /// Where in the file the text stands; empty where the text is the file.
+    pub anchors: Anchors,
 }
 
 impl Draft {
@@ -62,7 +69,22 @@ impl Draft {
 
     pub(crate) fn note(&mut self, code: &'static str, message: impl Into<String>, span: Span) {
         let message = message.into();
+        let code = code.into();
         self.diagnostics.push(Diagnostic { code, message, span, severity: Severity::Note });
+    }
+
+    /// Reports that something could not be read.
+    pub(crate) fn loss(&mut self, code: &'static str, message: impl Into<String>, span: Span) {
+        let message = message.into();
+        let code = code.into();
+        self.diagnostics.push(Diagnostic { code, message, span, severity: Severity::Loss });
+    }
+
+    /// Appends text that stands at `path` in the file.
+    pub(crate) fn push_at(&mut self, text: &str, path: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.anchors.push(Span::new(start, self.text.len()), Place::Path(path.to_owned()));
     }
 
     pub(crate) fn link(&mut self, target: &str, span: Span) {

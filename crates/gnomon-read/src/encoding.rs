@@ -23,7 +23,7 @@ pub(crate) fn decode(
         let at = text.find('\u{fffd}').unwrap_or(0);
         let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
         diagnostics.push(Diagnostic {
-            code: "invalid-bytes",
+            code: "invalid-bytes".into(),
             message: format!("{count} bytes are not {}; they read as \u{fffd}", encoding.name()),
             span: Span::new(at, end),
             severity: Severity::Loss,

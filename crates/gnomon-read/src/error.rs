@@ -1,19 +1,23 @@
 //! Why bytes could not be read as a document at all.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 /// Damage inside a readable document is not one of these: it is reported as a
 /// diagnostic beside the document, and reading goes on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum ReadError {
     /// No bytes, or nothing but white space and markup.
     #[error("it is empty: there is no text to read")]
     Empty,
     /// Bytes of a known format that has no reader.
     #[error(
-        "it is {format}, which this version cannot read; convert it to HTML, Markdown or plain text"
+        "it is {format}, which this version cannot read; convert it to PDF, Word, HTML or plain text"
     )]
     NoReader {
         /// What the bytes are: `a PDF document`.
-        format: &'static str,
+        format: Cow<'static, str>,
     },
     /// Bytes that are no text in any encoding.
     #[error(
@@ -44,5 +48,58 @@ pub enum ReadError {
         blocks: usize,
         /// How many are read.
         limit: usize,
+    },
+    /// Bytes that say what they are and are not.
+    #[error("it calls itself {format} and cannot be read as one: {reason}")]
+    Damaged {
+        /// What it calls itself: `a Word document`.
+        format: Cow<'static, str>,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A document that opens with a password only.
+    #[error("it is protected with a password; save it without one and read that")]
+    Locked,
+    /// An archive that holds far more than its size says.
+    #[error(
+        "it unpacks to more than the limit of {limit} bytes; it is damaged, or made to do harm"
+    )]
+    TooLargeInside {
+        /// How many bytes are unpacked.
+        limit: usize,
+    },
+    /// Pages, and no text on any of them.
+    #[error(
+        "none of its {pages} pages has text that can be read ({why}); recognise the text (OCR) first"
+    )]
+    NoText {
+        /// How many pages.
+        pages: u32,
+        /// What the pages have instead: `pictures only`.
+        why: String,
+    },
+    /// Reading it took more memory than it may.
+    #[error("reading it takes more than the limit of {limit} bytes of memory; split it")]
+    OutOfMemory {
+        /// How many bytes it may take.
+        limit: u64,
+    },
+    /// Reading it took longer than it may.
+    #[error("reading it takes longer than the limit of {seconds} seconds; split it")]
+    TimedOut {
+        /// How many seconds it may take.
+        seconds: u64,
+    },
+    /// What was read of it is more than may be handed on.
+    #[error("what it holds takes more than the limit of {limit} bytes; split it")]
+    TooMuchOutput {
+        /// How many bytes it may take.
+        limit: u64,
+    },
+    /// The reader broke down over it.
+    #[error("the reader broke down over it ({how}); this is a fault of Gnomon, please report it")]
+    Crashed {
+        /// How it ended.
+        how: String,
     },
 }

@@ -11,17 +11,17 @@ use gnomon_model::{BlockKind, Cell, Mark, MarkKind, Row, Span};
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 
-use crate::format::Reader;
+use crate::format::{Read, Reader};
 use crate::table;
-use crate::{Draft, ReadError};
+use crate::{Draft, ReadError, contents};
 
 /// Reads `text/html`.
 pub(crate) const READER: Reader = Reader {
-    name: "html/1",
+    name: "html/2",
     media_type: "text/html",
     extensions: &["html", "htm", "xhtml", "shtml"],
     recognises,
-    read,
+    read: Read::Text(read),
 };
 
 /// How deep elements may be nested before what is inside is read as plain text.
@@ -71,6 +71,7 @@ fn read(text: &str) -> Result<Draft, ReadError> {
         walk.close();
     }
     let mut draft = walk.draft;
+    contents::mark(&mut draft);
     draft.title = draft
         .blocks
         .iter()

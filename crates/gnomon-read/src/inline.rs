@@ -30,6 +30,25 @@ pub(crate) fn scan(draft: &mut Draft, text: &str, span: Span) {
     }
 }
 
+/// Finds the addresses inside `span`, in a format whose links are marked
+/// otherwise: those that no link covers yet.
+pub(crate) fn addresses(draft: &mut Draft, span: Span) {
+    let text = std::mem::take(&mut draft.text);
+    let mut at = span.start;
+    while let Some(found) = text.get(at..span.end).and_then(|rest| rest.find("http")) {
+        let start = at + found;
+        let covered = draft
+            .links
+            .iter()
+            .rev()
+            .take(64)
+            .any(|link| link.span.start <= start && start < link.span.end);
+        let end = if covered { None } else { address(draft, &text, span, start) };
+        at = end.unwrap_or(start + 4);
+    }
+    draft.text = text;
+}
+
 /// `*title*`, `**bold**`. Returns where the opening mark ends, so that links
 /// inside are found too.
 fn emphasis(

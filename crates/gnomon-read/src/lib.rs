@@ -12,6 +12,9 @@
 //! The same bytes, hint and knowledge give the same document. Nothing here
 //! touches the network, the file system or the clock.
 
+mod archive;
+mod contents;
+mod docx;
 mod draft;
 mod encoding;
 mod error;
@@ -20,14 +23,19 @@ mod html;
 mod inline;
 mod line;
 mod markdown;
+mod pdf;
+mod sheet;
 mod structure;
 mod table;
 mod text;
+mod xml;
 
-use gnomon_model::{Document, Knowledge, Span};
+use gnomon_model::{Document, Encoding, Knowledge, Span};
+use serde::{Deserialize, Serialize};
 
 pub use draft::{ContentsEntry, Draft};
 pub use error::ReadError;
+pub use format::{READERS, Read, Reader, reader_for, reader_named};
 pub use format::{READERS, Reader, is_current, reader_for};
 
 /// What is known about bytes before they are read.
@@ -40,17 +48,29 @@ pub struct Hint<'a> {
 }
 
 /// What a reader may use up before it gives up on an input.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of input.
     pub input: usize,
     /// Blocks of a document.
     pub blocks: usize,
+    /// Bytes that the parts of an archive unpack to.
+    pub expanded: usize,
+    /// Cells of a spreadsheet.
+    pub cells: usize,
+    /// Pages of a document that are read; the others are reported.
+    pub pages: usize,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { input: 256 << 20, blocks: 2_000_000 }
+        Limits {
+            input: 256 << 20,
+            blocks: 2_000_000,
+            expanded: 512 << 20,
+            cells: 2_000_000,
+            pages: 20_000,
+        }
     }
 }
 
@@ -64,15 +84,35 @@ pub fn read(
     knowledge: &Knowledge,
     limits: Limits,
 ) -> Result<Document, ReadError> {
+    read_with(bytes, hint, knowledge, limits, |reader, bytes| parse(reader, bytes, limits))
+}
+
+/// Reads a document, with a way of one's own to parse the formats whose parsers
+/// are large and whose files are hostile ([`Read::Bytes`]): in a process apart.
+pub fn read_with(
+    bytes: &[u8],
+    hint: Hint<'_>,
+    knowledge: &Knowledge,
+    limits: Limits,
+    parse: impl FnOnce(&'static Reader, &[u8]) -> Result<Draft, ReadError>,
+) -> Result<Document, ReadError> {
     if limits.input < bytes.len() {
         return Err(ReadError::TooLarge { bytes: bytes.len(), limit: limits.input });
     }
     let reader = reader_for(bytes, hint)?;
-    let (text, encoding, mut diagnostics) = encoding::decode(bytes, hint, reader.media_type);
-    if text.trim().is_empty() {
-        return Err(ReadError::Empty);
-    }
-    let draft = (reader.read)(&text)?;
+    let (draft, encoding, decoded) = match reader.read {
+        Read::Text(read) => {
+            let (text, encoding, diagnostics) = encoding::decode(bytes, hint, reader.media_type);
+            if text.trim().is_empty() {
+                return Err(ReadError::Empty);
+            }
+            (read(&text)?, encoding, Some((text, diagnostics)))
+        }
+        Read::Bytes(_) => {
+            let encoding = Encoding { name: "Unicode", decided_by: "the format" };
+            (parse(reader, bytes)?, encoding, None)
+        }
+    };
     if limits.blocks < draft.blocks.len() {
         return Err(ReadError::TooManyBlocks { blocks: draft.blocks.len(), limit: limits.blocks });
     }
@@ -83,13 +123,23 @@ pub fn read(
     document.media_type = reader.media_type;
     document.reader = reader.name;
     document.encoding = encoding;
-    // Where the canonical text is not the decoded text, its own place counts.
-    for diagnostic in diagnostics.iter_mut().filter(|_| document.text != text) {
-        let at = document.text.find('\u{fffd}');
-        diagnostic.span =
-            at.map_or(Span::new(0, 0), |at| Span::new(at, at + '\u{fffd}'.len_utf8()));
+    if let Some((text, mut diagnostics)) = decoded {
+        // Where the canonical text is not the decoded text, its own place counts.
+        for diagnostic in diagnostics.iter_mut().filter(|_| document.text != text) {
+            let at = document.text.find('\u{fffd}');
+            diagnostic.span =
+                at.map_or(Span::new(0, 0), |at| Span::new(at, at + '\u{fffd}'.len_utf8()));
+        }
+        diagnostics.append(&mut document.diagnostics);
+        document.diagnostics = diagnostics;
     }
-    diagnostics.append(&mut document.diagnostics);
-    document.diagnostics = diagnostics;
     Ok(document)
+}
+
+/// Parses bytes with a reader of [`Read::Bytes`]; one of text has nothing to parse.
+pub fn parse(reader: &Reader, bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
+    match reader.read {
+        Read::Bytes(read) => read(bytes, limits),
+        Read::Text(_) => Err(ReadError::NoReader { format: "text".into() }),
+    }
 }

@@ -6,7 +6,7 @@
 use gnomon_model::{BlockKind, Cell, Mark, MarkKind, Row, Span};
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::format::Reader;
+use crate::format::{Read, Reader};
 use crate::table;
 use crate::{Draft, ReadError};
 
@@ -17,7 +17,7 @@ pub(crate) const READER: Reader = Reader {
     extensions: &["md", "markdown", "mkd"],
     // Any text is valid Markdown: only a declaration or a name says that it is.
     recognises: |_| false,
-    read,
+    read: Read::Text(read),
 };
 
 /// Where the walk through the events stands.

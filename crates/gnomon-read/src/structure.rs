@@ -49,6 +49,8 @@ pub(crate) fn document(mut draft: Draft, knowledge: &Knowledge) -> Document {
         glossary,
         annexes,
         diagnostics: draft.diagnostics,
+        pages: draft.pages,
+        anchors: draft.anchors,
     };
     if document.articles.is_empty() {
         single_article(&mut document);

@@ -201,7 +201,8 @@ fn cells(text: &str, span: Span, columns: usize, apart: Apart) -> Row {
     row
 }
 
-fn join(row: &mut Row, rest: Row) {
+/// Adds what a page break cut off to the row before it.
+pub(crate) fn join(row: &mut Row, rest: Row) {
     for (cell, part) in row.cells.iter_mut().zip(rest.cells) {
         if part.text.is_empty() {
             continue;

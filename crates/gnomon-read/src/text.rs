@@ -5,7 +5,7 @@
 
 use gnomon_model::{BlockKind, Span};
 
-use crate::format::Reader;
+use crate::format::{Read, Reader};
 use crate::line::{self, Line};
 use crate::table::{Apart, Rows, is_rule};
 use crate::{ContentsEntry, Draft, ReadError, inline};
@@ -16,7 +16,7 @@ pub(crate) const READER: Reader = Reader {
     media_type: "text/plain",
     extensions: &["txt", "text", "log", "tsv"],
     recognises: |_| true,
-    read,
+    read: Read::Text(read),
 };
 
 fn read(text: &str) -> Result<Draft, ReadError> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use gnomon_model::{Article, Cell, Document, Extraction, Lines, Row, Span, Statement};
+use gnomon_model::{Article, Cell, Document, Extraction, Lines, Place, Row, Span, Statement};
 use serde_json::{Map, Value, json};
 
 use crate::Paint;
@@ -23,7 +23,7 @@ pub fn json(extraction: &Extraction) -> Value {
             "title": document.title,
             "issue": document.issue.map(|span| one_line(span.of(&document.text))),
             "published": extraction.published.map(|date| date.to_string()),
-            "pages": 0,
+            "pages": document.pages,
             "length": document.text.len(),
             "reader": document.reader,
             "extractor": extraction.extractor,
@@ -71,12 +71,44 @@ pub fn json(extraction: &Extraction) -> Value {
                 let candidates = mention.candidates.iter().map(|c| json!({ "normal": c.normal, "key": c.key }));
                 object.insert("candidates".into(), candidates.collect());
             }
-            object.insert("where".into(), json!({ "line": lines.of(mention.span.start) }));
+            object.insert("where".into(), place(document, &lines, mention.span));
             Value::Object(object)
         }).collect::<Vec<_>>(),
         "instruments": extraction.instruments,
         "statements": extraction.statements,
     })
+}
+
+/// Where a span stands: page and box (in points from the top left corner), path
+/// into the file's own structure, or line of a text. A span of several lines or
+/// pieces has the first as such and all in `boxes` or `paths`.
+fn place(document: &Document, lines: &Lines, span: Span) -> Value {
+    let mut object = Map::new();
+    let (mut boxes, mut paths) = (Vec::new(), Vec::new());
+    for place in document.anchors.places(&document.text, span) {
+        match place {
+            Place::Page(area) => boxes.push(area),
+            Place::Path(path) => paths.push(path),
+        }
+    }
+    if let Some(first) = boxes.first() {
+        object.insert("page".into(), first.page.into());
+        object.insert("box".into(), json!(first.points()));
+    }
+    if 1 < boxes.len() {
+        let all = boxes.iter().map(|area| json!({ "page": area.page, "box": area.points() }));
+        object.insert("boxes".into(), all.collect());
+    }
+    if let Some(first) = paths.first() {
+        object.insert("path".into(), first.clone().into());
+    }
+    if 1 < paths.len() {
+        object.insert("paths".into(), paths.into());
+    }
+    if object.is_empty() {
+        object.insert("line".into(), lines.of(span.start).into());
+    }
+    Value::Object(object)
 }
 
 fn article_json(article: &Article) -> Value {
@@ -126,7 +158,7 @@ pub fn text(extraction: &Extraction, paint: Paint) -> String {
             .iter()
             .filter(|s| s.article.as_deref() == Some(article.id.as_str()));
         for statement in here {
-            statement_lines(&mut out, &lines, statement, paint);
+            statement_lines(&mut out, document, &lines, statement, paint);
         }
     }
     let elsewhere: Vec<&Statement> =
@@ -134,14 +166,14 @@ pub fn text(extraction: &Extraction, paint: Paint) -> String {
     if !elsewhere.is_empty() {
         let _ = writeln!(out, "\n{}", paint.strong("Outside the articles"));
         for statement in elsewhere {
-            statement_lines(&mut out, &lines, statement, paint);
+            statement_lines(&mut out, document, &lines, statement, paint);
         }
     }
     for diagnostic in &document.diagnostics {
-        let line = lines.of(diagnostic.span.start);
+        let place = place_words(document, &lines, diagnostic.span);
         let _ = writeln!(
             out,
-            "\n{} line {line}: {} [{}]",
+            "\n{} {place}: {} [{}]",
             paint.warn("note"),
             diagnostic.message,
             diagnostic.code
@@ -176,7 +208,22 @@ fn article_line(document: &Document, index: usize) -> String {
     one_line(&format!("{number}{}{topics}", article.title))
 }
 
-fn statement_lines(out: &mut String, lines: &Lines, statement: &Statement, paint: Paint) {
+/// Where a span begins, in a few words: `page 3`, `Sheet1!B4`, `line 12`.
+fn place_words(document: &Document, lines: &Lines, span: Span) -> String {
+    match document.anchors.places(&document.text, span).first() {
+        Some(Place::Page(area)) => format!("page {}", area.page),
+        Some(Place::Path(path)) => path.clone(),
+        None => format!("line {}", lines.of(span.start)),
+    }
+}
+
+fn statement_lines(
+    out: &mut String,
+    document: &Document,
+    lines: &Lines,
+    statement: &Statement,
+    paint: Paint,
+) {
     let _ = writeln!(
         out,
         "  {} {} {}",
@@ -185,11 +232,8 @@ fn statement_lines(out: &mut String, lines: &Lines, statement: &Statement, paint
         value_words(statement)
     );
     for evidence in &statement.evidence {
-        let line = lines.of(evidence.span.start);
-        let _ = writeln!(
-            out,
-            "    {}",
-            paint.faint(&format!("line {line}: “{}”", clip(&one_line(&evidence.quote), 110)))
-        );
+        let place = place_words(document, lines, evidence.span);
+        let quote = clip(&one_line(&evidence.quote), 110);
+        let _ = writeln!(out, "    {}", paint.faint(&format!("{place}: “{quote}”")));
     }
 }

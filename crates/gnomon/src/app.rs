@@ -9,6 +9,7 @@ use gnomon_register::{ClassOrder, Register, View};
 use jiff::civil::Date;
 
 use crate::clock::Clock;
+use crate::isolation::{Ceiling, Isolation};
 use crate::knowledge;
 use crate::output::{Format, Output};
 use crate::pipeline::Pipeline;
@@ -65,7 +66,13 @@ impl App {
 
     /// Reader and extractor.
     pub fn pipeline(&self) -> anyhow::Result<Pipeline> {
-        Ok(Pipeline::new(self.knowledge()?))
+        self.pipeline_within(Ceiling::default())
+    }
+
+    /// Reader and extractor, the parsers of hostile formats within a ceiling.
+    pub fn pipeline_within(&self, ceiling: Ceiling) -> anyhow::Result<Pipeline> {
+        let program = std::env::current_exe().context("this program cannot find itself")?;
+        Ok(Pipeline::new(self.knowledge()?).isolated(Isolation { program, ceiling }))
     }
 
     /// The register, which must be there.

@@ -4,9 +4,9 @@
 //! [`Command::run`].
 
 pub mod backup;
-pub mod compare;
 pub mod case;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod contradictions;
 pub mod deadlines;
@@ -21,13 +21,14 @@ pub mod index;
 pub mod ingest;
 pub mod judge;
 pub mod link;
+pub mod lint;
 pub mod pack;
+pub mod parse_document;
+pub mod preserve;
 pub mod remove;
 pub mod reread;
 pub mod review;
 pub mod search;
-pub mod lint;
-pub mod preserve;
 pub mod show;
 pub mod stats;
 pub mod targets;
@@ -84,7 +85,6 @@ pub enum Command {
     Reread(reread::RereadArgs),
     /// Remove a confidential or protected document
     Remove(remove::RemoveArgs),
-    /// List what was taken in and how each input ended
     /// List what was taken in; keep deposited standards, with receipts, audits and packages
     Deposit(deposit::DepositArgs),
     /// Check every deposit and every quote in the register again
@@ -117,6 +117,9 @@ pub enum Command {
     Case(case::CaseArgs),
     /// Print a script that completes commands in a shell
     Completions(completions::CompletionsArgs),
+    /// Parse one document in this process (what the other commands call)
+    #[command(hide = true)]
+    ParseDocument(parse_document::ParseDocumentArgs),
 }
 
 impl Command {
@@ -152,6 +155,7 @@ impl Command {
             Command::Pack(args) => pack::run(app, args),
             Command::Case(args) => case::run(app, args),
             Command::Completions(args) => completions::run(app, args),
+            Command::ParseDocument(args) => parse_document::run(args),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod app;
 pub mod clock;
 pub mod commands;
 pub mod evidence;
+pub mod isolation;
 pub mod knowledge;
 pub mod output;
 pub mod packs;

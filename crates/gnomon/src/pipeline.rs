@@ -5,17 +5,25 @@ use gnomon_model::{Document, Explanation, Extraction, Knowledge, Span};
 use gnomon_read::{Hint, Limits, ReadError};
 use sha2::{Digest, Sha256};
 
+use crate::isolation::Isolation;
+
 /// Reader and extractor with the knowledge that both use.
 pub struct Pipeline {
     knowledge: Knowledge,
     extractor: Extractor,
+    isolation: Option<Isolation>,
 }
 
 impl Pipeline {
     /// Builds the automata once.
     pub fn new(knowledge: Knowledge) -> Pipeline {
         let extractor = Extractor::new(&knowledge);
-        Pipeline { knowledge, extractor }
+        Pipeline { knowledge, extractor, isolation: None }
+    }
+
+    /// Parses what is hostile in processes apart.
+    pub fn isolated(self, isolation: Isolation) -> Pipeline {
+        Pipeline { isolation: Some(isolation), ..self }
     }
 
     /// The class of source that a document is, for precedence.
@@ -23,19 +31,24 @@ impl Pipeline {
         self.knowledge.precedence().class_of(&extraction.document)
     }
 
-    /// Reads `bytes`, no more.
-    pub fn read(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Document, ReadError> {
-        gnomon_read::read(bytes, hint, &self.knowledge, Limits::default())
-    }
-
     /// Reads `bytes` and extracts from the document.
     pub fn run(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Extraction, ReadError> {
-        let document = gnomon_read::read(bytes, hint, &self.knowledge, Limits::default())?;
+        let document = self.read(bytes, hint)?;
         Ok(self.extractor.extract(document, &Context { sha256: sha256(bytes) }))
     }
-}
 
-impl Pipeline {
+    /// Reads `bytes` and no more.
+    pub fn read(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Document, ReadError> {
+        let limits = Limits::default();
+        match &self.isolation {
+            Some(isolation) => {
+                let parse = |reader, bytes: &[u8]| isolation.parse(reader, bytes);
+                gnomon_read::read_with(bytes, hint, &self.knowledge, limits, parse)
+            }
+            None => gnomon_read::read(bytes, hint, &self.knowledge, limits),
+        }
+    }
+
     /// Reads `bytes`; `at` picks the span of the document that is to be explained.
     pub fn explain(
         &self,
@@ -43,7 +56,7 @@ impl Pipeline {
         hint: Hint<'_>,
         at: impl FnOnce(&Document) -> anyhow::Result<Span>,
     ) -> anyhow::Result<Explanation> {
-        let document = gnomon_read::read(bytes, hint, &self.knowledge, Limits::default())?;
+        let document = self.read(bytes, hint)?;
         let span = at(&document)?;
         let context = Context { sha256: sha256(bytes) };
         Ok(self.extractor.explain(&document, &context, span))

@@ -950,6 +950,10 @@ fn names_a_project(text: &str, start: usize, end: usize) -> bool {
     let sort = ["国家标准", "行业标准", "地方标准", "团体标准", "强制性国家标准", "推荐性国家标准"]
         .iter()
         .any(|sort| after.starts_with(sort));
-    let counted = sort || after.starts_with('等') && (after.contains("标准") || after.contains("项目"));
-    counted || before.starts_with("准标") || before.starts_with("目项") || before.starts_with("划计准标")
+    let counted =
+        sort || after.starts_with('等') && (after.contains("标准") || after.contains("项目"));
+    counted
+        || before.starts_with("准标")
+        || before.starts_with("目项")
+        || before.starts_with("划计准标")
 }

@@ -381,8 +381,20 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     // A draft standard may be known by its number alone.
     let standard = || {
         let sentence = clause.span.of(clause.text).to_lowercase();
-        let draft =
-            ["draft", "enquiry", "inquiry", "ballot", "vote", "/dis ", "/fdis ", "/cd ", "征求意见稿", "草案"].iter().any(|word| sentence.contains(word));
+        let draft = [
+            "draft",
+            "enquiry",
+            "inquiry",
+            "ballot",
+            "vote",
+            "/dis ",
+            "/fdis ",
+            "/cd ",
+            "征求意见稿",
+            "草案",
+        ]
+        .iter()
+        .any(|word| sentence.contains(word));
         let near = |find: &&Find| {
             let gap = if find.span.end <= cue.start {
                 cue.start - find.span.end

@@ -50,7 +50,9 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
                 claim.qualifiers.insert("place".to_owned(), Qualifier::One(place.to_owned()));
             }
             if let Some(attendance) = &attendance {
-                claim.qualifiers.insert("attendance".to_owned(), Qualifier::One(attendance.clone()));
+                claim
+                    .qualifiers
+                    .insert("attendance".to_owned(), Qualifier::One(attendance.clone()));
             }
         }
     }
@@ -76,10 +78,21 @@ fn place<'s>(clause: &Clause<'s>) -> Option<&'s str> {
         let span = Span::new(clause.span.start + found.start(), clause.span.start + found.end());
         // 'in July', 'in Annex II', 'in SAC/TC 28' are no places.
         let other = clause.finds.iter().any(|find| {
-            find.span.overlaps(span) && !matches!(find.kind, MentionKind::Event | MentionKind::Organisation)
+            find.span.overlaps(span)
+                && !matches!(find.kind, MentionKind::Event | MentionKind::Organisation)
         });
         let words = found.as_str().trim_end_matches([' ', ',']);
-        let named = ["Annex", "Article", "Chapter", "Section", "Chinese", "English", "线上", "会上", "京津冀"];
+        let named = [
+            "Annex",
+            "Article",
+            "Chapter",
+            "Section",
+            "Chinese",
+            "English",
+            "线上",
+            "会上",
+            "京津冀",
+        ];
         (!other && !named.iter().any(|word| words.starts_with(word))).then_some(words)
     });
     let first = places.next()?;

@@ -120,7 +120,9 @@ fn owner(clause: &Clause<'_>, figure: Span) -> Option<Entity> {
     })?;
     let gap = clause.between(owner.span.end, figure.start);
     let direct = gap.len() < 70 && !gap.contains([';', '；', '，']) && !gap.contains(", ");
-    (direct && HAS.is_match(gap) && !clause.is_governed(owner)).then(|| owner.entity.clone()).flatten()
+    (direct && HAS.is_match(gap) && !clause.is_governed(owner))
+        .then(|| owner.entity.clone())
+        .flatten()
 }
 
 fn covers(find: &Find, span: Span) -> bool {

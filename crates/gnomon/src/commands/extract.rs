@@ -8,7 +8,8 @@ use gnomon_model::Span;
 use gnomon_read::Hint;
 
 use crate::app::{App, Outcome};
-use crate::output::{Format, complain};
+use crate::isolation::Ceiling;
+use crate::output::{Closed, Format, complain};
 
 /// Read documents and print what was found in them; nothing is kept
 #[derive(Debug, clap::Args)]
@@ -26,6 +27,8 @@ pub struct ExtractArgs {
     /// The media type, where the name does not tell it: `text/html; charset=gb18030`
     #[arg(long, value_name = "TYPE")]
     media_type: Option<String>,
+    #[command(flatten)]
+    ceiling: Ceiling,
 }
 
 /// Prints the extractions in input order. A file that cannot be read is named on
@@ -34,7 +37,7 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
     if args.text {
         app.text_only("--text")?;
     }
-    let pipeline = app.pipeline()?;
+    let pipeline = app.pipeline_within(args.ceiling)?;
     let mut failed = false;
     for (index, path) in args.files.iter().enumerate() {
         let name = path.display().to_string();
@@ -57,20 +60,26 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
             }
             continue;
         }
+        let context = || format!("could not read `{name}`");
         let read = bytes(path).and_then(|bytes| {
-            pipeline.run(&bytes, hint).with_context(|| format!("could not read `{name}`"))
+            if args.text {
+                let document = pipeline.read(&bytes, hint).with_context(context)?;
+                app.out.text(&document.text)?;
+                return Ok(None);
+            }
+            pipeline.run(&bytes, hint).with_context(context).map(Some)
         });
         let extraction = match read {
-            Ok(extraction) => extraction,
+            Ok(Some(extraction)) => extraction,
+            Ok(None) => continue,
+            Err(error) if error.is::<Closed>() => return Err(error),
             Err(error) => {
                 complain(&format!("{error:#}"));
                 failed = true;
                 continue;
             }
         };
-        if args.text {
-            app.out.text(&extraction.document.text)?;
-        } else if app.out.format == Format::Json {
+        if app.out.format == Format::Json {
             app.out.json(&gnomon_render::extraction::json(&extraction))?;
         } else {
             if 0 < index {

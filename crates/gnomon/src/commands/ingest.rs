@@ -1,5 +1,7 @@
 //! `gnomon ingest PATH…`
 
+mod watch;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::{App, Outcome};
 use crate::commands::extract;
+use crate::isolation::Ceiling;
 use crate::output::{Closed, Format, complain};
 use crate::pipeline::{self, Pipeline};
 use crate::search;
@@ -27,12 +30,24 @@ pub struct IngestArgs {
     /// The media type of all of them, where the names do not tell it
     #[arg(long, value_name = "TYPE")]
     media_type: Option<String>,
+    /// Go on looking for new and changed files, until stopped
+    #[arg(long)]
+    watch: bool,
+    /// Seconds between two looks
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, requires = "watch",
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    every: u64,
+    #[command(flatten)]
+    ceiling: Ceiling,
 }
 
 /// Records every input; exits with 1 when one was refused.
 pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
+    if args.watch {
+        return watch::run(app, args);
+    }
     let mut register = app.new_register()?;
-    let pipeline = app.pipeline()?;
+    let pipeline = app.pipeline_within(args.ceiling)?;
     let inputs = inputs(&args.paths, register.folder());
     let bar = progress_bar(app.terminal, inputs.len() as u64);
     let mut ended: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -50,16 +65,7 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
         *ended.entry(receipt.state.name()).or_default() += 1;
         // Whoever read the lines may have seen enough; what was asked is still done.
         // The bar steps aside while a line is written, so that both stay whole.
-        let written = bar.suspend(|| {
-            match app.out.format {
-                Format::Json => app.out.json(&receipt),
-                Format::Text => {
-                    app.out.line(&gnomon_render::receipt::line(&receipt, app.out.paint))
-                }
-            }?;
-            // A line is an acknowledgement: it is out as soon as it is true.
-            app.out.flush()
-        });
+        let written = bar.suspend(|| say(app, &receipt));
         unless_closed(written)?;
         bar.inc(1);
     }
@@ -90,6 +96,15 @@ fn keep_up(register: &Register, bar: &ProgressBar) {
     if let Err(error) = search::open(register, &mut note, &mut progress) {
         bar.suspend(|| complain(&format!("the search index is not up to date yet: {error:#}")));
     }
+}
+
+/// Writes a receipt. A line is an acknowledgement: it is out as soon as it is true.
+fn say(app: &mut App, receipt: &Receipt) -> anyhow::Result<()> {
+    match app.out.format {
+        Format::Json => app.out.json(receipt),
+        Format::Text => app.out.line(&gnomon_render::receipt::line(receipt, app.out.paint)),
+    }?;
+    app.out.flush()
 }
 
 /// The result, unless it is that nobody reads standard output any more.

@@ -1,0 +1,250 @@
+//! What one page draws: characters with their places, and the lines of tables.
+//!
+//! Places are in points from the top left corner of the page as it is shown.
+
+use std::collections::HashSet;
+
+use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
+use hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
+};
+
+/// A character, or a ligature read as several.
+#[derive(Clone, Debug)]
+pub(crate) struct Glyph {
+    pub(crate) text: Text,
+    /// Where it starts on its base line.
+    pub(crate) x: f32,
+    /// Where the next one would start.
+    pub(crate) end: f32,
+    /// Its base line.
+    pub(crate) y: f32,
+    /// Height of the letters' body.
+    pub(crate) size: f32,
+    pub(crate) italic: bool,
+}
+
+/// What a glyph reads as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Text {
+    /// One character.
+    One(char),
+    /// Several.
+    Many(Box<str>),
+    /// Nobody can tell: the font does not say.
+    Unknown,
+}
+
+/// A straight line along one of the page's sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    /// The coordinate that all of it has: y of a horizontal one.
+    pub(crate) at: f32,
+    pub(crate) from: f32,
+    pub(crate) to: f32,
+}
+
+/// What was drawn, in the order in which it was.
+#[derive(Debug, Default)]
+pub(crate) struct Drawing {
+    /// Characters, by the direction of writing: along the page, down, upside
+    /// down, up. Each turned so that it runs along the page.
+    pub(crate) glyphs: [Vec<Glyph>; 4],
+    pub(crate) horizontal: Vec<Rule>,
+    pub(crate) vertical: Vec<Rule>,
+    pub(crate) images: usize,
+    /// Characters that are drawn invisibly, over a picture of themselves.
+    pub(crate) invisible: usize,
+    /// Characters at an angle, as watermarks are.
+    pub(crate) askew: usize,
+    seen: HashSet<(u32, i32, i32)>,
+    width: f32,
+    height: f32,
+}
+
+/// More characters or lines than any page has; what comes after is not taken.
+const LIMIT: usize = 400_000;
+
+impl Drawing {
+    pub(crate) fn new(width: f32, height: f32) -> Drawing {
+        Drawing { width, height, ..Drawing::default() }
+    }
+
+    fn glyph(&mut self, drawn: &Drawn<'_>, transform: Affine, italic: bool) {
+        let text = match drawn.as_unicode() {
+            Some(BfString::Char(c)) => Text::One(c),
+            Some(BfString::String(text)) if text.is_empty() => return,
+            Some(BfString::String(text)) => Text::Many(text.into()),
+            None => Text::Unknown,
+        };
+        let text = match text {
+            // Private use: a shape without a meaning. U+FFFD and zero say nothing.
+            Text::One('\u{e000}'..='\u{f8ff}' | '\u{fffd}' | '\0') => Text::Unknown,
+            Text::One(c) if c.is_control() => Text::One(' '),
+            other => other,
+        };
+        let advance = match drawn {
+            Drawn::Outline(glyph) => glyph.advance_width(),
+            Drawn::Type3(glyph) => glyph.advance_width(),
+        };
+        let origin = transform * Point::ZERO;
+        let next = transform * Point::new(f64::from(advance.unwrap_or(500.0)), 0.0);
+        let up = transform * Point::new(0.0, 1000.0);
+        let along = next - origin;
+        let mut size = (up - origin).hypot() as f32;
+        let [a, b, ..] = transform.as_coeffs();
+        let (x, y) = (origin.x as f32, origin.y as f32);
+        let finite = [x, y, size, along.x as f32, along.y as f32].iter().all(|v| v.is_finite());
+        if !finite || size <= 0.1 || 5_000.0 < size {
+            return;
+        }
+        // Type 3 fonts have units of their own.
+        if matches!(drawn, Drawn::Type3(_)) {
+            size = size.clamp(4.0, 40.0);
+        }
+        let mut width = along.hypot() as f32;
+        if !(0.0..=size * 6.0).contains(&width) {
+            width = size * 0.5;
+        }
+        let direction = if b.abs() * 8.0 <= a.abs() {
+            if 0.0 <= a { 0 } else { 2 }
+        } else if a.abs() * 8.0 <= b.abs() {
+            if 0.0 < b { 1 } else { 3 }
+        } else {
+            self.askew += 1;
+            return;
+        };
+        let (x, y) = match direction {
+            0 => (x, y),
+            1 => (y, self.width - x),
+            2 => (self.width - x, self.height - y),
+            _ => (self.height - y, x),
+        };
+        let first = match &text {
+            Text::One(c) => u32::from(*c),
+            Text::Many(many) => many.chars().next().map_or(0, u32::from),
+            Text::Unknown => drawn.char_code() | 1 << 31,
+        };
+        // Bold is made by drawing twice.
+        let key = (first, (x * 4.0) as i32, (y * 4.0) as i32);
+        let glyphs = &mut self.glyphs[direction];
+        if LIMIT <= glyphs.len() || !self.seen.insert(key) {
+            return;
+        }
+        glyphs.push(Glyph { text, x, end: x + width, y, size, italic });
+    }
+
+    /// Keeps what is drawn as a line or as a box too thin to be anything else.
+    fn shape(&mut self, path: &BezPath, transform: Affine, stroked: bool) {
+        if path.elements().len() > 2_000 {
+            return;
+        }
+        let curved =
+            path.elements().iter().any(|e| matches!(e, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
+        if curved {
+            return;
+        }
+        if stroked {
+            let mut start = Point::ZERO;
+            let mut at = Point::ZERO;
+            for element in path.elements() {
+                match *element {
+                    PathEl::MoveTo(point) => (start, at) = (point, point),
+                    PathEl::LineTo(point) => {
+                        self.line(transform * at, transform * point);
+                        at = point;
+                    }
+                    PathEl::ClosePath => {
+                        self.line(transform * at, transform * start);
+                        at = start;
+                    }
+                    _ => {}
+                }
+            }
+            return;
+        }
+        self.filled(transform.transform_rect_bbox(path.bounding_box()));
+    }
+
+    fn filled(&mut self, area: Rect) {
+        let (width, height) = (area.width(), area.height());
+        if height <= 3.0 && 3.0 < width {
+            let y = (area.y0 + area.y1) / 2.0;
+            self.line(Point::new(area.x0, y), Point::new(area.x1, y));
+        } else if width <= 3.0 && 3.0 < height {
+            let x = (area.x0 + area.x1) / 2.0;
+            self.line(Point::new(x, area.y0), Point::new(x, area.y1));
+        }
+    }
+
+    fn line(&mut self, from: Point, to: Point) {
+        let finite = [from.x, from.y, to.x, to.y].iter().all(|v| v.is_finite());
+        if !finite || LIMIT <= self.horizontal.len() + self.vertical.len() {
+            return;
+        }
+        let (x0, x1) = (from.x.min(to.x) as f32, from.x.max(to.x) as f32);
+        let (y0, y1) = (from.y.min(to.y) as f32, from.y.max(to.y) as f32);
+        if y1 - y0 < 1.0 && 3.0 < x1 - x0 {
+            self.horizontal.push(Rule { at: (y0 + y1) / 2.0, from: x0, to: x1 });
+        } else if x1 - x0 < 1.0 && 3.0 < y1 - y0 {
+            self.vertical.push(Rule { at: (x0 + x1) / 2.0, from: y0, to: y1 });
+        }
+    }
+}
+
+impl<'a> Device<'a> for Drawing {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        match draw_mode {
+            DrawMode::Stroke(_) => self.shape(path, props.transform, true),
+            DrawMode::Invisible => {}
+            _ => self.shape(path, props.transform, false),
+        }
+    }
+
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        match draw_mode {
+            DrawMode::Stroke(_) => self.shape(&rect.to_path(0.1), props.transform, true),
+            DrawMode::Invisible => {}
+            _ => self.filled(props.transform.transform_rect_bbox(*rect)),
+        }
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+
+    fn push_clip_rect(&mut self, _: &Rect) {}
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+
+    fn draw_glyph_run(
+        &mut self,
+        run: &GlyphRun<'_, 'a>,
+        props: DrawProps<'a>,
+        draw_mode: &DrawMode,
+    ) {
+        let italic = run.glyphs().first().is_some_and(|first| match &**first {
+            Drawn::Outline(glyph) => glyph.font_data().is_some_and(|font| {
+                font.is_italic
+                    || font
+                        .postscript_name
+                        .is_some_and(|name| name.contains("Italic") || name.contains("Oblique"))
+            }),
+            Drawn::Type3(_) => false,
+        });
+        if matches!(draw_mode, DrawMode::Invisible) {
+            self.invisible += run.glyphs().len();
+        }
+        for glyph in run.glyphs() {
+            self.glyph(glyph, props.transform * glyph.transform(), italic);
+        }
+    }
+
+    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+        self.images += 1;
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+}

@@ -1,0 +1,547 @@
+//! Spreadsheets: Excel workbooks (old and new), OpenDocument, and lines of
+//! values that a comma, a semicolon or a tab sets apart.
+//!
+//! The canonical text has one line a row with tabs between the cells, as tables
+//! of web pages have; every cell leaves an anchor with its path: `Sheet1!B4`.
+//! Rows with a single cell around a table are its title and remarks.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, Dimensions, Reader as _, SheetVisible};
+use gnomon_model::{BlockKind, Cell, Place, Row, Span};
+
+use crate::archive::Archive;
+use crate::format::{self, Read, Reader};
+use crate::{Draft, Limits, ReadError, inline, table};
+
+/// Reads `.xlsx`.
+pub(crate) const XLSX: Reader = Reader {
+    name: "xlsx/1",
+    media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    extensions: &["xlsx", "xlsm", "xltx"],
+    recognises: |bytes| bytes.starts_with(format::ZIP) && format::holds(bytes, b"xl/workbook.xml"),
+    read: Read::Bytes(xlsx),
+};
+
+/// Reads `.ods`.
+pub(crate) const ODS: Reader = Reader {
+    name: "ods/1",
+    media_type: "application/vnd.oasis.opendocument.spreadsheet",
+    extensions: &["ods"],
+    recognises: |bytes| {
+        let head = &bytes[..bytes.len().min(256)];
+        bytes.starts_with(format::ZIP)
+            && format::holds(head, b"application/vnd.oasis.opendocument.spreadsheet")
+    },
+    read: Read::Bytes(ods),
+};
+
+/// Reads `.xls`.
+pub(crate) const XLS: Reader = Reader {
+    name: "xls/1",
+    media_type: "application/vnd.ms-excel",
+    extensions: &["xls"],
+    recognises: |bytes| {
+        bytes.starts_with(format::CFB)
+            && (format::names_stream(bytes, "Workbook") || format::names_stream(bytes, "Book\0"))
+            && !format::names_stream(bytes, "WordDocument")
+    },
+    read: Read::Bytes(xls),
+};
+
+/// Reads `text/csv`.
+pub(crate) const CSV: Reader = Reader {
+    name: "csv/1",
+    media_type: "text/csv",
+    extensions: &["csv"],
+    // Any text may be values set apart by commas: only a name says that it is.
+    recognises: |_| false,
+    read: Read::Text(csv),
+};
+
+/// The cells of a sheet that hold something, by row and column from 0.
+type Cells = BTreeMap<(u32, u32), String>;
+
+fn damaged(format: &'static str, reason: impl ToString) -> ReadError {
+    let reason = reason.to_string();
+    if reason.to_ascii_lowercase().contains("password") {
+        return ReadError::Locked;
+    }
+    ReadError::Damaged { format: format.into(), reason }
+}
+
+fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
+    const FORMAT: &str = "an Excel workbook";
+    Archive::open(bytes, FORMAT, limits.expanded)?.check_size()?;
+    let mut book: calamine::Xlsx<_> =
+        calamine::Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
+    let mut sheets = Sheets::new(limits);
+    for (name, hidden) in names(book.sheets_metadata()) {
+        let mut cells = Cells::new();
+        match book.worksheet_cells_reader(&name) {
+            Ok(mut reader) => loop {
+                match reader.next_cell() {
+                    Ok(Some(cell)) => {
+                        let text = shown_ref(cell.get_value());
+                        sheets.count(!text.is_empty())?;
+                        if !text.is_empty() {
+                            cells.insert(cell.get_position(), text);
+                        }
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        sheets.lost(&name, &error.to_string());
+                        break;
+                    }
+                }
+            },
+            // A chart fills its sheet: no cells.
+            Err(error) => sheets.lost(&name, &error.to_string()),
+        }
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        sheets.add(&name, hidden, cells, &merged);
+    }
+    Ok(sheets.finish())
+}
+
+fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
+    const FORMAT: &str = "an OpenDocument spreadsheet";
+    Archive::open(bytes, FORMAT, limits.expanded)?.check_size()?;
+    let mut book: calamine::Ods<_> =
+        calamine::Ods::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
+    let mut sheets = Sheets::new(limits);
+    for (name, hidden) in names(book.sheets_metadata()) {
+        match book.worksheet_range(&name) {
+            Ok(range) => {
+                let cells = sheets.cells(&range)?;
+                sheets.add(&name, hidden, cells, &[]);
+            }
+            Err(error) => sheets.lost(&name, &error.to_string()),
+        }
+    }
+    Ok(sheets.finish())
+}
+
+fn xls(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
+    const FORMAT: &str = "an Excel workbook of the old kind";
+    let mut book: calamine::Xls<_> =
+        calamine::Xls::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
+    let mut sheets = Sheets::new(limits);
+    for (name, hidden) in names(book.sheets_metadata()) {
+        match book.worksheet_range(&name) {
+            Ok(range) => {
+                let cells = sheets.cells(&range)?;
+                let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+                sheets.add(&name, hidden, cells, &merged);
+            }
+            Err(error) => sheets.lost(&name, &error.to_string()),
+        }
+    }
+    Ok(sheets.finish())
+}
+
+fn names(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
+    sheets
+        .iter()
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect()
+}
+
+fn csv(text: &str) -> Result<Draft, ReadError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    let mut sheets = Sheets::new(Limits::default());
+    let mut cells = Cells::new();
+    let mut lost = None;
+    for (row, record) in (0u32..).zip(reader.records()) {
+        match record {
+            Ok(record) => {
+                for (column, value) in (0u32..).zip(record.iter()) {
+                    let value = one_line(value);
+                    sheets.count(!value.is_empty())?;
+                    if !value.is_empty() {
+                        cells.insert((row, column), value);
+                    }
+                }
+            }
+            Err(error) => lost = Some(error.to_string()),
+        }
+    }
+    if let Some(reason) = lost {
+        sheets.lost("", &reason);
+    }
+    sheets.add("", false, cells, &[]);
+    Ok(sheets.finish())
+}
+
+/// The mark that sets the values apart: the one that most lines have the same
+/// number of, at least one.
+fn delimiter(text: &str) -> u8 {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(50).collect();
+    let score = |mark: u8| {
+        let counts: Vec<usize> = lines
+            .iter()
+            .map(|line| {
+                let mut quoted = false;
+                line.bytes()
+                    .filter(|byte| {
+                        quoted ^= *byte == b'"';
+                        !quoted && *byte == mark
+                    })
+                    .count()
+            })
+            .collect();
+        let usual = counts
+            .iter()
+            .copied()
+            .max_by_key(|n| (*n != 0, counts.iter().filter(|other| *other == n).count(), *n));
+        let usual = usual.unwrap_or(0);
+        if usual == 0 { (0, 0) } else { (counts.iter().filter(|n| **n == usual).count(), usual) }
+    };
+    // The first of equals wins.
+    let mut best = (b',', score(b','));
+    for mark in [b';', b'\t', b'|'] {
+        let score = score(mark);
+        if best.1 < score {
+            best = (mark, score);
+        }
+    }
+    best.0
+}
+
+/// The draft of a workbook as it grows.
+struct Sheets {
+    draft: Draft,
+    limits: Limits,
+    cells: usize,
+    /// Where each sheet's name stands, to leave it out where there is one sheet.
+    sheets: Vec<(String, Cells, Vec<Dimensions>)>,
+}
+
+impl Sheets {
+    fn new(limits: Limits) -> Sheets {
+        Sheets { draft: Draft::default(), limits, cells: 0, sheets: Vec::new() }
+    }
+
+    /// Counts a cell; fails when there are too many.
+    fn count(&mut self, counts: bool) -> Result<(), ReadError> {
+        self.cells += usize::from(counts);
+        if self.limits.cells < self.cells {
+            return Err(ReadError::TooManyBlocks { blocks: self.cells, limit: self.limits.cells });
+        }
+        Ok(())
+    }
+
+    fn cells(&mut self, range: &calamine::Range<Data>) -> Result<Cells, ReadError> {
+        let mut cells = Cells::new();
+        let (top, left) = range.start().unwrap_or((0, 0));
+        for (row, column, value) in range.used_cells() {
+            let text = shown(value);
+            self.count(!text.is_empty())?;
+            if !text.is_empty() {
+                let at = |offset: usize, base: u32| {
+                    base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
+                };
+                cells.insert((at(row, top), at(column, left)), text);
+            }
+        }
+        Ok(cells)
+    }
+
+    /// Reports a sheet, or the rest of it, that could not be read.
+    fn lost(&mut self, sheet: &str, reason: &str) {
+        let message = format!("sheet `{sheet}` could not be read to its end: {reason}");
+        self.draft.loss("damaged", message, Span::new(0, 0));
+    }
+
+    fn add(&mut self, name: &str, hidden: bool, cells: Cells, merged: &[Dimensions]) {
+        if hidden && !cells.is_empty() {
+            let message = format!("sheet `{name}` is hidden; it is read like the others");
+            self.draft.note("hidden-sheet", message, Span::new(0, 0));
+        }
+        self.sheets.push((name.to_owned(), cells, merged.to_vec()));
+    }
+
+    fn finish(mut self) -> Draft {
+        let sheets = std::mem::take(&mut self.sheets);
+        let filled = sheets.iter().filter(|(_, cells, _)| !cells.is_empty()).count();
+        for (name, cells, merged) in &sheets {
+            if cells.is_empty() {
+                continue;
+            }
+            if 1 < filled {
+                let start = self.draft.text.len();
+                self.draft.push_at(name, name);
+                let span = Span::new(start, self.draft.text.len());
+                if !name.trim().is_empty() {
+                    self.draft.block(BlockKind::Heading(2), span);
+                }
+                self.draft.text.push('\n');
+            }
+            let merged = Merged::of(merged);
+            Sheet { draft: &mut self.draft, name, cells, merged }.write();
+        }
+        let spans: Vec<Span> = self.draft.blocks.iter().map(|block| block.span).collect();
+        for span in spans {
+            inline::addresses(&mut self.draft, span);
+        }
+        self.draft
+    }
+}
+
+/// What merged cells cover.
+#[derive(Default)]
+struct Merged {
+    /// The cell that shows its text, for each place that it covers.
+    covered: HashMap<(u32, u32), (u32, u32)>,
+    /// Rows that a cell of the row above reaches into.
+    reached: HashSet<u32>,
+}
+
+impl Merged {
+    /// How many places may be covered; a sheet that is merged whole has billions.
+    const LIMIT: u64 = 1_000_000;
+
+    fn of(areas: &[Dimensions]) -> Merged {
+        let mut merged = Merged::default();
+        let mut left = Merged::LIMIT;
+        for area in areas {
+            let backwards = area.end.0 < area.start.0 || area.end.1 < area.start.1;
+            if backwards || left < area.len() {
+                continue;
+            }
+            left -= area.len();
+            for row in area.start.0..=area.end.0 {
+                if area.start.0 < row {
+                    merged.reached.insert(row);
+                }
+                for column in area.start.1..=area.end.1 {
+                    merged.covered.insert((row, column), area.start);
+                }
+            }
+        }
+        merged
+    }
+}
+
+/// One sheet on its way into the draft.
+struct Sheet<'s> {
+    draft: &'s mut Draft,
+    name: &'s str,
+    cells: &'s Cells,
+    merged: Merged,
+}
+
+impl Sheet<'_> {
+    /// Rows without a gap are one table, but for the single cells at its ends.
+    fn write(&mut self) {
+        let mut group: Vec<(u32, Vec<u32>)> = Vec::new();
+        let mut rows: Vec<(u32, Vec<u32>)> = Vec::new();
+        for (row, column) in self.cells.keys() {
+            match rows.last_mut() {
+                Some((last, columns)) if last == row => columns.push(*column),
+                _ => rows.push((*row, vec![*column])),
+            }
+        }
+        for (row, columns) in rows {
+            if group.last().is_some_and(|(last, _)| last + 1 < row && !self.covered(*last, row)) {
+                self.group(&std::mem::take(&mut group));
+            }
+            group.push((row, columns));
+        }
+        self.group(&group);
+    }
+
+    /// Whether a merged cell bridges the gap between two rows.
+    fn covered(&self, above: u32, below: u32) -> bool {
+        below - above < 1_000 && (above + 1..below).all(|row| self.merged.reached.contains(&row))
+    }
+
+    fn group(&mut self, rows: &[(u32, Vec<u32>)]) {
+        let single = |(row, columns): &&(u32, Vec<u32>)| {
+            // A cell merged downwards may be all that the row has of its own.
+            columns.len() == 1 && !self.merged.reached.contains(row)
+        };
+        let lead = rows.iter().take_while(single).count();
+        let trail = rows[lead..].iter().rev().take_while(single).count();
+        let table = &rows[lead..rows.len() - trail];
+        for (row, columns) in &rows[..lead] {
+            self.remark(*row, columns[0]);
+        }
+        if !table.is_empty() {
+            self.table(table);
+        }
+        for (row, columns) in &rows[rows.len() - trail..] {
+            self.remark(*row, columns[0]);
+        }
+    }
+
+    fn remark(&mut self, row: u32, column: u32) {
+        let span = self.cell(row, column);
+        self.draft.block(BlockKind::Paragraph, span);
+        self.draft.text.push('\n');
+    }
+
+    fn table(&mut self, rows: &[(u32, Vec<u32>)]) {
+        let index = self.draft.tables.len();
+        let start = self.draft.text.len();
+        let all = || rows.iter().flat_map(|(_, columns)| columns.iter().copied());
+        let (first, last) = (all().min().unwrap_or(0), all().max().unwrap_or(0));
+        // Columns that no row uses are gaps in the layout.
+        let used: BTreeSet<u32> = all().collect();
+        let columns: Vec<u32> = used.range(first..=last).copied().collect();
+        let mut spans: BTreeMap<(u32, u32), Span> = BTreeMap::new();
+        let mut out: Vec<Row> = Vec::new();
+        for (row, own) in rows {
+            let line = self.draft.text.len();
+            let mut cells = Row::default();
+            for (i, column) in columns.iter().enumerate() {
+                if 0 < i {
+                    self.draft.text.push('\t');
+                }
+                let at = self.draft.text.len();
+                let span = if own.binary_search(column).is_ok() {
+                    let span = self.cell(*row, *column);
+                    spans.insert((*row, *column), span);
+                    span
+                } else {
+                    // What is merged stands in every place that it covers.
+                    let shown = self.merged.covered.get(&(*row, *column));
+                    shown.and_then(|at| spans.get(at).copied()).unwrap_or(Span::new(at, at))
+                };
+                let text = span.of(&self.draft.text).to_owned();
+                cells.cells.push(Cell { text, parts: vec![span] });
+            }
+            let text = &self.draft.text[line..];
+            let lead = text.len() - text.trim_start_matches('\t').len();
+            let end = line + text.trim_end().len();
+            self.draft.text.truncate(end.max(line));
+            if line + lead < end {
+                self.draft.block(BlockKind::Row(index), Span::new(line + lead, end));
+            }
+            self.draft.text.push('\n');
+            // Trailing tabs are gone: empty cells at the end stand at its end.
+            for cell in cells.cells.iter_mut().filter(|cell| cell.text.is_empty()) {
+                cell.parts =
+                    vec![Span::new(cell.span().start.min(end), cell.span().start.min(end))];
+            }
+            out.push(cells);
+        }
+        let end = start + self.draft.text[start..].trim_end().len();
+        let table = table::assemble(out, Span::new(start, end));
+        table::note_empty_cells(self.draft, &table);
+        self.draft.tables.push(table);
+    }
+
+    fn cell(&mut self, row: u32, column: u32) -> Span {
+        let start = self.draft.text.len();
+        let text = self.cells.get(&(row, column)).map_or("", String::as_str);
+        self.draft.text.push_str(text);
+        let span = Span::new(start, self.draft.text.len());
+        let address = format!("{}{}", letters(column), u64::from(row) + 1);
+        let path = if self.name.is_empty() { address } else { format!("{}!{address}", self.name) };
+        self.draft.anchors.push(span, Place::Path(path));
+        span
+    }
+}
+
+/// The letters of a column: 0 is A, 26 is AA.
+fn letters(column: u32) -> String {
+    let mut n = u64::from(column) + 1;
+    let mut letters = Vec::new();
+    while 0 < n {
+        letters.push(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0));
+        n = (n - 1) / 26;
+    }
+    letters.iter().rev().map(|byte| char::from(*byte)).collect()
+}
+
+fn shown(value: &Data) -> String {
+    match value {
+        Data::Empty => String::new(),
+        Data::String(text) => one_line(text),
+        Data::Int(n) => n.to_string(),
+        Data::Float(n) => number(*n),
+        Data::Bool(value) => truth(*value).to_owned(),
+        Data::DateTime(date) => moment(*date),
+        Data::DateTimeIso(text) | Data::DurationIso(text) => midnight(text).to_owned(),
+        Data::Error(error) => error.to_string(),
+    }
+}
+
+fn shown_ref(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Empty => String::new(),
+        DataRef::String(text) => one_line(text),
+        DataRef::SharedString(text) => one_line(text),
+        DataRef::Int(n) => n.to_string(),
+        DataRef::Float(n) => number(*n),
+        DataRef::Bool(value) => truth(*value).to_owned(),
+        DataRef::DateTime(date) => moment(*date),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => midnight(text).to_owned(),
+        DataRef::Error(error) => error.to_string(),
+    }
+}
+
+fn truth(value: bool) -> &'static str {
+    if value { "TRUE" } else { "FALSE" }
+}
+
+/// A number as a sheet shows it unformatted: 15 significant digits.
+fn number(n: f64) -> String {
+    let rounded: f64 = format!("{n:.14e}").parse().unwrap_or(n);
+    rounded.to_string()
+}
+
+/// A date by ISO 8601, with the time of day where it has one.
+fn moment(date: calamine::ExcelDateTime) -> String {
+    if date.is_duration() {
+        return number(date.as_f64());
+    }
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    let time = if (hour, minute, second) == (0, 0, 0) {
+        String::new()
+    } else {
+        format!(" {hour:02}:{minute:02}:{second:02}")
+    };
+    if date.as_f64() < 1.0 {
+        return time.trim_start().to_owned();
+    }
+    format!("{year:04}-{month:02}-{day:02}{time}")
+}
+
+fn midnight(text: &str) -> &str {
+    text.strip_suffix("T00:00:00").unwrap_or(text)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_lettered_as_sheets_letter_them() {
+        let seen: Vec<String> = [0, 25, 26, 701, 702, 16_383].map(letters).into();
+        assert_eq!(seen, ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
+    }
+
+    #[test]
+    fn numbers_have_no_dust_behind_them() {
+        assert_eq!([0.1 + 0.2, 45_000.0, 1e-7].map(number), ["0.3", "45000", "0.0000001"]);
+    }
+
+    #[test]
+    fn values_are_set_apart_by_what_all_lines_have() {
+        assert_eq!(delimiter("a;b,c;d\n1;2;3\n"), b';');
+        assert_eq!(delimiter("a,\"x;y;z\",c\n1,2,3\n"), b',');
+        assert_eq!(delimiter("one\ntwo\n"), b',');
+    }
+}
