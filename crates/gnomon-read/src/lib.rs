@@ -35,8 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use draft::{ContentsEntry, Draft};
 pub use error::ReadError;
-pub use format::{READERS, Read, Reader, reader_for, reader_named};
-pub use format::{READERS, Reader, is_current, reader_for};
+pub use format::{READERS, Read, Reader, is_current, reader_for, reader_named};
 
 /// What is known about bytes before they are read.
 #[derive(Clone, Copy, Debug, Default)]
