@@ -58,7 +58,7 @@ fn a_missing_figure_is_named_and_a_wrong_unit_refused() {
         1,
     );
     assert_eq!(provision(&json(&missing), "item-1")["missing"][0]["name"], "routes");
-    let bits = run.output(&["check", "cn/cnescp", "--set", "forwarding_rate=10 Gbps"]);
+    let bits = run.run(&["check", "cn/cnescp", "--set", "forwarding_rate=10 Gbps"]);
     assert_eq!(bits.status.code(), Some(2));
     let said = String::from_utf8(bits.stderr).unwrap();
     assert!(said.contains("`10 Gbps` is in bit/s, not in packet/s"), "{said}");
@@ -143,7 +143,7 @@ fn a_new_pack_runs_and_a_broken_one_says_where() {
     let provisions = folder.join("provisions/provisions.toml");
     let text = fs::read_to_string(&provisions).unwrap();
     fs::write(&provisions, text.replace("throughput >= least", "througput >= least")).unwrap();
-    let broken = run.output(&["check", name, "--set", "throughput=1 Gbps"]);
+    let broken = run.run(&["check", name, "--set", "throughput=1 Gbps"]);
     assert_eq!(broken.status.code(), Some(1));
     let said = String::from_utf8(broken.stderr).unwrap();
     assert!(
@@ -187,8 +187,8 @@ fn a_case_moves_through_its_procedure_and_its_log_is_only_added_to() {
         "new_standard_implemented=2023-07-01",
     ];
     run.stdout(&open, 0);
-    assert_eq!(run.output(&open).status.code(), Some(2), "a case opens once");
-    let early = run.output(&[
+    assert_eq!(run.run(&open).status.code(), Some(2), "a case opens once");
+    let early = run.run(&[
         "case",
         "advance",
         "kettle",
@@ -215,7 +215,7 @@ fn a_case_moves_through_its_procedure_and_its_log_is_only_added_to() {
     );
     assert_eq!(shown["log"].as_array().unwrap().len(), 4);
     assert!(run.stdout(&["case", "list", "--on", "2024-06-01"], 0).contains("2024-07-01"));
-    assert_eq!(run.output(&["case", "show", "../kettle"]).status.code(), Some(2));
+    assert_eq!(run.run(&["case", "show", "../kettle"]).status.code(), Some(2));
 }
 
 #[test]
