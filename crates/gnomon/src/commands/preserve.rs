@@ -202,14 +202,9 @@ fn take(
     if bytes.is_empty() {
         return refuse(app, &format!("`{name}` is empty"));
     }
-    let text = gnomon_read::read(
-        bytes,
-        Hint { name: Some(name), media_type: None },
-        &app.knowledge()?,
-        gnomon_read::Limits::default(),
-    )
-    .ok()
-    .map(|document| document.text);
+    // Texts come from anywhere: the parsers of hostile formats run apart.
+    let hint = Hint { name: Some(name), media_type: None };
+    let text = app.pipeline()?.read(bytes, hint).ok().map(|document| document.text);
     let received_at = app.clock.now();
     let deposit = Deposit {
         number,

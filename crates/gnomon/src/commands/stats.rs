@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use gnomon_model::Property;
 use gnomon_read::Hint;
+use gnomon_register::View;
 use gnomon_render::one_line;
 use gnomon_tally::{
     Dimension, Fields, Outcome as Comparison, Records, Slice, Table, Tally, reconcile, svg,
@@ -129,7 +130,7 @@ impl RecordArgs {
             Property::ResponsibleBody,
             Property::Replaces,
         ];
-        Ok(Records::from_testimonies(&app.register()?.with_property(&of)?))
+        Ok(Records::from_testimonies(&app.register()?.with_property(&of, &View::default())?))
     }
 }
 

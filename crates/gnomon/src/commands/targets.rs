@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use gnomon_model::answer::{Source, Testimony};
 use gnomon_model::{Property, Value};
 use gnomon_read::Hint;
+use gnomon_register::View;
 use gnomon_render::one_line;
 use gnomon_tally::{Standing, Target, ledger};
 use jiff::civil::Date;
@@ -45,7 +46,8 @@ fn standing(text: &str) -> Result<Standing, String> {
 /// Prints the ledger.
 pub fn run(app: &mut App, args: &TargetsArgs) -> anyhow::Result<Outcome> {
     let testimonies = if args.files.is_empty() {
-        app.register()?.with_property(&[Property::Target, Property::Count, Property::Issued])?
+        let of = [Property::Target, Property::Count, Property::Issued];
+        app.register()?.with_property(&of, &View::default())?
     } else {
         testimonies(app, &args.files)?
     };
@@ -136,12 +138,16 @@ fn testimonies(app: &App, files: &[PathBuf]) -> anyhow::Result<Vec<Testimony>> {
                 valid_from: date.and_then(gnomon_model::DateValue::first),
                 valid_to: date.and_then(gnomon_model::DateValue::last),
                 review: "proposed".to_owned(),
+                decision: None,
+                why: None,
                 source: Source {
                     sha256: extraction.sha256.clone(),
                     title: extraction.document.title.clone(),
                     origin: name.clone(),
                     line: Some(lines.of(first)),
                     recorded_at: app.clock.now(),
+                    class: pipeline.class_of(&extraction).to_owned(),
+                    published: extraction.published.map(|date| date.to_string()),
                 },
             });
         }

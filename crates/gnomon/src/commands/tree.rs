@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use gnomon_model::Document;
-use gnomon_read::{Hint, Limits};
+use gnomon_read::Hint;
 use gnomon_render::one_line;
 use gnomon_system::{
     Catalogue, CatalogueChange, CatalogueEdition, ChangeKind, Children, Coverage, Difference,
@@ -209,8 +209,8 @@ fn read_tree(app: &App, path: &std::path::Path) -> anyhow::Result<Edition> {
     let name = path.display().to_string();
     let bytes = bytes(path)?;
     let hint = Hint { name: Some(&name), media_type: None };
-    let document: Document = gnomon_read::read(&bytes, hint, &app.knowledge()?, Limits::default())
-        .with_context(|| format!("could not read `{name}`"))?;
+    let document: Document =
+        app.pipeline()?.read(&bytes, hint).with_context(|| format!("could not read `{name}`"))?;
     let outline = from_document(&name, &document)?;
     let edition = if outline.nodes.len() < 2 { from_list(&name, &document.text)? } else { outline };
     anyhow::ensure!(
