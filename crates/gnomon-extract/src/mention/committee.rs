@@ -55,6 +55,10 @@ impl Finder {
         // `TC260` means the committee of that number that the document names.
         let mut owners: HashMap<String, (String, String)> = HashMap::new();
         for found in id::find_all(text, &[Class::Committee]) {
+            // The end of a passage ends every name.
+            if text[found.span.clone()].contains('\n') {
+                continue;
+            }
             let committee = found.id.to_identifier();
             let normal = committee.as_str().to_owned();
             let body = committee.publisher().to_owned();

@@ -751,6 +751,7 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title]) -> Vec<Title> {
     let text = sweep.text();
     id::find_all(text, &[Class::Document])
         .filter(|found| found.id.flavour().name == "eu-act")
+        .filter(|found| !text[found.span.clone()].contains('\n'))
         .filter_map(|found| {
             let span = Span::from(found.span);
             let words = span.of(text);

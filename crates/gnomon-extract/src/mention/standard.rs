@@ -7,6 +7,8 @@ use crate::sweep::{self, Find};
 
 pub(crate) fn find(text: &str) -> Vec<Find> {
     id::find_all(text, &[Class::Standard, Class::Project])
+        // White space inside an identifier may be mended; the end of a passage is none.
+        .filter(|found| !text[found.span.clone()].contains('\n'))
         .map(|found| {
             let id = found.id.to_identifier();
             let span = Span::from(found.span);

@@ -89,8 +89,7 @@ fn english(
         .iter()
         .filter(|cue| cue.span.end <= date.span.start)
         .filter(takes)
-        .filter(near)
-        .next_back()
+        .rfind(near)
         .filter(|cue| {
             // 'amended the rule. On 3 May …': a new part of the sentence.
             let gap = clause.between(cue.span.end, date.span.start);

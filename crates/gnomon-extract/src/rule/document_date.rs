@@ -160,8 +160,8 @@ fn held_at_head(sweep: &mut Sweep<'_>) -> bool {
     let event = head
         .filter(|line| line.len() < 200 && !line.of(text).ends_with(['.', '。']))
         .find_map(|line| {
-            let events = sweep.within(*line).iter();
-            events.filter(|find| find.kind == MentionKind::Event).next_back()
+            let mut events = sweep.within(*line).iter();
+            events.rfind(|find| find.kind == MentionKind::Event)
         })
         .and_then(|find| Some((find.entity.clone()?, find.span)));
     let Some((event, place)) = event else { return false };

@@ -23,7 +23,7 @@ pub(crate) fn is_opinion(clause: &Clause<'_>) -> bool {
         let open = before.matches(['“', '「']).count();
         let shut = before.matches(['”', '」']).count();
         let straight = before.matches('"').count();
-        open <= shut && straight % 2 == 0
+        open <= shut && straight.is_multiple_of(2)
     })
 }
 

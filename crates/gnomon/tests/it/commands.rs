@@ -411,3 +411,44 @@ fn the_samples_in_the_binary_are_those_of_the_repository() {
         .collect();
     assert_eq!(shipped, here);
 }
+
+#[test]
+fn an_explanation_names_finder_and_rule_and_says_what_was_missing() {
+    let run = Run::new();
+    let file = run.folder.path().join("note.txt");
+    let text = "Kettles\n\nOn 3 May 2027, SAMR issued the Measures for Kettles. The talks went on until 9 June 2027.\n";
+    fs::write(&file, text).unwrap();
+    let name = file.to_str().unwrap();
+    let explained = run.stdout(&["extract", "--explain", "3 May 2027", name], 0);
+    for part in ["`SAMR` in knowledge/bodies", "phrase “issued”, role issue", "rule en.issue"] {
+        assert!(explained.contains(part), "{part}: {explained}");
+    }
+    let missed = run.stdout(&["extract", "--explain", "9 June 2027", name], 0);
+    assert!(missed.contains("not made at") && missed.contains("cues.toml"), "{missed}");
+    let line = run.stdout(&["extract", "--json", "--explain", "3", name], 0);
+    let explained: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(explained["sentences"].as_array().unwrap().len(), 2);
+    run.stdout(&["extract", "--explain", "no such words", name], 1);
+}
+
+#[test]
+fn what_the_author_thinks_is_editorial() {
+    let run = Run::new();
+    let file = run.folder.path().join("note.txt");
+    let text = "Kettles\n\nIn our view, the Measures for Kettles will enter into force on 1 July 2028. \
+                The Measures for Scales enter into force on 1 August 2028.\n";
+    fs::write(&file, text).unwrap();
+    let line = run.stdout(&["extract", "--json", file.to_str().unwrap()], 0);
+    let found: Value = serde_json::from_str(&line).unwrap();
+    let editorial = |label: &str, property: &str| {
+        let statements = found["statements"].as_array().unwrap();
+        let statement = statements
+            .iter()
+            .find(|s| s["subject"]["label"] == label && s["property"] == property)
+            .unwrap_or_else(|| panic!("{label} {property}: {line}"));
+        statement["editorial"].as_bool().unwrap()
+    };
+    assert!(editorial("Measures for Kettles", "effective"));
+    assert!(editorial("Kettles", "opinion"));
+    assert!(!editorial("Measures for Scales", "effective"));
+}
