@@ -89,12 +89,7 @@ pub fn outline(document: &Document) -> Vec<Item> {
     let mut items = Vec::new();
     let mut within: Vec<(usize, String)> = Vec::new();
     // A break is every number that groups, and every number of the kind that is cited.
-    let breaks: Vec<&Numbered<'_>> = numbered
-        .iter()
-        .filter(|it| {
-            it.kind == cited || (it.kind < cited && NUMBERINGS[it.kind].groups) || it.kind < cited
-        })
-        .collect();
+    let breaks: Vec<&Numbered<'_>> = numbered.iter().filter(|it| it.kind <= cited).collect();
     let first = breaks.first().map_or(text.len(), |it| it.start);
     push(&mut items, text, String::new(), &[], Span { start: 0, end: first }, 0);
     for (index, found) in breaks.iter().enumerate() {

@@ -27,10 +27,12 @@ impl Register {
         view: &View,
     ) -> Result<Vec<AgendaItem>, RegisterError> {
         let properties: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
-        let said = match past {
+        let mut said = match past {
             true => self.with_property(&properties, view)?,
             false => self.with_property_from(&properties, today, view)?,
         };
+        // What an author recommends or expects binds nobody.
+        said.retain(|testimony| !testimony.statement.editorial);
         let mut items = agenda_on(today, said, &self.order);
         items.retain(|item| past || !item.past);
         Ok(items)

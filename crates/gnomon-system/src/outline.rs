@@ -128,6 +128,7 @@ mod tests {
     fn an_indented_list_becomes_a_tree_with_names_in_two_languages() {
         let text = "100 基础 Basis\n  101 术语和定义 Terms and definitions\n  102 分类和编码\n200 General / 通用规范\n\t- 201 ICT技术赋能\n";
         let edition = from_list("x", text).unwrap();
+        #[expect(clippy::type_complexity, reason = "a row of the table below")]
         let told: Vec<(Option<&str>, Option<&str>, Option<&str>, usize)> = edition
             .nodes
             .iter()

@@ -139,7 +139,6 @@ fn testimonies(app: &App, files: &[PathBuf]) -> anyhow::Result<Vec<Testimony>> {
                 valid_to: date.and_then(gnomon_model::DateValue::last),
                 review: "proposed".to_owned(),
                 decision: None,
-                why: None,
                 source: Source {
                     sha256: extraction.sha256.clone(),
                     title: extraction.document.title.clone(),

@@ -225,7 +225,7 @@ fn what_rests_on_a_repealed_text_is_stale() {
     let title =
         "Interim Measures for the Administration of Generative Artificial Intelligence Services";
     let mut text = String::from("Notice on AI services\n\n");
-    write!(text, "On 3 March 2027, the Cyberspace Administration of China (CAC) announced that the {title} shall be repealed as of 1 April 2027.\n").unwrap();
+    writeln!(text, "On 3 March 2027, the Cyberspace Administration of China (CAC) announced that the {title} shall be repealed as of 1 April 2027.").unwrap();
     fs::write(&notice, text).unwrap();
     run.stdout(&["ingest", notice.to_str().unwrap()], 0);
     let args = |on| {
