@@ -75,6 +75,8 @@ impl Difference {
 /// Compares two editions.
 pub fn diff(old: &Edition, new: &Edition) -> Difference {
     let mut pairs = Pairs {
+        old_pieces: old.nodes.iter().map(pieces).collect(),
+        new_pieces: new.nodes.iter().map(pieces).collect(),
         old,
         new,
         of_old: vec![None; old.nodes.len()],
@@ -184,6 +186,9 @@ pub fn diff(old: &Edition, new: &Edition) -> Difference {
 struct Pairs<'a> {
     old: &'a Edition,
     new: &'a Edition,
+    /// The pieces of each name, taken apart once.
+    old_pieces: Vec<HashSet<String>>,
+    new_pieces: Vec<HashSet<String>>,
     of_old: Vec<Option<usize>>,
     of_new: Vec<Option<usize>>,
 }
@@ -304,7 +309,7 @@ impl Pairs<'_> {
                 .map(|before| {
                     let old = &self.old.nodes[*before];
                     let number = old.number.is_some() && old.number == node.number;
-                    let likeness = likeness(old, node);
+                    let likeness = likeness(&self.old_pieces[*before], &self.new_pieces[index]);
                     (if number { likeness + 0.3 } else { likeness }, *before)
                 })
                 .max_by(|a, b| a.0.total_cmp(&b.0));
@@ -322,12 +327,14 @@ impl Pairs<'_> {
             (0..self.of_old.len()).filter(|index| self.of_old[*index].is_none()).collect();
         let free_new: Vec<usize> =
             (0..self.of_new.len()).filter(|index| self.of_new[*index].is_none()).collect();
-        let split = grouped(&free_old, &self.old.nodes, &free_new, &self.new.nodes, |old, new| {
-            self.near(old, new)
-        });
-        let merged = grouped(&free_new, &self.new.nodes, &free_old, &self.old.nodes, |new, old| {
-            self.near(old, new)
-        });
+        let split =
+            grouped(&free_old, &self.old_pieces, &free_new, &self.new_pieces, |old, new| {
+                self.near(old, new)
+            });
+        let merged =
+            grouped(&free_new, &self.new_pieces, &free_old, &self.old_pieces, |new, old| {
+                self.near(old, new)
+            });
         let used: HashSet<usize> =
             split.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
         let gone: HashSet<usize> = split.iter().map(|(whole, _)| *whole).collect();
@@ -353,14 +360,14 @@ type Groups = Vec<(usize, Vec<usize>)>;
 /// For each whole the parts most of whose pieces it has, where there are several.
 fn grouped(
     wholes: &[usize],
-    whole_nodes: &[Node],
+    whole_pieces: &[HashSet<String>],
     parts: &[usize],
-    part_nodes: &[Node],
+    part_pieces: &[HashSet<String>],
     near: impl Fn(usize, usize) -> bool,
 ) -> Groups {
-    let mut by_piece: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut by_piece: HashMap<&String, Vec<usize>> = HashMap::new();
     for part in parts {
-        for piece in pieces(&part_nodes[*part]) {
+        for piece in &part_pieces[*part] {
             by_piece.entry(piece).or_default().push(*part);
         }
     }
@@ -368,9 +375,9 @@ fn grouped(
     let mut groups = Vec::new();
     for whole in wholes {
         let mut shared: HashMap<usize, usize> = HashMap::new();
-        for piece in pieces(&whole_nodes[*whole]) {
+        for piece in &whole_pieces[*whole] {
             // A piece that stands everywhere tells nothing.
-            let Some(found) = by_piece.get(&piece).filter(|found| found.len() <= 200) else {
+            let Some(found) = by_piece.get(piece).filter(|found| found.len() <= 200) else {
                 continue;
             };
             for part in found {
@@ -380,18 +387,17 @@ fn grouped(
         let mut found: Vec<usize> = shared
             .into_iter()
             .filter(|(part, count)| {
-                let all = pieces(&part_nodes[*part]).len();
+                let all = part_pieces[*part].len();
                 !taken.contains(part) && all <= count * 5 / 3 && near(*whole, *part)
             })
             .map(|(part, _)| part)
             .collect();
         found.sort_unstable();
         // Together the parts say most of what the whole says.
-        let whole_pieces = pieces(&whole_nodes[*whole]);
-        let said: HashSet<String> =
-            found.iter().flat_map(|part| pieces(&part_nodes[*part])).collect();
-        let covered = whole_pieces.intersection(&said).count();
-        if 1 < found.len() && whole_pieces.len() * 3 <= covered * 5 {
+        let own = &whole_pieces[*whole];
+        let said: HashSet<&String> = found.iter().flat_map(|part| &part_pieces[*part]).collect();
+        let covered = own.iter().filter(|piece| said.contains(piece)).count();
+        if 1 < found.len() && own.len() * 3 <= covered * 5 {
             taken.extend(&found);
             groups.push((*whole, found));
         }
@@ -439,9 +445,8 @@ fn pieces(node: &Node) -> HashSet<String> {
 }
 
 /// From 0 (nothing in common) to 1, in the language that both have and where they are most alike.
-fn likeness(a: &Node, b: &Node) -> f64 {
-    let (a, b) = (pieces(a), pieces(b));
-    let common = a.intersection(&b).count();
+fn likeness(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
+    let common = a.intersection(b).count();
     let all = a.len() + b.len();
     #[expect(clippy::cast_precision_loss, reason = "a few pieces")]
     if all == 0 { 0.0 } else { 2.0 * common as f64 / all as f64 }
