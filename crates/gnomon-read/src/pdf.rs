@@ -22,7 +22,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use crate::format::{self, Read, Reader};
 use crate::{Draft, Limits, ReadError};
 use layout::Item;
-use page::{Drawing, Text};
+use page::{Drawing, UNKNOWN};
 
 /// Reads `.pdf`.
 pub(crate) const READER: Reader = Reader {
@@ -138,8 +138,8 @@ fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
 /// a picture.
 fn take(page: &Page<'_>, number: u32, height: f32, drawing: &Drawing) -> (Sheet, Fate, bool) {
     let glyphs = || drawing.glyphs.iter().flatten();
-    let visible = glyphs().filter(|g| !matches!(g.text, Text::One(c) if c.is_whitespace())).count();
-    let unknown = glyphs().filter(|g| g.text == Text::Unknown).count();
+    let visible = glyphs().filter(|g| !g.c.is_whitespace()).count();
+    let unknown = glyphs().filter(|g| g.c == UNKNOWN).count();
     let mut sheet = Sheet { number, height, ..Sheet::default() };
     if visible == 0 {
         let fate = if 0 < drawing.images { Fate::Picture } else { Fate::Blank };

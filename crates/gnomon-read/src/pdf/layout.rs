@@ -3,7 +3,7 @@
 use gnomon_model::is_han;
 
 use super::grid::{self, Grid};
-use super::page::{Drawing, Glyph, Text};
+use super::page::{Drawing, Glyph};
 
 /// A piece of text on one line, without a wide gap in it.
 #[derive(Clone, Debug)]
@@ -18,13 +18,25 @@ pub(crate) struct Piece {
     cell: Option<(usize, usize)>,
 }
 
-/// A glyph with whether a space stands before it.
-#[derive(Clone, Debug)]
+/// A character on the line of its piece. There are millions in a long document:
+/// what is the same for the whole piece stands there.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Placed {
-    pub(crate) glyph: Glyph,
+    pub(crate) c: char,
+    pub(crate) x: f32,
+    pub(crate) end: f32,
+    /// Whether a space stands before it.
     pub(crate) space: bool,
     /// Small and raised, as the mark of a footnote is.
     pub(crate) raised: bool,
+    pub(crate) italic: bool,
+}
+
+impl Placed {
+    fn of(glyph: &Glyph, space: bool, raised: bool) -> Placed {
+        let Glyph { c, x, end, italic, .. } = *glyph;
+        Placed { c, x, end, space, raised, italic }
+    }
 }
 
 impl Piece {
@@ -37,7 +49,7 @@ impl Piece {
     }
 
     fn han(&self) -> usize {
-        self.glyphs.iter().filter(|g| matches!(g.glyph.text, Text::One(c) if is_han(c))).count()
+        self.glyphs.iter().filter(|placed| is_han(placed.c)).count()
     }
 
     /// Letters that it is as long as, a Han character for two.
@@ -51,11 +63,7 @@ impl Piece {
             if placed.space {
                 text.push(' ');
             }
-            match &placed.glyph.text {
-                Text::One(c) => text.push(*c),
-                Text::Many(many) => text.push_str(many),
-                Text::Unknown => text.push('\u{fffd}'),
-            }
+            text.push(placed.c);
         }
         text
     }
@@ -184,7 +192,7 @@ fn pieces(glyphs: &[Glyph], grids: &[Grid]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut space = false;
     for glyph in glyphs {
-        if matches!(glyph.text, Text::One(c) if c.is_whitespace()) {
+        if glyph.c.is_whitespace() {
             space = true;
             continue;
         }
@@ -196,7 +204,7 @@ fn pieces(glyphs: &[Glyph], grids: &[Grid]) -> Vec<Piece> {
         match pieces.last_mut() {
             Some(last) if last.cell == cell && follows(last, glyph) => append(last, glyph, space),
             _ => pieces.push(Piece {
-                glyphs: vec![Placed { glyph: glyph.clone(), space: false, raised: false }],
+                glyphs: vec![Placed::of(glyph, false, false)],
                 left: glyph.x,
                 right: glyph.end,
                 y: glyph.y,
@@ -223,11 +231,8 @@ fn append(piece: &mut Piece, glyph: &Glyph, space: bool) {
     let gap = glyph.x - piece.right;
     let size = piece.size;
     let last = piece.glyphs.last();
-    let before = last.and_then(|placed| edge(&placed.glyph.text, true));
-    let after = edge(&glyph.text, false);
-    let wide = |c: Option<char>| c.is_some_and(is_wide);
     // Chinese is set without spaces, and justified by gaps.
-    let threshold = match (wide(before), wide(after)) {
+    let threshold = match (last.is_some_and(|last| is_wide(last.c)), is_wide(glyph.c)) {
         (true, true) => 0.7,
         (true, false) | (false, true) => 0.45,
         (false, false) => 0.16,
@@ -237,26 +242,17 @@ fn append(piece: &mut Piece, glyph: &Glyph, space: bool) {
     let raised = glyph.size < piece.size * 0.8 && glyph.y < piece.y - piece.size * 0.15;
     // The same character once more, a hair's breadth beside: bold.
     if let Some(last) = last
-        && last.glyph.text == glyph.text
-        && (last.glyph.x - glyph.x).abs() < size * 0.12
+        && last.c == glyph.c
+        && (last.x - glyph.x).abs() < size * 0.12
     {
         return;
     }
-    piece.glyphs.push(Placed { glyph: glyph.clone(), space, raised });
+    piece.glyphs.push(Placed::of(glyph, space, raised));
     piece.right = piece.right.max(glyph.end);
     if glyph.size > piece.size * 1.3 && piece.glyphs.len() < 4 {
         // A mark was drawn first: the text gives the measure.
         piece.size = glyph.size;
         piece.y = glyph.y;
-    }
-}
-
-fn edge(text: &Text, last: bool) -> Option<char> {
-    match text {
-        Text::One(c) => Some(*c),
-        Text::Many(many) if last => many.chars().next_back(),
-        Text::Many(many) => many.chars().next(),
-        Text::Unknown => None,
     }
 }
 
@@ -289,11 +285,15 @@ fn side_by_side(mut pieces: Vec<Piece>) -> Vec<Piece> {
             continue;
         };
         let mut glyphs = piece.glyphs.into_iter();
-        if let Some(first) = glyphs.next() {
-            append(&mut out[at], &first.glyph, false);
+        if let Some(Placed { c, x, end, italic, .. }) = glyphs.next() {
+            let first = Glyph { c, x, end, y: piece.y, size: piece.size, italic };
+            append(&mut out[at], &first, false);
         }
         out[at].glyphs.extend(glyphs);
         out[at].right = out[at].right.max(piece.right);
+    }
+    for piece in &mut out {
+        piece.glyphs.shrink_to_fit();
     }
     out
 }

@@ -11,10 +11,11 @@ use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
 
-/// A character, or a ligature read as several.
-#[derive(Clone, Debug)]
+/// A character. A ligature is read as several, side by side.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Glyph {
-    pub(crate) text: Text,
+    /// [`UNKNOWN`] where nobody can tell: the font does not say.
+    pub(crate) c: char,
     /// Where it starts on its base line.
     pub(crate) x: f32,
     /// Where the next one would start.
@@ -26,16 +27,8 @@ pub(crate) struct Glyph {
     pub(crate) italic: bool,
 }
 
-/// What a glyph reads as.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Text {
-    /// One character.
-    One(char),
-    /// Several.
-    Many(Box<str>),
-    /// Nobody can tell: the font does not say.
-    Unknown,
-}
+/// What stands for a character that its font does not name.
+pub(crate) const UNKNOWN: char = '\u{fffd}';
 
 /// A straight line along one of the page's sides.
 #[derive(Clone, Copy, Debug)]
@@ -73,17 +66,22 @@ impl Drawing {
     }
 
     fn glyph(&mut self, drawn: &Drawn<'_>, transform: Affine, italic: bool) {
-        let text = match drawn.as_unicode() {
-            Some(BfString::Char(c)) => Text::One(c),
-            Some(BfString::String(text)) if text.is_empty() => return,
-            Some(BfString::String(text)) => Text::Many(text.into()),
-            None => Text::Unknown,
+        let mut several = String::new();
+        let first = match drawn.as_unicode() {
+            Some(BfString::Char(c)) => Some(c),
+            Some(BfString::String(text)) => {
+                let mut chars = text.chars();
+                let Some(first) = chars.next() else { return };
+                several = chars.collect();
+                Some(first)
+            }
+            None => None,
         };
-        let text = match text {
-            // Private use: a shape without a meaning. U+FFFD and zero say nothing.
-            Text::One('\u{e000}'..='\u{f8ff}' | '\u{fffd}' | '\0') => Text::Unknown,
-            Text::One(c) if c.is_control() => Text::One(' '),
-            other => other,
+        let c = match first {
+            // Private use: a shape without a meaning. Zero says nothing.
+            None | Some('\u{e000}'..='\u{f8ff}' | '\0') => UNKNOWN,
+            Some(c) if c.is_control() => ' ',
+            Some(c) => c,
         };
         let advance = match drawn {
             Drawn::Outline(glyph) => glyph.advance_width(),
@@ -122,18 +120,18 @@ impl Drawing {
             2 => (self.width - x, self.height - y),
             _ => (self.height - y, x),
         };
-        let first = match &text {
-            Text::One(c) => u32::from(*c),
-            Text::Many(many) => many.chars().next().map_or(0, u32::from),
-            Text::Unknown => drawn.char_code() | 1 << 31,
-        };
+        let code = if c == UNKNOWN { drawn.char_code() | 1 << 31 } else { u32::from(c) };
         // Bold is made by drawing twice.
-        let key = (first, (x * 4.0) as i32, (y * 4.0) as i32);
+        let key = (code, (x * 4.0) as i32, (y * 4.0) as i32);
         let glyphs = &mut self.glyphs[direction];
         if LIMIT <= glyphs.len() || !self.seen.insert(key) {
             return;
         }
-        glyphs.push(Glyph { text, x, end: x + width, y, size, italic });
+        let each = width / (several.chars().count() + 1) as f32;
+        for (i, c) in std::iter::once(c).chain(several.chars()).enumerate() {
+            let x = x + each * i as f32;
+            glyphs.push(Glyph { c, x, end: x + each, y, size, italic });
+        }
     }
 
     /// Keeps what is drawn as a line or as a box too thin to be anything else.

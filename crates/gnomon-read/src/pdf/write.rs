@@ -8,7 +8,6 @@ use gnomon_model::{
 
 use super::Sheet;
 use super::layout::{Item, Line, Piece, Place};
-use super::page::Text;
 use crate::{Draft, contents, inline, line, table};
 
 /// Writes the pages.
@@ -17,8 +16,9 @@ pub(crate) fn draft(mut sheets: Vec<Sheet>, outline: &[(String, u8)]) -> Draft {
     let furniture = take_furniture(&mut sheets);
     let measures = Measures::of(&sheets, outline);
     let mut writer = Writer { draft, measures, page: Vec::new(), open: None };
-    for sheet in &sheets {
-        writer.sheet(sheet);
+    // A page is let go of as soon as it is written.
+    for sheet in sheets {
+        writer.sheet(&sheet);
     }
     draft = writer.finish();
     for (words, pages) in furniture {
@@ -411,27 +411,22 @@ impl Writer {
         let mut run: Option<(usize, PageBox, bool)> = None;
         let mut italic: Option<(usize, usize)> = None;
         for placed in &piece.glyphs {
-            let glyph = &placed.glyph;
             if placed.space {
                 self.flush(&mut run);
                 self.draft.text.push(' ');
             }
             let start = self.draft.text.len();
-            match &glyph.text {
-                Text::One(c) => self.draft.text.push(*c),
-                Text::Many(many) => self.draft.text.push_str(many),
-                Text::Unknown => self.draft.text.push('\u{fffd}'),
-            }
+            self.draft.text.push(placed.c);
             let end = self.draft.text.len();
             let area = PageBox {
                 page,
-                left: hundredths(glyph.x),
-                top: hundredths(glyph.y - glyph.size * 0.8),
-                right: hundredths(glyph.end),
-                bottom: hundredths(glyph.y + glyph.size * 0.2),
+                left: hundredths(placed.x),
+                top: hundredths(piece.y - piece.size * 0.8),
+                right: hundredths(placed.end),
+                bottom: hundredths(piece.y + piece.size * 0.2),
             };
             self.page.push((Span::new(start, end), area));
-            let wide = matches!(glyph.text, Text::One(c) if is_han(c));
+            let wide = is_han(placed.c);
             match &mut run {
                 Some((_, hull, same)) if *same == wide => *hull = hull.hull(area),
                 _ => {
@@ -439,11 +434,11 @@ impl Writer {
                     run = Some((start, area, wide));
                 }
             }
-            if placed.raised && glyph_is_mark(&glyph.text) {
+            if placed.raised && is_note_mark(placed.c) {
                 let outer = Span::new(start, end);
                 self.draft.marks.push(Mark { kind: MarkKind::Skipped, outer, inner: outer });
             }
-            if glyph.italic {
+            if placed.italic {
                 italic = Some((italic.map_or(start, |(from, _)| from), end));
             } else if let Some(span) = italic.take() {
                 self.emphasis(span);
@@ -592,16 +587,7 @@ impl Writer {
         let start = self.draft.text.len();
         for (i, piece) in pieces.iter().enumerate() {
             if 0 < i {
-                let next: String = piece
-                    .glyphs
-                    .iter()
-                    .take(24)
-                    .map(|placed| match &placed.glyph.text {
-                        Text::One(c) => *c,
-                        Text::Many(many) => many.chars().next().unwrap_or(' '),
-                        Text::Unknown => '\u{fffd}',
-                    })
-                    .collect();
+                let next: String = piece.glyphs.iter().take(24).map(|placed| placed.c).collect();
                 self.joint(&next);
             }
             self.piece(page, piece);
@@ -629,8 +615,8 @@ impl Writer {
 }
 
 /// Whether a raised character is the mark of a note.
-fn glyph_is_mark(text: &Text) -> bool {
-    matches!(text, Text::One(c) if c.is_ascii_digit() || matches!(c, '*' | '†' | '‡' | '[' | ']' | '①'..='⑳'))
+fn is_note_mark(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '*' | '†' | '‡' | '[' | ']' | '①'..='⑳')
 }
 
 fn hundredths(points: f32) -> i32 {
@@ -642,11 +628,11 @@ fn first_word(line: &Line) -> f32 {
     let Some(piece) = line.pieces.first() else { return 0.0 };
     let mut right = piece.left;
     for (i, placed) in piece.glyphs.iter().enumerate() {
-        let wide = matches!(placed.glyph.text, Text::One(c) if is_han(c));
+        let wide = is_han(placed.c);
         if 0 < i && (placed.space || wide) {
             break;
         }
-        right = placed.glyph.end;
+        right = placed.end;
         if wide {
             // Punctuation may not begin a line, so two characters move together.
             return (right - piece.left) * 2.0;

@@ -12,7 +12,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use super::{IngestArgs, inputs, one, refuse, say};
+use super::{IngestArgs, inputs, keep_up, one, progress_bar, refuse, say};
 use crate::app::{App, Outcome};
 use crate::output::Closed;
 
@@ -73,6 +73,7 @@ pub(super) fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
                     return if error.is::<Closed>() { Ok(Outcome::Done) } else { Err(error) };
                 }
             }
+            keep_up(&register, &progress_bar(false, 0));
         }
         before = now;
         std::thread::sleep(Duration::from_secs(args.every));
