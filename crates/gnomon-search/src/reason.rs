@@ -150,8 +150,28 @@ pub fn places(query: &Query, text: &str) -> Vec<Span> {
     found
 }
 
+/// Bytes of a long text that are looked at first. Most of what is looked for stands early, and
+/// twenty books on one page of hits would take long.
+const FIRST: usize = 64_000;
+
 /// Why the query is met, with the piece of `text` that shows most of it.
 pub(crate) fn reasons(
+    query: &Query,
+    names: &str,
+    text: Option<&str>,
+    place: Place,
+) -> (Vec<Reason>, Option<Snippet>) {
+    let wanted = query.clauses.iter().filter(|clause| !clause.unwanted).count();
+    if let Some(long) = text.filter(|text| FIRST < text.len()) {
+        let early = reasons_in(query, names, long.get(..boundary(long, FIRST)), place);
+        if early.0.len() == wanted {
+            return early;
+        }
+    }
+    reasons_in(query, names, text, place)
+}
+
+fn reasons_in(
     query: &Query,
     names: &str,
     text: Option<&str>,

@@ -18,8 +18,10 @@ pub struct DeskView {
     pub on: Date,
     /// Due within 7, 30 and 90 days: days and count.
     pub due: Vec<Part>,
-    /// Everything due within 90 days, soonest first.
+    /// What is due first; all of it is in the agenda.
     pub items: Vec<AgendaItem>,
+    /// The days on which something of a kind is due, in days from now up to 90.
+    pub days: Vec<(i64, AgendaKind)>,
     /// Documents that came since the last visit, or the latest.
     pub fresh: Vec<Fresh>,
     /// How many came since the last visit; `None` on a first visit.
@@ -102,25 +104,20 @@ impl DeskView {
     /// One ray for each thing due: the nearer, the longer its shadow.
     fn rays(&self) -> Vec<Ray> {
         // One ray for all that falls on a day and is of a kind.
-        let mut seen = std::collections::BTreeSet::new();
-        self.items
+        self.days
             .iter()
-            .filter_map(|item| {
-                let days = item.days_left.filter(|days| (0..=90).contains(days))?;
-                if !seen.insert((days, item.kind)) {
-                    return None;
-                }
+            .map(|(days, kind)| {
                 #[expect(clippy::cast_precision_loss, reason = "at most 90")]
-                let days = days as f64;
+                let days = *days as f64;
                 let length = 30.0 + 70.0 * (1.0 - days / DAYS);
                 let (x1, y1) = point(days, RADIUS - 6.0);
                 let (x2, y2) = point(days, RADIUS - 6.0 - length);
-                let class = match item.kind {
+                let class = match kind {
                     AgendaKind::ConsultationCloses => "ray closes",
                     AgendaKind::Effective => "ray effective",
                     AgendaKind::Repealed => "ray repealed",
                 };
-                Some(Ray { x1, y1, x2, y2, class })
+                Ray { x1, y1, x2, y2, class }
             })
             .collect()
     }

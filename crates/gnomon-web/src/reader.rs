@@ -153,6 +153,8 @@ pub struct Note {
     pub id: String,
     /// Of what.
     pub subject: String,
+    /// Whether the fact above is about the same.
+    pub again: bool,
     /// Its page, at this statement.
     pub href: String,
     /// What is said.
@@ -226,7 +228,7 @@ pub fn reader(
                 line: lines.of(span.start),
                 span: *span,
                 pieces: pieces(extraction, *span, &opened, &same),
-                notes: here.into_iter().take(NOTES).map(|(_, note)| note.clone()).collect(),
+                notes: shown(here),
                 more,
             }
         })
@@ -288,6 +290,15 @@ pub fn reader(
         facts: testimonies.len(),
         s,
     }
+}
+
+/// The first few facts; a subject that goes on is named once.
+fn shown(here: Vec<&(usize, Note)>) -> Vec<Note> {
+    let mut notes: Vec<Note> = here.into_iter().take(NOTES).map(|(_, note)| note.clone()).collect();
+    for at in (1..notes.len()).rev() {
+        notes[at].again = notes[at].subject == notes[at - 1].subject;
+    }
+    notes
 }
 
 /// The blocks with what lies between them, so that no byte that can be seen is left out.
@@ -363,6 +374,7 @@ fn notes(
         let note = Note {
             id: testimony.id.clone(),
             subject: short(&statement.subject.label, 60),
+            again: false,
             href: format!("{}#s{}", to_entity(&statement.subject.key), testimony.id),
             property: s.l.property(&statement.property),
             value: short(&crate::entity::value_words(&statement.value), 80),

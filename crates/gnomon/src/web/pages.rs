@@ -223,7 +223,12 @@ impl Site {
                     .into_iter()
                     .map(|days| Part { days, count: within(days).count() })
                     .collect(),
-                items: within(90).cloned().collect(),
+                items: within(90).take(20).cloned().collect(),
+                days: within(90)
+                    .filter_map(|item| Some((item.days_left?, item.kind)))
+                    .collect::<std::collections::BTreeSet<_>>()
+                    .into_iter()
+                    .collect(),
                 fresh,
                 since: since.map(|(_, count)| count),
                 contradictions: calculated.contradictions,
