@@ -3,13 +3,14 @@
 //! For those that make something of everything (the search index, the web pages). A
 //! [`BareFact`] is a statement without its evidence, far cheaper to read in the thousands.
 
+use gnomon_model::answer::Testimony;
 use gnomon_model::{Entity, Property, Qualifier, Value};
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::show::kind_named;
-use crate::{Register, RegisterError};
+use crate::{Register, RegisterError, View};
 
 /// How far a register has been followed. What is recorded later gets greater numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,6 +212,21 @@ impl Register {
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(fact(row)?);
+        }
+        Ok(found)
+    }
+
+    /// What one reading states, with evidence and what people decided; what was rejected is
+    /// left out.
+    pub fn statements_of(&self, reading: i64) -> Result<Vec<Testimony>, RegisterError> {
+        let judgements = self.standing_judgements(&View::default())?;
+        let mut found = Vec::new();
+        for testimony in self.of_reading(reading)? {
+            let mut testimony = testimony?;
+            judgements.apply(&mut testimony)?;
+            if testimony.review != "rejected" {
+                found.push(testimony);
+            }
         }
         Ok(found)
     }

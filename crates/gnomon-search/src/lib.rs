@@ -29,5 +29,5 @@ pub use error::{QueryError, SearchError};
 pub use index::{Ask, Found, Hit, Index, Update};
 pub use names::Names;
 pub use query::{FILTERS, Filter, Query};
-pub use reason::{Place, Reason, Snippet};
+pub use reason::{Place, Reason, Snippet, places};
 pub use record::{Life, Record, STATUSES, Status, hashtags};

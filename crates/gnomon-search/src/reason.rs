@@ -132,8 +132,46 @@ pub(crate) fn identifiers(text: &str) -> Vec<(Span, String, String)> {
         .collect()
 }
 
+/// Where the words of a query stand in a text, in order, none overlapping.
+pub fn places(query: &Query, text: &str) -> Vec<Span> {
+    let sought = Sought::new(text, query);
+    let wanted = query.clauses.iter().filter(|clause| !clause.unwanted);
+    let mut found: Vec<Span> = wanted
+        .flat_map(|clause| &clause.forms)
+        .flat_map(|form| sought.spans(&form.pattern))
+        .collect();
+    found.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    let mut end = 0;
+    found.retain(|span| {
+        let apart = end <= span.start;
+        end = if apart { span.end } else { end };
+        apart
+    });
+    found
+}
+
+/// Bytes of a long text that are looked at first. Most of what is looked for stands early, and
+/// twenty books on one page of hits would take long.
+const FIRST: usize = 64_000;
+
 /// Why the query is met, with the piece of `text` that shows most of it.
 pub(crate) fn reasons(
+    query: &Query,
+    names: &str,
+    text: Option<&str>,
+    place: Place,
+) -> (Vec<Reason>, Option<Snippet>) {
+    let wanted = query.clauses.iter().filter(|clause| !clause.unwanted).count();
+    if let Some(long) = text.filter(|text| FIRST < text.len()) {
+        let early = reasons_in(query, names, long.get(..boundary(long, FIRST)), place);
+        if early.0.len() == wanted {
+            return early;
+        }
+    }
+    reasons_in(query, names, text, place)
+}
+
+fn reasons_in(
     query: &Query,
     names: &str,
     text: Option<&str>,

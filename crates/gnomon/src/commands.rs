@@ -29,6 +29,7 @@ pub mod remove;
 pub mod reread;
 pub mod review;
 pub mod search;
+pub mod serve;
 pub mod show;
 pub mod stats;
 pub mod targets;
@@ -105,6 +106,8 @@ pub enum Command {
     Stats(stats::StatsArgs),
     /// Write the register out
     Export(export::ExportArgs),
+    /// Show the register in the browser, on this computer only
+    Serve(serve::ServeArgs),
     /// Make the search index anew, or check it
     Index(index::IndexArgs),
     /// Parse, normalise and explain identifiers of standards
@@ -149,6 +152,7 @@ impl Command {
             Command::Targets(args) => targets::run(app, args),
             Command::Stats(args) => stats::run(app, args),
             Command::Export(args) => export::run(app, args),
+            Command::Serve(args) => serve::run(app, args),
             Command::Index(args) => index::run(app, args),
             Command::Id(args) => id::run(app, args),
             Command::Check(args) => check::run(app, args),

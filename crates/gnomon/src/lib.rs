@@ -16,3 +16,4 @@ pub mod samples;
 pub mod search;
 pub mod side_by_side;
 pub mod table;
+pub mod web;

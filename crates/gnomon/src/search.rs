@@ -27,7 +27,8 @@ fn folder(data: &Path) -> PathBuf {
     data.join("index")
 }
 
-fn current(data: &Path) -> Option<PathBuf> {
+/// The folder that serves, as `current` names it.
+pub fn current(data: &Path) -> Option<PathBuf> {
     let name = fs::read_to_string(folder(data).join("current")).ok()?;
     let name = name.trim();
     // A name and never a path.

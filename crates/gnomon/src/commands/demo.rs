@@ -1,5 +1,7 @@
 //! `gnomon demo`
 
+use std::io::IsTerminal as _;
+
 use gnomon_model::answer::{AgendaKind, Briefing, EndState};
 use gnomon_model::{Property, Value};
 use gnomon_register::{Register, View};
@@ -8,7 +10,8 @@ use jiff::civil::Date;
 use crate::app::{self, App, Outcome};
 use crate::commands::ingest::{Came, progress_bar, record};
 use crate::output::Format;
-use crate::samples;
+use crate::web::{self, Site};
+use crate::{samples, search};
 
 /// Read the shipped samples into a temporary register and show what matters
 #[derive(Debug, clap::Args)]
@@ -16,6 +19,12 @@ pub struct DemoArgs {
     /// The day to look from [default: the day of the newest sample]
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
+    /// Print and end, without the pages in the browser
+    #[arg(long)]
+    no_serve: bool,
+    /// Serve the pages on this port, also where there is no terminal [default: any that is free]
+    #[arg(long, value_name = "PORT", conflicts_with = "no_serve")]
+    port: Option<u16>,
 }
 
 /// Nothing stays behind: the register is removed at the end.
@@ -37,6 +46,7 @@ pub fn run(app: &mut App, args: &DemoArgs) -> anyhow::Result<Outcome> {
     }
     bar.finish_and_clear();
     let briefing = briefing(app, &register, args.on)?;
+    let on = briefing.on;
     match app.out.format {
         Format::Json => app.out.json(&briefing)?,
         Format::Text => {
@@ -48,6 +58,19 @@ pub fn run(app: &mut App, args: &DemoArgs) -> anyhow::Result<Outcome> {
             app.out.text(&gnomon_render::briefing::text(&briefing, paint))?;
             app.out.line("\nYour own documents: gnomon ingest FILE…, then gnomon deadlines and gnomon show NAME.")?;
         }
+    }
+    // Where nobody sits in front of it (a pipe, a test), it prints and ends.
+    let watched = app.terminal && std::io::stdout().is_terminal() && app.out.format == Format::Text;
+    if !args.no_serve && (watched || args.port.is_some()) {
+        search::rebuild(&register, &mut |_, _| {})?;
+        drop(register);
+        let site = Site::new(app, folder.path().to_owned(), Some(on))?;
+        web::serve(site, args.port.unwrap_or(0), |address| {
+            app.out.line(&format!(
+                "The same in the browser: {address} (this computer only; Ctrl-C ends it)"
+            ))?;
+            app.out.flush()
+        })?;
     }
     Ok(Outcome::found(!all_read))
 }

@@ -77,7 +77,7 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
 }
 
 /// Adds the bodies that the authority data says it continues or that continue it.
-fn known_successions(dossier: &mut Dossier, knowledge: &Knowledge) {
+pub(crate) fn known_successions(dossier: &mut Dossier, knowledge: &Knowledge) {
     let name = dossier.entity.label.clone();
     let mut add = |predecessor: &str, successor: &str, from: Option<&String>| {
         dossier.succession.push(Succession {

@@ -27,3 +27,4 @@ mod sentences;
 mod source_document;
 mod support;
 mod systems;
+mod web;

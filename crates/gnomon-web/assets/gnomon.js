@@ -1,0 +1,73 @@
+// Quickens what links and forms do anyway: results while one types, and keys. Nothing here
+// is needed to use a page.
+(() => {
+  "use strict";
+  const box = document.getElementById("q");
+  const keys = document.getElementById("keys");
+  let pending = 0, controller = null;
+
+  const show = async (address) => {
+    if (controller) controller.abort();
+    controller = new AbortController();
+    try {
+      const answer = await fetch(address, { signal: controller.signal, headers: { accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("[data-live]") || page.getElementById("main");
+      const old = document.querySelector("[data-live]");
+      if (fresh && old) {
+        old.replaceWith(document.importNode(fresh, true));
+        document.title = page.title;
+        history.replaceState(null, "", address);
+      }
+    } catch (error) {
+      if (error.name !== "AbortError") location.assign(address);
+    }
+  };
+
+  if (box && document.querySelector("[data-live]")) {
+    let composing = false;
+    const soon = () => {
+      clearTimeout(pending);
+      // An open quotation mark or an input method still at work: wait for the rest.
+      if (!composing) pending = setTimeout(() => show("/search?q=" + encodeURIComponent(box.value)), 120);
+    };
+    box.addEventListener("compositionstart", () => { composing = true; });
+    box.addEventListener("compositionend", () => { composing = false; soon(); });
+    box.addEventListener("input", soon);
+  }
+
+  // Where j and k go: results, notes in the gutter, lines of lists.
+  const stops = () => [...document.querySelectorAll(".hit h2 a, .lines a, .item .event a, .step a, .notes .value")]
+    .filter((stop) => stop.offsetParent !== null);
+  const step = (by) => {
+    const all = stops();
+    if (!all.length) return;
+    const at = all.indexOf(document.activeElement);
+    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)];
+    next.focus();
+    next.scrollIntoView({ block: "center", behavior: "instant" });
+  };
+
+  let leading = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (typing) {
+      if (event.key === "Escape") event.target.blur();
+      if (event.key === "ArrowDown" && event.target === box) { event.preventDefault(); step(1); }
+      return;
+    }
+    const went = Date.now() - leading < 1200;
+    leading = 0;
+    if (went && { d: 1, s: 1, a: 1 }[event.key]) {
+      location.assign({ d: "/", s: "/search", a: "/agenda" }[event.key]);
+    } else if (event.key === "/") {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    } else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "g") leading = Date.now();
+    else if (event.key === "?") keys.open ? keys.close() : keys.showModal();
+  });
+})();

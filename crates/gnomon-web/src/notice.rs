@@ -1,0 +1,115 @@
+//! Small pages: contradictions, inputs, help, and what went wrong.
+
+use askama::Template;
+use gnomon_model::Entity;
+use gnomon_model::answer::{Contradiction, Receipt};
+use serde::Serialize;
+
+use crate::entity::Witness;
+use crate::{Shell, to_entity};
+
+/// Where documents disagree.
+#[derive(Debug, Serialize, Template)]
+#[template(path = "contradictions.html")]
+pub struct ContradictionsView {
+    /// The frame.
+    #[serde(skip)]
+    pub s: Shell,
+    /// Both sides of each.
+    pub found: Vec<Contradiction>,
+}
+
+impl ContradictionsView {
+    fn sides(&self, found: &Contradiction) -> Vec<(String, bool, String, Vec<Witness>)> {
+        found
+            .facts
+            .iter()
+            .map(|fact| {
+                let witnesses = fact
+                    .witnesses
+                    .iter()
+                    .filter_map(|id| found.testimonies.iter().find(|testimony| testimony.id == *id))
+                    .map(Witness::of)
+                    .collect();
+                let leads = fact.state != gnomon_model::answer::FactState::Contradicted;
+                let value = crate::entity::value_words(&fact.value);
+                (value, leads, fact.why.clone().unwrap_or_default(), witnesses)
+            })
+            .collect()
+    }
+
+    fn href(&self, entity: &Entity) -> String {
+        to_entity(&entity.key)
+    }
+}
+
+/// How inputs ended.
+#[derive(Debug, Serialize, Template)]
+#[template(path = "inputs.html")]
+pub struct InputsView {
+    /// The frame.
+    #[serde(skip)]
+    pub s: Shell,
+    /// Only what did not end well.
+    pub bad: bool,
+    /// The latest first.
+    pub receipts: Vec<Receipt>,
+}
+
+impl InputsView {
+    fn href(&self, sha256: &Option<String>) -> String {
+        sha256.as_deref().map(crate::to_document).unwrap_or_default()
+    }
+
+    fn state(&self, receipt: &Receipt) -> &str {
+        match receipt.state.name() {
+            "read" => self.s.l.t("read", "已读"),
+            "read_in_part" => self.s.l.t("read in part", "部分读取"),
+            "unchanged" => self.s.l.t("unchanged", "未变"),
+            _ => self.s.l.t("refused", "拒绝"),
+        }
+    }
+}
+
+/// How to ask, and the keys.
+#[derive(Debug, Serialize, Template)]
+#[template(path = "help.html")]
+pub struct HelpView {
+    /// The frame.
+    #[serde(skip)]
+    pub s: Shell,
+}
+
+/// Something went wrong: what happened, and what to do.
+#[derive(Debug, Serialize, Template)]
+#[template(path = "notice.html")]
+pub struct NoticeView {
+    /// The frame.
+    #[serde(skip)]
+    pub s: Shell,
+    /// What happened.
+    pub error: String,
+    /// What to do.
+    pub advice: String,
+}
+
+/// A name that leads to several entities, or near some.
+#[derive(Debug, Serialize, Template)]
+#[template(path = "several.html")]
+pub struct SeveralView {
+    /// The frame.
+    #[serde(skip)]
+    pub s: Shell,
+    /// What was asked for.
+    pub asked: String,
+    /// Whether it names all of these, or none and these are near.
+    pub exact: bool,
+    /// What it may mean.
+    pub candidates: Vec<Entity>,
+}
+
+impl SeveralView {
+    fn href(&self, entity: &Entity) -> String {
+        to_entity(&entity.key)
+    }
+}

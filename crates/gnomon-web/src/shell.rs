@@ -1,0 +1,50 @@
+//! What is around every page.
+
+use crate::Lang;
+
+/// The places of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nav {
+    /// What matters today.
+    Desk,
+    /// Find.
+    Search,
+    /// What is due.
+    Agenda,
+    /// Anything else.
+    Other,
+}
+
+/// Title, language, and what the frame shows.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// Of the interface.
+    pub l: Lang,
+    /// Where in the interface.
+    pub nav: Nav,
+    /// Title of the page.
+    pub title: String,
+    /// Address of the page, to come back to after a change of language.
+    pub here: String,
+    /// Address of its JSON.
+    pub json: String,
+    /// What stands in the search box.
+    pub q: String,
+    /// Whether these are the shipped samples.
+    pub demo: bool,
+}
+
+impl Shell {
+    /// The mark of the place that one is at.
+    pub fn current(&self, nav: &str) -> bool {
+        matches!(
+            (self.nav, nav),
+            (Nav::Desk, "desk") | (Nav::Search, "search") | (Nav::Agenda, "agenda")
+        )
+    }
+
+    /// The address of this page in the other language.
+    pub fn other(&self) -> String {
+        format!("/lang/{}?back={}", self.l.t("zh", "en"), crate::encode(&self.here))
+    }
+}

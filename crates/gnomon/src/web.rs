@@ -1,0 +1,285 @@
+//! The register in the browser: requests in, pages out.
+//!
+//! [`Site::answer`] is a plain function from a request to an answer; axum only carries the
+//! two. Loopback only: the names that a request may ask for are checked, so that no page
+//! elsewhere can reach in by giving itself another address.
+
+mod answer;
+mod pages;
+mod request;
+
+use std::collections::VecDeque;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::Response;
+use gnomon_model::answer::AgendaItem;
+use gnomon_model::{Extraction, Knowledge};
+use gnomon_register::{ClassOrder, Mark, Register};
+use gnomon_search::{Index, Names};
+use jiff::civil::Date;
+use tower_http::compression::CompressionLayer;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::pipeline::Pipeline;
+use crate::{knowledge, search};
+
+pub use answer::Answer;
+pub use request::Request;
+
+/// Everything that answers need.
+pub struct Site {
+    data: PathBuf,
+    clock: Clock,
+    /// The day to look from, where it is not today.
+    on: Option<Date>,
+    demo: bool,
+    knowledge: Knowledge,
+    names: Names,
+    pipeline: Pipeline,
+    order: ClassOrder,
+    registers: Mutex<Vec<Register>>,
+    index: Mutex<Shelf>,
+    opened: Mutex<VecDeque<(String, Arc<Extraction>)>>,
+    agenda: Mutex<Option<Calculated>>,
+}
+
+/// The index that serves, and when that was looked at last.
+#[derive(Default)]
+struct Shelf {
+    index: Option<Arc<Index>>,
+    folder: Option<PathBuf>,
+    looked: Option<Instant>,
+    making: bool,
+}
+
+/// What takes long to work out, kept until the register changes or the day.
+#[derive(Clone)]
+struct Calculated {
+    mark: Mark,
+    on: Date,
+    items: Arc<Vec<AgendaItem>>,
+    contradictions: usize,
+}
+
+/// Documents whose reading is kept.
+const OPENED: usize = 6;
+/// Registers kept open.
+const POOL: usize = 8;
+
+/// The inside of a lock. A request that failed leaves nothing half-done in here.
+fn inside<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Site {
+    /// Over the register in `data`; looked at from `on`, for the demonstration.
+    pub fn new(app: &App, data: PathBuf, on: Option<Date>) -> anyhow::Result<Arc<Site>> {
+        let knowledge = app.knowledge()?;
+        let precedence = knowledge::precedence()?;
+        let classes = precedence.classes().iter().map(|class| class.name.clone());
+        Ok(Arc::new(Site {
+            data,
+            clock: app.clock,
+            on,
+            demo: on.is_some(),
+            names: Names::new(&knowledge),
+            pipeline: app.pipeline()?,
+            knowledge,
+            order: ClassOrder::new(classes),
+            registers: Mutex::default(),
+            index: Mutex::default(),
+            opened: Mutex::default(),
+            agenda: Mutex::default(),
+        }))
+    }
+
+    fn today(&self) -> Date {
+        self.on.unwrap_or_else(|| self.clock.today())
+    }
+
+    /// Lends an open register.
+    fn with_register<T>(
+        &self,
+        ask: impl FnOnce(&Register) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let kept = inside(&self.registers).pop();
+        let register = match kept {
+            Some(register) => register,
+            None => Register::open(&self.data)?.ordered(self.order.clone()),
+        };
+        let answer = ask(&register);
+        let mut registers = inside(&self.registers);
+        // One that failed may have lost its file: the next request opens it anew.
+        if answer.is_ok() && registers.len() < POOL {
+            registers.push(register);
+        }
+        answer
+    }
+
+    /// The index that serves now. Another process may have written to it or made a new one;
+    /// when there is none, one is made aside and the answer is to wait.
+    fn index(self: &Arc<Site>) -> Option<Arc<Index>> {
+        let mut shelf = inside(&self.index);
+        let fresh = shelf.looked.is_some_and(|looked| looked.elapsed() < Duration::from_secs(1));
+        if fresh && shelf.index.is_some() {
+            return shelf.index.clone();
+        }
+        shelf.looked = Some(Instant::now());
+        let folder = search::current(&self.data);
+        if let (Some(index), true) = (&shelf.index, folder == shelf.folder)
+            && index.refresh().is_ok()
+        {
+            return shelf.index.clone();
+        }
+        match search::serving(&self.data) {
+            Ok(index) => {
+                shelf.index = Some(Arc::new(index));
+                shelf.folder = folder;
+            }
+            // The old one serves until the new one is there.
+            Err(_) if !shelf.making => {
+                shelf.making = true;
+                let site = Arc::clone(self);
+                std::thread::spawn(move || site.make_index());
+            }
+            Err(_) => {}
+        }
+        shelf.index.clone()
+    }
+
+    fn make_index(&self) {
+        let made = self.with_register(|register| search::rebuild(register, &mut |_, _| {}));
+        let mut shelf = inside(&self.index);
+        shelf.making = false;
+        if let Ok(index) = made {
+            shelf.index = Some(Arc::new(index));
+            shelf.folder = search::current(&self.data);
+        }
+    }
+
+    /// Reads a document again, or hands out what was read a moment ago. `None` when the
+    /// register does not have it.
+    fn extraction(
+        &self,
+        register: &Register,
+        sha256: &str,
+        origin: &str,
+        media_type: &str,
+    ) -> anyhow::Result<Option<Arc<Extraction>>> {
+        {
+            let mut opened = inside(&self.opened);
+            if let Some(at) = opened.iter().position(|(kept, _)| kept == sha256)
+                && let Some(entry) = opened.remove(at)
+            {
+                let extraction = Arc::clone(&entry.1);
+                opened.push_back(entry);
+                return Ok(Some(extraction));
+            }
+        }
+        let (Some(bytes), Some(text)) = (register.deposited(sha256)?, register.text(sha256)?)
+        else {
+            return Ok(None);
+        };
+        let hint = gnomon_read::Hint { name: Some(origin), media_type: Some(media_type) };
+        let read = self.pipeline.run(&bytes, hint).ok().filter(|read| read.document.text == text);
+        // Read by an earlier version, whose text the evidence points into: that text is shown.
+        let plain = gnomon_read::Hint { name: None, media_type: Some("text/plain") };
+        let extraction = match read {
+            Some(read) => read,
+            None => match self.pipeline.run(text.as_bytes(), plain) {
+                Ok(read) => read,
+                Err(_) => return Ok(None),
+            },
+        };
+        let extraction = Arc::new(extraction);
+        let mut opened = inside(&self.opened);
+        opened.push_back((sha256.to_owned(), Arc::clone(&extraction)));
+        while OPENED < opened.len() {
+            opened.pop_front();
+        }
+        Ok(Some(extraction))
+    }
+
+    /// What is due from today on, and how many contradictions there are.
+    fn calculated(&self, register: &Register) -> anyhow::Result<Calculated> {
+        let (mark, on) = (register.mark()?, self.today());
+        if let Some(kept) =
+            inside(&self.agenda).as_ref().filter(|kept| kept.mark == mark && kept.on == on)
+        {
+            return Ok(kept.clone());
+        }
+        let view = gnomon_register::View { as_of: Some(on), as_known: None };
+        let mut items = register.agenda(on, false, &view)?;
+        crate::app::count_working_days(&mut items, on, &self.knowledge);
+        let contradictions = register.contradictions(&view, 1_000)?.len();
+        let calculated = Calculated { mark, on, items: Arc::new(items), contradictions };
+        *inside(&self.agenda) = Some(calculated.clone());
+        Ok(calculated)
+    }
+}
+
+/// Listens on the loopback address and answers until interrupted. `ready` is told the address.
+pub fn serve(
+    site: Arc<Site>,
+    port: u16,
+    ready: impl FnOnce(&str) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(16)
+        .enable_all()
+        .build()?;
+    runtime.block_on(async move {
+        let wanted = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+        let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| {
+            format!("cannot listen on {wanted}; choose another port with --port, 0 for any")
+        })?;
+        let address = format!("http://{}/", listener.local_addr()?);
+        let router = Router::new()
+            .fallback(move |method: Method, uri: Uri, headers: HeaderMap| {
+                handle(Arc::clone(&site), method, uri, headers)
+            })
+            .layer(CompressionLayer::new());
+        ready(&address)?;
+        let interrupted = async {
+            // Without a signal to wait for it serves until it is killed.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        axum::serve(listener, router).with_graceful_shutdown(interrupted).await?;
+        Ok(())
+    })
+}
+
+async fn handle(site: Arc<Site>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let header = |name: &str| {
+        headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned()
+    };
+    let request = Request::new(
+        method.as_str(),
+        uri.path(),
+        uri.query().unwrap_or(""),
+        &header("host"),
+        &header("accept-language"),
+        &header("cookie"),
+    );
+    let answer = tokio::task::spawn_blocking(move || site.answer(&request)).await;
+    let answer = answer.unwrap_or_else(|_| {
+        Answer::text(500, "this page failed; the register is untouched. Try another.".to_owned())
+    });
+    let mut response = Response::builder().status(answer.status);
+    for (name, value) in answer.headers() {
+        response = response.header(name, value);
+    }
+    let body = if method == Method::HEAD { Vec::new() } else { answer.body };
+    response.body(Body::from(body)).unwrap_or_else(|_| Response::new(Body::empty()))
+}

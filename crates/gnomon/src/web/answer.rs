@@ -1,0 +1,110 @@
+//! What is answered.
+
+use askama::Template;
+use serde::Serialize;
+
+/// Status, headers, body.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Media type.
+    pub media_type: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Further headers.
+    pub extra: Vec<(&'static str, String)>,
+}
+
+/// Nothing runs but our own script, nothing is fetched but our own files, nobody frames us.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What comes from outside is shown as plain text, and even then may do nothing.
+const FOREIGN: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+impl Answer {
+    fn of(status: u16, media_type: &'static str, body: Vec<u8>) -> Answer {
+        Answer { status, media_type, body, extra: Vec::new() }
+    }
+
+    /// A page from its view, or the JSON of the same view.
+    pub(super) fn view<V: Template + Serialize>(
+        status: u16,
+        view: &V,
+        as_json: bool,
+    ) -> anyhow::Result<Answer> {
+        if as_json {
+            let mut body = serde_json::to_vec(view)?;
+            body.push(b'\n');
+            return Ok(Answer::of(status, "application/json", body));
+        }
+        Ok(Answer::of(status, "text/html; charset=utf-8", view.render()?.into_bytes()))
+    }
+
+    /// A short text.
+    pub fn text(status: u16, text: String) -> Answer {
+        Answer::of(status, "text/plain; charset=utf-8", text.into_bytes())
+    }
+
+    /// One of our own files.
+    pub(super) fn asset(media_type: &'static str, text: &str) -> Answer {
+        let mut answer = Answer::of(200, media_type, text.as_bytes().to_vec());
+        // Another version of the program may answer at the same address.
+        answer.extra.push(("cache-control", "no-cache".to_owned()));
+        answer
+    }
+
+    /// A file to be saved.
+    pub(super) fn file(media_type: &'static str, name: &str, body: Vec<u8>) -> Answer {
+        let mut answer = Answer::of(200, media_type, body);
+        answer.extra.push(("content-disposition", format!("attachment; filename=\"{name}\"")));
+        answer
+    }
+
+    /// Bytes that came from outside.
+    pub(super) fn foreign(name: Option<&str>, body: Vec<u8>) -> Answer {
+        let mut answer = match name {
+            Some(name) => Answer::file("application/octet-stream", name, body),
+            None => Answer::of(200, "text/plain; charset=utf-8", body),
+        };
+        answer.extra.push(("content-security-policy", FOREIGN.to_owned()));
+        answer
+    }
+
+    /// A calendar.
+    pub(super) fn calendar(text: String) -> Answer {
+        Answer::of(200, "text/calendar; charset=utf-8", text.into_bytes())
+    }
+
+    /// Somewhere else.
+    pub(super) fn redirect(to: &str, cookie: Option<String>) -> Answer {
+        let mut answer = Answer::of(303, "text/plain; charset=utf-8", Vec::new());
+        answer.extra.push(("location", to.to_owned()));
+        answer.extra.extend(cookie.map(|cookie| ("set-cookie", cookie)));
+        answer
+    }
+
+    pub(super) fn with_cookie(mut self, cookie: String) -> Answer {
+        self.extra.push(("set-cookie", cookie));
+        self
+    }
+
+    /// All headers.
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        let mut headers = vec![
+            ("content-type", self.media_type.to_owned()),
+            ("x-content-type-options", "nosniff".to_owned()),
+            ("referrer-policy", "no-referrer".to_owned()),
+            ("cross-origin-resource-policy", "same-origin".to_owned()),
+            ("vary", "accept-language, cookie".to_owned()),
+        ];
+        if !self.extra.iter().any(|(name, _)| *name == "content-security-policy") {
+            headers.push(("content-security-policy", POLICY.to_owned()));
+        }
+        if !self.extra.iter().any(|(name, _)| *name == "cache-control") {
+            headers.push(("cache-control", "no-store".to_owned()));
+        }
+        headers.extend(self.extra.clone());
+        headers
+    }
+}

@@ -1,0 +1,766 @@
+//! One function for each page.
+
+use std::sync::Arc;
+
+use gnomon_model::answer::{AgendaItem, EndState, Receipt};
+use gnomon_model::{EntityKind, Span};
+use gnomon_register::{Lookup, Register, RegisterError, View};
+use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
+use gnomon_web::{
+    AgendaView, Choice, ContradictionsView, DeskView, FacetView, Fresh, HelpView, Highlight,
+    HitView, InputsView, Lang, Nav, NoticeView, Opened, Part, ReasonView, SearchView, SeveralView,
+    Shell, Wish, encode, to_entity,
+};
+use jiff::civil::Date;
+
+use super::{Answer, Request, Site};
+use crate::commands::search::{COLUMNS, row};
+use crate::commands::show::known_successions;
+use crate::{app, table};
+
+/// Hits on a page.
+const HITS: usize = 20;
+/// Choices of a facet that are shown.
+const CHOICES: usize = 12;
+/// Dates on a page of the agenda.
+const LISTED: usize = 200;
+/// Receipts that are looked at.
+const RECEIPTS: u32 = 2_000;
+
+/// Something that a person can mend: shown with what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+struct Wrong {
+    status: u16,
+    error: String,
+    advice: String,
+}
+
+impl Site {
+    /// Answers a request. Whatever goes wrong is a page that says what happened and what to do.
+    pub fn answer(self: &Arc<Site>, request: &Request) -> Answer {
+        let answer = if !request.is_local() {
+            let l = request.lang;
+            Err(wrong(
+                421,
+                l.t("Gnomon serves this computer only.", "Gnomon 仅供本机访问。"),
+                l.t("Open it as localhost.", "请通过 localhost 打开。"),
+            ))
+        } else if !matches!(request.method.as_str(), "GET" | "HEAD") {
+            let l = request.lang;
+            Err(wrong(
+                405,
+                l.t("Nothing can be changed here.", "此处只读。"),
+                l.t("Use the command line.", "请使用命令行。"),
+            ))
+        } else {
+            self.page(request)
+        };
+        answer.unwrap_or_else(|error| self.notice(request, &error))
+    }
+
+    fn page(self: &Arc<Site>, request: &Request) -> anyhow::Result<Answer> {
+        let (path, json) = match request.path.strip_suffix(".json") {
+            Some(path) => (path, true),
+            None => (request.path.as_str(), false),
+        };
+        match path {
+            "/" => self.desk(request, false),
+            "/desk" => self.desk(request, json),
+            "/search" => self.search(request, json),
+            "/search.csv" => self.export(request, false),
+            "/search.xlsx" => self.export(request, true),
+            "/agenda" => self.agenda(request, json),
+            "/agenda.ics" => self.calendar(),
+            "/entity" => self.entity(request, json),
+            "/contradictions" => self.contradictions(request, json),
+            "/inputs" => self.inputs(request, json),
+            "/help" => Answer::view(
+                200,
+                &HelpView {
+                    s: self.shell(
+                        request,
+                        Nav::Other,
+                        request.lang.t("Help", "帮助"),
+                        "/help.json",
+                    ),
+                },
+                json,
+            ),
+            "/assets/gnomon.css" => Ok(Answer::asset("text/css; charset=utf-8", gnomon_web::STYLE)),
+            "/assets/gnomon.js" => {
+                Ok(Answer::asset("text/javascript; charset=utf-8", gnomon_web::SCRIPT))
+            }
+            "/assets/gnomon.svg" => Ok(Answer::asset("image/svg+xml", gnomon_web::ICON)),
+            "/favicon.ico" => Ok(Answer::redirect("/assets/gnomon.svg", None)),
+            path => match path.split_once('/').and_then(|(_, rest)| rest.split_once('/')) {
+                Some(("lang", code)) => self.language(request, code),
+                Some(("document", rest)) => self.document(request, rest, json),
+                _ => Err(self.unknown(request)),
+            },
+        }
+    }
+
+    fn shell(&self, request: &Request, nav: Nav, title: &str, json: &str) -> Shell {
+        Shell {
+            l: request.lang,
+            nav,
+            title: title.to_owned(),
+            here: request.here.clone(),
+            json: json.to_owned(),
+            q: String::new(),
+            demo: self.demo,
+        }
+    }
+
+    fn notice(&self, request: &Request, error: &anyhow::Error) -> Answer {
+        let l = request.lang;
+        let (status, message, advice) = match (error.downcast_ref::<Wrong>(), error.downcast_ref::<RegisterError>()) {
+            (Some(wrong), _) => (wrong.status, wrong.error.clone(), wrong.advice.clone()),
+            (None, Some(error)) => (
+                503,
+                format!("{error:#}"),
+                l.t("When that is mended, open this page again. `gnomon doctor` says what is wrong with an installation.", "处理后请重新打开本页。`gnomon doctor` 可检查安装。").to_owned(),
+            ),
+            (None, None) => (
+                500,
+                format!("{error:#}"),
+                l.t("The register is untouched. `gnomon doctor` says what is wrong with an installation.", "登记库未受影响。`gnomon doctor` 可检查安装。").to_owned(),
+            ),
+        };
+        let title = match status {
+            400 => l.t("This cannot be asked", "无法处理该请求"),
+            404 => l.t("There is nothing here", "此处没有内容"),
+            405 => l.t("Read only", "只读"),
+            421 => l.t("Not this address", "地址不符"),
+            503 => l.t("Not now", "暂不可用"),
+            _ => l.t("This page failed", "页面出错"),
+        };
+        let view = NoticeView {
+            s: self.shell(request, Nav::Other, title, "/desk.json"),
+            error: message,
+            advice,
+        };
+        let json = request.path.ends_with(".json");
+        Answer::view(status, &view, json)
+            .unwrap_or_else(|error| Answer::text(500, format!("{error:#}")))
+    }
+
+    fn unknown(&self, request: &Request) -> anyhow::Error {
+        let l = request.lang;
+        wrong(
+            404,
+            l.t("No page has this address.", "没有此地址的页面。"),
+            l.t("Go on from the desk, or search.", "请从案头或检索继续。"),
+        )
+    }
+
+    fn language(&self, request: &Request, code: &str) -> anyhow::Result<Answer> {
+        let Some(lang) = Lang::named(code) else { return Err(self.unknown(request)) };
+        let back = request.param("back");
+        // Only to a page of our own.
+        let own = back.starts_with('/')
+            && !back.starts_with("//")
+            && !back.contains('\\')
+            && back.is_ascii();
+        let cookie = format!(
+            "lang={}; Path=/; SameSite=Strict; Max-Age=31536000",
+            if lang == Lang::Zh { "zh" } else { "en" }
+        );
+        Ok(Answer::redirect(if own { back } else { "/" }, Some(cookie)))
+    }
+
+    fn desk(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+        let on = self.today();
+        self.with_register(|register| {
+            let calculated = self.calculated(register)?;
+            let within = |days: i64| {
+                calculated
+                    .items
+                    .iter()
+                    .filter(move |item| item.days_left.is_some_and(|left| left <= days))
+            };
+            let mark = register.mark()?.reading;
+            let today = on.to_string();
+            let (before, at_last) = match &request.seen {
+                // A register that is smaller than what was seen is another one.
+                Some((before, last, day)) if *last <= mark => {
+                    if *day == today {
+                        (Some(*before), *last)
+                    } else {
+                        (Some(*last), mark)
+                    }
+                }
+                _ => (None, mark),
+            };
+            let base = before.filter(|before| 0 <= *before);
+            let fresh = match base {
+                Some(base) => register.documents_after(base, 8)?,
+                None => register.newest_documents(8)?,
+            };
+            let since = match base {
+                Some(base) if fresh.len() < 8 => Some((base, fresh.len())),
+                Some(base) => Some((base, register.documents_after(base, 10_000)?.len())),
+                None => None,
+            };
+            let fresh = fresh
+                .into_iter()
+                .map(|row| Fresh {
+                    title: gnomon_render::one_line(
+                        row.title.as_deref().unwrap_or_else(|| gnomon_web::file_name(&row.origin)),
+                    ),
+                    sha256: row.sha256,
+                    published: row.published.unwrap_or_default(),
+                    class: row.class,
+                    statements: usize::try_from(row.statements).unwrap_or(usize::MAX),
+                })
+                .collect();
+            let bad = bad(register.receipts(RECEIPTS)?).len();
+            let view = DeskView {
+                s: self.shell(request, Nav::Desk, request.lang.t("Desk", "案头"), "/desk.json"),
+                on,
+                due: [7, 30, 90]
+                    .into_iter()
+                    .map(|days| Part { days, count: within(days).count() })
+                    .collect(),
+                items: within(90).take(20).cloned().collect(),
+                days: within(90)
+                    .filter_map(|item| Some((item.days_left?, item.kind)))
+                    .collect::<std::collections::BTreeSet<_>>()
+                    .into_iter()
+                    .collect(),
+                fresh,
+                since: since.map(|(_, count)| count),
+                contradictions: calculated.contradictions,
+                bad,
+                counts: register.counts()?,
+            };
+            let cookie = format!(
+                "seen={}.{at_last}.{today}; Path=/; SameSite=Strict; Max-Age=31536000",
+                before.unwrap_or(-1)
+            );
+            Ok(Answer::view(200, &view, json)?.with_cookie(cookie))
+        })
+    }
+
+    fn search(self: &Arc<Site>, request: &Request, json: bool) -> anyhow::Result<Answer> {
+        let typed = request.param("q").to_owned();
+        let (as_of, as_known) = (self.date(request, "as_of")?, self.date(request, "as_known")?);
+        let latest = request.param("order") == "latest";
+        let mut pairs = vec![("q", typed.clone())];
+        if latest {
+            pairs.push(("order", "latest".to_owned()));
+        }
+        pairs
+            .extend(as_of.filter(|day| *day != self.today()).map(|day| ("as_of", day.to_string())));
+        pairs.extend(as_known.map(|day| ("as_known", day.to_string())));
+        let asked = joined(&pairs);
+        let mut s = self.shell(
+            request,
+            Nav::Search,
+            request.lang.t("Search", "检索"),
+            &format!("/search.json?{asked}"),
+        );
+        if !typed.is_empty() {
+            s.title = format!("{typed} · {}", s.title);
+        }
+        s.q.clone_from(&typed);
+        let reorder: Vec<(&str, String)> = match latest {
+            true => pairs.iter().filter(|(name, _)| *name != "order").cloned().collect(),
+            false => pairs.iter().cloned().chain([("order", "latest".to_owned())]).collect(),
+        };
+        let mut view = SearchView {
+            s,
+            query: typed.clone(),
+            wrong: None,
+            total: 0,
+            hits: Vec::new(),
+            facets: Vec::new(),
+            latest,
+            as_of: as_of.unwrap_or_else(|| self.today()).to_string(),
+            as_known: as_known.map(|day| day.to_string()).unwrap_or_default(),
+            next: None,
+            reorder: format!("/search?{}", joined(&reorder)),
+            asked: asked.clone(),
+        };
+        let query = match Query::parse(&typed, &self.names) {
+            Ok(query) => query,
+            Err(error) => {
+                view.wrong = Some(error.to_string());
+                return Answer::view(400, &view, json);
+            }
+        };
+        let after: Option<Cursor> = match request.param("after") {
+            "" => None,
+            after => match after.parse() {
+                Ok(cursor) => Some(cursor),
+                Err(error) => {
+                    view.wrong = Some(error.to_string());
+                    return Answer::view(400, &view, json);
+                }
+            },
+        };
+        if query.is_empty() {
+            view.query = String::new();
+            return Answer::view(200, &view, json);
+        }
+        let index = self.index().ok_or_else(|| self.making(request))?;
+        let found = self.with_register(|register| {
+            let ask = Ask {
+                query: &query,
+                today: as_of.unwrap_or_else(|| self.today()),
+                known: as_known,
+                order: if latest { Order::Latest } else { Order::Best },
+                limit: HITS,
+                after,
+                facets: true,
+            };
+            Ok(index.search(ask, |sha256| register.text(sha256).ok().flatten())?)
+        })?;
+        view.total = found.total;
+        view.next = found.next.map(|next| format!("/search?{asked}&after={next}"));
+        view.hits = found.hits.iter().map(hit).collect();
+        view.facets = found
+            .facets
+            .into_iter()
+            .map(|(facet, counts)| {
+                let name = facet_name(facet);
+                let choices = counts
+                    .into_iter()
+                    .take(CHOICES)
+                    .map(|count| {
+                        let (q, on) = toggled(&typed, name, &count.value);
+                        let mut pairs = pairs.clone();
+                        pairs[0].1 = q;
+                        Choice {
+                            value: count.value,
+                            count: count.count,
+                            href: format!("/search?{}", joined(&pairs)),
+                            on,
+                        }
+                    })
+                    .collect();
+                FacetView { name: name.to_owned(), choices }
+            })
+            .collect();
+        Answer::view(200, &view, json)
+    }
+
+    fn making(&self, request: &Request) -> anyhow::Error {
+        let l = request.lang;
+        wrong(
+            503,
+            l.t(
+                "The search index is being made from the register.",
+                "正在根据登记库生成检索索引。",
+            ),
+            l.t("Try again in a moment; all other pages work.", "请稍后再试；其他页面可正常使用。"),
+        )
+    }
+
+    /// Every hit, for a spreadsheet.
+    fn export(self: &Arc<Site>, request: &Request, workbook: bool) -> anyhow::Result<Answer> {
+        let l = request.lang;
+        let query = Query::parse(request.param("q"), &self.names).map_err(|error| {
+            wrong(
+                400,
+                &error.to_string(),
+                l.t("Go back and change the query.", "请返回修改检索词。"),
+            )
+        })?;
+        if query.is_empty() {
+            return Err(wrong(
+                400,
+                l.t("There is nothing to export.", "没有可导出的内容。"),
+                l.t("Search first.", "请先检索。"),
+            ));
+        }
+        let index = self.index().ok_or_else(|| self.making(request))?;
+        let (as_of, as_known) = (self.date(request, "as_of")?, self.date(request, "as_known")?);
+        let latest = request.param("order") == "latest";
+        let mut sheet = table::Sheet::new(&COLUMNS);
+        // Excel takes a file of comma-separated values for UTF-8 when it begins with this.
+        let mut csv = format!("\u{feff}{}", table::csv_line(&COLUMNS));
+        self.with_register(|register| {
+            let mut after = None;
+            loop {
+                let ask = Ask {
+                    query: &query,
+                    today: as_of.unwrap_or_else(|| self.today()),
+                    known: as_known,
+                    order: if latest { Order::Latest } else { Order::Best },
+                    limit: 1_000,
+                    after,
+                    facets: false,
+                };
+                let found = index.search(ask, |sha256| register.text(sha256).ok().flatten())?;
+                for hit in &found.hits {
+                    let row = row(hit);
+                    if workbook {
+                        sheet.push(&row);
+                    } else {
+                        csv.push_str(&table::csv_line(&row));
+                    }
+                }
+                match found.next {
+                    Some(next) => after = Some(next.parse::<Cursor>()?),
+                    None => return Ok(()),
+                }
+            }
+        })?;
+        Ok(match workbook {
+            true => Answer::file(
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                "gnomon-search.xlsx",
+                sheet.workbook("Search")?,
+            ),
+            false => Answer::file("text/csv; charset=utf-8", "gnomon-search.csv", csv.into_bytes()),
+        })
+    }
+
+    fn agenda(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+        let l = request.lang;
+        let within = match request.param("within") {
+            "" => None,
+            days => Some(
+                days.parse::<i64>().ok().filter(|days| (0..=36_500).contains(days)).ok_or_else(
+                    || {
+                        wrong(
+                            400,
+                            l.t("`within` is a number of days.", "`within` 应为天数。"),
+                            l.t("For example 30.", "例如 30。"),
+                        )
+                    },
+                )?,
+            ),
+        };
+        let month = match request.param("month") {
+            "" => None,
+            month => Some(format!("{month}-01").parse::<Date>().map_err(|_| {
+                wrong(
+                    400,
+                    l.t("`month` is a month like 2026-12.", "`month` 应为 2026-12 形式的月份。"),
+                    l.t("Open the agenda and turn to it.", "请在日程中翻到该月。"),
+                )
+            })?),
+        };
+        let wish = Wish {
+            within,
+            kind: request.param("kind").to_owned(),
+            past: request.param("past") == "1",
+            month,
+        };
+        let on = self.today();
+        self.with_register(|register| {
+            let all: Arc<Vec<AgendaItem>> = if wish.past || wish.month.is_some() {
+                let mut items =
+                    register.agenda(on, true, &View { as_of: Some(on), as_known: None })?;
+                app::count_working_days(&mut items, on, &self.knowledge);
+                Arc::new(items)
+            } else {
+                self.calculated(register)?.items
+            };
+            let in_month = |item: &AgendaItem| match (wish.month, item.date.single_day()) {
+                (Some(month), Some(day)) => {
+                    (day.year(), day.month()) == (month.year(), month.month())
+                }
+                (Some(_), None) => false,
+                (None, _) => true,
+            };
+            let mut items: Vec<AgendaItem> = all
+                .iter()
+                .filter(|item| {
+                    wish.within
+                        .is_none_or(|within| item.days_left.is_some_and(|left| left <= within))
+                })
+                .filter(|item| in_month(item))
+                .cloned()
+                .collect();
+            // A page has an end; the calendar shows days with their counts, and JSON has all.
+            let more =
+                if json || wish.month.is_some() { 0 } else { items.len().saturating_sub(LISTED) };
+            items.truncate(items.len() - more);
+            let json_at = format!(
+                "/agenda.json{}",
+                request.here.find('?').map_or("", |at| &request.here[at..])
+            );
+            let s = self.shell(request, Nav::Agenda, l.t("Agenda", "日程"), &json_at);
+            Answer::view(200, &AgendaView { s, on, wish: wish.clone(), items, more }, json)
+        })
+    }
+
+    fn calendar(&self) -> anyhow::Result<Answer> {
+        let on = self.today();
+        self.with_register(|register| {
+            // What has passed stays: an event that vanished would look cancelled.
+            let mut items = register.agenda(on, true, &View { as_of: Some(on), as_known: None })?;
+            app::count_working_days(&mut items, on, &self.knowledge);
+            Ok(Answer::calendar(gnomon_render::ics::calendar(&items)))
+        })
+    }
+
+    fn entity(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+        let l = request.lang;
+        let asked = request.param("key").to_owned();
+        if asked.is_empty() {
+            return Err(wrong(
+                400,
+                l.t("No entity is named.", "未指明对象。"),
+                l.t("Search for it.", "请先检索。"),
+            ));
+        }
+        let (as_of, as_known) = (self.date(request, "as_of")?, self.date(request, "as_known")?);
+        let known = as_known.map_or_else(View::default, View::known_on);
+        let day = as_of.unwrap_or_else(|| self.today());
+        let view = View { as_of: Some(day), ..known };
+        let typed = asked.parse::<gnomon_model::id::StandardId>();
+        let query = typed.map_or_else(|_| asked.clone(), |id| id.edition_key());
+        self.with_register(|register| {
+            let (candidates, exact) = match register.lookup(&query, &view)? {
+                Lookup::Found(mut dossier) => {
+                    if dossier.entity.kind == EntityKind::Organisation {
+                        known_successions(&mut dossier, &self.knowledge);
+                    }
+                    let json_at = format!(
+                        "/entity.json{}",
+                        request.here.find('?').map_or("", |at| &request.here[at..])
+                    );
+                    let s = self.shell(request, Nav::Other, &dossier.entity.label, &json_at);
+                    let known = as_known.map(|day| day.to_string()).unwrap_or_default();
+                    return Answer::view(200, &gnomon_web::entity(s, *dossier, day, known), json);
+                }
+                Lookup::Several(entities) => (entities, true),
+                Lookup::Near(entities) => (entities, false),
+            };
+            let s = self.shell(request, Nav::Other, &asked, "/desk.json");
+            let status = if exact { 300 } else { 404 };
+            Answer::view(status, &SeveralView { s, asked: asked.clone(), exact, candidates }, json)
+        })
+    }
+
+    fn document(&self, request: &Request, rest: &str, json: bool) -> anyhow::Result<Answer> {
+        let l = request.lang;
+        let (sha256, what) = rest.split_once('/').unwrap_or((rest, ""));
+        let unknown = || {
+            wrong(
+                404,
+                l.t("The register has no such document.", "登记库中没有该文档。"),
+                l.t("It may have been removed. Search for it.", "可能已被移除，请检索。"),
+            )
+        };
+        if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(unknown());
+        }
+        self.with_register(|register| {
+            let row = register.document(sha256)?.ok_or_else(unknown)?;
+            match what {
+                "" => {}
+                "original" => {
+                    let bytes = register.deposited(sha256)?.ok_or_else(unknown)?;
+                    return Ok(Answer::foreign(Some(&file_name(&row.origin, sha256)), bytes));
+                }
+                "text" => {
+                    let text = register.text(sha256)?.ok_or_else(unknown)?;
+                    return Ok(Answer::foreign(None, text.into_bytes()));
+                }
+                _ => return Err(unknown()),
+            }
+            let extraction = self
+                .extraction(register, sha256, &row.origin, &row.media_type)?
+                .ok_or_else(unknown)?;
+            let testimonies = register.statements_of(row.reading)?;
+            let find: String = request.param("find").chars().take(200).collect();
+            let found = match Query::parse(&find, &self.names) {
+                Ok(query) if !find.is_empty() => {
+                    gnomon_search::places(&query, &extraction.document.text)
+                }
+                _ => Vec::new(),
+            };
+            let opened = Opened {
+                at: place(request.param("at"), extraction.document.text.len()),
+                part: request.param("part").parse().ok(),
+                entity: Some(request.param("entity").to_owned()).filter(|key| !key.is_empty()),
+                find,
+                found,
+                translations: translations(register, sha256)?,
+            };
+            let json_at = format!(
+                "/document/{sha256}.json{}",
+                request.here.find('?').map_or("", |at| &request.here[at..])
+            );
+            let title = gnomon_render::one_line(
+                row.title.as_deref().unwrap_or_else(|| gnomon_web::file_name(&row.origin)),
+            );
+            let s = self.shell(request, Nav::Other, &title, &json_at);
+            let view =
+                gnomon_web::reader(s, sha256, &row.origin, &extraction, &testimonies, opened);
+            Answer::view(200, &view, json)
+        })
+    }
+
+    fn contradictions(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+        self.with_register(|register| {
+            let found = register
+                .contradictions(&View { as_of: Some(self.today()), as_known: None }, 200)?;
+            let title = request.lang.t("Where documents disagree", "文件之间的矛盾");
+            let s = self.shell(request, Nav::Other, title, "/contradictions.json");
+            Answer::view(200, &ContradictionsView { s, found }, json)
+        })
+    }
+
+    fn inputs(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+        let only_bad = request.param("bad") == "1";
+        self.with_register(|register| {
+            let mut receipts = register.receipts(RECEIPTS)?;
+            if only_bad {
+                receipts = bad(receipts);
+            }
+            receipts.truncate(500);
+            let at = if only_bad { "/inputs.json?bad=1" } else { "/inputs.json" };
+            let s = self.shell(request, Nav::Other, request.lang.t("Inputs", "输入"), at);
+            Answer::view(200, &InputsView { s, bad: only_bad, receipts }, json)
+        })
+    }
+
+    /// A day in the query string; none when it is empty.
+    fn date(&self, request: &Request, name: &str) -> anyhow::Result<Option<Date>> {
+        let l = request.lang;
+        match request.param(name) {
+            "" => Ok(None),
+            day => day.parse().map(Some).map_err(|_| {
+                wrong(
+                    400,
+                    &format!(
+                        "{} `{}`",
+                        l.t("This is no day:", "不是有效日期："),
+                        day.chars().take(40).collect::<String>()
+                    ),
+                    l.t("A day is written like 2026-11-21.", "日期写作 2026-11-21。"),
+                )
+            }),
+        }
+    }
+}
+
+fn wrong(status: u16, error: &str, advice: &str) -> anyhow::Error {
+    Wrong { status, error: error.to_owned(), advice: advice.to_owned() }.into()
+}
+
+fn bad(mut receipts: Vec<Receipt>) -> Vec<Receipt> {
+    receipts.retain(|receipt| matches!(receipt.state, EndState::Refused | EndState::ReadInPart));
+    receipts
+}
+
+fn joined(pairs: &[(&str, String)]) -> String {
+    let pairs: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    pairs.join("&")
+}
+
+fn facet_name(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Kind => "kind",
+        Facet::Status => "status",
+        Facet::Issuer => "issuer",
+        Facet::Committee => "committee",
+        Facet::Topic => "topic",
+    }
+}
+
+/// The query with a filter added, or taken away when it is there.
+fn toggled(typed: &str, name: &str, value: &str) -> (String, bool) {
+    let quoted = value.contains(char::is_whitespace);
+    let filter = if quoted { format!("{name}:\"{value}\"") } else { format!("{name}:{value}") };
+    match typed.find(&filter) {
+        Some(at) => {
+            let rest =
+                format!("{} {}", typed[..at].trim_end(), typed[at + filter.len()..].trim_start());
+            (rest.trim().to_owned(), true)
+        }
+        None => (format!("{typed} {filter}").trim().to_owned(), false),
+    }
+}
+
+fn hit(hit: &gnomon_search::Hit) -> HitView {
+    let mut snippet = Vec::new();
+    if let Some(found) = &hit.snippet {
+        let mut at = 0;
+        let mut piece = |span: Span, is_hit: bool| {
+            if !span.is_empty() {
+                snippet.push(Highlight { text: span.of(&found.text).to_owned(), hit: is_hit });
+            }
+        };
+        for mark in &found.marks {
+            piece(Span::new(at, mark.start), false);
+            piece(*mark, true);
+            at = mark.end;
+        }
+        piece(Span::new(at, found.text.len()), false);
+    }
+    let in_text = hit.reasons.iter().find_map(|reason| reason.span);
+    let href = match (hit.key.strip_prefix("document:"), in_text) {
+        (Some(sha256), Some(span)) => gnomon_web::to_span(sha256, span),
+        _ => to_entity(&hit.key),
+    };
+    HitView {
+        href,
+        key: hit.key.clone(),
+        kind: hit.kind.clone(),
+        label: gnomon_render::one_line(&hit.label),
+        status: hit.status.map(|status| status.name().to_owned()).unwrap_or_default(),
+        date: hit.date.map(|date| date.to_string()).unwrap_or_default(),
+        issuers: if hit.issuers.len() < 5 { hit.issuers.join(", ") } else { String::new() },
+        origin: hit.origin.clone(),
+        reasons: hit
+            .reasons
+            .iter()
+            .map(|reason| ReasonView {
+                matched: gnomon_render::one_line(&reason.matched),
+                typed: gnomon_render::one_line(&reason.typed),
+                how: reason.how.to_owned(),
+                of: reason.of.clone().unwrap_or_default(),
+                place: match reason.place {
+                    Place::Name => "name",
+                    Place::Text => "text",
+                    Place::Statement => "statement",
+                }
+                .to_owned(),
+            })
+            .collect(),
+        snippet,
+    }
+}
+
+/// `120-188`, when that lies in the text.
+fn place(at: &str, length: usize) -> Option<Span> {
+    let (start, end) = at.split_once('-')?;
+    let (start, end) = (start.parse::<usize>().ok()?, end.parse::<usize>().ok()?);
+    (start < end && end <= length).then(|| Span::new(start, end))
+}
+
+/// The documents that a person linked as translation or original.
+fn translations(register: &Register, sha256: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for (original, translation, _) in register.translations(&View::default())? {
+        let other = match (original == sha256, translation == sha256) {
+            (true, _) => translation,
+            (_, true) => original,
+            _ => continue,
+        };
+        let title =
+            register.document(&other)?.and_then(|row| row.title).unwrap_or_else(|| other.clone());
+        found.push((other, gnomon_render::one_line(&title)));
+    }
+    Ok(found)
+}
+
+/// A name to save bytes under: the last part of where they came from, in plain letters.
+fn file_name(origin: &str, sha256: &str) -> String {
+    let name = origin.rsplit(['/', '\\']).next().unwrap_or("");
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
+        .take(100)
+        .collect();
+    if plain.trim_matches(['.', '_']).is_empty() { format!("{}.bin", &sha256[..12]) } else { plain }
+}

@@ -1,0 +1,343 @@
+//! The pages as a browser gets them: over HTTP from the running command.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::support::{Run, root, samples};
+
+/// `gnomon serve` over a register of its own; ended when dropped.
+struct Served {
+    child: Child,
+    port: u16,
+    run: Run,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+struct Reply {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Served {
+    fn samples() -> Served {
+        let run = Run::new();
+        let sources: Vec<String> =
+            samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
+        let mut args = vec!["ingest"];
+        args.extend(sources.iter().map(String::as_str));
+        run.stdout(&args, 0);
+        Served::over(run)
+    }
+
+    fn over(run: Run) -> Served {
+        let mut child = run
+            .command(&["serve", "--port", "0", "--json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let said: Value = serde_json::from_str(&line).unwrap();
+        let address = said["address"].as_str().unwrap();
+        assert!(address.starts_with("http://127.0.0.1:"), "{address}");
+        let port = address.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
+        Served { child, port, run }
+    }
+
+    fn ask(&self, method: &str, path: &str, host: &str, more: &str) -> Reply {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n"
+        )
+        .unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        // Our answers say how long they are and come in one piece.
+        Reply { status, head: head.to_lowercase(), body: body.to_owned() }
+    }
+
+    fn get(&self, path: &str) -> Reply {
+        self.ask("GET", path, "localhost", "")
+    }
+
+    fn json(&self, path: &str) -> Value {
+        let reply = self.get(path);
+        serde_json::from_str(&reply.body)
+            .unwrap_or_else(|error| panic!("{path}: {error}: {}", reply.body))
+    }
+
+    fn first_document(&self) -> String {
+        let found =
+            self.json("/search.json?q=kind:document+%22%E5%8F%8D%E9%A6%88%E6%84%8F%E8%A7%81%22");
+        found["hits"][0]["key"].as_str().unwrap().strip_prefix("document:").unwrap().to_owned()
+    }
+}
+
+#[test]
+fn every_page_answers_and_is_also_its_json() {
+    let served = Served::samples();
+    let document = format!("/document/{}", served.first_document());
+    for path in [
+        "/",
+        "/search?q=MIIT",
+        "/search",
+        "/agenda",
+        "/agenda?month=2026-12",
+        "/agenda?within=30",
+        "/contradictions",
+        "/inputs?bad=1",
+        "/help",
+        "/entity?key=GB/T98001%E2%80%942026",
+        "/entity?key=MIIT",
+        &document,
+    ] {
+        let page = served.get(path);
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.body.contains("<!doctype html>") && page.body.contains("</html>"), "{path}");
+        assert!(
+            page.body.len() < 50_000 || path.starts_with("/document"),
+            "{path}: {} bytes",
+            page.body.len()
+        );
+        // No inline script, style or handler anywhere: the policy would refuse it.
+        for inline in ["<style", " style=", "<script>", " onclick", "javascript:"] {
+            assert!(!page.body.contains(inline), "{path} has {inline}");
+        }
+        assert!(page.head.contains("content-security-policy: default-src 'none'"), "{}", page.head);
+        let json =
+            page.body.split("rel=\"alternate\" type=\"application/json\" href=\"").nth(1).unwrap();
+        let json = json.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+        served.json(&json);
+    }
+}
+
+#[test]
+fn evidence_and_its_place_are_the_same_words() {
+    let served = Served::samples();
+    let dossier = served.json("/entity.json?key=GB/T+98001-2026");
+    let testimony = &dossier["dossier"]["statements"][0];
+    let evidence = &testimony["statement"]["evidence"][0];
+    let (start, end) = (&evidence["span"][0], &evidence["span"][1]);
+    let sha256 = testimony["source"]["sha256"].as_str().unwrap();
+    let view = served.json(&format!("/document/{sha256}.json?at={start}-{end}"));
+    let marked: String = view["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|row| row["pieces"].as_array().unwrap())
+        .filter(|piece| piece["at"] == true)
+        .map(|piece| piece["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(marked, evidence["quote"].as_str().unwrap());
+    let shown: Vec<&Value> = view["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|row| row["notes"].as_array().unwrap())
+        .collect();
+    assert!(
+        shown.iter().any(|note| note["id"] == testimony["id"]),
+        "the fact stands in the gutter"
+    );
+}
+
+#[test]
+fn the_reader_leaves_out_nothing_that_can_be_seen() {
+    let served = Served::samples();
+    for (_, path) in samples() {
+        let text = served.run.stdout(&["extract", "--text", path.to_str().unwrap()], 0);
+        let origin = path.to_str().unwrap().to_owned();
+        let found = served.json("/search.json?q=kind:document");
+        let hit = found["hits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|hit| hit["origin"] == origin.as_str())
+            .unwrap();
+        let sha256 = hit["key"].as_str().unwrap().strip_prefix("document:").unwrap();
+        let mut shown = String::new();
+        let mut part = 1;
+        loop {
+            let view = served.json(&format!("/document/{sha256}.json?part={part}"));
+            for piece in view["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|row| row["pieces"].as_array().unwrap())
+            {
+                shown.push_str(piece["text"].as_str().unwrap());
+            }
+            if view["parts"] == view["part"] {
+                break;
+            }
+            part += 1;
+        }
+        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        assert_eq!(bare(&shown), bare(&text), "{origin}");
+    }
+}
+
+#[test]
+fn what_comes_from_documents_cannot_run() {
+    let run = Run::new();
+    let evil = "<script>alert(1)</script> \"><img src=x onerror=alert(2)> 工业和信息化部<b>关于</b>公告\n\nGB/T 98777—2026<svg/onload=alert(3)>代替GB/T 98777—2015。\n";
+    let file = run.file("<img src=x>.txt", evil);
+    run.stdout(&["ingest", &file], 0);
+    let served = Served::over(run);
+    let key =
+        served.json("/search.json?q=kind:document")["hits"][0]["key"].as_str().unwrap().to_owned();
+    let sha256 = key.strip_prefix("document:").unwrap();
+    for path in [
+        "/".to_owned(),
+        "/search?q=%3Cscript%3E".to_owned(),
+        "/search?q=98777".to_owned(),
+        "/inputs".to_owned(),
+        format!("/document/{sha256}"),
+        "/entity?key=%3Cimg%20src=x%3E".to_owned(),
+    ] {
+        let page = served.get(&path).body;
+        for live in ["<script>alert", "<img", "<svg/onload", "<b>关于"] {
+            assert!(!page.contains(live), "{path} lets {live} through");
+        }
+    }
+    let original = served.get(&format!("/document/{sha256}/original"));
+    assert!(
+        original.head.contains("content-disposition: attachment")
+            && original.head.contains("sandbox")
+    );
+    assert!(
+        served.get(&format!("/document/{sha256}/text")).head.contains("content-type: text/plain")
+    );
+}
+
+#[test]
+fn bad_requests_get_a_page_that_says_what_to_do() {
+    let served = Served::samples();
+    let long = format!("/search?q={}", "x".repeat(2_000));
+    for (path, status, says) in [
+        ("/nowhere", 404, "Go on from the desk"),
+        ("/document/zz", 404, "may have been removed"),
+        (&format!("/document/{}", "0".repeat(64)), 404, "may have been removed"),
+        ("/entity", 400, "Search for it"),
+        ("/entity?key=nothing-of-the-kind", 404, "Nothing in the register"),
+        ("/entity?key=MIIT&as_of=soon", 400, "A day is written like"),
+        ("/search?q=status:odd", 400, "one of open"),
+        ("/search?q=x&after=zz", 400, "start again"),
+        ("/agenda?within=much", 400, "For example 30"),
+        ("/agenda?month=99", 400, "a month like"),
+        (&long, 400, "shorten it"),
+        ("/search?q=%00%ff%1b[31m", 200, ""),
+        ("/search.csv", 400, "Search first"),
+        ("/lang/xx", 404, "Go on from the desk"),
+        ("/document/../../etc/passwd", 404, ""),
+    ] {
+        let reply = served.get(path);
+        assert_eq!(reply.status, status, "{path}");
+        assert!(reply.body.contains(says), "{path}: {}", reply.body);
+        assert!(!reply.body.contains('\x1b'));
+    }
+    assert_eq!(served.ask("POST", "/", "localhost", "Content-Length: 0\r\n").status, 405);
+    let away = served.get("/lang/zh?back=//example.org/");
+    assert!(away.status == 303 && away.head.contains("location: /\r\n"), "{}", away.head);
+}
+
+#[test]
+fn only_this_computer_is_served() {
+    let served = Served::samples();
+    for host in ["example.org", "gnomon.example:80", "127.0.0.1.example.org"] {
+        assert_eq!(served.ask("GET", "/", host, "").status, 421, "{host}");
+    }
+    assert_eq!(served.ask("GET", "/", "[::1]:4747", "").status, 200);
+}
+
+#[test]
+fn a_lost_index_is_made_anew_while_the_pages_serve() {
+    let served = Served::samples();
+    assert!(served.json("/search.json?q=MIIT")["total"].as_u64().unwrap() > 0);
+    std::fs::remove_dir_all(served.run.data().join("index")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    // The one that is open goes on serving; a new one is made aside.
+    assert_eq!(served.get("/search?q=MIIT").status, 200);
+    for _ in 0..100 {
+        if served.run.data().join("index/current").exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert!(served.run.data().join("index/current").exists());
+    assert_eq!(served.get("/").status, 200);
+}
+
+#[test]
+fn documents_that_come_meanwhile_are_found_and_counted_as_new() {
+    let served = Served::samples();
+    let first = served.get("/");
+    let cookie = first
+        .head
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: "))
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    let (mark, _) = cookie.strip_prefix("seen=-1.").unwrap().split_once('.').unwrap();
+    // Back on a later day.
+    let seen = format!("Cookie: seen=-1.{mark}.2026-11-01\r\n");
+    let file = served.run.file(
+        "later.txt",
+        "国家能源局关于氢能储运的公告\n\nGB/T 98777—2026代替GB/T 98777—2015。\n",
+    );
+    served.run.stdout(&["ingest", &file], 0);
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    assert_eq!(served.json("/search.json?q=%E6%B0%A2%E8%83%BD%E5%82%A8%E8%BF%90")["total"], 1);
+    let desk: Value =
+        serde_json::from_str(&served.ask("GET", "/desk.json", "localhost", &seen).body).unwrap();
+    assert_eq!(desk["since"], 1);
+}
+
+#[test]
+fn the_interface_speaks_both_languages() {
+    let served = Served::samples();
+    let chinese = served.ask("GET", "/agenda", "localhost", "Accept-Language: zh-CN,zh;q=0.9\r\n");
+    assert!(chinese.body.contains("lang=\"zh-CN\"") && chinese.body.contains("日程"));
+    assert!(served.get("/agenda").body.contains("Agenda"));
+}
+
+/// The journeys and axe-core in a real browser. Needs Node, Chromium and
+/// `npm install` in `scripts/browser`.
+#[test]
+fn the_journeys_hold_in_a_browser() {
+    let missing = |what: &str| drop(writeln!(std::io::stderr(), "skipped: {what}"));
+    let folder = root().join("scripts/browser");
+    if !folder.join("node_modules").exists() {
+        return missing("the browser tests need `npm install` in scripts/browser");
+    }
+    let mut command = Command::new("node");
+    command
+        .arg(folder.join("check.mjs"))
+        .current_dir(root())
+        .env("GNOMON", env!("CARGO_BIN_EXE_gnomon"));
+    let Ok(output) = command.output() else {
+        return missing("there is no Node for the browser tests");
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    if said.starts_with("skipped") {
+        return missing(said.trim());
+    }
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
