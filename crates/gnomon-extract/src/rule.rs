@@ -439,7 +439,16 @@ impl<'s> Clause<'s> {
             .any(|word| words.starts_with(word));
         let chinese = self.language == Language::Zh;
         let direct = if chinese { gap.len() < 30 && !gap.contains('，') } else { words.len() < 3 };
-        if gap.len() < 200 && (which || direct && !self.is_governed(last)) {
+        // 配套国家标准…已于某日实施: what a date and the verb follow at once is what they are
+        // about, unless it is what something else replaces.
+        let on_a_day = chinese
+            && ["已于", "将于", "拟于", "于", "已自", "将自", "拟自", "自", "从"]
+                .iter()
+                .any(|word| words.starts_with(word))
+            && !["代替", "替代", "取代"]
+                .iter()
+                .any(|word| self.between(self.span.start, last.span.start).ends_with(word));
+        if gap.len() < 200 && (which || direct && (on_a_day || !self.is_governed(last))) {
             return Some(last);
         }
         before.find(|find| {

@@ -124,10 +124,27 @@ pub fn reader_for(bytes: &[u8], hint: Hint<'_>) -> Result<&'static Reader, ReadE
         let extension = hint.name?.rsplit_once('.')?.1.to_ascii_lowercase();
         textual().find(|reader| reader.extensions.contains(&extension.as_str()))
     };
+    // A damaged PDF is no text, whatever its bytes: it would be read as rubbish.
+    let misnamed = hint.media_type.is_none()
+        && hint.name.and_then(|name| name.rsplit_once('.')).is_some_and(|(_, extension)| {
+            let extension = extension.to_ascii_lowercase();
+            binary.clone().any(|reader| reader.extensions.contains(&extension.as_str()))
+        });
     declared
         .or_else(named)
-        .or_else(|| textual().find(|reader| (reader.recognises)(bytes)))
-        .ok_or(ReadError::NoReader { format: "of an unknown format".into() })
+        .or_else(|| {
+            textual().find(|reader| {
+                (reader.recognises)(bytes) && !(misnamed && reader.media_type == "text/plain")
+            })
+        })
+        .ok_or(ReadError::NoReader {
+            format: if misnamed {
+                "damaged, or not what its name says"
+            } else {
+                "of an unknown format"
+            }
+            .into(),
+        })
 }
 
 /// How a ZIP archive begins.

@@ -383,7 +383,8 @@ fn holds(extraction: &Extraction) {
         assert_eq!(evidence.span.of(text), evidence.quote);
     }
     for mention in &extraction.mentions {
-        assert!(!document.anchors.places(text, mention.span).is_empty());
+        let places = document.anchors.places(text, mention.span);
+        assert!(!places.is_empty(), "no place for {mention:?} by {}", document.reader);
     }
     for cell in
         document.tables.iter().flat_map(|t| t.rows.iter().chain([&t.header])).flat_map(|r| &r.cells)

@@ -169,7 +169,8 @@ fn later_documents_are_added_without_a_rebuild() {
         "国家能源局关于氢能储运的公告\n\nGB/T 98777—2026代替GB/T 98777—2015。\n",
     );
     run.stdout(&["ingest", &file], 0);
-    assert_eq!(search(&run, &["氢能储运"])["total"], 1);
+    // The document, and the announcement as a text of its own.
+    assert_eq!(search(&run, &["氢能储运"])["total"], 2);
     assert_eq!(keys(&search(&run, &["GB/T 98777-2026"]))[0], "standard:GB/T 98777-2026");
     assert_eq!(fs::read_to_string(index.join("current")).unwrap(), before);
 }

@@ -304,7 +304,8 @@ fn documents_that_come_meanwhile_are_found_and_counted_as_new() {
     );
     served.run.stdout(&["ingest", &file], 0);
     std::thread::sleep(std::time::Duration::from_millis(1_100));
-    assert_eq!(served.json("/search.json?q=%E6%B0%A2%E8%83%BD%E5%82%A8%E8%BF%90")["total"], 1);
+    // The document, and the announcement as a text of its own.
+    assert_eq!(served.json("/search.json?q=%E6%B0%A2%E8%83%BD%E5%82%A8%E8%BF%90")["total"], 2);
     let desk: Value =
         serde_json::from_str(&served.ask("GET", "/desk.json", "localhost", &seen).body).unwrap();
     assert_eq!(desk["since"], 1);
