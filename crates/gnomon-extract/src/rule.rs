@@ -522,41 +522,34 @@ impl<'s> Clause<'s> {
         self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {
             let gap = self.between(cue.span.end, find.span.start);
             let gap = gap.strip_prefix(['：', ':']).unwrap_or(gap);
-            let relates = matches!(
-                cue.role,
-                Role::Amends
-                    | Role::Revises
-                    | Role::Implements
-                    | Role::Supports
-                    | Role::Based
-                    | Role::Aligns
-                    | Role::Cites
-                    | Role::Derived
-                    | Role::Replace
-            ) || (cue.role == Role::Repeal && self.language == Language::En);
+            let relates = self.relates_texts(cue.role);
             let joined = !gap.contains(['，', '；', ';', '：', ':']) && !gap.contains(", ");
             relates && joined && gap.len() < 160
         })
+    }
+
+    /// Whether phrases of a role relate two texts. An English text repeals another; in
+    /// Chinese 废止 also stands alone, for what merely ceases.
+    fn relates_texts(&self, role: Role) -> bool {
+        matches!(
+            role,
+            Role::Amends
+                | Role::Revises
+                | Role::Implements
+                | Role::Supports
+                | Role::Based
+                | Role::Aligns
+                | Role::Cites
+                | Role::Derived
+                | Role::Replace
+        ) || (role == Role::Repeal && self.language == Language::En)
     }
 
     /// Where the first phrase that relates two texts stands.
     pub(crate) fn first_relation(&self) -> usize {
         self.cues
             .iter()
-            .find(|cue| {
-                matches!(
-                    cue.role,
-                    Role::Amends
-                        | Role::Revises
-                        | Role::Implements
-                        | Role::Supports
-                        | Role::Based
-                        | Role::Aligns
-                        | Role::Cites
-                        | Role::Derived
-                        | Role::Replace
-                ) || (cue.role == Role::Repeal && self.language == Language::En)
-            })
+            .find(|cue| self.relates_texts(cue.role))
             .map_or(self.span.end, |cue| cue.span.start)
     }
 

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-use crate::show::kind_named;
+use crate::show::{kind_named, stored_qualifiers, stored_value};
 use crate::{Register, RegisterError, View};
 
 /// How far a register has been followed. What is recorded later gets greater numbers.
@@ -271,27 +271,13 @@ fn fact(row: &Row<'_>) -> Result<BareFact, RegisterError> {
     let text = |column: usize| row.get::<_, String>(column);
     let maybe = |column: usize| row.get::<_, Option<String>>(column);
     let property = text(3)?;
-    let object = match (maybe(5)?, maybe(6)?, maybe(7)?) {
-        (Some(key), Some(kind), Some(label)) => {
-            Some(Entity { kind: kind_named(&kind)?, key, label })
-        }
-        _ => None,
-    };
-    let value = match (maybe(4)?, object) {
-        (Some(value), _) => serde_json::from_str(&value)
-            .map_err(|_| RegisterError::Damaged { what: "value", value })?,
-        (None, Some(object)) => Value::Entity(object),
-        (None, None) => Value::Text(String::new()),
-    };
-    let qualifiers = maybe(8)?.unwrap_or_else(|| "{}".to_owned());
     let day = |column: usize| maybe(column).map(|day| day.and_then(|day| day.parse().ok()));
     Ok(BareFact {
         subject: Entity { kind: kind_named(&text(1)?)?, key: text(0)?, label: text(2)? },
         property: Property::named(&property)
             .ok_or(RegisterError::Damaged { what: "property", value: property })?,
-        value,
-        qualifiers: serde_json::from_str(&qualifiers)
-            .map_err(|_| RegisterError::Damaged { what: "qualifier", value: qualifiers })?,
+        value: stored_value(row, 4)?,
+        qualifiers: stored_qualifiers(maybe(8)?)?,
         valid_from: day(9)?,
         valid_to: day(10)?,
         recorded_at: text(11)?,

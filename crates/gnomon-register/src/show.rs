@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use gnomon_model::answer::{
     Contradiction, Dossier, FactState, Fate, Past, Source, Succession, Testimony,
 };
-use gnomon_model::{Entity, EntityKind, Evidence, Lines, Property, Span, Statement, Value};
+use gnomon_model::{
+    Entity, EntityKind, Evidence, Lines, Property, Qualifier, Span, Statement, Value,
+};
 use rusqlite::{Params, Row, params};
 
 use crate::judgement::Judgements;
@@ -411,21 +413,8 @@ impl Register {
         let seq: i64 = row.get(0)?;
         let text = |column: usize| row.get::<_, String>(column);
         let property = text(5)?;
-        let value = match (row.get::<_, Option<String>>(6)?, row.get::<_, Option<String>>(7)?) {
-            (Some(value), _) => serde_json::from_str(&value)
-                .map_err(|_| RegisterError::Damaged { what: "value", value })?,
-            (None, Some(key)) => {
-                Value::Entity(Entity { kind: kind_named(&text(8)?)?, key, label: text(9)? })
-            }
-            (None, None) => {
-                return Err(RegisterError::Damaged { what: "value", value: "none".to_owned() });
-            }
-        };
-        let qualifiers = match row.get::<_, Option<String>>(10)? {
-            None => BTreeMap::new(),
-            Some(qualifiers) => serde_json::from_str(&qualifiers)
-                .map_err(|_| RegisterError::Damaged { what: "qualifier", value: qualifiers })?,
-        };
+        let value = stored_value(row, 6)?;
+        let qualifiers = stored_qualifiers(row.get(10)?)?;
         let (evidence, line) = self.evidence(seq, row.get(24)?)?;
         let statement = Statement {
             subject: Entity { kind: kind_named(&text(3)?)?, key: text(2)?, label: text(4)? },
@@ -506,6 +495,30 @@ impl Register {
         })?;
         let evidence = rows.collect::<Result<_, _>>()?;
         Ok((evidence, line))
+    }
+}
+
+/// The value in column `at`, or the entity whose key, kind and label follow it.
+pub(crate) fn stored_value(row: &Row<'_>, at: usize) -> Result<Value, RegisterError> {
+    let text = |column: usize| row.get::<_, Option<String>>(column);
+    match (text(at)?, text(at + 1)?, text(at + 2)?, text(at + 3)?) {
+        (Some(value), ..) => serde_json::from_str(&value)
+            .map_err(|_| RegisterError::Damaged { what: "value", value }),
+        (None, Some(key), Some(kind), Some(label)) => {
+            Ok(Value::Entity(Entity { kind: kind_named(&kind)?, key, label }))
+        }
+        _ => Err(RegisterError::Damaged { what: "value", value: "none".to_owned() }),
+    }
+}
+
+/// Qualifiers as they are stored: JSON, or nothing.
+pub(crate) fn stored_qualifiers(
+    qualifiers: Option<String>,
+) -> Result<BTreeMap<String, Qualifier>, RegisterError> {
+    match qualifiers {
+        None => Ok(BTreeMap::new()),
+        Some(qualifiers) => serde_json::from_str(&qualifiers)
+            .map_err(|_| RegisterError::Damaged { what: "qualifier", value: qualifiers }),
     }
 }
 
