@@ -61,7 +61,7 @@ impl Register {
                     let bytes = self.blobs.get(sha256)?.ok_or_else(|| RegisterError::Refused {
                         why: format!("the register lacks the bytes {sha256}; run `gnomon verify`"),
                     })?;
-                    target.put(&bytes)?;
+                    target.put(&[&bytes])?;
                     done.blobs += 1;
                     done.bytes += bytes.len() as u64;
                 }

@@ -31,7 +31,7 @@ pub use copy::{Copied, restore};
 pub use error::RegisterError;
 pub use fact::{ClassOrder, facts};
 pub use judgement::{Judge, MergeProposal, Verdict, value_for};
-pub use record::Deposit;
+pub use record::{Deposit, Ending};
 pub use removal::Tombstone;
 pub use reread::{Fates, Stale};
 pub use show::Lookup;

@@ -1,6 +1,6 @@
 //! Removing a document that must not be kept: the reason stays, the text goes.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::judgement::Judge;
 use crate::record::deposit_id;
@@ -27,28 +27,43 @@ pub struct Tombstone {
 const UNUSED: &str =
     "not exists (select 1 from statement s where s.subject = entity.id or s.object = entity.id)";
 
+impl Tombstone {
+    /// Why the bytes are refused when they come again.
+    pub fn refusal(&self) -> String {
+        format!("it was removed from the register on {}: {}", self.at, self.reason)
+    }
+}
+
+const TOMBSTONE: &str = "select d.sha256, d.origin, t.person, t.reason, t.statements, t.at
+                         from tombstone t join deposit d on d.id = t.deposit";
+
+fn read_tombstone(row: &Row<'_>) -> rusqlite::Result<Tombstone> {
+    Ok(Tombstone {
+        sha256: row.get(0)?,
+        origin: row.get(1)?,
+        person: row.get(2)?,
+        reason: row.get(3)?,
+        statements: usize::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
+        at: row.get(5)?,
+    })
+}
+
+/// The tombstone of a deposit, when it was removed.
+pub(crate) fn tombstone(db: &Connection, sha256: &str) -> Result<Option<Tombstone>, RegisterError> {
+    let mut query = db.prepare_cached(&format!("{TOMBSTONE} where d.sha256 = $1"))?;
+    Ok(query.query_row([sha256], read_tombstone).optional()?)
+}
+
 impl Register {
     /// The tombstone of a deposit, when it was removed.
     pub fn tombstone(&self, sha256: &str) -> Result<Option<Tombstone>, RegisterError> {
-        Ok(self.tombstones()?.into_iter().find(|tombstone| tombstone.sha256 == sha256))
+        tombstone(&self.db, sha256)
     }
 
     /// Everything that was removed, oldest first.
     pub fn tombstones(&self) -> Result<Vec<Tombstone>, RegisterError> {
-        let mut query = self.db.prepare_cached(
-            "select d.sha256, d.origin, t.person, t.reason, t.statements, t.at
-             from tombstone t join deposit d on d.id = t.deposit order by t.at, d.id",
-        )?;
-        let rows = query.query_map([], |row| {
-            Ok(Tombstone {
-                sha256: row.get(0)?,
-                origin: row.get(1)?,
-                person: row.get(2)?,
-                reason: row.get(3)?,
-                statements: usize::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
-                at: row.get(5)?,
-            })
-        })?;
+        let mut query = self.db.prepare_cached(&format!("{TOMBSTONE} order by t.at, d.id"))?;
+        let rows = query.query_map([], read_tombstone)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

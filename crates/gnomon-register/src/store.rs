@@ -98,6 +98,11 @@ impl Register {
         write_ahead(&db)?;
         db.pragma_update(None, "synchronous", "full")?;
         db.pragma_update(None, "foreign_keys", "on")?;
+        // In kibibytes and in pages. Keys are hashes and come in no order: what a large
+        // register touches in one step is spread over all of it.
+        db.pragma_update(None, "cache_size", -(64 << 10))?;
+        db.pragma_update(None, "wal_autocheckpoint", 8 << 10)?;
+        db.set_prepared_statement_cache_capacity(128);
         migrate(&mut db)?;
         Ok(Register::of(db, folder))
     }

@@ -54,7 +54,7 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     }
     match error.downcast_ref::<RegisterError>() {
         Some(RegisterError::Absent { .. }) => 2,
-        Some(RegisterError::Refused { .. } | RegisterError::Removed { .. }) => 1,
+        Some(RegisterError::Refused { .. }) => 1,
         _ => 3,
     }
 }

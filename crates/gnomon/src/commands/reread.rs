@@ -58,7 +58,7 @@ pub fn run(app: &mut App, args: &RereadArgs) -> anyhow::Result<Outcome> {
             continue;
         };
         let came = Came { origin: &stale.origin, place: None, media_type: Some(&stale.media_type) };
-        let receipt = record(&mut register, &pipeline, came, &bytes, &app.clock.now())?;
+        let receipt = record(&mut register, &pipeline, came, bytes, &app.clock.now())?;
         let fates = register.fates(&stale.sha256)?;
         for (fate, count) in &fates.counts {
             *totals.entry(fate).or_default() += count;
