@@ -77,6 +77,24 @@ pub enum AgendaKind {
 }
 
 impl AgendaKind {
+    /// Every kind.
+    pub const ALL: [AgendaKind; 3] =
+        [AgendaKind::ConsultationCloses, AgendaKind::Effective, AgendaKind::Repealed];
+
+    /// The name in JSON and addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            AgendaKind::ConsultationCloses => "consultation_closes",
+            AgendaKind::Effective => "effective",
+            AgendaKind::Repealed => "repealed",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<AgendaKind> {
+        AgendaKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// What it is called in a calendar.
     pub fn words(self) -> &'static str {
         match self {
@@ -122,6 +140,15 @@ pub struct AgendaItem {
     pub testimonies: Vec<Testimony>,
     /// Other dates that documents give for the same thing.
     pub contradicted_by: Vec<Testimony>,
+}
+
+impl AgendaItem {
+    /// Days to the first day on which it may fall; while a month or year is running, to the
+    /// last one.
+    pub fn days_at_least(&self, today: Date) -> Option<i64> {
+        let first = self.date.first().filter(|first| today <= *first);
+        days_until(today, first.or_else(|| self.date.last())?)
+    }
 }
 
 /// What matters on a day: the page that `gnomon demo` shows.

@@ -19,6 +19,11 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&digest(bytes))
 }
 
+/// The beginning of a hash, enough to tell it by.
+pub(crate) fn short(sha256: &str) -> &str {
+    sha256.get(..12).unwrap_or(sha256)
+}
+
 /// Bytes in lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

@@ -125,12 +125,28 @@ impl Register {
 
     /// The receipts, latest first, at most `limit`.
     pub fn receipts(&self, limit: u32) -> Result<Vec<Receipt>, RegisterError> {
-        let mut query = self.db.prepare(
+        self.receipts_where("true", limit)
+    }
+
+    /// The receipts of inputs that were refused or read in part, latest first.
+    pub fn bad_receipts(&self, limit: u32) -> Result<Vec<Receipt>, RegisterError> {
+        self.receipts_where(BAD, limit)
+    }
+
+    /// How many inputs were refused or read in part.
+    pub fn count_bad_receipts(&self) -> Result<usize, RegisterError> {
+        let sql = format!("select count(*) from receipt r where {BAD}");
+        let count: i64 = self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    fn receipts_where(&self, condition: &str, limit: u32) -> Result<Vec<Receipt>, RegisterError> {
+        let mut query = self.db.prepare_cached(&format!(
             "select r.origin, r.state, r.reason, d.sha256, r.statements,
                     (select max(g.title) from reading g where g.deposit = r.deposit), t.reason
              from receipt r left join deposit d on d.id = r.deposit left join tombstone t on t.deposit = r.deposit
-             order by r.seq desc limit $1",
-        )?;
+             where {condition} order by r.seq desc limit $1",
+        ))?;
         let rows = query.query_map([limit], |row| {
             let removed: Option<String> = row.get(6)?;
             let reason: String = row.get(2)?;
@@ -146,6 +162,9 @@ impl Register {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
+
+/// The condition on a receipt `r` of an input that a person can mend.
+const BAD: &str = "r.state in ('refused', 'read_in_part')";
 
 /// A document with what was extracted from it.
 fn record_read(
@@ -272,7 +291,8 @@ fn supersede(
     title: Option<&str>,
     at: &str,
 ) -> Result<(), RegisterError> {
-    let Some(place) = place else { return Ok(()) };
+    // Documents without a title are not known to be one.
+    let (Some(place), Some(title)) = (place, title) else { return Ok(()) };
     let last: Option<(i64, Option<String>)> = step
         .prepare_cached(
             "select c.deposit, (select g.title from reading g where g.deposit = c.deposit order by g.id desc limit 1)
@@ -281,7 +301,7 @@ fn supersede(
         .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((earlier, earlier_title)) = last else { return Ok(()) };
-    if earlier == deposit || earlier_title.as_deref() != title {
+    if earlier == deposit || earlier_title.as_deref() != Some(title) {
         return Ok(());
     }
     write_version(step, deposit, earlier, at)

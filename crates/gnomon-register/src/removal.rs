@@ -1,9 +1,9 @@
 //! Removing a document that must not be kept: the reason stays, the text goes.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::judgement::Judge;
-use crate::record::deposit_id;
+use crate::record::{deposit_id, write_version};
 use crate::{Register, RegisterError};
 
 /// What is left of a removed deposit.
@@ -54,6 +54,23 @@ pub(crate) fn tombstone(db: &Connection, sha256: &str) -> Result<Option<Tombston
     Ok(query.query_row([sha256], read_tombstone).optional()?)
 }
 
+/// The versions before and after one that goes: the later still takes the place of the
+/// earlier.
+fn join_neighbours(step: &Transaction<'_>, gone: i64, at: &str) -> Result<(), RegisterError> {
+    let pairs: Vec<(i64, i64)> = {
+        let mut query = step.prepare_cached(
+            "select distinct w.deposit, v.supersedes from version v join version w on w.supersedes = v.deposit
+             where v.deposit = $1 and w.deposit <> v.supersedes",
+        )?;
+        let rows = query.query_map([gone], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    for (later, earlier) in pairs {
+        write_version(step, later, earlier, at)?;
+    }
+    Ok(())
+}
+
 impl Register {
     /// The tombstone of a deposit, when it was removed.
     pub fn tombstone(&self, sha256: &str) -> Result<Option<Tombstone>, RegisterError> {
@@ -80,6 +97,7 @@ impl Register {
             let step =
                 self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             let deposit = deposit_id(&step, sha256)?;
+            join_neighbours(&step, deposit, judge.at)?;
             step.execute("insert into removal (deposit) values ($1)", [deposit])?;
             let readings = "(select id from reading where deposit = $1)";
             let statements = format!("(select seq from statement where reading in {readings})");

@@ -49,7 +49,7 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<Usage>() {
         return 2;
     }
-    if error.is::<Faults>() || error.is::<BadFacts>() {
+    if error.is::<Faults>() || error.is::<BadFacts>() || error.is::<gnomon_compare::TooMany>() {
         return 1;
     }
     match error.downcast_ref::<RegisterError>() {

@@ -248,14 +248,29 @@ fn walk(folder: &Path, depth: usize, register: &Path, inputs: &mut Vec<Input>) {
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_folder && !hidden {
-            walk(&path, depth + 1, register, inputs);
-        } else if !hidden && path.is_file() {
-            inputs.push(Ok(path));
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        match std::fs::metadata(&path) {
+            Ok(found) if found.is_dir() && !leads_back(&entry, folder) => {
+                walk(&path, depth + 1, register, inputs);
+            }
+            Ok(found) if found.is_file() => inputs.push(Ok(path)),
+            // A pipe or a device holds no document, and a folder that leads back is walked.
+            Ok(_) => {}
+            Err(error) => inputs.push(Err((path, format!("it cannot be read: {error}")))),
         }
     }
+}
+
+/// Whether an entry is a link to the folder that it stands in or to one above it.
+fn leads_back(entry: &std::fs::DirEntry, folder: &Path) -> bool {
+    let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+    is_link
+        && match (entry.path().canonicalize(), folder.canonicalize()) {
+            (Ok(target), Ok(folder)) => folder.starts_with(target),
+            _ => false,
+        }
 }
 
 /// A bar on a terminal; nothing elsewhere, where the lines tell the progress.
