@@ -1,5 +1,7 @@
 //! What the register says when asked: the values that outputs are made from.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -302,6 +304,13 @@ pub struct Dossier {
     /// What was stated once and is not any more, or was rejected by a person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Past>,
+}
+
+impl Dossier {
+    /// The statements by their ids, as facts name their witnesses.
+    pub fn by_id(&self) -> HashMap<&str, &Testimony> {
+        self.statements.iter().map(|testimony| (testimony.id.as_str(), testimony)).collect()
+    }
 }
 
 /// One body continues another.

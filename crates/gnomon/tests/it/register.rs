@@ -642,3 +642,26 @@ fn a_body_is_shown_by_any_of_its_names() {
     let shown = json(&run, &["show", "工信部"]);
     assert_eq!(shown["entity"]["key"], json(&run, &["show", "MIIT"])["entity"]["key"]);
 }
+
+#[test]
+fn cases_are_backed_up_and_come_back() {
+    let run = Run::new();
+    run.stdout(&["ingest", &run.file("a.txt", "GB/T 98777-2026自2027年3月1日起实施。\n")], 0);
+    run.stdout(
+        &[
+            "case",
+            "open",
+            "conversion-1",
+            "cn/association-to-national",
+            "--subject",
+            "T/ABC 1-2025",
+        ],
+        0,
+    );
+    let shown = run.stdout(&["case", "show", "conversion-1"], 0);
+    let copy = run.folder.path().join("copy");
+    run.stdout(&["backup", copy.to_str().unwrap()], 0);
+    let other = Run::new();
+    other.stdout(&["restore", copy.to_str().unwrap()], 0);
+    assert_eq!(other.stdout(&["case", "show", "conversion-1"], 0), shown);
+}

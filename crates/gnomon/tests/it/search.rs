@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Run, samples};
+use crate::support::Run;
 
 fn search(run: &Run, args: &[&str]) -> Value {
     let mut all = vec!["search", "--json"];
