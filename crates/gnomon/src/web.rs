@@ -5,8 +5,10 @@
 //! elsewhere can reach in by giving itself another address.
 
 mod answer;
+mod checks;
 mod pages;
 mod request;
+mod systems;
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -54,6 +56,7 @@ pub struct Site {
     calendar: Kept<String>,
     disagreements: Kept<Vec<Contradiction>>,
     counts: Kept<(u64, u64, u64)>,
+    targets: Kept<gnomon_tally::Ledger>,
 }
 
 /// The index that serves, and when that was looked at last.
@@ -128,6 +131,7 @@ impl Site {
             calendar: Kept::default(),
             disagreements: Kept::default(),
             counts: Kept::default(),
+            targets: Kept::default(),
         }))
     }
 

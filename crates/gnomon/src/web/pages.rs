@@ -75,6 +75,11 @@ impl Site {
             "/entity" => self.entity(request, json),
             "/contradictions" => self.contradictions(request, json),
             "/inputs" => self.inputs(request, json),
+            "/systems" => self.systems(request, json),
+            "/system" => self.system(request, json),
+            "/targets" => self.targets(request, json),
+            "/checks" => self.checks(request, json),
+            "/check" => self.check(request, json),
             "/help" => Answer::view(
                 200,
                 &HelpView {
@@ -101,7 +106,7 @@ impl Site {
         }
     }
 
-    fn shell(&self, request: &Request, nav: Nav, title: &str, json: &str) -> Shell {
+    pub(super) fn shell(&self, request: &Request, nav: Nav, title: &str, json: &str) -> Shell {
         Shell {
             l: request.lang,
             nav,
@@ -146,7 +151,7 @@ impl Site {
             .unwrap_or_else(|error| Answer::text(500, format!("{error:#}")))
     }
 
-    fn unknown(&self, request: &Request) -> anyhow::Error {
+    pub(super) fn unknown(&self, request: &Request) -> anyhow::Error {
         let l = request.lang;
         wrong(
             404,
@@ -622,7 +627,7 @@ impl Site {
     }
 
     /// A day in the query string; none when it is empty.
-    fn date(&self, request: &Request, name: &str) -> anyhow::Result<Option<Date>> {
+    pub(super) fn date(&self, request: &Request, name: &str) -> anyhow::Result<Option<Date>> {
         let l = request.lang;
         match request.param(name) {
             "" => Ok(None),
