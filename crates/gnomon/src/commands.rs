@@ -35,6 +35,7 @@ pub mod stats;
 pub mod targets;
 pub mod tree;
 pub mod verify;
+pub mod who;
 
 use std::path::PathBuf;
 
@@ -90,6 +91,8 @@ pub enum Command {
     Deposit(deposit::DepositArgs),
     /// Check every deposit and every quote in the register again
     Verify(verify::VerifyArgs),
+    /// Show who held which post where, and when documents said so
+    Who(who::WhoArgs),
     /// Copy the register, while it may be in use
     Backup(backup::BackupArgs),
     /// Bring a backup to an empty data directory
@@ -144,6 +147,7 @@ impl Command {
             Command::Remove(args) => remove::run(app, args),
             Command::Deposit(args) => deposit::run(app, args),
             Command::Verify(args) => verify::run(app, args),
+            Command::Who(args) => who::run(app, args),
             Command::Backup(args) => backup::backup(app, args),
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),

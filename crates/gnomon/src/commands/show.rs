@@ -51,9 +51,7 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
     };
     let (entities, message) = match found {
         Lookup::Found(mut dossier) => {
-            if dossier.entity.kind == EntityKind::Organisation {
-                known_successions(&mut dossier, &app.knowledge()?);
-            }
+            complete(&mut dossier, &app.knowledge()?)?;
             if !args.history {
                 dossier.past.clear();
             }
@@ -88,8 +86,28 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Found)
 }
 
+/// Adds what the authority data knows: of a body its predecessors, of a standard's events
+/// their stages.
+pub(crate) fn complete(dossier: &mut Dossier, knowledge: &Knowledge) -> anyhow::Result<()> {
+    match dossier.entity.kind {
+        EntityKind::Organisation => known_successions(dossier, knowledge),
+        EntityKind::Standard => {
+            let stages = crate::knowledge::stages()?;
+            for event in &mut dossier.life {
+                let stage = stages.iter().find(|stage| stage.of.contains(&event.event));
+                // A standard that lost a part goes on.
+                let stage = stage.filter(|stage| stage.code != "95" || event.part.is_none());
+                event.stage =
+                    stage.map(|stage| format!("{} {} {}", stage.code, stage.en, stage.zh));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// Adds the bodies that the authority data says it continues or that continue it.
-pub(crate) fn known_successions(dossier: &mut Dossier, knowledge: &Knowledge) {
+fn known_successions(dossier: &mut Dossier, knowledge: &Knowledge) {
     let name = dossier.entity.label.clone();
     let mut add = |predecessor: &str, successor: &str, from: Option<&String>| {
         dossier.succession.push(Succession {

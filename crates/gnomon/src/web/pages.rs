@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use gnomon_model::Span;
 use gnomon_model::answer::{AgendaItem, AgendaKind};
-use gnomon_model::{EntityKind, Span};
 use gnomon_register::{Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
 use gnomon_web::{
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use super::{Answer, Request, Site};
 use crate::commands::search::{COLUMNS, row};
-use crate::commands::show::known_successions;
+use crate::commands::show::complete;
 use crate::table;
 
 /// Hits on a page.
@@ -523,9 +523,7 @@ impl Site {
         self.with_register(|register| {
             let (candidates, exact) = match register.lookup(&query, &view)? {
                 Lookup::Found(mut dossier) => {
-                    if dossier.entity.kind == EntityKind::Organisation {
-                        known_successions(&mut dossier, &self.knowledge);
-                    }
+                    complete(&mut dossier, &self.knowledge)?;
                     let json_at = format!(
                         "/entity.json{}",
                         request.here.find('?').map_or("", |at| &request.here[at..])
