@@ -2,7 +2,7 @@
 
 use gnomon_model::answer::{Dossier, Succession};
 use gnomon_model::{EntityKind, Knowledge};
-use gnomon_register::Lookup;
+use gnomon_register::{Lookup, Register, View};
 use jiff::civil::Date;
 use serde_json::json;
 
@@ -33,23 +33,8 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
         ));
     }
     let register = app.register()?;
-    // `GB/T22239—2019` is asked for as it is typed.
-    let typed = args.key.parse::<gnomon_model::id::StandardId>();
-    let query = typed.map_or_else(|_| args.key.clone(), |id| id.edition_key());
     let view = app.view(args.as_of, args.as_known);
-    let found = match register.lookup(&query, &view)? {
-        // A body has names that no document here may have used.
-        near @ Lookup::Near(_) => {
-            let names = gnomon_search::Names::new(&app.knowledge()?);
-            let body = names.canonical(&query).into_iter().next();
-            match body.map(|body| register.lookup(&body, &view)).transpose()? {
-                Some(found @ Lookup::Found(_)) => found,
-                _ => near,
-            }
-        }
-        found => found,
-    };
-    let (entities, message) = match found {
+    let (entities, message) = match find(app, &register, &args.key, &view)? {
         Lookup::Found(mut dossier) => {
             complete(&mut dossier, &app.knowledge()?)?;
             if !args.history {
@@ -84,6 +69,30 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
         Format::Text => {}
     }
     Ok(Outcome::Found)
+}
+
+/// What a person means by a key, an identifier, a title or a name.
+pub(crate) fn find(
+    app: &App,
+    register: &Register,
+    typed: &str,
+    view: &View,
+) -> anyhow::Result<Lookup> {
+    // `GB/T22239—2019` is asked for as it is typed.
+    let id = typed.parse::<gnomon_model::id::StandardId>();
+    let query = id.map_or_else(|_| typed.to_owned(), |id| id.edition_key());
+    Ok(match register.lookup(&query, view)? {
+        // A body has names that no document here may have used.
+        near @ Lookup::Near(_) => {
+            let names = gnomon_search::Names::new(&app.knowledge()?);
+            let body = names.canonical(&query).into_iter().next();
+            match body.map(|body| register.lookup(&body, view)).transpose()? {
+                Some(found @ Lookup::Found(_)) => found,
+                _ => near,
+            }
+        }
+        found => found,
+    })
 }
 
 /// Adds what the authority data knows: of a body its predecessors, of a standard's events

@@ -783,3 +783,47 @@ fn who_held_a_post_on_a_day_is_told_by_the_documents_around_it() {
     assert_eq!(standing("2026-12-01"), all("followed by another", "held last"));
     run.stdout(&["who", "Nobody"], 1);
 }
+
+#[test]
+fn what_is_followed_brings_its_news_once_and_follows_a_merge() {
+    let run = Run::new();
+    let on = |day: &str, args: &[&str]| {
+        let output = run.command(args).env("SOURCE_DATE_EPOCH", day).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    ingest_on(&run, DAY_1, "first.txt", &call("2026年12月20日", "2026年11月18日"));
+    on(DAY_1, &["watch", "add", "工业网关管理办法"]);
+    assert!(
+        run.stderr(&["watch", "add", "无此办法"], 1).contains("nothing in the register is called")
+    );
+    assert!(on(DAY_1, &["watch"]).contains("Nothing new"));
+    ingest_on(&run, DAY_2, "second.txt", &call("2027年1月15日", "2026年12月10日"));
+    let news = json(&run, &["watch", "--keep"]);
+    assert!(!news[0]["stated"].as_array().unwrap().is_empty(), "{news}");
+    // Under another name, which a person knows to be the same.
+    ingest_on(
+        &run,
+        DAY_2,
+        "other.txt",
+        "工业和信息化部关于征求《工业网关管理规定（征求意见稿）》意见的通知\n\n请于2027年2月20日前反馈意见。\n\n工业和信息化部\n2026年12月10日\n",
+    );
+    run.stdout(
+        &[
+            "identity",
+            "merge",
+            "工业网关管理办法",
+            "工业网关管理规定",
+            "--despite",
+            "--by",
+            "Li",
+            "--reason",
+            "renamed",
+        ],
+        0,
+    );
+    let news = run.stdout(&["watch", "--keep"], 0);
+    assert!(news.contains("2027年2月20日"), "{news}");
+    assert!(on(DAY_3, &["watch"]).contains("2027年2月20日"));
+    assert!(on(DAY_3, &["watch"]).contains("Nothing new"), "it was shown");
+    assert!(run.stdout(&["watch", "list"], 0).contains("工业网关管理办法"));
+}
