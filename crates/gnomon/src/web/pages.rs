@@ -308,28 +308,32 @@ impl Site {
             return Answer::view(200, &view, json);
         }
         let index = self.index().ok_or_else(|| self.making(request))?;
-        let found = self.with_register(|register| {
-            let ask = Ask {
-                query: &query,
-                today: as_of.unwrap_or_else(|| self.today()),
-                known: as_known,
-                order: if latest { Order::Latest } else { Order::Best },
-                limit: HITS,
-                after,
-                facets: true,
-            };
-            Ok(index.search(ask, |sha256| register.text(sha256).ok().flatten())?)
+        let day = as_of.unwrap_or_else(|| self.today());
+        let question = format!("{asked}&after={}&on={day}", request.param("after"));
+        let found = self.answered(question, || {
+            self.with_register(|register| {
+                let ask = Ask {
+                    query: &query,
+                    today: day,
+                    known: as_known,
+                    order: if latest { Order::Latest } else { Order::Best },
+                    limit: HITS,
+                    after,
+                    facets: true,
+                };
+                Ok(index.search(ask, |sha256| register.text(sha256).ok().flatten())?)
+            })
         })?;
         view.total = found.total;
-        view.next = found.next.map(|next| format!("/search?{asked}&after={next}"));
+        view.next = found.next.as_ref().map(|next| format!("/search?{asked}&after={next}"));
         view.hits = found.hits.iter().map(hit).collect();
         view.facets = found
             .facets
-            .into_iter()
+            .iter()
             .map(|(facet, counts)| {
-                let name = facet_name(facet);
+                let name = facet_name(*facet);
                 let choices = counts
-                    .into_iter()
+                    .iter()
                     .take(CHOICES)
                     .map(|count| {
                         let (q, on) = toggled(&typed, name, &count.value);
@@ -338,7 +342,7 @@ impl Site {
                             *query = q;
                         }
                         Choice {
-                            value: count.value,
+                            value: count.value.clone(),
                             count: count.count,
                             href: format!("/search?{}", joined(&pairs)),
                             on,
