@@ -142,6 +142,9 @@ pub struct AgendaItem {
     pub testimonies: Vec<Testimony>,
     /// Other dates that documents give for the same thing.
     pub contradicted_by: Vec<Testimony>,
+    /// Whether it was stated once and is not any more: a calendar has to take it back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
 }
 
 impl AgendaItem {

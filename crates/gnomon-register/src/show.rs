@@ -302,6 +302,26 @@ impl Register {
         Ok(found)
     }
 
+    /// Statements with one of these properties in any reading, also what later ones do not
+    /// state and what a person rejected.
+    pub(crate) fn ever_stated(
+        &self,
+        properties: &[Property],
+        view: &View,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut found = Vec::new();
+        for property in properties {
+            found.extend(self.testimonies(
+                &format!("{EVERY} where r.recorded_at <= $1 and s.property = $2 order by s.seq"),
+                params![view.known(), property.name()],
+                &judgements,
+            )?);
+        }
+        self.one_key(&mut found, &judgements)?;
+        Ok(found)
+    }
+
     /// What is stated of one property of an entity, by its key alone.
     fn stated(
         &self,
@@ -326,6 +346,15 @@ impl Register {
         judgements: &Judgements,
     ) -> Result<(), RegisterError> {
         found.retain(|testimony| testimony.review != "rejected");
+        self.one_key(found, judgements)
+    }
+
+    /// Gives merged subjects their one key and label.
+    fn one_key(
+        &self,
+        found: &mut [Testimony],
+        judgements: &Judgements,
+    ) -> Result<(), RegisterError> {
         let mut labels: BTreeMap<String, String> = BTreeMap::new();
         for testimony in found {
             let subject = &mut testimony.statement.subject;

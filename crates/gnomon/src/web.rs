@@ -303,9 +303,13 @@ impl Site {
     /// The agenda as a calendar. What has passed stays: an event that vanished would look
     /// cancelled.
     fn calendar_text(&self, register: &Register) -> anyhow::Result<Arc<String>> {
-        let items = self.due(register, true)?;
-        let calendar = || Ok(gnomon_render::ics::calendar(&items));
-        self.calendar.get(register.mark()?, self.today(), calendar)
+        let (items, on) = (self.due(register, true)?, self.today());
+        self.calendar.get(register.mark()?, on, || {
+            let view = View { as_of: Some(on), as_known: None };
+            let withdrawn = register.withdrawn(on, &view)?;
+            let all: Vec<AgendaItem> = items.iter().cloned().chain(withdrawn).collect();
+            Ok(gnomon_render::ics::calendar(&all))
+        })
     }
 
     /// Where documents disagree, at most [`DISAGREEMENTS`].
