@@ -20,6 +20,7 @@ pub mod identity;
 pub mod index;
 pub mod ingest;
 pub mod judge;
+pub mod ledger;
 pub mod link;
 pub mod lint;
 pub mod pack;
@@ -102,6 +103,8 @@ pub enum Command {
     Restore(backup::RestoreArgs),
     /// Say what is wrong with this installation
     Doctor(doctor::DoctorArgs),
+    /// Keep facts for a pack of provisions, such as disclosures of patents; ask and check them
+    Ledger(ledger::LedgerArgs),
     /// Find figures, counts, dates and names of a document that do not agree
     Lint(lint::LintArgs),
     /// Show standard systems and catalogues, what stands on them, and what an edition changed
@@ -155,6 +158,7 @@ impl Command {
             Command::Backup(args) => backup::backup(app, args),
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),
+            Command::Ledger(args) => ledger::run(app, args),
             Command::Lint(args) => lint::run(app, args),
             Command::Tree(args) => tree::run(app, args),
             Command::Targets(args) => targets::run(app, args),

@@ -250,3 +250,62 @@ fn what_rests_on_a_repealed_text_is_stale() {
         "{provision}"
     );
 }
+
+#[test]
+fn disclosures_of_patents_are_kept_asked_checked_and_withdrawn() {
+    let run = Run::new();
+    let pack = "cn/sep-guidelines-2023";
+    let add = |facts: &[&str]| {
+        let mut args = vec!["ledger", "add", pack, "--source", "minutes of 10 January 2024"];
+        for fact in facts {
+            args.extend(["--set", fact]);
+        }
+        run.run(&args).status.code().unwrap()
+    };
+    let alpha = [
+        "holder=Alpha",
+        "patent=CN 100000001",
+        "standard=GB/T 99001-2024",
+        "stage=drafting",
+        "undertaking=frand",
+        "disclosed=2024-01-10",
+        "required_by=2024-03-01",
+        "adequate=true",
+        "waived=false",
+    ];
+    let beta = [
+        "holder=Beta",
+        "patent=CN 100000002",
+        "standard=GB/T 99002-2024",
+        "stage=published",
+        "undertaking=free",
+        "disclosed=2024-05-10",
+        "required_by=2024-03-01",
+        "adequate=true",
+        "waived=false",
+    ];
+    assert_eq!((add(&alpha), add(&beta)), (0, 0));
+    assert_eq!(add(&["holder=Gamma", "stage=soon"]), 2, "no such stage");
+    let listed = run.stdout(&["ledger", "list", pack, "--where", "standard=99001"], 0);
+    assert!(listed.contains("Alpha") && !listed.contains("Beta"), "{listed}");
+    let checked = run.stdout(&["ledger", "check", pack, "--on", "2024-06-01"], 1);
+    assert!(checked.contains("violated") && checked.contains("not all pass"), "{checked}");
+    let withdraw = |number: &str, code: i32| {
+        run.stdout(
+            &["ledger", "withdraw", pack, number, "--by", "Li", "--reason", "another Beta"],
+            code,
+        )
+    };
+    withdraw("2", 0);
+    withdraw("2", 1);
+    let checked = run.stdout(&["ledger", "check", pack, "--on", "2024-06-01"], 0);
+    assert!(checked.contains("1 entries checked on 2024-06-01; all pass"), "{checked}");
+    let log =
+        std::fs::read_to_string(run.data().join("ledgers/cn_sep-guidelines-2023.jsonl")).unwrap();
+    assert_eq!(log.lines().count(), 3, "what was withdrawn stays in the log");
+    // A line that a crash cut off was never acknowledged.
+    fs::write(run.data().join("ledgers/cn_sep-guidelines-2023.jsonl"), log + "{\"number\":4,\"at")
+        .unwrap();
+    assert_eq!(add(&beta), 0);
+    assert!(run.stdout(&["ledger", "list", pack], 0).contains("Beta"));
+}
