@@ -309,3 +309,36 @@ fn disclosures_of_patents_are_kept_asked_checked_and_withdrawn() {
     assert_eq!(add(&beta), 0);
     assert!(run.stdout(&["ledger", "list", pack], 0).contains("Beta"));
 }
+
+#[test]
+fn facts_that_a_pack_asks_come_from_the_register_where_it_has_them() {
+    let run = Run::new();
+    let notice = run.file("notice.txt", "T/CESA 9999-2024自2024年3月1日起实施。\n");
+    run.stdout(&["ingest", &notice], 0);
+    let with = run.file("with.toml", "[parameters]\nmonths_implemented = 24\n");
+    let verdict = |on: &str| -> String {
+        let args = [
+            "--json",
+            "check",
+            "cn/association-to-national",
+            "--entity",
+            "T/CESA 9999—2024",
+            "--with",
+            &with,
+            "--on",
+            on,
+        ];
+        let found = json(&run.stdout(&args, 1));
+        let all = found["provisions"].as_array().unwrap();
+        let long = all.iter().find(|it| it["id"] == "implemented-long-enough").unwrap();
+        long["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict("2026-02-28"), "violated");
+    assert_eq!(verdict("2026-03-01"), "satisfied");
+    let note =
+        run.stderr(&["check", "cn/association-to-national", "--entity", "T/CESA 9999-2024"], 1);
+    assert!(note.contains("`implemented_since` = 2024-03-01, from the register"), "{note}");
+    let unknown =
+        run.stderr(&["check", "cn/association-to-national", "--entity", "T/NONE 1-2020"], 2);
+    assert!(unknown.contains("no one entity"), "{unknown}");
+}
