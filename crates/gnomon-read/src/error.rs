@@ -41,8 +41,8 @@ pub enum ReadError {
         /// How deep is read.
         limit: usize,
     },
-    /// Too many blocks.
-    #[error("it has {blocks} paragraphs and rows, more than the limit of {limit}; split it")]
+    /// Too many blocks, or cells of tables.
+    #[error("it has {blocks} paragraphs, rows or cells, more than the limit of {limit}; split it")]
     TooManyBlocks {
         /// How many.
         blocks: usize,

@@ -25,7 +25,7 @@ pub struct Reader {
 #[derive(Clone, Copy)]
 pub enum Read {
     /// Decoded text; light parsers, run where they are called.
-    Text(fn(&str) -> Result<Draft, ReadError>),
+    Text(fn(&str, Limits) -> Result<Draft, ReadError>),
     /// The bytes; large parsers of formats whose damaged and hostile files are
     /// many, which deserve a process apart.
     Bytes(fn(&[u8], Limits) -> Result<Draft, ReadError>),

@@ -2,22 +2,23 @@
 //!
 //! The canonical text is what a person would read of the article: one line a
 //! paragraph, one line a table row with tabs between the cells. Page furniture
-//! (navigation, banners, share buttons, footers, scripts) is left out.
+//! (navigation, banners, share buttons, footers, scripts) is left out; a note
+//! says what of it had words.
 
 use std::collections::HashMap;
 
 use ego_tree::NodeId;
+use ego_tree::iter::Edge;
 use gnomon_model::{BlockKind, Cell, Mark, MarkKind, Row, Span};
-use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 
 use crate::format::{Read, Reader};
-use crate::table;
-use crate::{Draft, ReadError, contents};
+use crate::table::{self, Room};
+use crate::{Draft, Limits, ReadError, contents};
 
 /// Reads `text/html`.
 pub(crate) const READER: Reader = Reader {
-    name: "html/2",
+    name: "html/3",
     media_type: "text/html",
     extensions: &["html", "htm", "xhtml", "shtml"],
     recognises,
@@ -60,17 +61,32 @@ fn recognises(bytes: &[u8]) -> bool {
     starts(b"<!doctype html") || starts(b"<html") || starts(b"<body") || starts(b"<head>")
 }
 
-fn read(text: &str) -> Result<Draft, ReadError> {
+fn read(text: &str, limits: Limits) -> Result<Draft, ReadError> {
     if NESTING < nesting(text) {
         return Err(ReadError::TooDeep { limit: NESTING });
     }
     let page = Html::parse_document(text);
-    let mut walk = Walk::default();
-    if let Some(main) = main_content(&page) {
-        walk.children(main, 0);
-        walk.close();
+    let mut walk = Walk {
+        draft: Draft::default(),
+        room: Room::new(limits),
+        line: None,
+        kind: None,
+        space: false,
+        left_out: String::new(),
+    };
+    let main = main_content(&page);
+    add_words(&mut walk.left_out, body(&page), Some(main.id()));
+    walk.children(main, 0);
+    walk.close();
+    walk.room.check()?;
+    let Walk { mut draft, left_out, .. } = walk;
+    if left_out.chars().any(char::is_alphabetic) {
+        let words = left_out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown: String = words.chars().take(SHOWN).collect();
+        let more = if shown.len() < words.len() { " …" } else { "" };
+        let message = format!("left out around the text: {shown}{more}");
+        draft.note("page-furniture", message, Span::new(0, 0));
     }
-    let mut draft = walk.draft;
     contents::mark(&mut draft);
     draft.title = draft
         .blocks
@@ -92,21 +108,24 @@ fn page_title(page: &Html) -> Option<String> {
 
 /// The element that holds the article: what the page itself marks as such, or
 /// the one with most text in paragraphs of its own that is not link text.
-fn main_content(page: &Html) -> Option<ElementRef<'_>> {
+fn main_content(page: &Html) -> ElementRef<'_> {
     for marked in ["main", "[role=main]", "article"] {
         let Ok(selector) = Selector::parse(marked) else { continue };
         let mut found = page.select(&selector);
         if let (Some(main), None) = (found.next(), found.next()) {
-            return Some(article_in(main));
+            return article_in(main);
         }
     }
-    let body = Selector::parse("body").ok()?;
-    let body = page.select(&body).next().unwrap_or_else(|| page.root_element());
-    Some(article_in(body))
+    article_in(body(page))
+}
+
+fn body(page: &Html) -> ElementRef<'_> {
+    let body = Selector::parse("body").ok().and_then(|body| page.select(&body).next());
+    body.unwrap_or_else(|| page.root_element())
 }
 
 /// Within `scope`, the innermost element that still holds nearly all of the
-/// running text. A page without paragraphs is read whole.
+/// running text, but for a table of data. A page without text is read whole.
 fn article_in(scope: ElementRef<'_>) -> ElementRef<'_> {
     let mut weights = HashMap::new();
     weigh(scope, 0, &mut weights);
@@ -117,7 +136,8 @@ fn article_in(scope: ElementRef<'_>) -> ElementRef<'_> {
     let mut main = scope;
     while let Some(child) = main.child_elements().find(|child| {
         let weight = weights.get(&child.id()).copied().unwrap_or(0);
-        total * 9 <= weight * 10 && is_container(child.value().name())
+        let laid_out = child.value().name() != "table" || !is_data(*child);
+        total * 9 <= weight * 10 && is_container(child.value().name()) && laid_out
     }) {
         main = child;
     }
@@ -143,7 +163,7 @@ fn is_container(name: &str) -> bool {
 /// Characters of running text below each element. Text in furniture and in
 /// links does not count; a table is only worth what its cells hold.
 fn weigh(element: ElementRef<'_>, depth: usize, weights: &mut HashMap<NodeId, usize>) -> usize {
-    if DEPTH < depth || is_furniture(element.value()) || element.value().name() == "a" {
+    if DEPTH < depth || is_furniture(element) || element.value().name() == "a" {
         return 0;
     }
     let mut weight = 0;
@@ -162,85 +182,159 @@ fn weigh(element: ElementRef<'_>, depth: usize, weights: &mut HashMap<NodeId, us
     weight
 }
 
-/// What no reader of the article reads.
-fn is_furniture(element: &Element) -> bool {
-    let furniture = matches!(
-        element.name(),
-        "script"
-            | "style"
-            | "nav"
-            | "header"
-            | "footer"
-            | "aside"
-            | "form"
-            | "button"
-            | "noscript"
-            | "template"
-            | "iframe"
-            | "svg"
-            | "select"
-            | "input"
-            | "textarea"
-            | "head"
-            | "object"
-    );
-    let named = || {
-        let names = [element.attr("class"), element.attr("id")];
-        names.into_iter().flatten().flat_map(str::split_whitespace).any(|name| {
-            let name = name.to_ascii_lowercase();
-            FURNITURE
-                .iter()
-                .any(|word| name == *word || name.split(['-', '_']).any(|part| part == *word))
-        })
+/// What no reader of the article reads: elements that hold no text of it, what is
+/// hidden, and what its author calls furniture by a name.
+fn is_furniture(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    let furniture = match value.name() {
+        "nav" | "footer" | "aside" | "button" | "select" | "input" | "textarea" => true,
+        // That of an article holds its title; that of a site, the site's name.
+        "header" => !element.ancestors().filter_map(ElementRef::wrap).any(|outer| {
+            matches!(outer.value().name(), "article" | "main")
+                || outer.value().attr("role") == Some("main")
+        }),
+        name => is_wordless(name),
     };
-    let hidden = element.attr("hidden").is_some()
-        || element.attr("aria-hidden") == Some("true")
-        || element
-            .attr("style")
-            .is_some_and(|style| style.replace(' ', "").contains("display:none"));
-    furniture || hidden || named()
+    let hidden = || {
+        value.attr("hidden").is_some()
+            || value.attr("aria-hidden") == Some("true")
+            || value
+                .attr("style")
+                .is_some_and(|style| style.replace(' ', "").contains("display:none"))
+    };
+    furniture || hidden() || is_called_furniture(element)
 }
 
-/// Names that authors give to furniture.
+/// Elements whose content is no text for anybody.
+fn is_wordless(name: &str) -> bool {
+    matches!(
+        name,
+        "script" | "style" | "noscript" | "template" | "iframe" | "svg" | "head" | "object"
+    )
+}
+
+/// Whether its class or identifier calls an element furniture, and what it holds
+/// bears that out: authors also call a paragraph `location` and a page `with-sidebar`.
+fn is_called_furniture(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    let (mut called, mut surely) = (false, false);
+    for name in [value.attr("class"), value.attr("id")].into_iter().flatten() {
+        for name in name.split_whitespace() {
+            let name = name.to_ascii_lowercase();
+            let parts: Vec<&str> = name.split(['-', '_']).collect();
+            called |= parts.iter().any(|part| FURNITURE.contains(part));
+            let about_another = matches!(parts[..], ["has" | "no" | "with" | "is", _, ..]);
+            surely |= !about_another && parts.last().is_some_and(|part| SURELY.contains(part));
+        }
+    }
+    if !called && !surely {
+        return false;
+    }
+    let holds = |tags: &[&str]| {
+        let mut inner = element.descendants().skip(1).filter_map(ElementRef::wrap);
+        inner.any(|inner| tags.contains(&inner.value().name()))
+    };
+    if surely {
+        return !holds(&["h1", "main", "article"]);
+    }
+    !has_sentence(element) && holds(&["a", "button", "input", "img"])
+}
+
+/// Whether there is a sentence below the element that is no link.
+fn has_sentence(element: ElementRef<'_>) -> bool {
+    let mut passed_over = 0usize;
+    let silent = |node: &Node| {
+        node.as_element().is_some_and(|inner| inner.name() == "a" || is_wordless(inner.name()))
+    };
+    for edge in element.traverse() {
+        match edge {
+            Edge::Open(node) if silent(node.value()) => passed_over += 1,
+            Edge::Close(node) if silent(node.value()) => {
+                passed_over = passed_over.saturating_sub(1);
+            }
+            Edge::Open(node) if passed_over == 0 => {
+                let Some(text) = node.value().as_text() else { continue };
+                let text = text.trim();
+                let ends = text.ends_with(['.', '!', '?']) || text.contains(". ");
+                if text.contains(['。', '！', '？']) || ends && 4 < text.split_whitespace().count()
+                {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Adds the texts below an element, set apart by spaces.
+fn add_words(to: &mut String, element: ElementRef<'_>, but: Option<NodeId>) {
+    for text in words(element, but) {
+        to.push(' ');
+        to.push_str(text);
+    }
+}
+
+/// The texts below an element, without those below `but`.
+fn words<'p>(
+    element: ElementRef<'p>,
+    but: Option<NodeId>,
+) -> impl Iterator<Item = &'p str> + use<'p> {
+    let mut passed_over = 0usize;
+    element.traverse().filter_map(move |edge| {
+        let (Edge::Open(node) | Edge::Close(node)) = edge;
+        let silent = Some(node.id()) == but
+            || node.value().as_element().is_some_and(|inner| is_wordless(inner.name()));
+        match (edge, silent) {
+            (Edge::Open(_), true) => passed_over += 1,
+            (Edge::Close(_), true) => passed_over = passed_over.saturating_sub(1),
+            (Edge::Open(node), false) if passed_over == 0 => {
+                return node.value().as_text().map(|text| &**text);
+            }
+            _ => {}
+        }
+        None
+    })
+}
+
+/// How many characters of what is left out are shown.
+const SHOWN: usize = 600;
+
+/// Names that authors give to furniture, alone or as a part of a name.
 const FURNITURE: &[&str] = &[
+    "menu", "share", "sharing", "sidebar", "side", "foot", "related", "banner", "advert", "ads",
+    "comments", "social", "location",
+];
+
+/// Names that mean nothing else at the end of a name: `site-footer`.
+const SURELY: &[&str] = &[
     "nav",
     "navbar",
-    "menu",
     "crumb",
     "crumbs",
     "breadcrumb",
     "breadcrumbs",
-    "share",
-    "sharing",
-    "sidebar",
-    "side",
     "footer",
-    "foot",
     "copyright",
     "pager",
     "pagination",
     "prevnext",
-    "related",
     "toolbar",
     "cookie",
-    "banner",
-    "advert",
-    "ads",
-    "comments",
-    "social",
-    "location",
 ];
 
 /// Where the walk through the page stands.
-#[derive(Default)]
 struct Walk {
     draft: Draft,
+    room: Room,
     /// Where the open line of text begins, with what its block is.
     line: Option<(usize, BlockKind)>,
     /// The kind of block that text opens here.
     kind: Option<BlockKind>,
     /// Whether white space is owed before the next word.
     space: bool,
+    /// The words of what is no part of the text.
+    left_out: String,
 }
 
 impl Walk {
@@ -259,11 +353,12 @@ impl Walk {
     }
 
     fn element(&mut self, element: ElementRef<'_>, depth: usize) {
-        if is_furniture(element.value()) {
+        if is_furniture(element) {
+            add_words(&mut self.left_out, element, None);
             return;
         }
         if DEPTH < depth {
-            for text in element.text() {
+            for text in words(element, None) {
                 self.text(text);
             }
             return;
@@ -277,8 +372,9 @@ impl Walk {
             "li" => self.block(element, depth, BlockKind::ListItem),
             "table" if is_data(element) => self.table(element),
             "p" | "div" | "section" | "article" | "main" | "ul" | "ol" | "dl" | "dt" | "dd"
-            | "blockquote" | "pre" | "figure" | "figcaption" | "caption" | "table" | "tr"
-            | "td" | "th" | "center" | "address" | "details" | "summary" => {
+            | "form" | "fieldset" | "header" | "blockquote" | "pre" | "figure" | "figcaption"
+            | "caption" | "table" | "tr" | "td" | "th" | "center" | "address" | "details"
+            | "summary" => {
                 let kind = self.kind.unwrap_or(BlockKind::Paragraph);
                 self.block(element, depth, kind);
             }
@@ -366,7 +462,7 @@ impl Walk {
                 _ => {}
             }
         }
-        let rows = grid.finish();
+        let rows = grid.finish(&mut self.room);
         let end = start + self.draft.text[start..].trim_end().len();
         if rows.is_empty() {
             return;
@@ -379,7 +475,7 @@ impl Walk {
 
     fn row(&mut self, row: ElementRef<'_>, grid: &mut Grid, index: usize) {
         let start = self.draft.text.len();
-        grid.next_row();
+        grid.next_row(&mut self.room);
         let cells: Vec<ElementRef<'_>> = row
             .children()
             .filter_map(ElementRef::wrap)
@@ -398,7 +494,8 @@ impl Walk {
                     .unwrap_or(1)
                     .clamp(1, 100)
             };
-            grid.put(Cell { text, parts: vec![span] }, extent("colspan"), extent("rowspan"));
+            let cell = Cell { text, parts: vec![span] };
+            grid.put(cell, extent("colspan"), extent("rowspan"), &mut self.room);
         }
         let end = self.draft.text.len();
         if start < end {
@@ -411,24 +508,27 @@ impl Walk {
     fn cell(&mut self, cell: ElementRef<'_>) -> Span {
         let start = self.draft.text.len();
         let mut text = String::new();
-        gather(cell, &mut text, 0);
+        gather(cell, &mut text, &mut self.left_out, 0);
         self.draft.text.push_str(&text.split_whitespace().collect::<Vec<_>>().join(" "));
         Span::new(start, self.draft.text.len())
     }
 }
 
 /// The visible text below an element, with a space where a line breaks.
-fn gather(element: ElementRef<'_>, text: &mut String, depth: usize) {
+fn gather(element: ElementRef<'_>, text: &mut String, left_out: &mut String, depth: usize) {
     for child in element.children() {
-        match child.value() {
-            Node::Text(part) => text.push_str(part),
-            Node::Element(inner) if inner.name() == "br" => text.push(' '),
-            Node::Element(inner) if !is_furniture(inner) && depth < DEPTH => {
-                if let Some(child) = ElementRef::wrap(child) {
-                    gather(child, text, depth + 1);
-                }
-            }
-            _ => {}
+        if let Node::Text(part) = child.value() {
+            text.push_str(part);
+        }
+        let Some(inner) = ElementRef::wrap(child) else { continue };
+        if is_furniture(inner) {
+            add_words(left_out, inner, None);
+        } else if inner.value().name() == "br" {
+            text.push(' ');
+        } else if DEPTH < depth {
+            text.extend(words(inner, None));
+        } else {
+            gather(inner, text, left_out, depth + 1);
         }
     }
 }
@@ -460,16 +560,19 @@ struct Grid {
 }
 
 impl Grid {
-    fn next_row(&mut self) {
-        self.fill();
+    fn next_row(&mut self, room: &mut Room) {
+        self.fill(room);
         self.rows.push(Row::default());
         self.column = 0;
     }
 
     /// Repeats what reaches down into the row from above, from here on.
-    fn fill(&mut self) {
+    fn fill(&mut self, room: &mut Room) {
         let Some(row) = self.rows.last_mut() else { return };
         while let Some(Some((cell, left))) = self.open.get_mut(self.column) {
+            if !room.takes(cell.text.len()) {
+                return;
+            }
             row.cells.push(cell.clone());
             *left -= 1;
             if *left == 0 {
@@ -479,9 +582,14 @@ impl Grid {
         }
     }
 
-    fn put(&mut self, cell: Cell, columns: usize, rows: usize) {
-        self.fill();
+    fn put(&mut self, cell: Cell, columns: usize, rows: usize, room: &mut Room) {
+        self.fill(room);
         for _ in 0..columns {
+            // Those that reach down are kept for the rows below.
+            let kept = usize::from(1 < rows) * cell.text.len();
+            if !room.takes(cell.text.len() + kept) {
+                return;
+            }
             if let Some(row) = self.rows.last_mut() {
                 row.cells.push(cell.clone());
             }
@@ -493,15 +601,8 @@ impl Grid {
         }
     }
 
-    fn finish(mut self) -> Vec<Row> {
-        self.fill();
-        let columns = self.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-        for row in &mut self.rows {
-            let end = row.cells.last().map_or(0, |cell| cell.span().end);
-            while row.cells.len() < columns {
-                row.cells.push(Cell { text: String::new(), parts: vec![Span::new(end, end)] });
-            }
-        }
+    fn finish(mut self, room: &mut Room) -> Vec<Row> {
+        self.fill(room);
         self.rows.retain(|row| row.cells.iter().any(|cell| !cell.text.is_empty()));
         self.rows
     }

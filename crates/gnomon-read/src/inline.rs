@@ -109,7 +109,7 @@ fn brackets(text: &str, span: Span, at: usize) -> Option<(Span, &str, usize)> {
 
 /// `<https://example.org/a>`.
 fn angle_link(draft: &mut Draft, text: &str, span: Span, at: usize) -> Option<usize> {
-    let rest = text.get(at + 1..span.end)?;
+    let rest = reach(text, at + 1, span.end)?;
     if !is_address(rest) {
         return None;
     }

@@ -55,7 +55,7 @@ pub struct Limits {
     pub blocks: usize,
     /// Bytes that the parts of an archive unpack to.
     pub expanded: usize,
-    /// Cells of a spreadsheet.
+    /// Cells of all tables, those that merged cells repeat counted each time.
     pub cells: usize,
     /// Pages of a document that are read; the others are reported.
     pub pages: usize,
@@ -105,7 +105,7 @@ pub fn read_with(
             if text.trim().is_empty() {
                 return Err(ReadError::Empty);
             }
-            (read(&text)?, encoding, Some((text, diagnostics)))
+            (read(&text, limits)?, encoding, Some((text, diagnostics)))
         }
         Read::Bytes(_) => {
             let encoding = Encoding { name: "Unicode", decided_by: "the format" };

@@ -13,11 +13,12 @@ use gnomon_model::{BlockKind, Cell, Place, Row, Span};
 
 use crate::archive::Archive;
 use crate::format::{self, Read, Reader};
-use crate::{Draft, Limits, ReadError, inline, table};
+use crate::table::{self, Room};
+use crate::{Draft, Limits, ReadError, inline};
 
 /// Reads `.xlsx`.
 pub(crate) const XLSX: Reader = Reader {
-    name: "xlsx/1",
+    name: "xlsx/2",
     media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     extensions: &["xlsx", "xlsm", "xltx"],
     recognises: |bytes| bytes.starts_with(format::ZIP) && format::holds(bytes, b"xl/workbook.xml"),
@@ -26,7 +27,7 @@ pub(crate) const XLSX: Reader = Reader {
 
 /// Reads `.ods`.
 pub(crate) const ODS: Reader = Reader {
-    name: "ods/1",
+    name: "ods/2",
     media_type: "application/vnd.oasis.opendocument.spreadsheet",
     extensions: &["ods"],
     recognises: |bytes| {
@@ -39,7 +40,7 @@ pub(crate) const ODS: Reader = Reader {
 
 /// Reads `.xls`.
 pub(crate) const XLS: Reader = Reader {
-    name: "xls/1",
+    name: "xls/2",
     media_type: "application/vnd.ms-excel",
     extensions: &["xls"],
     recognises: |bytes| {
@@ -52,7 +53,7 @@ pub(crate) const XLS: Reader = Reader {
 
 /// Reads `text/csv`.
 pub(crate) const CSV: Reader = Reader {
-    name: "csv/1",
+    name: "csv/2",
     media_type: "text/csv",
     extensions: &["csv"],
     // Any text may be values set apart by commas: only a name says that it is.
@@ -102,7 +103,7 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         sheets.add(&name, hidden, cells, &merged);
     }
-    Ok(sheets.finish())
+    sheets.finish()
 }
 
 fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
@@ -120,7 +121,7 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
             Err(error) => sheets.lost(&name, &error.to_string()),
         }
     }
-    Ok(sheets.finish())
+    sheets.finish()
 }
 
 fn xls(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
@@ -138,7 +139,7 @@ fn xls(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
             Err(error) => sheets.lost(&name, &error.to_string()),
         }
     }
-    Ok(sheets.finish())
+    sheets.finish()
 }
 
 fn names(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
@@ -148,14 +149,14 @@ fn names(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
         .collect()
 }
 
-fn csv(text: &str) -> Result<Draft, ReadError> {
+fn csv(text: &str, limits: Limits) -> Result<Draft, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
-    let mut sheets = Sheets::new(Limits::default());
+    let mut sheets = Sheets::new(limits);
     let mut cells = Cells::new();
     let mut lost = None;
     for (row, record) in (0u32..).zip(reader.records()) {
@@ -176,7 +177,7 @@ fn csv(text: &str) -> Result<Draft, ReadError> {
         sheets.lost("", &reason);
     }
     sheets.add("", false, cells, &[]);
-    Ok(sheets.finish())
+    sheets.finish()
 }
 
 /// The mark that sets the values apart: the one that most lines have the same
@@ -267,8 +268,9 @@ impl Sheets {
         self.sheets.push((name.to_owned(), cells, merged.to_vec()));
     }
 
-    fn finish(mut self) -> Draft {
+    fn finish(mut self) -> Result<Draft, ReadError> {
         let sheets = std::mem::take(&mut self.sheets);
+        let mut room = Room::new(self.limits);
         let filled = sheets.iter().filter(|(_, cells, _)| !cells.is_empty()).count();
         for (name, cells, merged) in &sheets {
             if cells.is_empty() {
@@ -284,13 +286,14 @@ impl Sheets {
                 self.draft.text.push('\n');
             }
             let merged = Merged::of(merged);
-            Sheet { draft: &mut self.draft, name, cells, merged }.write();
+            Sheet { draft: &mut self.draft, name, cells, merged, room: &mut room }.write();
+            room.check()?;
         }
         let spans: Vec<Span> = self.draft.blocks.iter().map(|block| block.span).collect();
         for span in spans {
             inline::addresses(&mut self.draft, span);
         }
-        self.draft
+        Ok(self.draft)
     }
 }
 
@@ -301,6 +304,8 @@ struct Merged {
     covered: HashMap<(u32, u32), (u32, u32)>,
     /// Rows that a cell of the row above reaches into.
     reached: HashSet<u32>,
+    /// The last column that a merged cell covers, by row.
+    last: HashMap<u32, u32>,
 }
 
 impl Merged {
@@ -320,6 +325,8 @@ impl Merged {
                 if area.start.0 < row {
                     merged.reached.insert(row);
                 }
+                let last = merged.last.entry(row).or_default();
+                *last = area.end.1.max(*last);
                 for column in area.start.1..=area.end.1 {
                     merged.covered.insert((row, column), area.start);
                 }
@@ -335,6 +342,7 @@ struct Sheet<'s> {
     name: &'s str,
     cells: &'s Cells,
     merged: Merged,
+    room: &'s mut Room,
 }
 
 impl Sheet<'_> {
@@ -400,7 +408,9 @@ impl Sheet<'_> {
         for (row, own) in rows {
             let line = self.draft.text.len();
             let mut cells = Row::default();
-            for (i, column) in columns.iter().enumerate() {
+            // What lies beyond the last cell of a row is not made up.
+            let last = own.last().max(self.merged.last.get(row)).copied().unwrap_or(0);
+            for (i, column) in columns.iter().take_while(|column| **column <= last).enumerate() {
                 if 0 < i {
                     self.draft.text.push('\t');
                 }
@@ -414,6 +424,9 @@ impl Sheet<'_> {
                     let shown = self.merged.covered.get(&(*row, *column));
                     shown.and_then(|at| spans.get(at).copied()).unwrap_or(Span::new(at, at))
                 };
+                if !self.room.takes(span.len()) {
+                    return;
+                }
                 let text = span.of(&self.draft.text).to_owned();
                 cells.cells.push(Cell { text, parts: vec![span] });
             }

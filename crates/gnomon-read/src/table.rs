@@ -3,8 +3,42 @@
 
 use gnomon_model::{BlockKind, Cell, Row, Span, Table};
 
-use crate::Draft;
 use crate::line::Line;
+use crate::{Draft, Limits, ReadError};
+
+/// The room that the tables of one document have. A cell that is merged over
+/// thousands of places, or columns far apart, make a small file a large document.
+pub(crate) struct Room {
+    limits: Limits,
+    cells: usize,
+    bytes: usize,
+}
+
+impl Room {
+    pub(crate) fn new(limits: Limits) -> Room {
+        Room { limits, cells: 0, bytes: 0 }
+    }
+
+    /// Counts a cell with `bytes` of text on its way into a table; `false` where
+    /// there is no room for it, which [`Room::check`] then says.
+    pub(crate) fn takes(&mut self, bytes: usize) -> bool {
+        self.cells += 1;
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.check().is_ok()
+    }
+
+    /// Fails when there was not room for every cell.
+    pub(crate) fn check(&self) -> Result<(), ReadError> {
+        let Limits { cells, expanded, .. } = self.limits;
+        if cells < self.cells {
+            return Err(ReadError::TooManyBlocks { blocks: self.cells, limit: cells });
+        }
+        if expanded < self.bytes {
+            return Err(ReadError::TooLargeInside { limit: expanded });
+        }
+        Ok(())
+    }
+}
 
 /// What sets the cells of a line apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,21 +134,15 @@ impl Rows {
     }
 
     /// Adds the table to the draft, with a block for each line.
-    pub(crate) fn add_to(self, draft: &mut Draft) {
+    pub(crate) fn add_to(self, draft: &mut Draft, room: &mut Room) {
         let text = std::mem::take(&mut draft.text);
-        let columns = self
-            .lines
-            .iter()
-            .map(|(line, _)| self.apart.count(line.span.of(&text)))
-            .max()
-            .unwrap_or(0);
         let index = draft.tables.len();
         let mut rows: Vec<Row> = Vec::new();
         for (i, (line, after_gap)) in self.lines.iter().enumerate() {
             if self.apart == Apart::Bar && is_rule(line.span.of(&text)) {
                 continue;
             }
-            let row = cells(&text, line.span, columns, self.apart);
+            let row = cells(&text, line.span, self.apart, room);
             draft.block(BlockKind::Row(index), line.span);
             // A page break repeats no number: a row that begins empty where the
             // others have one goes on from the row before.
@@ -154,26 +182,38 @@ pub(crate) fn assemble(mut rows: Vec<Row>, span: Span) -> Table {
 }
 
 /// A cell without text in a column where every other row has one is worth a
-/// remark: something may be missing from the source.
+/// remark: something may be missing from the source. A row that ends before the
+/// column has nothing in it either.
 pub(crate) fn note_empty_cells(draft: &mut Draft, table: &Table) {
-    let columns = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    for column in 0..columns {
-        let mut empty = table
+    if table.rows.len() <= 4 {
+        return;
+    }
+    let mut filled: Vec<usize> = Vec::new();
+    for row in &table.rows {
+        if filled.len() < row.cells.len() {
+            filled.resize(row.cells.len(), 0);
+        }
+        for (count, cell) in filled.iter_mut().zip(&row.cells) {
+            *count += usize::from(!cell.text.is_empty());
+        }
+    }
+    for (column, _) in
+        filled.iter().enumerate().filter(|(_, count)| **count + 1 == table.rows.len())
+    {
+        let empty = table
             .rows
             .iter()
             .enumerate()
-            .filter(|(_, row)| row.cells.get(column).is_some_and(|cell| cell.text.is_empty()));
-        let (first, second) = (empty.next(), empty.next());
-        if let (Some((row, cells)), None) = (first, second)
-            && 4 < table.rows.len()
-        {
+            .find(|(_, row)| row.cells.get(column).is_none_or(|cell| cell.text.is_empty()));
+        if let Some((row, cells)) = empty {
             let head = table.header.cells.get(column).map_or("", |cell| cell.text.as_str());
             let name = if head.is_empty() {
                 format!("column {}", column + 1)
             } else {
                 format!("`{head}`")
             };
-            let span = cells.cells[column].span();
+            let end = cells.cells.last().map_or(table.span.end, |cell| cell.span().end);
+            let span = cells.cells.get(column).map_or(Span::new(end, end), Cell::span);
             draft.note(
                 "empty-cell",
                 format!("row {} has nothing in {name}, where every other row has", row + 1),
@@ -183,26 +223,27 @@ pub(crate) fn note_empty_cells(draft: &mut Draft, table: &Table) {
     }
 }
 
-fn cells(text: &str, span: Span, columns: usize, apart: Apart) -> Row {
+fn cells(text: &str, span: Span, apart: Apart, room: &mut Room) -> Row {
     let mut row = Row::default();
     for (at, part) in apart.split(span.of(text)) {
         let start = span.start + at;
         let lead = part.len() - part.trim_start().len();
         let trimmed = part.trim();
+        if !room.takes(trimmed.len()) {
+            break;
+        }
         let from = start + if trimmed.is_empty() { 0 } else { lead };
         row.cells.push(Cell {
             text: trimmed.to_owned(),
             parts: vec![Span::new(from, from + trimmed.len())],
         });
     }
-    while row.cells.len() < columns {
-        row.cells.push(Cell { text: String::new(), parts: vec![Span::new(span.end, span.end)] });
-    }
     row
 }
 
 /// Adds what a page break cut off to the row before it.
-pub(crate) fn join(row: &mut Row, rest: Row) {
+pub(crate) fn join(row: &mut Row, mut rest: Row) {
+    let beyond = rest.cells.split_off(rest.cells.len().min(row.cells.len()));
     for (cell, part) in row.cells.iter_mut().zip(rest.cells) {
         if part.text.is_empty() {
             continue;
@@ -219,4 +260,5 @@ pub(crate) fn join(row: &mut Row, rest: Row) {
         cell.text.push_str(&part.text);
         cell.parts.extend(part.parts);
     }
+    row.cells.extend(beyond);
 }

@@ -7,19 +7,20 @@ use gnomon_model::{BlockKind, Span};
 
 use crate::format::{Read, Reader};
 use crate::line::{self, Line};
-use crate::table::{Apart, Rows, is_rule};
-use crate::{ContentsEntry, Draft, ReadError, inline};
+use crate::table::{Apart, Room, Rows, is_rule};
+use crate::{ContentsEntry, Draft, Limits, ReadError, inline};
 
 /// Reads `text/plain`.
 pub(crate) const READER: Reader = Reader {
-    name: "text/2",
+    name: "text/3",
     media_type: "text/plain",
     extensions: &["txt", "text", "log", "tsv"],
     recognises: |_| true,
     read: Read::Text(read),
 };
 
-fn read(text: &str) -> Result<Draft, ReadError> {
+fn read(text: &str, limits: Limits) -> Result<Draft, ReadError> {
+    let mut room = Room::new(limits);
     let mut draft = Draft { text: text.to_owned(), paged: true, ..Draft::default() };
     let lines = line::lines(text);
     let contents = contents_range(text, &lines);
@@ -31,15 +32,16 @@ fn read(text: &str) -> Result<Draft, ReadError> {
             contents_line(&mut draft, lines[at]);
             at + 1
         } else if lines[at].tabbed {
-            table(&mut draft, &lines, at)
+            table(&mut draft, &lines, at, &mut room)
         } else if let Some((end, apart)) = columns(text, &lines, at) {
             let rows = lines[at..end].iter().map(|line| (*line, false)).collect();
-            Rows::new(rows, apart).add_to(&mut draft);
+            Rows::new(rows, apart).add_to(&mut draft, &mut room);
             end
         } else {
             paragraph(&mut draft, text, &lines, at)
         };
     }
+    room.check()?;
     let spans: Vec<Span> = draft
         .blocks
         .iter()
@@ -58,6 +60,11 @@ fn contents_range(text: &str, lines: &[Line]) -> std::ops::Range<usize> {
     let mut best = 0..0;
     let mut at = 0;
     while at < lines.len() {
+        // It begins with an entry: from a line that is none nothing need be tried.
+        if lines[at].blank || line::contents_entry(lines[at].span.of(text)).is_none() {
+            at += 1;
+            continue;
+        }
         let mut end = at;
         let mut entries = 0;
         let mut page = 0;
@@ -94,7 +101,7 @@ fn contents_line(draft: &mut Draft, line: Line) {
 }
 
 /// Collects tab-separated lines, over blank lines while the columns stay the same.
-fn table(draft: &mut Draft, lines: &[Line], start: usize) -> usize {
+fn table(draft: &mut Draft, lines: &[Line], start: usize, room: &mut Room) -> usize {
     let columns = |line: Line| line.span.of(&draft.text).matches('\t').count();
     let mut rows = Vec::new();
     let mut gap = false;
@@ -111,7 +118,7 @@ fn table(draft: &mut Draft, lines: &[Line], start: usize) -> usize {
         gap = false;
         end = i + 1;
     }
-    Rows::new(rows, Apart::Tab).add_to(draft);
+    Rows::new(rows, Apart::Tab).add_to(draft, room);
     end
 }
 
