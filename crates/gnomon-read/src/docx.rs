@@ -23,7 +23,7 @@ use walk::Walk;
 
 /// Reads `.docx`.
 pub(crate) const READER: Reader = Reader {
-    name: "docx/1",
+    name: "docx/2",
     media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     extensions: &["docx", "docm", "dotx"],
     recognises: |bytes| bytes.starts_with(format::ZIP) && format::holds(bytes, b"word/document"),
@@ -41,8 +41,13 @@ fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
         return Err(ReadError::Damaged { format: FORMAT.into(), reason });
     };
     let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
+    let mut cut_parts = Vec::new();
     let mut part = |name: &str| -> Result<String, ReadError> {
-        Ok(archive.text(&format!("{folder}/{name}"))?.map(|(text, _)| text).unwrap_or_default())
+        let (text, cut) = archive.text(&format!("{folder}/{name}"))?.unwrap_or_default();
+        if cut {
+            cut_parts.push(name.to_owned());
+        }
+        Ok(text)
     };
     let links = relations(&part(&format!("_rels/{file}.rels"))?);
     let styles = Styles::of(&part("styles.xml")?);
@@ -58,17 +63,37 @@ fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
         }
     }
     furniture.sort();
-    let mut walk = Walk::new(&styles, &numbering, &links, &footnotes, &endnotes);
+    let walk = || Walk::new(&styles, &numbering, &links, &footnotes, &endnotes, limits);
+    let mut first = walk();
     let mut xml = Xml::new(&document);
-    walk.body(&mut xml);
+    first.body(&mut xml);
+    // A field that never ends hides all that follows it: read again without it.
+    let unended = first.unended();
+    let fields = unended.len();
+    if 0 < fields {
+        first = walk().ignoring(unended);
+        xml = Xml::new(&document);
+        first.body(&mut xml);
+    }
     let damaged = cut || xml.damaged;
-    let too_deep = xml.too_deep;
-    let (mut draft, seen) = walk.finish();
+    let (mut draft, seen) = first.finish()?;
     let end = Span::new(draft.text.len(), draft.text.len());
     if damaged {
         draft.loss("damaged", "the document breaks off; what comes after is not read", end);
     }
-    if too_deep {
+    if seen.damaged {
+        draft.loss("damaged", "a note or a text box breaks off; its rest is not read", end);
+    }
+    for part in cut_parts {
+        draft.loss("damaged", format!("the part {part} breaks off; its rest is not read"), end);
+    }
+    if 0 < fields {
+        let message = format!(
+            "{fields} fields (links, numbers of pages) begin and do not end; what follows them is read as text"
+        );
+        draft.loss("damaged", message, end);
+    }
+    if xml.too_deep || seen.too_deep {
         draft.loss("nested-too-deep", "elements nested too deep are not read", end);
     }
     seen.report(&mut draft);

@@ -112,6 +112,19 @@ impl<'a> Xml<'a> {
         }
     }
 
+    /// Shows `visit` the elements inside the one that was just opened, those that
+    /// it neither reads nor skips with what is in them.
+    pub(crate) fn inside(&mut self, mut visit: impl FnMut(&mut Xml<'a>, Element<'a>)) {
+        let base = self.depth;
+        while base <= self.depth {
+            match self.next() {
+                Item::Open(element) => visit(self, element),
+                Item::End => return,
+                Item::Close | Item::Text(_) => {}
+            }
+        }
+    }
+
     /// Passes over the element that was just opened, and returns what is in it.
     pub(crate) fn skip(&mut self) -> &'a str {
         let start = self.at();

@@ -1,13 +1,14 @@
 //! The walk through the text of a Word document.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use gnomon_model::{BlockKind, Cell, Mark, MarkKind, Row, Span};
 
 use super::numbering::{Counters, Label, Numbering};
 use super::style::{Properties, Styles, is_on};
+use crate::table::{self, Room};
 use crate::xml::{Element, Item, Xml};
-use crate::{Draft, contents, inline, line, table};
+use crate::{Draft, Limits, ReadError, contents, inline, line};
 
 /// What was passed over on the way.
 #[derive(Debug, Default)]
@@ -17,9 +18,21 @@ pub(crate) struct Seen {
     hidden: usize,
     pictures: usize,
     symbols: usize,
+    /// Whether a note or a box breaks off.
+    pub(crate) damaged: bool,
+    /// Whether something was left out because it was nested too deep.
+    pub(crate) too_deep: bool,
 }
 
 impl Seen {
+    fn wrapper(&mut self, name: &str) {
+        self.inserted += usize::from(matches!(name, "ins" | "moveTo"));
+    }
+
+    fn passed_over(&mut self, name: &str) {
+        self.deleted += usize::from(matches!(name, "del" | "moveFrom"));
+    }
+
     /// Says so in the draft.
     pub(crate) fn report(&self, draft: &mut Draft) {
         let at = Span::new(0, 0);
@@ -64,6 +77,8 @@ struct Paragraph {
 #[derive(Debug)]
 struct Field {
     instruction: String,
+    /// Which of the fields of the document it is.
+    number: usize,
     /// Where its result starts, once it does.
     result: Option<usize>,
 }
@@ -77,6 +92,15 @@ pub(crate) struct Walk<'d> {
     notes: HashMap<(&'static str, String), &'d str>,
     counters: Counters,
     fields: Vec<Field>,
+    /// How many fields are open beyond those that are followed.
+    fields_beyond: usize,
+    /// How many fields were begun.
+    begun: usize,
+    /// Fields that begin and have neither result nor end.
+    unended: BTreeSet<usize>,
+    /// Fields that an earlier walk found to be such: their begin is passed over.
+    ignored: BTreeSet<usize>,
+    room: Room,
     paragraph: Paragraph,
     /// Text boxes anchored in the paragraph, read behind it.
     boxes: Vec<(String, &'d str)>,
@@ -94,10 +118,13 @@ impl<'d> Walk<'d> {
         links: &'d HashMap<String, String>,
         footnotes: &'d str,
         endnotes: &'d str,
+        limits: Limits,
     ) -> Walk<'d> {
         let mut notes = HashMap::new();
-        collect(footnotes, "footnote", &mut notes);
-        collect(endnotes, "endnote", &mut notes);
+        let mut seen = Seen::default();
+        for (text, part) in [(footnotes, "footnote"), (endnotes, "endnote")] {
+            seen.damaged |= collect(text, part, &mut notes);
+        }
         Walk {
             draft: Draft::default(),
             styles,
@@ -106,21 +133,47 @@ impl<'d> Walk<'d> {
             notes,
             counters: Counters::default(),
             fields: Vec::new(),
+            fields_beyond: 0,
+            begun: 0,
+            unended: BTreeSet::new(),
+            ignored: BTreeSet::new(),
+            room: Room::new(limits),
             paragraph: Paragraph::default(),
             boxes: Vec::new(),
             cells: 0,
             aside: 0,
-            seen: Seen::default(),
+            seen,
         }
     }
 
+    /// The walk, with the begin of these fields passed over.
+    pub(crate) fn ignoring(mut self, fields: BTreeSet<usize>) -> Walk<'d> {
+        self.ignored = fields;
+        self
+    }
+
+    /// Fields that begin and have neither result nor end, so that what follows
+    /// was taken for their instruction.
+    pub(crate) fn unended(&mut self) -> BTreeSet<usize> {
+        self.leave_fields();
+        std::mem::take(&mut self.unended)
+    }
+
+    fn leave_fields(&mut self) {
+        let open = std::mem::take(&mut self.fields);
+        let unended = open.iter().filter(|field| field.result.is_none());
+        self.unended.extend(unended.map(|field| field.number));
+        self.fields_beyond = 0;
+    }
+
     /// The draft, and what was passed over.
-    pub(crate) fn finish(mut self) -> (Draft, Seen) {
+    pub(crate) fn finish(mut self) -> Result<(Draft, Seen), ReadError> {
+        self.room.check()?;
         let spans: Vec<Span> = self.draft.blocks.iter().map(|block| block.span).collect();
         for span in spans {
             inline::addresses(&mut self.draft, span);
         }
-        (self.draft, self.seen)
+        Ok((self.draft, self.seen))
     }
 
     /// Reads a whole part from its root on.
@@ -141,28 +194,26 @@ impl<'d> Walk<'d> {
         loop {
             match xml.next() {
                 Item::Open(element) => {
-                    let name = element.name().to_owned();
-                    let here = count.path(path, &name);
-                    match name.as_str() {
-                        "p" => self.paragraph(xml, here),
-                        "tbl" => self.table(xml, &here),
-                        "sdt" | "sdtContent" | "customXml" | "smartTag" | "AlternateContent"
-                        | "Choice" => self.blocks(xml, &here),
-                        "ins" | "moveTo" => {
-                            self.seen.inserted += 1;
-                            self.blocks(xml, &here);
-                        }
-                        "del" | "moveFrom" => {
-                            self.seen.deleted += 1;
-                            xml.skip();
-                        }
-                        _ => {
-                            xml.skip();
-                        }
-                    }
+                    let here = count.path(path, element.name());
+                    self.block_or_wrapper(xml, &element, here);
                 }
                 Item::Close | Item::End => return,
                 Item::Text(_) => {}
+            }
+        }
+    }
+
+    fn block_or_wrapper(&mut self, xml: &mut Xml<'d>, element: &Element<'d>, here: String) {
+        match element.name() {
+            "p" => self.paragraph(xml, here),
+            "tbl" => self.table(xml, &here),
+            name if is_wrapper(name) => {
+                self.seen.wrapper(name);
+                self.blocks(xml, &here);
+            }
+            name => {
+                self.seen.passed_over(name);
+                xml.skip();
             }
         }
     }
@@ -213,55 +264,37 @@ impl<'d> Walk<'d> {
                 self.runs(xml, &here);
                 self.link(field_target(&instruction).as_deref(), start);
             }
-            "ins" | "moveTo" => {
-                self.seen.inserted += 1;
+            "dir" | "bdo" => self.runs(xml, &here),
+            name if is_wrapper(name) => {
+                self.seen.wrapper(name);
                 self.runs(xml, &here);
             }
-            "del" | "moveFrom" => {
-                self.seen.deleted += 1;
-                xml.skip();
-            }
-            "smartTag" | "sdt" | "sdtContent" | "customXml" | "AlternateContent" | "Choice"
-            | "dir" | "bdo" => self.runs(xml, &here),
             "oMath" | "oMathPara" => {
                 let words = math(xml);
                 self.text(&words, &here);
             }
-            _ => {
+            name => {
+                self.seen.passed_over(name);
                 xml.skip();
             }
         }
     }
 
     fn paragraph_properties(&mut self, xml: &mut Xml<'d>) {
-        let mut depth = 1usize;
-        while 0 < depth {
-            match xml.next() {
-                Item::Open(element) => {
-                    depth += 1;
-                    let value = || element.attribute("val");
-                    match element.name() {
-                        "pStyle" => self.paragraph.style = value(),
-                        "numId" => self.paragraph.own.list = value(),
-                        "ilvl" => {
-                            self.paragraph.own.level = value().and_then(|v| v.parse().ok());
-                        }
-                        "outlineLvl" => {
-                            self.paragraph.own.outline = value().and_then(|v| v.parse().ok());
-                        }
-                        // What a former version had, and the mark at the end.
-                        "pPrChange" | "rPr" => {
-                            xml.skip();
-                            depth -= 1;
-                        }
-                        _ => {}
-                    }
+        xml.inside(|xml, element| {
+            let value = || element.attribute("val");
+            match element.name() {
+                "pStyle" => self.paragraph.style = value(),
+                "numId" => self.paragraph.own.list = value(),
+                "ilvl" => self.paragraph.own.level = value().and_then(|v| v.parse().ok()),
+                "outlineLvl" => self.paragraph.own.outline = value().and_then(|v| v.parse().ok()),
+                // What a former version had, and the mark at the end.
+                "pPrChange" | "rPr" => {
+                    xml.skip();
                 }
-                Item::Close => depth -= 1,
-                Item::End => return,
-                Item::Text(_) => {}
+                _ => {}
             }
-        }
+        });
     }
 
     /// The number comes before the first text.
@@ -359,7 +392,8 @@ impl<'d> Walk<'d> {
                 }
                 "instrText" => {
                     let words = xml.words();
-                    if let Some(field) = self.fields.last_mut() {
+                    let open = self.fields.last_mut().filter(|_| self.fields_beyond == 0);
+                    if let Some(field) = open {
                         field.instruction.push_str(&words);
                     }
                 }
@@ -402,30 +436,20 @@ impl<'d> Walk<'d> {
     /// Whether a run is emphasised, and whether it is hidden.
     fn run_properties(&mut self, xml: &mut Xml<'d>) -> (bool, bool) {
         let (mut emphasised, mut hidden) = (false, false);
-        let mut depth = 1usize;
-        while 0 < depth {
-            match xml.next() {
-                Item::Open(element) => {
-                    depth += 1;
-                    let value = || element.attribute("val");
-                    match element.name() {
-                        "b" | "i" => emphasised |= is_on(value()),
-                        "vanish" => hidden = is_on(value()),
-                        "rStyle" => {
-                            emphasised |= value().is_some_and(|id| self.styles.is_emphasised(&id));
-                        }
-                        "rPrChange" => {
-                            xml.skip();
-                            depth -= 1;
-                        }
-                        _ => {}
-                    }
+        xml.inside(|xml, element| {
+            let value = || element.attribute("val");
+            match element.name() {
+                "b" | "i" => emphasised |= is_on(value()),
+                "vanish" => hidden = is_on(value()),
+                "rStyle" => {
+                    emphasised |= value().is_some_and(|id| self.styles.is_emphasised(&id));
                 }
-                Item::Close => depth -= 1,
-                Item::End => break,
-                Item::Text(_) => {}
+                "rPrChange" => {
+                    xml.skip();
+                }
+                _ => {}
             }
-        }
+        });
         (emphasised, hidden)
     }
 
@@ -458,17 +482,28 @@ impl<'d> Walk<'d> {
 
     fn field(&mut self, kind: Option<&str>) {
         match kind {
-            Some("begin") if self.fields.len() < 64 => {
-                self.fields.push(Field { instruction: String::new(), result: None });
+            // Fields nest: those beyond the limit end before those within it.
+            Some("begin") => {
+                let number = self.begun;
+                self.begun += 1;
+                if self.ignored.contains(&number) {
+                    return;
+                }
+                if self.fields.len() < 64 {
+                    self.fields.push(Field { instruction: String::new(), number, result: None });
+                } else {
+                    self.fields_beyond += 1;
+                }
             }
-            Some("separate") => {
+            Some("end") if 0 < self.fields_beyond => self.fields_beyond -= 1,
+            Some("separate") if self.fields_beyond == 0 => {
                 let at = self.draft.text.len();
                 if let Some(field) = self.fields.last_mut() {
                     field.result = Some(at);
                 }
             }
             Some("end") => {
-                if let Some(Field { instruction, result: Some(start) }) = self.fields.pop() {
+                if let Some(Field { instruction, result: Some(start), .. }) = self.fields.pop() {
                     let start = start.max(self.paragraph.start);
                     self.link(field_target(&instruction).as_deref(), start);
                 }
@@ -489,29 +524,21 @@ impl<'d> Walk<'d> {
 
     /// A drawing may hold a text box, which is read behind the paragraph.
     fn drawing(&mut self, xml: &mut Xml<'d>, path: &str) {
-        let mut depth = 1usize;
-        while 0 < depth {
-            match xml.next() {
-                Item::Open(element) => match element.name() {
-                    "txbxContent" => {
-                        let inside = xml.skip();
-                        self.boxes.push((format!("{path}/txbxContent"), inside));
-                    }
-                    // The same once more, for old readers.
-                    "Fallback" => {
-                        xml.skip();
-                    }
-                    "blip" | "imagedata" => {
-                        self.seen.pictures += 1;
-                        xml.skip();
-                    }
-                    _ => depth += 1,
-                },
-                Item::Close => depth -= 1,
-                Item::End => return,
-                Item::Text(_) => {}
+        xml.inside(|xml, element| match element.name() {
+            "txbxContent" => {
+                let inside = xml.skip();
+                self.boxes.push((format!("{path}/txbxContent"), inside));
             }
-        }
+            // The same once more, for old readers.
+            "Fallback" => {
+                xml.skip();
+            }
+            "blip" | "imagedata" => {
+                self.seen.pictures += 1;
+                xml.skip();
+            }
+            _ => {}
+        });
     }
 
     fn close(&mut self) {
@@ -540,12 +567,18 @@ impl<'d> Walk<'d> {
     /// Reads text that stands beside the text.
     fn aside(&mut self, inside: &'d str, path: &str) {
         if 8 < self.aside {
+            self.seen.too_deep = true;
             return;
         }
         self.aside += 1;
         let fields = std::mem::take(&mut self.fields);
-        self.blocks(&mut Xml::new(inside), path);
-        self.fields = fields;
+        let fields_beyond = std::mem::take(&mut self.fields_beyond);
+        let mut xml = Xml::new(inside);
+        self.blocks(&mut xml, path);
+        self.seen.damaged |= xml.damaged;
+        self.seen.too_deep |= xml.too_deep;
+        self.leave_fields();
+        (self.fields, self.fields_beyond) = (fields, fields_beyond);
         self.aside -= 1;
     }
 
@@ -578,36 +611,9 @@ impl<'d> Walk<'d> {
         let start = self.draft.text.len();
         let index = self.draft.tables.len();
         let mut rows: Vec<Row> = Vec::new();
-        let mut count = Count::default();
-        loop {
-            match xml.next() {
-                Item::Open(element) => {
-                    let name = element.name().to_owned();
-                    let here = count.path(path, &name);
-                    match name.as_str() {
-                        "tr" => self.row(xml, &here, index, nested, &mut rows),
-                        "sdt" | "sdtContent" | "ins" | "customXml" => {
-                            // Rows in a wrapper: rare, and read as rows all the same.
-                            self.rows_inside(xml, &here, index, nested, &mut rows);
-                        }
-                        _ => {
-                            xml.skip();
-                        }
-                    }
-                }
-                Item::Close | Item::End => break,
-                Item::Text(_) => {}
-            }
-        }
+        self.rows(xml, path, index, nested, &mut rows);
         if nested {
             return;
-        }
-        let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-        for row in &mut rows {
-            let end = row.cells.last().map_or(start, |cell| cell.span().end);
-            while row.cells.len() < columns {
-                row.cells.push(Cell { text: String::new(), parts: vec![Span::new(end, end)] });
-            }
         }
         rows.retain(|row| row.cells.iter().any(|cell| !cell.text.is_empty()));
         if rows.is_empty() {
@@ -620,7 +626,8 @@ impl<'d> Walk<'d> {
         self.draft.tables.push(table);
     }
 
-    fn rows_inside(
+    /// Reads the rows up to the end of the opened element, those in wrappers too.
+    fn rows(
         &mut self,
         xml: &mut Xml<'d>,
         path: &str,
@@ -632,14 +639,15 @@ impl<'d> Walk<'d> {
         loop {
             match xml.next() {
                 Item::Open(element) => {
-                    let name = element.name().to_owned();
-                    let here = count.path(path, &name);
-                    match name.as_str() {
+                    let here = count.path(path, element.name());
+                    match element.name() {
                         "tr" => self.row(xml, &here, index, nested, rows),
-                        "sdtContent" | "customXml" => {
-                            self.rows_inside(xml, &here, index, nested, rows);
+                        name if is_wrapper(name) => {
+                            self.seen.wrapper(name);
+                            self.rows(xml, &here, index, nested, rows);
                         }
-                        _ => {
+                        name => {
+                            self.seen.passed_over(name);
                             xml.skip();
                         }
                     }
@@ -661,31 +669,28 @@ impl<'d> Walk<'d> {
         let start = self.draft.text.len();
         let mut row = Row::default();
         let mut count = Count::default();
-        let mut depth = 1usize;
-        while 0 < depth {
-            match xml.next() {
-                Item::Open(element) => {
-                    let name = element.name().to_owned();
-                    match name.as_str() {
-                        "tc" => {
-                            let here = count.path(path, &name);
-                            if start < self.draft.text.len() && !nested {
-                                self.draft.text.push('\t');
-                            }
-                            self.cell(xml, &here, &mut row, rows.last());
-                        }
-                        "sdt" | "sdtContent" | "customXml" => depth += 1,
-                        _ => {
-                            xml.skip();
-                        }
-                    }
-                }
-                Item::Close => depth -= 1,
-                Item::End => break,
-                Item::Text(_) => {}
+        let mut deleted = false;
+        xml.inside(|xml, element| match element.name() {
+            // Under tracking a whole row is deleted by a property of it.
+            "trPr" => xml.inside(|_, property| deleted |= property.name() == "del"),
+            _ if deleted => {
+                xml.skip();
             }
-        }
-        if nested {
+            "tc" => {
+                let here = count.path(path, "tc");
+                if start < self.draft.text.len() && !nested {
+                    self.draft.text.push('\t');
+                }
+                self.cell(xml, &here, &mut row, rows.last());
+            }
+            name if is_wrapper(name) => self.seen.wrapper(name),
+            name => {
+                self.seen.passed_over(name);
+                xml.skip();
+            }
+        });
+        self.seen.deleted += usize::from(deleted);
+        if nested || deleted {
             return;
         }
         let text = &self.draft.text[start..];
@@ -706,16 +711,11 @@ impl<'d> Walk<'d> {
         loop {
             match xml.next() {
                 Item::Open(element) => {
-                    let name = element.name().to_owned();
-                    let here = count.path(path, &name);
-                    match name.as_str() {
-                        "tcPr" => (columns, goes_on) = cell_properties(xml),
-                        "p" => self.paragraph(xml, here),
-                        "tbl" => self.table(xml, &here),
-                        "sdt" | "sdtContent" | "customXml" | "ins" => self.blocks(xml, &here),
-                        _ => {
-                            xml.skip();
-                        }
+                    let here = count.path(path, element.name());
+                    if element.name() == "tcPr" {
+                        (columns, goes_on) = cell_properties(xml);
+                    } else {
+                        self.block_or_wrapper(xml, &element, here);
                     }
                 }
                 Item::Close | Item::End => break,
@@ -732,8 +732,11 @@ impl<'d> Walk<'d> {
         for _ in 0..columns.clamp(1, 200) {
             // What is merged downwards stands in every row that it covers.
             let from_above = above.and_then(|above| above.cells.get(row.cells.len()));
-            let cell = from_above.filter(|_| goes_on).unwrap_or(&own).clone();
-            row.cells.push(cell);
+            let cell = from_above.filter(|_| goes_on).unwrap_or(&own);
+            if !self.room.takes(cell.text.len()) {
+                return;
+            }
+            row.cells.push(cell.clone());
         }
     }
 }
@@ -741,42 +744,41 @@ impl<'d> Walk<'d> {
 /// Columns that a cell covers, and whether it goes on from the row above.
 fn cell_properties(xml: &mut Xml<'_>) -> (usize, bool) {
     let (mut columns, mut goes_on) = (1, false);
-    let mut depth = 1usize;
-    while 0 < depth {
-        match xml.next() {
-            Item::Open(element) => {
-                depth += 1;
-                match element.name() {
-                    "gridSpan" => {
-                        let value = element.attribute("val").and_then(|v| v.parse().ok());
-                        columns = value.unwrap_or(1);
-                    }
-                    "vMerge" => goes_on = element.attribute("val").is_none_or(|v| v != "restart"),
-                    _ => {}
-                }
-            }
-            Item::Close => depth -= 1,
-            Item::End => break,
-            Item::Text(_) => {}
+    xml.inside(|_, element| match element.name() {
+        "gridSpan" => {
+            columns = element.attribute("val").and_then(|v| v.parse().ok()).unwrap_or(1);
         }
-    }
+        "vMerge" => goes_on = element.attribute("val").is_none_or(|v| v != "restart"),
+        _ => {}
+    });
     (columns, goes_on)
 }
 
 /// The characters of a formula in order; their layout is lost.
 fn math(xml: &mut Xml<'_>) -> String {
     let mut words = String::new();
-    let mut depth = 1usize;
-    while 0 < depth {
-        match xml.next() {
-            Item::Open(element) if element.name() == "t" => words.push_str(&xml.words()),
-            Item::Open(_) => depth += 1,
-            Item::Close => depth -= 1,
-            Item::End => break,
-            Item::Text(_) => {}
+    xml.inside(|xml, element| {
+        if element.name() == "t" {
+            words.push_str(&xml.words());
         }
-    }
+    });
     words
+}
+
+/// What stands around blocks, rows or cells without being one: content controls,
+/// marks of custom XML, text that was moved here, and the choice that new readers take.
+fn is_wrapper(name: &str) -> bool {
+    matches!(
+        name,
+        "sdt"
+            | "sdtContent"
+            | "customXml"
+            | "smartTag"
+            | "ins"
+            | "moveTo"
+            | "AlternateContent"
+            | "Choice"
+    )
 }
 
 /// Numbers children of one name, as paths do: `p[3]`.
@@ -791,12 +793,13 @@ impl Count {
     }
 }
 
-/// The notes of a part by their identifiers, separators left out.
+/// The notes of a part by their identifiers, separators left out; whether the part
+/// breaks off.
 fn collect<'d>(
     text: &'d str,
     part: &'static str,
     notes: &mut HashMap<(&'static str, String), &'d str>,
-) {
+) -> bool {
     let mut xml = Xml::new(text);
     loop {
         match xml.next() {
@@ -808,7 +811,7 @@ fn collect<'d>(
                     notes.insert((part, id), inside);
                 }
             }
-            Item::End => return,
+            Item::End => return xml.damaged,
             _ => {}
         }
     }

@@ -136,6 +136,90 @@ fn a_footnote_follows_its_paragraph_and_its_mark_is_not_read() {
 }
 
 #[test]
+fn a_field_that_never_ends_hides_nothing() {
+    let begin = "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>";
+    let end = "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+    let body = format!(
+        "{}<w:p>{begin}<w:r><w:instrText>PAGE</w:instrText></w:r></w:p>{}",
+        p("Before it."),
+        p("GB/T 98001-2026 is issued.")
+    );
+    let document = extract("field.docx", docx(&body, &[])).document;
+    assert_eq!(lines(&document), ["Before it.", "GB/T 98001-2026 is issued."]);
+    assert!(document.diagnostics.iter().any(|d| d.code == "damaged"), "and it is said");
+    // Fields nested deeper than they are followed end in the order they began in.
+    let nested = format!("<w:p>{}{}</w:p>{}", begin.repeat(70), end.repeat(70), p("After it."));
+    let document = extract("nested.docx", docx(&nested, &[])).document;
+    assert_eq!(lines(&document), ["After it."]);
+    assert!(!document.diagnostics.iter().any(|d| d.code == "damaged"));
+}
+
+#[test]
+fn what_stands_in_wrappers_is_read_wherever_they_stand() {
+    let wrap = |names: &[&str], inside: String| {
+        names.iter().rev().fold(inside, |inside, name| format!("<w:{name}>{inside}</w:{name}>"))
+    };
+    let cell = |text: &str| format!("<w:tc>{}</w:tc>", p(text));
+    let row = |a: &str, b: &str| format!("<w:tr>{}{}</w:tr>", cell(a), cell(b));
+    let body = format!(
+        "<w:tbl>{}{}{}<w:tr>{}<w:tc>{}</w:tc></w:tr><w:tr><w:trPr><w:del/></w:trPr>{}{}</w:tr></w:tbl>",
+        row("Number", "Title"),
+        wrap(&["sdt", "sdtContent", "sdt", "sdtContent"], row("1", "Terms")),
+        wrap(&["AlternateContent", "Choice"], row("2", "Data")),
+        wrap(&["ins"], cell("3")),
+        wrap(&["moveTo"], p("Measures")),
+        cell("4"),
+        cell("Deleted"),
+    );
+    let document = extract("wrapped.docx", docx(&body, &[])).document;
+    assert_eq!(lines(&document), ["Number\tTitle", "1\tTerms", "2\tData", "3\tMeasures"]);
+}
+
+#[test]
+fn boxes_in_boxes_end_with_a_word_about_it() {
+    let nested = (0..20).fold(p("innermost"), |inside, _| {
+        format!("<w:p><w:r><w:pict><w:txbxContent>{inside}</w:txbxContent></w:pict></w:r></w:p>")
+    });
+    let document = extract("boxes.docx", docx(&format!("{}{nested}", p("Text.")), &[])).document;
+    assert!(document.diagnostics.iter().any(|d| d.code == "nested-too-deep"));
+}
+
+/// One wide row and many short ones: a table that is filled up to its corners
+/// would have 144 million cells.
+#[test]
+fn short_rows_beside_a_wide_one_cost_what_they_hold() {
+    let wide = vec!["x"; 12_000];
+    let lines = |apart: &str| {
+        let mut text = wide.join(apart) + "\n";
+        text.extend((0..12_000).map(|i| format!("{i}{apart}b\n")));
+        text
+    };
+    for (name, apart) in [("wide.txt", "\t"), ("wide.csv", ","), ("bars.txt", " | ")] {
+        let document = extract(name, lines(apart)).document;
+        let cells: usize =
+            document.tables.iter().flat_map(|table| &table.rows).map(|row| row.cells.len()).sum();
+        assert!((24_000..40_000).contains(&cells), "{name}: {cells}");
+    }
+    let rows: String = (0..12_000).map(|_| "<tr><td>1</td><td>b</td></tr>").collect();
+    let page = format!("<table><tr>{}</tr>{rows}</table>", "<td>x</td>".repeat(12_000));
+    let table = &extract("wide.html", page).document.tables[0];
+    assert_eq!(table.rows.last().unwrap().cells.len(), 2);
+}
+
+#[test]
+fn merged_cells_are_repeated_within_the_limits() {
+    let cells = "<td rowspan=100 colspan=100>x</td>".repeat(400);
+    let page = format!("<table><tr>{cells}</tr>{}</table>", "<tr></tr>".repeat(99));
+    let refused = try_extract("merged.html", page).unwrap_err();
+    assert!(matches!(refused, ReadError::TooManyBlocks { .. }), "{refused}");
+    // Columns far apart in every row of a sheet, all of them in use.
+    let wide = format!("{}\n", vec!["x"; 2_000].join(","));
+    let apart = format!("a{}b\n", ",".repeat(1_999)).repeat(1_200);
+    let refused = try_extract("apart.csv", wide + &apart).unwrap_err();
+    assert!(matches!(refused, ReadError::TooManyBlocks { .. }), "{refused}");
+}
+
+#[test]
 fn merged_cells_of_a_word_table_stand_in_every_row() {
     let cell =
         |text: &str, merge: &str| format!("<w:tc><w:tcPr>{merge}</w:tcPr>{}</w:tc>", p(text));
