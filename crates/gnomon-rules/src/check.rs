@@ -7,9 +7,9 @@ use gnomon_model::Calendar;
 use jiff::civil::Date;
 
 use crate::evaluate::{Evaluated, FUEL, Gap, Scope};
-use crate::facts::{Facts, Supplement, SuppliedRow};
-use crate::pack::{Dated, Pack, Provision, Reached};
-use crate::raw::ProvisionKind;
+use crate::facts::{Facts, Supplement};
+use crate::pack::{Dated, Pack, Provision};
+use crate::raw::{Cite, ProvisionKind};
 use crate::value::Value;
 
 /// What a provision says of a case.
@@ -128,6 +128,10 @@ pub struct Edition<'p> {
     pub(crate) stale: Vec<Stale>,
     /// For each provision, whether it is in force and which stale sources it rests on.
     standing: Vec<(bool, Vec<usize>)>,
+    /// For each definition, which stale sources it rests on.
+    changed: Vec<Vec<usize>>,
+    /// What the user brought.
+    pub(crate) supplement: Supplement,
 }
 
 /// Where the value of a parameter comes from.
@@ -159,49 +163,69 @@ impl Pack {
             parameters.push(value);
             origins.push(origin);
         }
-        let mut tables: Vec<HashMap<Arc<str>, Value>> = self
-            .tables
-            .iter()
-            .map(|table| {
-                let standing = |row: &Dated| in_force(on, Some(row.from), row.until);
-                table
-                    .rows
-                    .iter()
-                    .filter(|(_, row)| standing(row))
-                    .map(|(key, row)| (key.clone(), row.is.clone()))
-                    .collect()
-            })
-            .collect();
-        // Among rows of one key the one that begins last stands, as with dated parameters.
-        let mut rows: Vec<&SuppliedRow> = supplement.rows.iter().collect();
-        rows.sort_by_key(|row| row.from);
-        let mut brought = vec![HashMap::new(); tables.len()];
-        for row in rows {
-            if in_force(on, row.from, row.until)
-                && let (Some(rows), Some(brought)) =
-                    (tables.get_mut(row.table), brought.get_mut(row.table))
-            {
-                rows.insert(row.key.clone(), row.is.clone());
-                brought.insert(row.key.clone(), row.source.clone());
+        let mut tables: Vec<HashMap<Arc<str>, Value>> = Vec::new();
+        let mut brought = Vec::new();
+        for (index, table) in self.tables.iter().enumerate() {
+            let (mut rows, mut own) = (HashMap::new(), HashMap::new());
+            let sourced: HashMap<&Arc<str>, &Vec<Dated>> =
+                table.rows.iter().map(|(key, values)| (key, values)).collect();
+            for (key, row) in table.standing(on) {
+                rows.insert(key.clone(), row.is.clone());
             }
+            // The rows of the user stand in one list with those of the pack: the one
+            // that began last counts, and where it has ended there is none.
+            for (key, supplied) in supplement.rows.get(&index).into_iter().flatten() {
+                let Some(latest) = supplied.iter().rfind(|row| row.dated.from <= on) else {
+                    continue;
+                };
+                let later = sourced.get(key).is_some_and(|values| {
+                    values.iter().any(|row| latest.dated.from < row.from && row.from <= on)
+                });
+                if later {
+                    continue;
+                }
+                rows.remove(key);
+                if latest.dated.holds(on) {
+                    rows.insert(key.clone(), latest.dated.is.clone());
+                    own.insert(key.clone(), latest.source.clone());
+                }
+            }
+            tables.push(rows);
+            brought.push(own);
         }
+        let old = |cited: Vec<Cite>| -> Vec<usize> {
+            let changed = stale.iter().enumerate();
+            changed
+                .filter(|(_, stale)| cited.iter().any(|cite| cite.source == stale.source))
+                .map(|(index, _)| index)
+                .collect()
+        };
         let standing = self
             .provisions
             .iter()
             .map(|provision| {
-                let cited = self.cited_by(provision, on);
-                let old = stale
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, stale)| cited.iter().any(|cite| cite.source == stale.source))
-                    .map(|(index, _)| index)
-                    .collect();
+                let old = old(self.cited_by(provision, on, supplement));
                 let from = provision.from.unwrap_or(self.from);
                 let until = provision.until.or(self.until);
                 (in_force(on, Some(from), until), old)
             })
             .collect();
-        Edition { pack: self, on, parameters, origins, tables, brought, calendar, stale, standing }
+        let changed = (0..self.definitions.len())
+            .map(|index| old(self.cited_by_definition(index, on, supplement)))
+            .collect();
+        Edition {
+            pack: self,
+            on,
+            parameters,
+            origins,
+            tables,
+            brought,
+            calendar,
+            stale,
+            standing,
+            changed,
+            supplement: supplement.clone(),
+        }
     }
 }
 
@@ -317,13 +341,10 @@ impl<'p> Edition<'p> {
         old.iter().filter_map(|index| self.stale.get(*index)).collect()
     }
 
-    /// The inputs that a provision reads, by name.
-    pub(crate) fn reached(&self, provision: &Provision) -> Reached {
-        let mut reached = Reached::default();
-        for node in self.pack.conditions(provision) {
-            reached.walk(node, &self.pack.compiled);
-        }
-        reached
+    /// The stale sources that a definition rests on.
+    pub(crate) fn stale_for_definition(&self, definition: usize) -> Vec<&Stale> {
+        let old = self.changed.get(definition).map_or(&[][..], Vec::as_slice);
+        old.iter().filter_map(|index| self.stale.get(*index)).collect()
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::pack::Pack;
+use crate::pack::{Dated, Pack};
+use crate::procedure::{From, Procedure, Wait};
 use crate::raw::{Cite, ProvisionKind, Standing};
+use crate::value::Type;
 use crate::words::Language;
 
 /// The page: what the pack asks, demands and rests on.
@@ -100,10 +102,8 @@ impl Page<'_> {
                 self.line(&format!("  - {open}"));
             }
             for value in &parameter.values {
-                let until = value.until.map_or_else(|| "…".to_owned(), |until| until.to_string());
-                let shown = value.is.print(&parameter.is, &pack.units);
-                let cites = value.cites.as_ref().map(|cite| self.cite(cite)).unwrap_or_default();
-                self.line(&format!("  - {shown} ({} – {until}) {cites}", value.from));
+                let shown = self.dated(value, &parameter.is);
+                self.line(&format!("  - {shown}"));
             }
         }
         for table in &pack.tables {
@@ -113,12 +113,20 @@ impl Page<'_> {
                 ""
             };
             self.line(&format!("- `{}` {}{open}", table.name, language.of(&table.label)));
-            for (key, row) in &table.rows {
-                let shown = row.is.print(&table.is, &pack.units);
-                let cites = row.cites.as_ref().map(|cite| self.cite(cite)).unwrap_or_default();
-                self.line(&format!("  - {key}: {shown} ({} –) {cites}", row.from));
+            for (key, values) in &table.rows {
+                for value in values {
+                    let shown = self.dated(value, &table.is);
+                    self.line(&format!("  - {key}: {shown}"));
+                }
             }
         }
+    }
+
+    fn dated(&self, value: &Dated, is: &Type) -> String {
+        let until = value.until.map_or_else(|| "…".to_owned(), |until| until.to_string());
+        let shown = value.is.print(is, &self.pack.units);
+        let cites = value.cites.as_ref().map(|cite| self.cite(cite)).unwrap_or_default();
+        format!("{shown} ({} – {until}) {cites}", value.from)
     }
 
     fn demands(&mut self) {
@@ -217,22 +225,15 @@ impl Page<'_> {
                 step.id,
                 language.of(&step.actor)
             ));
-            let waits: Vec<String> = step
-                .after
-                .iter()
-                .chain(&step.after_any)
-                .map(|wait| {
-                    let id = &procedure.steps[wait.step].id;
-                    wait.outcome
-                        .as_ref()
-                        .map_or_else(|| id.clone(), |outcome| format!("{id}: {outcome}"))
-                })
-                .collect();
-            if !waits.is_empty() {
+            let (all, any) = (waits(procedure, &step.after), waits(procedure, &step.after_any));
+            if !all.is_empty() {
+                self.line(&format!("   - {} {}", self.pick("after", "在此之后："), all.join(", ")));
+            }
+            if !any.is_empty() {
                 self.line(&format!(
                     "   - {} {}",
-                    self.pick("after", "在此之后："),
-                    waits.join(", ")
+                    self.pick("after any of", "在其中任一之后："),
+                    any.join(", ")
                 ));
             }
             if let Some(when) = &step.when_text {
@@ -246,13 +247,47 @@ impl Page<'_> {
                     crate::raw::DuePeriod::Years => self.pick("years", "年"),
                     crate::raw::DuePeriod::Date => "",
                 };
+                let by_itself = due.of == crate::raw::DuePeriod::Date;
+                let from = match &due.from {
+                    _ if by_itself => String::new(),
+                    None if step.after.is_empty() && step.after_any.is_empty() => {
+                        self.pick("from the opening of the case", "自案件开始之日起").to_owned()
+                    }
+                    None => {
+                        self.pick("from the day it can be taken", "自该步可以开始之日起").to_owned()
+                    }
+                    Some(From::Open) => {
+                        self.pick("from the opening of the case", "自案件开始之日起").to_owned()
+                    }
+                    Some(From::Step(before)) => {
+                        let id = &procedure.steps[*before].id;
+                        match language {
+                            Language::En => format!("from the day `{id}` is done"),
+                            Language::Zh => format!("自`{id}`完成之日起"),
+                        }
+                    }
+                    Some(From::Date(_)) => {
+                        let text = due.from_text.as_deref().map(code).unwrap_or_default();
+                        match language {
+                            Language::En => format!("from `{text}`"),
+                            Language::Zh => format!("自`{text}`起"),
+                        }
+                    }
+                };
                 let cites: Vec<String> = due.cites.iter().map(|cite| self.cite(cite)).collect();
-                self.line(&format!(
-                    "   - {} `{}` {of} {}",
-                    self.pick("due within", "期限"),
-                    code(&due.text),
-                    cites.join("; ")
-                ));
+                let parts = [
+                    if by_itself {
+                        self.pick("due on", "期限")
+                    } else {
+                        self.pick("due within", "期限")
+                    },
+                    &format!("`{}`", code(&due.text)),
+                    of,
+                    &from,
+                    &cites.join("; "),
+                ];
+                let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                self.line(&format!("   - {}", parts.join(" ")));
             }
             for evidence in &step.evidence {
                 self.line(&format!(
@@ -323,6 +358,15 @@ impl Page<'_> {
         let quote = cite.quote.as_ref().map(|quote| format!(": “{quote}”")).unwrap_or_default();
         format!("[{}{at}{quote}]", cite.source)
     }
+}
+
+/// What a step waits for: `step`, or `step: outcome`.
+fn waits(procedure: &Procedure, waits: &[Wait]) -> Vec<String> {
+    let named = waits.iter().map(|wait| {
+        let id = &procedure.steps[wait.step].id;
+        wait.outcome.as_ref().map_or_else(|| id.clone(), |outcome| format!("{id}: {outcome}"))
+    });
+    named.collect()
 }
 
 /// Code in a line: no line breaks and no backticks.

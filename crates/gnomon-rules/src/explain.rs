@@ -46,6 +46,9 @@ pub struct Conclusion {
     /// What cannot be reckoned.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
+    /// What changed in the register, so that the value may no longer be right.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<String>,
     /// How the text was understood where it leaves room.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reading: Option<String>,
@@ -290,12 +293,9 @@ impl Teller<'_> {
             &problems,
             &stale,
         );
-        let mut cites: Vec<Citation> =
-            pack.cited_by(provision, edition.on).iter().filter_map(|c| self.citation(c)).collect();
-        if let Reason::Exception(index) = finding.reason {
-            cites.extend(pack.exceptions[index].cites.iter().filter_map(|c| self.citation(c)));
-        }
-        let supplied = self.supplied(&edition.reached(provision));
+        let cited = pack.cited_by(provision, edition.on, &edition.supplement);
+        let cites: Vec<Citation> = cited.iter().filter_map(|c| self.citation(c)).collect();
+        let supplied = self.supplied(&pack.reached(provision));
         let basis = self.basis(&cites, supplied);
         let why = why.then(|| {
             self.steps = 0;
@@ -359,13 +359,10 @@ impl Teller<'_> {
         let node = &pack.compiled[index];
         let mut reached = Reached::default();
         reached.walk(node, &pack.compiled);
-        let mut cites = definition.cites.clone();
-        for parameter in reached.parameters.iter().map(|index| &pack.parameters[*index]) {
-            cites.extend(parameter.standing(self.edition.on).and_then(|value| value.cites.clone()));
-        }
-        for inner in reached.definitions.iter().map(|index| &pack.definitions[*index]) {
-            cites.extend(inner.cites.iter().cloned());
-        }
+        let cites = pack.cited_by_definition(index, self.edition.on, &self.edition.supplement);
+        let changed = self.edition.stale_for_definition(index);
+        let stale =
+            changed.iter().map(|stale| format!("{}: {}", stale.source, stale.why)).collect();
         let mut citations: Vec<Citation> = Vec::new();
         for cite in &cites {
             citations.extend(self.citation(cite).filter(|citation| !citations.contains(citation)));
@@ -380,6 +377,7 @@ impl Teller<'_> {
             meaning,
             missing,
             problems,
+            stale,
             reading: definition.reading.as_ref().map(|words| self.language.of(words).to_owned()),
             cites: citations,
             basis,

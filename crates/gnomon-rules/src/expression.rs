@@ -337,16 +337,14 @@ impl Compiler<'_> {
         let mut of = Type::Any;
         for element in elements {
             let node = self.node(element)?;
-            if !of.agrees(&node.is) {
+            let Some(joined) = of.join(&node.is) else {
                 return Err(Complaint::new(format!(
                     "a list of {} holds {} as well",
                     self.spell(&of),
                     self.spell(&node.is)
                 )));
-            }
-            if of == Type::Any {
-                of = node.is.clone();
-            }
+            };
+            of = joined;
             nodes.push(node);
         }
         Ok(Node { kind: Kind::List(nodes), is: Type::List(Box::new(of)) })
@@ -370,15 +368,14 @@ impl Compiler<'_> {
                 let test =
                     self.want(test, &Type::Bool, "before `?` stands what is true or false")?;
                 let (yes, no) = (self.node(yes)?, self.node(no)?);
-                if !yes.is.agrees(&no.is) {
+                let Some(is) = yes.is.join(&no.is) else {
                     return Err(Complaint::new(format!(
                         "`? :` gives {} or {}",
                         self.spell(&yes.is),
                         self.spell(&no.is)
                     ))
                     .hint("both must be of one type"));
-                }
-                let is = yes.is.clone();
+                };
                 Ok(Node { kind: Kind::If(Box::new(test), Box::new(yes), Box::new(no)), is })
             }
             (operators::EQUALS, [a, b]) => self.compare(Comparison::Equal, a, b),

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::Complaint;
 use crate::number::Number;
-use crate::pack::{Input, Pack};
+use crate::pack::{Dated, Input, Pack};
 use crate::unit::{Dimension, UnitId, Units};
 use crate::value::{Type, Value};
 
@@ -29,18 +29,23 @@ pub struct BadFacts(pub Vec<String>);
 #[derive(Clone, Debug, Default)]
 pub struct Supplement {
     pub(crate) parameters: HashMap<usize, (Value, Option<String>)>,
-    pub(crate) rows: Vec<SuppliedRow>,
+    /// By table (its place in [`Pack::tables`]) and key, the earliest first.
+    pub(crate) rows: HashMap<usize, HashMap<Arc<str>, Vec<SuppliedRow>>>,
 }
 
-/// A row that the user brings for the table at this place of [`Pack::tables`].
+/// A row that the user brings.
 #[derive(Clone, Debug)]
 pub(crate) struct SuppliedRow {
-    pub(crate) table: usize,
-    pub(crate) key: Arc<str>,
-    pub(crate) is: Value,
-    pub(crate) from: Option<Date>,
-    pub(crate) until: Option<Date>,
+    pub(crate) dated: Dated,
     pub(crate) source: Option<String>,
+}
+
+impl Supplement {
+    /// The row that the user brought for a key and that holds on a day.
+    pub(crate) fn standing(&self, table: usize, key: &str, on: Date) -> Option<&SuppliedRow> {
+        let rows = self.rows.get(&table)?.get(key)?;
+        rows.iter().rfind(|row| row.dated.from <= on).filter(|row| row.dated.holds(on))
+    }
 }
 
 impl Pack {
@@ -106,8 +111,22 @@ impl Pack {
     ) -> Result<Facts, BadFacts> {
         let mut facts = Facts(vec![None; self.inputs.len()]);
         let mut wrong = Vec::new();
-        for (column, cell) in columns.0.iter().zip(cells) {
-            let (Some((index, unit)), cell) = (column, cell.trim()) else { continue };
+        for (place, cell) in cells.enumerate() {
+            let cell = cell.trim();
+            let (index, unit) = match columns.0.get(place) {
+                Some(Some(column)) => column,
+                Some(None) => continue,
+                // A comma that wants quotes shifts the cells behind it.
+                None if !cell.is_empty() => {
+                    wrong.push(format!(
+                        "`{}` stands beyond the last of the {} columns",
+                        crate::shorten(cell),
+                        columns.0.len()
+                    ));
+                    break;
+                }
+                None => continue,
+            };
             if cell.is_empty() {
                 continue;
             }
@@ -143,7 +162,12 @@ impl Pack {
     pub fn supplement(&self, object: &Json) -> Result<Supplement, BadFacts> {
         let mut supplement = Supplement::default();
         let mut wrong = Vec::new();
-        for (section, entries) in object.as_object().into_iter().flatten() {
+        let Json::Object(object) = object else {
+            return Err(BadFacts(vec![
+                "what is supplied is not an object with `parameters` and `tables`".to_owned(),
+            ]));
+        };
+        for (section, entries) in object {
             match (section.as_str(), entries) {
                 ("parameters", Json::Object(entries)) => {
                     for (name, value) in entries {
@@ -162,13 +186,13 @@ impl Pack {
                             wrong.push(format!("no table `{}`", crate::shorten(name)));
                             continue;
                         };
-                        for row in rows.as_array().into_iter().flatten().take(LIST) {
-                            match self.supplied_row(index, row) {
-                                Ok(row) => supplement.rows.push(row),
-                                Err(complaint) => wrong.push(said(name, complaint)),
-                            }
+                        if let Err(complaint) = self.supplied_rows(index, rows, &mut supplement) {
+                            wrong.push(said(name, complaint));
                         }
                     }
+                }
+                ("parameters" | "tables", _) => {
+                    wrong.push(format!("`{section}` is not an object of names and values"))
                 }
                 _ => wrong.push(format!(
                     "`{}` is neither `parameters` nor `tables`",
@@ -208,7 +232,66 @@ impl Pack {
         Ok((index, (scalar(value, &parameter.is, &self.units)?, source)))
     }
 
-    fn supplied_row(&self, table: usize, row: &Json) -> Result<SuppliedRow, Complaint> {
+    /// Rows for a table, which follow the rules of dated values: a row holds until a
+    /// later one of its key, and no two hold at once.
+    fn supplied_rows(
+        &self,
+        table: usize,
+        rows: &Json,
+        supplement: &mut Supplement,
+    ) -> Result<(), Complaint> {
+        let described = &self.tables[table];
+        // As with figures: what comes with its source is not the user's to change.
+        if !described.placeholder {
+            return Err(Complaint::new(
+                "this table comes with its sources and is not left to the user",
+            ));
+        }
+        let Json::Array(rows) = rows else {
+            return Err(Complaint::new("a list of rows is wanted, like [{\"key\": …, \"is\": …}]"));
+        };
+        if LIST < rows.len() {
+            return Err(Complaint::new(format!("{} rows; the limit is {LIST}", rows.len())));
+        }
+        let supplied = supplement.rows.entry(table).or_default();
+        for row in rows {
+            let (key, row) = self.supplied_row(table, row)?;
+            supplied.entry(key).or_default().push(row);
+        }
+        let own: HashMap<&Arc<str>, &Vec<Dated>> =
+            described.rows.iter().map(|(key, values)| (key, values)).collect();
+        for (key, rows) in supplied {
+            rows.sort_by_key(|row| row.dated.from);
+            let mut all: Vec<&Dated> = rows.iter().map(|row| &row.dated).collect();
+            if let Some(values) = own.get(key) {
+                if all.iter().any(|row| row.from == Date::MIN) {
+                    return Err(Complaint::new(format!(
+                        "the row `{}` needs a day `from` which it holds: the pack has rows of this key",
+                        crate::shorten(key)
+                    )));
+                }
+                all.extend(values.iter());
+                all.sort_by_key(|row| row.from);
+            }
+            if let Some(day) = crate::pack::clash(all.into_iter()) {
+                let day =
+                    if day == Date::MIN { "the same day".to_owned() } else { day.to_string() };
+                return Err(Complaint::new(format!(
+                    "there are two rows `{}` on {day}",
+                    crate::shorten(key)
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn supplied_row(&self, table: usize, row: &Json) -> Result<(Arc<str>, SuppliedRow), Complaint> {
+        const FIELDS: [&str; 5] = ["key", "is", "from", "until", "source"];
+        let unknown = row.as_object().into_iter().flat_map(|row| row.keys());
+        if let Some(name) = unknown.into_iter().find(|name| !FIELDS.contains(&name.as_str())) {
+            let complaint = Complaint::new(format!("a row has no `{}`", crate::shorten(name)));
+            return Err(complaint.hint(format!("it has {}", FIELDS.join(", "))));
+        }
         let field = |name: &str| row.get(name).filter(|value| !value.is_null());
         let date = |name: &str| match field(name) {
             None => Ok(None),
@@ -233,14 +316,18 @@ impl Pack {
                 crate::shorten(text)
             )));
         }
-        Ok(SuppliedRow {
-            table,
-            key: key.as_str().into(),
-            is: value,
-            from: date("from")?,
-            until: date("until")?,
-            source: field("source").and_then(Json::as_str).map(str::to_owned),
-        })
+        let source = match field("source") {
+            None => None,
+            Some(Json::String(source)) => Some(source.clone()),
+            Some(_) => return Err(Complaint::new("the `source` of a row is text")),
+        };
+        // Without a first day it always held.
+        let (from, until) = (date("from")?.unwrap_or(Date::MIN), date("until")?);
+        if let Some(until) = until.filter(|until| *until < from) {
+            return Err(Complaint::new(format!("the row ends on {until} and begins on {from}")));
+        }
+        let dated = Dated { from, until, is: value, cites: None };
+        Ok((key.as_str().into(), SuppliedRow { dated, source }))
     }
 
     fn asked(&self, name: &str) -> Result<usize, Complaint> {
@@ -286,7 +373,7 @@ fn said(name: &str, complaint: Complaint) -> String {
 }
 
 /// TOML as JSON: dates become text.
-pub(crate) fn json(value: &toml::Value) -> Json {
+pub fn json(value: &toml::Value) -> Json {
     match value {
         toml::Value::String(text) => Json::String(text.clone()),
         toml::Value::Integer(value) => (*value).into(),

@@ -69,13 +69,7 @@ impl Pack {
         let reached: Vec<(&str, Reached)> = self
             .provisions
             .iter()
-            .map(|provision| {
-                let mut reached = Reached::default();
-                for node in self.conditions(provision) {
-                    reached.walk(node, &self.compiled);
-                }
-                (provision.id.as_str(), reached)
-            })
+            .map(|provision| (provision.id.as_str(), self.reached(provision)))
             .collect();
         let fields = self
             .inputs

@@ -42,7 +42,7 @@ pub use explain::{
     Step as Derivation,
 };
 pub use expression::{DEEPEST, LONGEST, MOST};
-pub use facts::{BadFacts, Columns, Facts, Supplement};
+pub use facts::{BadFacts, Columns, Facts, Supplement, json};
 pub use form::{Field, Form};
 pub use function::functions;
 pub use graph::{Graph, Link, Place};

@@ -411,7 +411,7 @@ pub fn lint(pack: &Pack, calendar: Option<&Calendar>) -> Vec<Remark> {
                 format!("nobody reads the table `{}`", table.name),
             );
         }
-        for (key, row) in &table.rows {
+        for (key, row) in table.rows.iter().flat_map(|(key, v)| v.iter().map(move |v| (key, v))) {
             if row.cites.is_none() {
                 remark(
                     &mut remarks,
@@ -422,21 +422,7 @@ pub fn lint(pack: &Pack, calendar: Option<&Calendar>) -> Vec<Remark> {
             }
         }
     }
-    let cites = pack
-        .provisions
-        .iter()
-        .flat_map(|p| &p.cites)
-        .chain(pack.exceptions.iter().flat_map(|e| &e.cites))
-        .chain(pack.definitions.iter().flat_map(|d| &d.cites))
-        .chain(
-            pack.parameters.iter().flat_map(|p| p.values.iter().filter_map(|v| v.cites.as_ref())),
-        )
-        .chain(pack.tables.iter().flat_map(|t| t.rows.iter().filter_map(|(_, r)| r.cites.as_ref())))
-        .chain(pack.procedure.iter().flat_map(|p| {
-            p.steps.iter().flat_map(|s| s.cites.iter().chain(s.due.iter().flat_map(|d| &d.cites)))
-        }))
-        .chain(pack.graph.cites());
-    cited.extend(cites.map(|cite| cite.source.as_str()));
+    cited.extend(pack.cites().into_iter().map(|(_, cite)| cite.source.as_str()));
     for source in &pack.sources {
         if !cited.contains(source.id.as_str()) {
             remark(

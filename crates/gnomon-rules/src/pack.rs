@@ -10,6 +10,7 @@ use toml::value::Datetime;
 
 use crate::diagnostic::{Complaint, Fault, Faults};
 use crate::expression::{self, Kind, Named, Names, Node};
+use crate::facts::Supplement;
 use crate::graph::{Graph, Link, Place};
 use crate::procedure::{Due, Outcome, Procedure, Step, Wait};
 use crate::raw::*;
@@ -115,7 +116,8 @@ pub struct Source {
 }
 
 /// An option.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Choice {
     /// As facts name it.
     pub id: String,
@@ -195,11 +197,42 @@ impl Dated {
     }
 }
 
+/// Of the values of one thing, the earliest first, the one that holds on a day: the
+/// latest that has begun, unless it has ended.
+pub(crate) fn standing<'v>(
+    values: impl DoubleEndedIterator<Item = &'v Dated>,
+    on: Date,
+) -> Option<&'v Dated> {
+    let latest = values.rev().find(|value| value.from <= on)?;
+    latest.holds(on).then_some(latest)
+}
+
+/// The day on which two of the values of one thing, the earliest first, hold at once.
+pub(crate) fn clash<'v>(values: impl Iterator<Item = &'v Dated>) -> Option<Date> {
+    let mut before: Option<&Dated> = None;
+    for value in values {
+        let clashes = before.is_some_and(|before| {
+            before.from == value.from || before.until.is_some_and(|until| value.from <= until)
+        });
+        if clashes {
+            return Some(value.from);
+        }
+        before = Some(value);
+    }
+    None
+}
+
 impl Parameter {
     /// The value that holds on a day.
     pub fn standing(&self, on: Date) -> Option<&Dated> {
-        let latest = self.values.iter().rfind(|value| value.from <= on)?;
-        latest.holds(on).then_some(latest)
+        standing(self.values.iter(), on)
+    }
+}
+
+impl Table {
+    /// The rows that hold on a day.
+    pub fn standing(&self, on: Date) -> impl Iterator<Item = (&Arc<str>, &Dated)> {
+        self.rows.iter().filter_map(move |(key, values)| Some((key, standing(values.iter(), on)?)))
     }
 }
 
@@ -220,8 +253,8 @@ pub struct Table {
     pub placeholder: bool,
     /// The options of its values.
     pub choices: Vec<Choice>,
-    /// Key and dated value.
-    pub rows: Vec<(Arc<str>, Dated)>,
+    /// Each key with its values, the earliest first.
+    pub rows: Vec<(Arc<str>, Vec<Dated>)>,
     pub(crate) is: Type,
     pub(crate) place: Where,
 }
@@ -318,13 +351,76 @@ impl Pack {
         self.inputs.iter().position(|input| input.name == name)
     }
 
-    /// What a provision, and everything it reckons with on a day, rests on.
-    pub(crate) fn cited_by(&self, provision: &Provision, on: Date) -> Vec<Cite> {
+    /// What a provision, its exceptions and everything that they reckon with on a day
+    /// rest on.
+    pub(crate) fn cited_by(
+        &self,
+        provision: &Provision,
+        on: Date,
+        supplement: &Supplement,
+    ) -> Vec<Cite> {
         let mut cites = provision.cites.clone();
+        let exceptions = provision.except.iter().filter_map(|index| self.exceptions.get(*index));
+        for cite in exceptions.flat_map(|exception| &exception.cites) {
+            if !cites.contains(cite) {
+                cites.push(cite.clone());
+            }
+        }
         for node in self.conditions(provision) {
-            self.gather(node, on, &mut cites);
+            self.gather(node, on, supplement, &mut cites);
         }
         cites
+    }
+
+    /// What the definition at this place, and everything it reckons with on a day,
+    /// rests on.
+    pub(crate) fn cited_by_definition(
+        &self,
+        index: usize,
+        on: Date,
+        supplement: &Supplement,
+    ) -> Vec<Cite> {
+        let mut cites = self.definitions[index].cites.clone();
+        self.gather(&self.compiled[index], on, supplement, &mut cites);
+        cites
+    }
+
+    /// Every citation of the pack, with the place that its author finds it at.
+    pub(crate) fn cites(&self) -> Vec<(Option<&Where>, &Cite)> {
+        let mut cited: Vec<(Option<&Where>, &Cite)> = Vec::new();
+        for provision in &self.provisions {
+            cited.extend(provision.cites.iter().map(|cite| (Some(&provision.place), cite)));
+        }
+        for exception in &self.exceptions {
+            cited.extend(exception.cites.iter().map(|cite| (Some(&exception.place), cite)));
+        }
+        for definition in &self.definitions {
+            cited.extend(definition.cites.iter().map(|cite| (Some(&definition.place), cite)));
+        }
+        for parameter in &self.parameters {
+            let values = parameter.values.iter().filter_map(|value| value.cites.as_ref());
+            cited.extend(values.map(|cite| (Some(&parameter.place), cite)));
+        }
+        for table in &self.tables {
+            let values = table.rows.iter().flat_map(|(_, values)| values);
+            let cites = values.filter_map(|row| row.cites.as_ref());
+            cited.extend(cites.map(|cite| (Some(&table.place), cite)));
+        }
+        for step in self.procedure.iter().flat_map(|procedure| &procedure.steps) {
+            let due = step.due.iter().flat_map(|due| &due.cites);
+            cited.extend(step.cites.iter().chain(due).map(|cite| (Some(&step.place), cite)));
+        }
+        cited.extend(self.graph.cites().map(|cite| (None, cite)));
+        cited
+    }
+
+    /// Everything that the conditions of a provision depend on.
+    pub(crate) fn reached(&self, provision: &Provision) -> Reached {
+        let mut reached = Reached::default();
+        for node in self.conditions(provision) {
+            reached.walk(node, &self.compiled);
+        }
+        reached
     }
 
     pub(crate) fn conditions<'p>(&'p self, provision: &'p Provision) -> Vec<&'p Node> {
@@ -335,18 +431,26 @@ impl Pack {
         nodes
     }
 
-    fn gather(&self, node: &Node, on: Date, cites: &mut Vec<Cite>) {
+    /// Adds what a condition reckons with on a day rests on. What the user brought
+    /// has its own words about where it comes from.
+    fn gather(&self, node: &Node, on: Date, supplement: &Supplement, cites: &mut Vec<Cite>) {
         let mut reached = Reached::default();
         reached.walk(node, &self.compiled);
         let parameters = reached.parameters.iter().filter_map(|index| self.parameters.get(*index));
-        let tables = reached.tables.iter().filter_map(|index| self.tables.get(*index));
+        let tables = reached
+            .tables
+            .iter()
+            .filter_map(|index| self.tables.get(*index).map(|table| (*index, table)));
         let definitions =
             reached.definitions.iter().filter_map(|index| self.definitions.get(*index));
         let found = parameters
             .filter_map(|parameter| parameter.standing(on)?.cites.clone())
-            .chain(tables.flat_map(|table| {
-                let standing = table.rows.iter().filter(|(_, row)| row.holds(on));
-                standing.filter_map(|(_, row)| row.cites.clone()).collect::<Vec<_>>()
+            .chain(tables.flat_map(|(index, table)| {
+                let rows = table.standing(on);
+                let kept = rows.filter(move |(key, row)| {
+                    supplement.standing(index, key, on).is_none_or(|own| own.dated.from < row.from)
+                });
+                kept.filter_map(|(_, row)| row.cites.clone())
             }))
             .chain(definitions.flat_map(|definition| definition.cites.clone()));
         for cite in found {
@@ -779,8 +883,7 @@ impl Loader {
         let place = self.place(file, &raw.name);
         let at = raw.name.span().start;
         let name = raw.name.into_inner();
-        let choices: Vec<Choice> =
-            raw.choices.into_iter().map(|c| Choice { id: c.id, label: c.label }).collect();
+        let choices = raw.choices;
         if inner && !well_named(&name, false) {
             self.fault(
                 file,
@@ -953,13 +1056,9 @@ impl Loader {
         }
         let name = raw.name.into_inner();
         values.sort_by_key(|value| value.from);
-        for pair in values.windows(2) {
-            if pair[0].from == pair[1].from
-                || pair[0].until.is_some_and(|until| pair[1].from <= until)
-            {
-                let both = format!("`{name}` has two values on {}", pair[1].from);
-                self.faults.push(fault_at(&place, Complaint::new(both)));
-            }
+        if let Some(day) = clash(values.iter()) {
+            let both = format!("`{name}` has two values on {day}");
+            self.faults.push(fault_at(&place, Complaint::new(both)));
         }
         if written == raw.placeholder {
             self.faults.push(fault_at(
@@ -988,8 +1087,7 @@ impl Loader {
     fn table(&mut self, file: &str, raw: RawTable, vocabulary: &mut Vocabulary) -> Option<Table> {
         let place = self.place(file, &raw.name);
         let at = raw.name.span().start;
-        let choices: Vec<Choice> =
-            raw.choices.into_iter().map(|c| Choice { id: c.id, label: c.label }).collect();
+        let choices = raw.choices;
         let is = match raw.kind {
             InputKind::Choice => {
                 vocabulary.choices.push(choices.clone());
@@ -997,7 +1095,8 @@ impl Loader {
             }
             kind => self.scalar(file, at, kind, raw.unit.as_ref(), &vocabulary.units)?,
         };
-        let mut rows: Vec<(Arc<str>, Dated)> = Vec::new();
+        let mut rows: Vec<(Arc<str>, Vec<Dated>)> = Vec::new();
+        let mut places: HashMap<Arc<str>, usize> = HashMap::new();
         for row in raw.rows {
             let Some(key) = row.key.clone() else {
                 self.fault(
@@ -1019,10 +1118,22 @@ impl Loader {
                         Complaint::new(format!("`{text}` is none of the choices of the table")),
                     );
                 }
-                rows.push((key.into(), dated));
+                let key: Arc<str> = key.into();
+                let index = *places.entry(key.clone()).or_insert_with(|| {
+                    rows.push((key, Vec::new()));
+                    rows.len() - 1
+                });
+                rows[index].1.push(dated);
             }
         }
-        rows.sort_by_key(|(_, row)| row.from);
+        for (key, values) in &mut rows {
+            values.sort_by_key(|value| value.from);
+            if let Some(day) = clash(values.iter()) {
+                let name = raw.name.get_ref();
+                let both = format!("the table `{name}` has two rows `{key}` on {day}");
+                self.faults.push(fault_at(&place, Complaint::new(both)));
+            }
+        }
         Some(Table {
             name: raw.name.into_inner(),
             label: raw.label,
@@ -1102,11 +1213,7 @@ impl Loader {
                             text: raw.is.into_inner(),
                             conclusion: raw.conclusion,
                             cites: raw.cites,
-                            choices: raw
-                                .choices
-                                .into_iter()
-                                .map(|c| Choice { id: c.id, label: c.label })
-                                .collect(),
+                            choices: raw.choices,
                             reading: raw.reading,
                             is: node.is.clone(),
                             place,
@@ -1300,7 +1407,7 @@ impl Loader {
                         }
                     },
                 };
-                Some(Due { within: node, text: due.within.get_ref().clone(), of: due.of, from, cites: due.cites.clone() })
+                Some(Due { within: node, text: due.within.get_ref().clone(), of: due.of, from, from_text: due.from.as_ref().map(|text| text.get_ref().clone()), cites: due.cites.clone() })
             });
             steps.push(Step {
                 id: step.id.get_ref().clone(),
@@ -1406,30 +1513,8 @@ impl Loader {
     /// Every citation names a source of the pack.
     fn cites(&mut self, pack: &Pack) {
         let none = Where { file: "graph.toml".to_owned(), line: 0 };
-        let mut cited: Vec<(&Where, &Cite)> = Vec::new();
-        for provision in &pack.provisions {
-            cited.extend(provision.cites.iter().map(|cite| (&provision.place, cite)));
-        }
-        for exception in &pack.exceptions {
-            cited.extend(exception.cites.iter().map(|cite| (&exception.place, cite)));
-        }
-        for definition in &pack.definitions {
-            cited.extend(definition.cites.iter().map(|cite| (&definition.place, cite)));
-        }
-        for parameter in &pack.parameters {
-            let values = parameter.values.iter().filter_map(|value| value.cites.as_ref());
-            cited.extend(values.map(|cite| (&parameter.place, cite)));
-        }
-        for table in &pack.tables {
-            let rows = table.rows.iter().filter_map(|(_, row)| row.cites.as_ref());
-            cited.extend(rows.map(|cite| (&table.place, cite)));
-        }
-        for step in pack.procedure.iter().flat_map(|procedure| &procedure.steps) {
-            let due = step.due.iter().flat_map(|due| &due.cites);
-            cited.extend(step.cites.iter().chain(due).map(|cite| (&step.place, cite)));
-        }
-        cited.extend(pack.graph.cites().map(|cite| (&none, cite)));
-        for (place, cite) in cited {
+        for (place, cite) in pack.cites() {
+            let place = place.unwrap_or(&none);
             if pack.source(&cite.source).is_none() {
                 let near = crate::nearest(&cite.source, pack.sources.iter().map(|s| s.id.as_str()));
                 let complaint =

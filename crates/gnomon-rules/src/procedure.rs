@@ -77,6 +77,8 @@ pub struct Due {
     /// What it is counted in.
     pub of: DuePeriod,
     pub(crate) from: Option<From>,
+    /// From when it runs, as written; without it, from the day the step can be taken.
+    pub from_text: Option<String>,
     /// Where it stands.
     pub cites: Vec<Cite>,
 }
@@ -214,6 +216,17 @@ pub enum CaseError {
         /// The day of the latest event.
         last: Date,
     },
+    /// Asked about a day on which there was no case yet.
+    #[error("the case opens on {opened}; on {on} there was none")]
+    NotYet {
+        /// The day asked about.
+        on: Date,
+        /// The day of its opening.
+        opened: Date,
+    },
+    /// Nothing says when the case was opened.
+    #[error("the log does not begin with the opening of a case")]
+    Unopened,
     /// The facts do not fit the pack.
     #[error("{0}")]
     Facts(String),
@@ -337,7 +350,6 @@ type Taken = (Date, Option<String>, Vec<String>);
 /// A case as its log leaves it.
 #[derive(Clone, Debug, Default)]
 struct Course {
-    opened: Option<Date>,
     last: Option<Date>,
     subject: String,
     facts: Facts,
@@ -374,9 +386,14 @@ impl Edition<'_> {
     /// Where a case stands on the day of this edition, by the events up to then.
     pub fn case(&self, events: &[CaseEvent], language: Language) -> Result<CaseView, CaseError> {
         let procedure = self.procedure()?;
+        let opening = events.iter().find(|event| matches!(event.what, Happening::Opened { .. }));
+        let opened = opening.ok_or(CaseError::Unopened)?.on;
+        if self.on < opened {
+            return Err(CaseError::NotYet { on: self.on, opened });
+        }
         let events: Vec<&CaseEvent> = events.iter().filter(|event| event.on <= self.on).collect();
         let course = self.replay(procedure, &events)?;
-        Ok(self.view(procedure, &course, language))
+        Ok(self.view(procedure, &course, opened, language))
     }
 
     /// Whether an event may be added to a log.
@@ -406,7 +423,6 @@ impl Edition<'_> {
             course.last = Some(event.on);
             match &event.what {
                 Happening::Opened { subject, .. } => {
-                    course.opened = Some(event.on);
                     course.subject.clone_from(subject);
                 }
                 Happening::Facts { facts } => {
@@ -576,9 +592,14 @@ impl Edition<'_> {
         }
     }
 
-    fn view(&self, procedure: &Procedure, course: &Course, language: Language) -> CaseView {
+    fn view(
+        &self,
+        procedure: &Procedure,
+        course: &Course,
+        opened: Date,
+        language: Language,
+    ) -> CaseView {
         let states = self.states(procedure, course);
-        let opened = course.opened.unwrap_or(self.on);
         let mut steps = Vec::new();
         for (index, step) in procedure.steps.iter().enumerate() {
             let state = states[index];
@@ -586,7 +607,7 @@ impl Edition<'_> {
             let reckoned = || {
                 step.due
                     .as_ref()
-                    .map(|due| self.due(procedure, course, index, due, opened, language))
+                    .map(|due| self.due(procedure, course, &states, index, due, opened, language))
             };
             let due = match state {
                 StepState::Open | StepState::Done | StepState::Undetermined => reckoned(),
@@ -650,16 +671,18 @@ impl Edition<'_> {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "all that a deadline can hang on")]
     fn due(
         &self,
         procedure: &Procedure,
         course: &Course,
+        states: &[StepState],
         index: usize,
         due: &Due,
         opened: Date,
         language: Language,
     ) -> DueDate {
-        match self.reckon(procedure, course, index, due, opened) {
+        match self.reckon(procedure, course, states, index, due, opened) {
             Ok((on, note)) => {
                 let days_left = self.on.until(on).map_or(0, |span| span.get_days());
                 let working_days_left = match self.calendar {
@@ -696,6 +719,7 @@ impl Edition<'_> {
         &self,
         procedure: &Procedure,
         course: &Course,
+        states: &[StepState],
         index: usize,
         due: &Due,
         opened: Date,
@@ -722,16 +746,21 @@ impl Edition<'_> {
                 Value::Date(date) => date,
                 _ => return Err(Gap::problem("not a date")),
             },
-            // When the last thing that the step waited for was done.
+            // When the step could first be taken: the last of all that it waited for was
+            // done, and the first of what any one of was enough.
             None => {
                 let step = &procedure.steps[index];
-                let before = step
-                    .after
-                    .iter()
-                    .chain(&step.after_any)
-                    .filter_map(|wait| done(wait.step))
-                    .max();
-                before.unwrap_or(opened)
+                let met = |wait: &Wait| {
+                    let (on, outcome, _) = course.done.get(wait.step)?.as_ref()?;
+                    (wait.outcome.is_none() || wait.outcome == *outcome).then_some(*on)
+                };
+                let all = step.after.iter().filter_map(met).max();
+                // An alternative that is no part of the case held nothing up.
+                let free =
+                    |wait: &Wait| wait.outcome.is_none() && states[wait.step] == StepState::Skipped;
+                let any = step.after_any.iter().filter_map(met).min();
+                let any = any.filter(|_| !step.after_any.iter().any(free));
+                all.max(any).unwrap_or(opened)
             }
         };
         let span = match due.of {

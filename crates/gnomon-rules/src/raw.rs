@@ -76,7 +76,7 @@ pub(crate) struct RawInput {
     pub(crate) label: Words,
     pub(crate) help: Option<Words>,
     #[serde(default)]
-    pub(crate) choices: Vec<RawChoice>,
+    pub(crate) choices: Vec<crate::pack::Choice>,
     #[serde(default)]
     pub(crate) fields: Vec<RawInput>,
     pub(crate) least: Option<Spanned<String>>,
@@ -105,13 +105,6 @@ pub enum InputKind {
     List,
     /// Several records with the same fields.
     Records,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawChoice {
-    pub(crate) id: String,
-    pub(crate) label: Words,
 }
 
 #[derive(Debug, Deserialize)]
@@ -157,7 +150,7 @@ pub(crate) struct RawTable {
     pub(crate) kind: InputKind,
     pub(crate) unit: Option<Spanned<String>>,
     #[serde(default)]
-    pub(crate) choices: Vec<RawChoice>,
+    pub(crate) choices: Vec<crate::pack::Choice>,
     #[serde(default)]
     pub(crate) placeholder: bool,
     #[serde(default)]
@@ -200,7 +193,7 @@ pub(crate) struct RawDefinition {
     #[serde(default)]
     pub(crate) cites: Vec<Cite>,
     #[serde(default)]
-    pub(crate) choices: Vec<RawChoice>,
+    pub(crate) choices: Vec<crate::pack::Choice>,
     pub(crate) reading: Option<Words>,
 }
 

@@ -39,6 +39,10 @@ pub fn report(explained: &Explained, language: Language, all: bool) -> String {
                 &format!("{}{reading}", language.pick("our reading: ", "我们的理解：")),
             );
         }
+        if !conclusion.stale.is_empty() {
+            let changed = language.pick("the source changed: ", "来源已有变化：");
+            line(&mut text, 2, &format!("! {changed}{}", conclusion.stale.join("; ")));
+        }
         if let Some(caveat) = &conclusion.basis.caveat {
             line(&mut text, 2, &format!("! {caveat}"));
         }

@@ -56,6 +56,16 @@ impl Type {
         }
     }
 
+    /// The type of what may be of either, the one of the two that says more: an
+    /// empty list says nothing of what it might hold.
+    pub(crate) fn join(&self, other: &Type) -> Option<Type> {
+        match (self, other) {
+            (Type::Any, known) | (known, Type::Any) => Some(known.clone()),
+            (Type::List(a), Type::List(b)) => Some(Type::List(Box::new(a.join(b)?))),
+            _ => self.agrees(other).then(|| self.clone()),
+        }
+    }
+
     /// What the author of a pack calls it.
     pub(crate) fn spell(&self, units: &Units) -> String {
         match self {

@@ -85,3 +85,68 @@ fn a_deadline_from_a_known_day_shows_before_its_step_opens() {
     let due = &view.steps[view.next_due.unwrap()];
     assert_eq!((due.id.as_str(), due.state), ("update", StepState::Waiting));
 }
+
+/// A procedure of four steps: `a` and `b` are alternatives, and `c` is due within 10
+/// days of when it can be taken.
+fn procedure(c: &str) -> gnomon_rules::Pack {
+    let step = |id: &str, more: &str| {
+        format!(
+            "[[step]]\nid = \"{id}\"\ntitle = {{ en = \"{id}\", zh = \"{id}\" }}\nactor = {{ en = \"X\", zh = \"X\" }}\ncites = [{{ source = \"rule\" }}]\n{more}"
+        )
+    };
+    let text = "title = { en = \"P\", zh = \"P\" }\nopens = { en = \"O\", zh = \"O\" }\n"
+        .to_owned()
+        + &step("z", "")
+        + &step("a", "")
+        + &step("b", "")
+        + &step("c", c);
+    let main = "id = \"test/steps\"\nedition = \"1\"\ntitle = { en = \"T\", zh = \"T\" }\nsummary = { en = \"T\", zh = \"T\" }\njurisdiction = \"CN\"\nfrom = 2020-01-01\nreviewed = 2026-01-01\n[[source]]\nid = \"rule\"\ntitle = { en = \"R\", zh = \"R\" }\nstanding = \"official\"\nnumber = \"1\"\n";
+    let file = |path: &str, text: &str| gnomon_rules::PackFile {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    gnomon_rules::Pack::load(&[file("pack.toml", main), file("procedure.toml", &text)])
+        .unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+const ANY: &str =
+    "after = [\"z\"]\nafter_any = [\"a\", \"b\"]\ndue = { within = \"10\", of = \"days\" }\n";
+
+#[test]
+fn a_deadline_does_not_move_when_a_further_alternative_is_done() {
+    let pack = procedure(ANY);
+    let log = [
+        opened("2024-01-08"),
+        done(2, "2024-01-10", "z", None),
+        done(3, "2024-01-20", "a", None),
+        done(4, "2024-02-20", "b", None),
+    ];
+    for day in ["2024-01-25", "2024-03-01"] {
+        let edition = pack.on(day.parse().unwrap(), None, &Supplement::default(), Vec::new());
+        let view = edition.case(&log, Language::En).unwrap();
+        let Some(DueDate::Date { on, .. }) = &view.steps[3].due else {
+            panic!("{:?}", view.steps[3].due);
+        };
+        assert_eq!(on.to_string(), "2024-01-30", "as of {day}");
+    }
+}
+
+#[test]
+fn before_it_opened_there_was_no_case() {
+    let pack = procedure(ANY);
+    let log = [opened("2024-01-08")];
+    let edition = pack.on("2024-01-07".parse().unwrap(), None, &Supplement::default(), Vec::new());
+    let error = edition.case(&log, Language::En).unwrap_err();
+    assert!(matches!(error, CaseError::NotYet { .. }), "{error}");
+    assert_eq!(error.to_string(), "the case opens on 2024-01-08; on 2024-01-07 there was none");
+}
+
+#[test]
+fn the_page_of_a_procedure_says_what_is_waited_for_and_from_when_a_deadline_runs() {
+    let page = |c: &str| gnomon_rules::document(&procedure(c), Language::En);
+    let text = page(ANY);
+    assert!(text.contains("   - after z\n   - after any of a, b\n"), "{text}");
+    assert!(text.contains("   - due within `10` days from the day it can be taken\n"), "{text}");
+    let from_step = "due = { within = \"10\", of = \"days\", from = \"a\" }\n";
+    assert!(page(from_step).contains("due within `10` days from the day `a` is done\n"));
+}

@@ -179,3 +179,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_empty_list_says_nothing_of_what_it_holds() {
+    for text in [
+        "(marked ? [] : [\"a\"]).exists(x, 3 < x)",
+        "(marked ? [\"a\"] : []).exists(x, 3 < x)",
+        "[[], [\"a\"]].exists(x, x.exists(y, 3 < y))",
+    ] {
+        assert!(condition(text).is_err(), "{text}");
+    }
+    assert!(condition("(marked ? [] : [\"a\"]).exists(x, x == \"a\")").is_ok());
+}

@@ -8,4 +8,5 @@ mod hostile;
 mod packs;
 mod speed;
 mod support;
+mod tables;
 mod verdicts;

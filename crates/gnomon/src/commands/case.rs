@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use gnomon_rules::{CaseEvent, CaseView, DueDate, Happening, Pack, text};
+use gnomon_rules::{CaseError, CaseEvent, CaseView, DueDate, Happening, Pack, text};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
@@ -206,9 +206,14 @@ pub fn run(app: &mut App, args: &CaseArgs) -> anyhow::Result<Outcome> {
 impl Known {
     fn events(&self, pack: &Pack) -> anyhow::Result<Vec<Happening>> {
         let mut facts = Map::new();
-        if let Some(path) = &self.facts
-            && let Json::Object(object) = object(path)?
-        {
+        if let Some(path) = &self.facts {
+            let Json::Object(object) = object(path)? else {
+                return Err(Usage(format!(
+                    "`{}`: the facts are not an object of names and values",
+                    path.display()
+                ))
+                .into());
+            };
             facts.extend(object);
         }
         for pair in &self.set {
@@ -348,7 +353,10 @@ fn view(
         .supplement(&Pack::supplied_in(events))
         .context("the values of the case do not fit the pack any more")?;
     let edition = pack.on(on, knowledge.calendar(&pack.jurisdiction), &supplement, Vec::new());
-    edition.case(events, lang.into()).context("the log does not fit the procedure any more")
+    match edition.case(events, lang.into()) {
+        Err(error @ CaseError::NotYet { .. }) => Err(Usage(error.to_string()).into()),
+        view => view.context("the log does not fit the procedure any more"),
+    }
 }
 
 fn list(app: &mut App, on: Option<Date>, lang: Lang) -> anyhow::Result<Outcome> {
@@ -369,10 +377,16 @@ fn list(app: &mut App, on: Option<Date>, lang: Lang) -> anyhow::Result<Outcome> 
     let mut rows = Vec::new();
     let mut wrong = false;
     for name in names {
-        let shown = load(app, &name)
-            .and_then(|(pack, events)| Ok((pack.id.clone(), view(app, &pack, &events, on, lang)?)));
+        let shown = load(app, &name).and_then(|(pack, events)| {
+            // On a day before it opened there was no case.
+            if events.first().is_some_and(|opening| on < opening.on) {
+                return Ok(None);
+            }
+            Ok(Some((pack.id.clone(), view(app, &pack, &events, on, lang)?)))
+        });
         match shown {
-            Ok((pack, view)) => rows.push((name, pack, view)),
+            Ok(None) => {}
+            Ok(Some((pack, view))) => rows.push((name, pack, view)),
             Err(error) => {
                 complain(&format!("{name}: {error:#}"));
                 wrong = true;

@@ -1,6 +1,6 @@
 //! `gnomon check PACK [FACTS]`
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -74,9 +74,17 @@ pub fn run(app: &mut App, args: &CheckArgs) -> anyhow::Result<Outcome> {
     let calendar = knowledge.calendar(&pack.jurisdiction);
     let supplement = match &args.with {
         None => Supplement::default(),
-        Some(path) => pack
-            .supplement(&object(path)?)
-            .with_context(|| format!("`{}` does not fit the pack `{}`", path.display(), pack.id))?,
+        Some(path) => {
+            let read = object(path).and_then(|object| {
+                pack.supplement(&object).with_context(|| {
+                    format!("`{}` does not fit the pack `{}`", path.display(), pack.id)
+                })
+            });
+            match read {
+                Ok(supplement) => supplement,
+                Err(error) => return refuse(app, &error),
+            }
+        }
     };
     let on = app.day(args.on);
     let mut set = set(&pack, &args.set)?;
@@ -172,26 +180,9 @@ pub(crate) fn object(path: &Path) -> anyhow::Result<Json> {
     match extension(path).as_str() {
         "toml" => {
             let table: toml::Table = toml::from_str(&text).with_context(place)?;
-            Ok(plain(&toml::Value::Table(table)))
+            Ok(gnomon_rules::json(&toml::Value::Table(table)))
         }
         _ => serde_json::from_str(&text).with_context(place),
-    }
-}
-
-/// TOML as JSON: dates become text.
-fn plain(value: &toml::Value) -> Json {
-    match value {
-        toml::Value::Datetime(date) => Json::String(date.to_string()),
-        toml::Value::Array(values) => values.iter().map(plain).collect(),
-        toml::Value::Table(table) => {
-            Json::Object(table.iter().map(|(name, value)| (name.clone(), plain(value))).collect())
-        }
-        toml::Value::String(text) => Json::String(text.clone()),
-        toml::Value::Integer(value) => (*value).into(),
-        toml::Value::Float(value) => {
-            serde_json::Number::from_f64(*value).map_or(Json::Null, Json::Number)
-        }
-        toml::Value::Boolean(value) => (*value).into(),
     }
 }
 
@@ -203,10 +194,12 @@ fn rows(
     set: &Facts,
     path: &Path,
 ) -> anyhow::Result<Outcome> {
-    let file = std::fs::File::open(path)
-        .with_context(|| format!("could not open `{}`", path.display()))?;
-    let source: Box<dyn Read> = Box::new(BufReader::new(file));
-    cases(app, args, edition, set, BufReader::new(source))
+    let opened =
+        std::fs::File::open(path).with_context(|| format!("could not open `{}`", path.display()));
+    match opened {
+        Ok(file) => cases(app, args, edition, set, BufReader::new(file)),
+        Err(error) => refuse(app, &error),
+    }
 }
 
 fn cases(
@@ -218,7 +211,13 @@ fn cases(
 ) -> anyhow::Result<Outcome> {
     let pack = edition.pack();
     let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(source);
-    let heads = table.headers().context("the first line of the table cannot be read")?.clone();
+    let heads = match table.headers() {
+        Ok(heads) => heads.clone(),
+        Err(error) => {
+            let error = anyhow::Error::new(error);
+            return refuse(app, &error.context("the first line of the table cannot be read"));
+        }
+    };
     let columns = match pack.columns(heads.iter()) {
         Ok(columns) => columns,
         Err(bad) => {
@@ -236,7 +235,7 @@ fn cases(
             Ok(false) => break,
             Ok(true) => pack.row(&columns, record.iter()).map_err(|bad| bad.to_string()),
             Err(error) if error.is_io_error() => {
-                return Err(error).context("could not read the table");
+                return refuse(app, &anyhow::Error::new(error).context("could not read the table"));
             }
             Err(error) => Err(error.to_string()),
         };
