@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::PreserveError;
 use crate::digest::{Algorithm, hex, of_file, unhex};
 use crate::files::{failed, list, read_text, sync_folder, write_new};
-use crate::object::{Inventory, NewVersion, User, add_version, roll_forward};
+use crate::object::{Inventory, NewVersion, User, add_version, objects, roll_forward};
 use crate::receipt::{Receipt, ReceiptFile, SignedReceipt};
 use crate::validate::validate_root;
 
@@ -312,8 +312,8 @@ impl Collection {
     /// Identifiers of the standards that are preserved.
     pub fn numbers(&self) -> Result<BTreeSet<String>, PreserveError> {
         let mut out = BTreeSet::new();
-        for file in list(&self.root)?.files {
-            let Some(object) = file.strip_suffix("/0=ocfl_object_1.1") else { continue };
+        let files = list(&self.root)?.files;
+        for object in objects(&files) {
             let id = Inventory::read(&self.root.join(object))?.id;
             out.insert(id.strip_prefix(ID).unwrap_or(&id).to_owned());
         }
@@ -341,12 +341,9 @@ impl Collection {
     pub fn audit(&self, at: &str) -> Result<Audit, PreserveError> {
         let _lock = self.lock()?;
         let mut audit = Audit { at: at.to_owned(), ..Audit::default() };
-        for file in list(&self.root)?
-            .files
-            .iter()
-            .filter_map(|file| file.strip_suffix("/0=ocfl_object_1.1"))
-        {
-            let object = self.root.join(file);
+        let files = list(&self.root)?.files;
+        for folder in objects(&files) {
+            let object = self.root.join(folder);
             roll_forward(&object)?;
             // A crash between storing and signing leaves a version without a receipt.
             if let Ok(inventory) = Inventory::read(&object) {

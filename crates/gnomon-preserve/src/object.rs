@@ -1,6 +1,6 @@
 //! OCFL objects: their inventory, and how a version is added.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,30 @@ use crate::files::{failed, is_inside, read_text, replace, sync_folder, write_new
 
 /// Name and contents of an object's declaration.
 pub(crate) const DECLARATION: &str = "0=ocfl_object_1.1";
+
+/// The folders that are objects, among files in order. Objects do not nest (OCFL 1.1,
+/// 4.3): what a deposited file is called makes no object of the folder that it is in.
+pub(crate) fn objects(files: &[String]) -> BTreeSet<&str> {
+    let declared: BTreeSet<&str> = files
+        .iter()
+        .filter_map(|file| file.rsplit_once('/'))
+        .filter(|(_, name)| name.starts_with("0=ocfl_object_"))
+        .map(|(folder, _)| folder)
+        .collect();
+    // A folder comes before those inside it.
+    let mut objects = BTreeSet::new();
+    for folder in declared {
+        if !is_in(folder, &objects) {
+            objects.insert(folder);
+        }
+    }
+    objects
+}
+
+/// Whether a path leads through one of the folders.
+pub(crate) fn is_in(path: &str, folders: &BTreeSet<&str>) -> bool {
+    path.match_indices('/').any(|(at, _)| folders.contains(&path[..at]))
+}
 /// The largest inventory that is read.
 pub(crate) const INVENTORY: u64 = 256 << 20;
 

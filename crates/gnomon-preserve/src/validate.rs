@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::PreserveError;
 use crate::digest::{Algorithm, of_file};
 use crate::files::{failed, is_inside, list, read_text};
-use crate::object::INVENTORY;
+use crate::object::{INVENTORY, is_in, objects};
 
 /// Something that an object or root is not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -117,35 +117,25 @@ pub fn validate_root(root: &Path) -> Result<Validation, PreserveError> {
     for empty in listing.empty_folders.iter().filter(|name| !name.starts_with("extensions")) {
         error("E073", format!("`{empty}` is an empty folder"));
     }
-    let mut objects: BTreeSet<String> = BTreeSet::new();
+    let objects = objects(&listing.files);
     for file in &listing.files {
-        if let Some((folder, name)) = file.rsplit_once('/')
-            && name.starts_with("0=ocfl_object_")
-        {
-            objects.insert(folder.to_owned());
-        }
-    }
-    for file in &listing.files {
-        let inside = objects.iter().any(|object| {
-            file.starts_with(object.as_str()) && file.as_bytes().get(object.len()) == Some(&b'/')
-        });
-        if file.contains('/') && !inside && !file.starts_with("extensions/") {
+        if file.contains('/') && !is_in(file, &objects) && !file.starts_with("extensions/") {
             error("E072", format!("`{file}` belongs to no object"));
         }
     }
     let mut ids: HashMap<String, String> = HashMap::new();
-    for object in &objects {
+    for object in objects {
         let (found, id) = object_at(&root.join(object), object)?;
         out.objects += 1;
         out.files += found.files;
         out.findings.extend(found.findings);
         if let Some(id) = id
-            && let Some(other) = ids.insert(id.clone(), object.clone())
+            && let Some(other) = ids.insert(id.clone(), object.to_owned())
         {
             out.findings.push(Finding {
                 code: "E088",
                 message: format!("`{id}` is also at `{other}`"),
-                place: object.clone(),
+                place: object.to_owned(),
             });
         }
     }
@@ -227,7 +217,7 @@ fn object_at(object: &Path, place: &str) -> Result<(Validation, Option<String>),
             "the inventory is of another version of the specification than the declaration",
         );
     }
-    entries(&mut judge, object, &root, &declared)?;
+    entries(&mut judge, object, &root)?;
     contents(&mut judge, object, &root, &listing.files)?;
     old_inventories(&mut judge, object, &root, id.as_deref())?;
     for file in listing.files.iter().filter(|file| !file.contains('/')) {
@@ -252,13 +242,7 @@ fn object_at(object: &Path, place: &str) -> Result<(Validation, Option<String>),
 }
 
 /// The folders of an object.
-fn entries(
-    judge: &mut Judge<'_>,
-    object: &Path,
-    root: &Read,
-    declared: &[String],
-) -> Result<(), PreserveError> {
-    let _ = declared;
+fn entries(judge: &mut Judge<'_>, object: &Path, root: &Read) -> Result<(), PreserveError> {
     let mut found: BTreeSet<u32> = BTreeSet::new();
     for entry in fs::read_dir(object).map_err(failed("list", object))?.filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -133,6 +133,24 @@ fn an_audit_notices_every_change() {
     assert!(run.stdout(&["deposit", "audit"], 1).contains("has no receipt"));
 }
 
+/// OCFL declares an object by a file of this name; in a text that somebody deposits it
+/// is a name like any other.
+#[test]
+fn what_a_deposited_file_is_called_makes_no_object() {
+    let run = Run::new();
+    deposited(&run, "a.txt", TEXT);
+    deposited(&run, "0=ocfl_object_1.1", &format!("{TEXT}勘误\n"));
+    assert!(object(&run).join("v2/content/text/0=ocfl_object_1.1").is_file());
+    let told = run.stdout(&["deposit", "audit"], 0);
+    assert!(told.contains("all hold"), "{told}");
+    let records =
+        run.file("r.json", "[{\"number\": \"GB/T 98001-2026\", \"issued\": \"2026-05-01\"}]");
+    let rules = run.file("rules.toml", "[[rule]]\nlevel = \"national\"\nowes = \"SAC\"\ncount_from = \"issued\"\ndays = 30\nsource = \"invented\"\n");
+    run.stdout(&["deposit", "owed", "--rules", &rules, "--records", &records], 0);
+    let root = run.data().join("preserved");
+    run.stdout(&["deposit", "validate", root.to_str().unwrap()], 0);
+}
+
 #[test]
 fn a_version_that_a_crash_left_half_done_is_finished() {
     let run = Run::new();
