@@ -18,7 +18,7 @@ pub(crate) struct Figure {
     pub(crate) decimals: usize,
     /// Index of its passage.
     pub(crate) passage: usize,
-    /// Whether a word before it makes it inexact: about, over, 约, 超过.
+    /// Whether a word beside it makes it inexact: about, over, 约, 超过; or so, 余, 以上.
     pub(crate) hedged: bool,
 }
 
@@ -65,7 +65,7 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)(?:(?P<digits>[0-9]{{1,3}}(?:[,，][0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)
           |(?-u:\b)(?P<word>(?i:{words}))(?-u:\b)
           |(?P<han>[一二三四五六七八九十两百]+)(?P<measure>大|个|项|类|种|方面|部分|章|条|批|家|级|款|位|名|款|步|届))
-          (?:\x20?(?P<scale>万亿|千万|百万|万|亿|(?-u:\b)(?:trillion|billion|million|thousand|hundred)(?-u:\b)))?
+          (?:\x20?(?P<loose>[余多])?(?P<scale>万亿|千万|百万|万|亿|(?-u:\b)(?:trillion|billion|million|thousand|hundred)(?-u:\b)))?
           (?:\x20?(?P<percent>%|％|per\ cent(?-u:\b)|percent(?-u:\b)))?"
     ))
     .expect("the pattern is constant and tested")
@@ -99,6 +99,13 @@ static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
 
 static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:(?-u:\b)(?:about|around|approximately|nearly|almost|roughly|some|over|more than|at least|up to|close to|exceed(?:s|ed|ing)?|fewer than|less than|under|above|below)|约|近|大约|超过|超|逾|不少于|不低于|至少|以上|突破)\x20?(?:the\x20|a\x20)?$")
+        .expect("the pattern is constant and tested")
+});
+
+/// What makes the figure before it inexact, with the measure word in between where
+/// Chinese puts it there: `30余项`, `30项以上`.
+static HEDGE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:[余多+]|\x20?[项个家种件名人位条款次批类章台套份期篇部本所座只]?\x20?(?:以上|左右|上下|以下|以内|不等|之多|开外)|\x20(?:[a-z]+\x20){0,3}or\x20(?:so|more|fewer|less)(?-u:\b))")
         .expect("the pattern is constant and tested")
 });
 
@@ -147,7 +154,6 @@ pub(crate) fn figures(text: &str, passage: Span, index: usize, out: &mut Vec<Fig
         } else {
             continue;
         };
-        let _ = after;
         value *= match found.name("scale").map(|scale| scale.as_str().to_lowercase()).as_deref() {
             Some("hundred") => 1e2,
             Some("thousand") => 1e3,
@@ -165,7 +171,9 @@ pub(crate) fn figures(text: &str, passage: Span, index: usize, out: &mut Vec<Fig
             percent: found.name("percent").is_some(),
             decimals,
             passage: index,
-            hedged: HEDGE.is_match(before),
+            hedged: HEDGE.is_match(before)
+                || HEDGE_BEHIND.is_match(after)
+                || found.name("loose").is_some(),
         });
     }
 }
@@ -273,6 +281,30 @@ mod tests {
         ] {
             assert_eq!(values(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_makes_a_figure_inexact_stands_before_or_behind_it() {
+        for (text, expected) in [
+            ("about 30 standards", true),
+            ("30 standards or so", true),
+            ("500+ standards", true),
+            ("标准30余项", true),
+            ("标准30多个", true),
+            ("标准30项以上", true),
+            ("标准30 项左右", true),
+            ("占92%以上", true),
+            ("累计3000多万个", true),
+            ("十二项左右", true),
+            ("标准30项", false),
+            ("30 standards, more or less binding", false),
+            ("30项，以上标准", false),
+        ] {
+            let mut out = Vec::new();
+            figures(text, Span::new(0, text.len()), 0, &mut out);
+            assert_eq!(out[0].hedged, expected, "{text}");
+        }
+        assert_eq!(values("累计3000多万个"), [30_000_000.0]);
     }
 
     #[test]

@@ -87,14 +87,14 @@ pub(super) fn enumerations(reading: &Reading<'_>, _: &Rules, report: &mut Report
                     None
                 };
                 if let Some(items) = items {
-                    judge(reading, figure, stated, &items, passage.span.start + list, report);
+                    judge(reading, figure, stated, &items, report);
                 }
             } else if THESE.is_match(rest) {
                 if let Some(items) = block_list(reading, index) {
-                    judge(reading, figure, stated, &items, passage.span.start + at, report);
+                    judge(reading, figure, stated, &items, report);
                 }
             } else if let Some(items) = apposition(words, at) {
-                judge(reading, figure, stated, &items, passage.span.start + at, report);
+                judge(reading, figure, stated, &items, report);
             }
         }
     }
@@ -110,14 +110,7 @@ struct Items {
     blocks: Vec<usize>,
 }
 
-fn judge(
-    reading: &Reading<'_>,
-    figure: &Figure,
-    stated: u64,
-    items: &Items,
-    from: usize,
-    report: &mut Report,
-) {
+fn judge(reading: &Reading<'_>, figure: &Figure, stated: u64, items: &Items, report: &mut Report) {
     let passage = &reading.passages()[figure.passage];
     let end = items.end.map_or(passage.span.end, |end| passage.span.start + end);
     let mut places = vec![reading.place(Span::new(figure.span.start, end.max(figure.span.end)))];
@@ -129,7 +122,6 @@ fn judge(
             .chain(items.blocks.last())
             .map(|block| reading.place(reading.passages()[*block].span)),
     );
-    let _ = from;
     let counted = if items.least == items.most {
         items.least.to_string()
     } else {

@@ -9,27 +9,39 @@ use crate::reading::Reading;
 use crate::report::{Place, Report, Severity};
 use crate::rules::Rules;
 
-/// Heads of rows and columns that hold totals.
-const TOTALS: &[&str] = &[
-    "total",
-    "in total",
-    "totals",
-    "sum",
-    "overall",
-    "subtotal",
-    "grand total",
-    "合计",
-    "总计",
-    "共计",
-    "小计",
-    "总数",
-    "合 计",
-    "总 计",
+/// Heads of rows and columns that hold totals, by how much they take together: of a
+/// part of the rows, of all, of all totals.
+const TOTALS: [&[&str]; 3] = [
+    &["subtotal", "sub-total", "sub total", "小计"],
+    &["total", "in total", "totals", "sum", "合计", "共计"],
+    &["grand total", "overall", "overall total", "总计", "总数", "总合计"],
 ];
 
-fn is_total(head: &str) -> bool {
-    let head = head.trim().trim_end_matches([':', '：']).to_lowercase();
-    TOTALS.contains(&head.as_str())
+/// How much a head takes together, where it is that of a total.
+fn rank(head: &str) -> Option<usize> {
+    let mut head = head.trim().trim_end_matches([':', '：']).to_lowercase();
+    // `合 计` is set apart to fill its cell.
+    if !head.is_ascii() {
+        head.retain(|c| !c.is_whitespace());
+    }
+    TOTALS.iter().position(|words| words.contains(&head.as_str()))
+}
+
+/// What the total at `at` may be the sum of: each list is one way to read the table.
+/// Between two totals of a kind there may be smaller ones, whose parts count once.
+fn readings(ranks: &[Option<usize>], first: usize, at: usize) -> Vec<Vec<usize>> {
+    let Some(own) = ranks[at] else { return Vec::new() };
+    let from = (first..at).rev().find(|i| ranks[*i].is_some_and(|rank| own <= rank));
+    let range = from.map_or(first, |from| from + 1)..at;
+    let parts: Vec<usize> = range.clone().filter(|i| ranks[*i].is_none()).collect();
+    let mut readings = vec![parts];
+    let smaller = range.clone().filter_map(|i| ranks[i]).max();
+    if smaller.is_some() {
+        readings.push(range.clone().filter(|i| ranks[*i] == smaller).collect());
+        let last = range.clone().rev().find(|i| ranks[*i].is_some());
+        readings.push((last.map_or(range.start, |last| last + 1)..at).collect());
+    }
+    readings
 }
 
 fn number(cell: &str) -> Option<f64> {
@@ -66,63 +78,72 @@ pub(super) fn sums(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
     for table in &reading.document().tables {
         let grid = Grid { table };
         let columns = table.header.cells.len();
-        for column in (1..columns).filter(|column| is_total(grid.head(*column))) {
-            // From the last total before this one.
-            let from = (1..column).rev().find(|c| is_total(grid.head(*c))).map_or(1, |c| c + 1);
+        let heads: Vec<Option<usize>> =
+            (0..columns).map(|column| rank(grid.head(column))).collect();
+        let rows: Vec<Option<usize>> =
+            (0..table.rows.len()).map(|row| rank(grid.row_head(row))).collect();
+        // Shares are rounded one by one.
+        let rounded = table.rows.iter().flat_map(|row| &row.cells).any(|c| c.text.contains('.'));
+        for column in (1..columns).filter(|column| heads[*column].is_some()) {
+            let readings = readings(&heads, 1, column);
             for row in 0..table.rows.len() {
-                let parts: Vec<(usize, usize)> = (from..column).map(|c| (row, c)).collect();
-                compare(reading, &grid, &parts, (row, column), report);
+                let place = |column: usize| (row, column);
+                compare(reading, &grid, &readings, place, column, rounded, report);
             }
         }
-        for row in (0..table.rows.len()).filter(|row| is_total(grid.row_head(*row))) {
-            let from = (0..row).rev().find(|r| is_total(grid.row_head(*r))).map_or(0, |r| r + 1);
+        for row in (0..rows.len()).filter(|row| rows[*row].is_some()) {
+            let readings = readings(&rows, 0, row);
             for column in 1..columns {
-                let parts: Vec<(usize, usize)> = (from..row).map(|r| (r, column)).collect();
-                compare(reading, &grid, &parts, (row, column), report);
+                let place = |row: usize| (row, column);
+                compare(reading, &grid, &readings, place, row, rounded, report);
             }
         }
     }
 }
 
+/// Sets a total beside the sums that it may be. Only where none of them is it does
+/// something not add up.
 fn compare(
     reading: &Reading<'_>,
     grid: &Grid<'_>,
-    parts: &[(usize, usize)],
-    total: (usize, usize),
+    readings: &[Vec<usize>],
+    place: impl Fn(usize) -> (usize, usize),
+    total: usize,
+    rounded: bool,
     report: &mut Report,
 ) {
-    let values: Option<Vec<f64>> =
-        parts.iter().map(|(row, column)| grid.value(*row, *column)).collect();
-    let (Some(values), Some(stated)) = (values, grid.value(total.0, total.1)) else { return };
-    if values.len() < 2 {
-        return;
+    let total = place(total);
+    let Some(stated) = grid.value(total.0, total.1) else { return };
+    let mut wrong = None;
+    for parts in readings.iter().filter(|parts| 1 < parts.len()) {
+        let parts = parts.iter().map(|part| place(*part));
+        let values: Option<Vec<f64>> =
+            parts.clone().map(|(row, column)| grid.value(row, column)).collect();
+        let Some(values) = values else { continue };
+        let sum: f64 = values.iter().sum();
+        // Half a unit of the last place for each part.
+        #[expect(clippy::cast_precision_loss, reason = "a number of cells")]
+        let slack = if rounded { 0.05 * values.len() as f64 } else { 0.0 };
+        let holds = (sum - stated).abs() <= slack + 1e-9;
+        if !holds && wrong.is_some() {
+            continue;
+        }
+        let terms = values.iter().map(|value| written(*value)).collect::<Vec<_>>().join(" + ");
+        let mut places: Vec<Place> = vec![reading.canonical_place(grid.span(total.0, total.1))];
+        places.extend(parts.map(|(row, column)| reading.canonical_place(grid.span(row, column))));
+        if holds {
+            report.hold("table-sum", format!("{terms} = {}", written(stated)), places);
+            return;
+        }
+        wrong = Some((format!("{terms} = {}, not {}", written(sum), written(stated)), places));
     }
-    let sum: f64 = values.iter().sum();
-    let terms: Vec<String> = values.iter().map(|value| written(*value)).collect();
-    let mut places: Vec<Place> = vec![reading.canonical_place(grid.span(total.0, total.1))];
-    places.extend(
-        parts.iter().map(|(row, column)| reading.canonical_place(grid.span(*row, *column))),
-    );
-    let terms = terms.join(" + ");
-    // Shares are rounded one by one: half a unit for each.
-    let decimals =
-        grid.table.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.text.contains('.'));
-    #[expect(clippy::cast_precision_loss, reason = "a number of cells")]
-    let slack = if decimals { 0.05 * values.len() as f64 } else { 0.0 };
-    if (sum - stated).abs() <= slack + 1e-9 {
-        report.hold("table-sum", format!("{terms} = {}", written(stated)), places);
-    } else {
-        report.find(
-            "table-sum",
-            Severity::Error,
-            format!(
-                "the total of `{}` / `{}` is not the sum of its parts",
-                grid.row_head(total.0),
-                grid.head(total.1)
-            ),
-            format!("{terms} = {}, not {}", written(sum), written(stated)),
-            places,
+    if let Some((computation, places)) = wrong {
+        let message = format!(
+            "the total of `{}` / `{}` is not the sum of its parts",
+            grid.row_head(total.0),
+            grid.head(total.1)
         );
+        report.find("table-sum", Severity::Error, message, computation, places);
     }
 }
 
@@ -166,17 +187,25 @@ pub(super) fn numbering(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
     }
 }
 
-/// A column that groups rows by a few recurring texts.
+/// A column that groups rows by a few recurring texts, with how often each stands in it.
 fn groups(table: &Table) -> Option<(usize, BTreeMap<String, usize>)> {
-    (1..table.header.cells.len()).find_map(|column| {
-        let mut groups: BTreeMap<String, usize> = BTreeMap::new();
-        for row in &table.rows {
-            *groups.entry(row.cells.get(column)?.text.clone()).or_default() += 1;
+    let mut columns: Vec<BTreeMap<&str, usize>> = vec![BTreeMap::new(); table.header.cells.len()];
+    for row in &table.rows {
+        for (groups, cell) in columns.iter_mut().zip(&row.cells) {
+            *groups.entry(&cell.text).or_default() += 1;
+        }
+    }
+    let rows = table.rows.len();
+    columns.into_iter().enumerate().skip(1).find_map(|(column, mut groups)| {
+        // A row that ends before the column has nothing in it.
+        let short = rows - groups.values().sum::<usize>();
+        if 0 < short {
+            *groups.entry("").or_default() += short;
         }
         let named = groups.keys().filter(|name| !name.is_empty()).count();
         let worded = groups.keys().all(|name| name.is_empty() || number(name).is_none());
-        (worded && 4 < table.rows.len() && 2 <= named && named * 3 <= table.rows.len())
-            .then_some((column, groups))
+        (worded && 4 < rows && 2 <= named && named * 3 <= rows)
+            .then(|| (column, groups.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()))
     })
 }
 
@@ -276,14 +305,21 @@ pub(super) fn missing_cells(reading: &Reading<'_>, _: &Rules, report: &mut Repor
         if table.rows.len() < 4 {
             continue;
         }
-        for column in 0..table.header.cells.len() {
+        let mut filled = vec![0usize; table.header.cells.len()];
+        for row in &table.rows {
+            for (count, cell) in filled.iter_mut().zip(&row.cells) {
+                *count += usize::from(!cell.text.trim().is_empty());
+            }
+        }
+        for (column, filled) in filled.into_iter().enumerate() {
+            let missing = table.rows.len() - filled;
+            if missing == 0 || table.rows.len() < missing * 8 {
+                continue;
+            }
             let text =
                 |row: usize| table.rows[row].cells.get(column).map_or("", |cell| cell.text.trim());
             let empty: Vec<usize> =
                 (0..table.rows.len()).filter(|row| text(*row).is_empty()).collect();
-            if empty.is_empty() || table.rows.len() < empty.len() * 8 {
-                continue;
-            }
             for row in empty {
                 let neighbours = (
                     row.checked_sub(1).map(text),
@@ -305,11 +341,7 @@ pub(super) fn missing_cells(reading: &Reading<'_>, _: &Rules, report: &mut Repor
                     "missing-cell",
                     Severity::Warning,
                     format!("row {} has no text in {column_name}{guess}", row + 1),
-                    format!(
-                        "{} of {} rows have it",
-                        (0..table.rows.len()).filter(|row| !text(*row).is_empty()).count(),
-                        table.rows.len()
-                    ),
+                    format!("{filled} of {} rows have it", table.rows.len()),
                     vec![reading.canonical_place(row_span(table, row))],
                 );
             }
