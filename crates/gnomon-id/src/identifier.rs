@@ -135,6 +135,17 @@ impl Identifier {
         self.key_of_slot(Slot::Kind).or(Some(self.form.kind).filter(|kind| !kind.is_empty()))
     }
 
+    /// Whose standard it is, one of [`LEVELS`]. A plan number is that of a national or
+    /// sector standard to be; what another country than China calls its own is `other`.
+    pub fn level(&self) -> &'static str {
+        match self.form.kind {
+            _ if self.country().is_none() => "international",
+            "plan" if self.form.name == "sector-plan" => "sector",
+            "plan" => "national",
+            kind => LEVELS.iter().find(|level| **level == kind).copied().unwrap_or("other"),
+        }
+    }
+
     /// `mandatory`, `recommended` or `guidance`, where the identifier says so.
     pub fn nature(&self) -> Option<&'static str> {
         let written = self.key_of_slot(Slot::Nature).unwrap_or("-");
@@ -348,6 +359,26 @@ impl Identifier {
         }
         out
     }
+}
+
+/// The levels of standards; see [`Identifier::level`].
+pub const LEVELS: &[&str] = &[
+    "national",
+    "sector",
+    "local",
+    "association",
+    "enterprise",
+    "metrology",
+    "international",
+    "other",
+];
+
+/// Level and nature of a standard or project as its identifier tells them: `unknown`
+/// for what is no identifier, `not said` where it says no nature.
+pub fn level_and_nature(identifier: &str) -> (&'static str, &'static str) {
+    identifier
+        .parse::<Identifier>()
+        .map_or(("unknown", "not said"), |id| (id.level(), id.nature().unwrap_or("not said")))
 }
 
 impl fmt::Debug for Identifier {

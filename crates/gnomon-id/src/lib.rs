@@ -43,8 +43,8 @@ pub use error::{Fault, ParseError};
 pub use explain::{Label, Piece};
 pub use find::{Finder, Found, find, find_all};
 pub use identifier::{
-    CommitteeId, DocumentNumber, Identifier, LegalCitation, ProjectId, StandardId, Supplement,
-    Unit, covers, latest, same_work, superseded_by_edition,
+    CommitteeId, DocumentNumber, Identifier, LEVELS, LegalCitation, ProjectId, StandardId,
+    Supplement, Unit, covers, latest, level_and_nature, same_work, superseded_by_edition,
 };
 pub use parsed::{Options, Parsed, parse, parse_with, readings};
 pub use repair::{Repair, RepairCode};

@@ -497,3 +497,19 @@ fn lists_end_where_figures_begin() {
     );
     assert_eq!(id("GB 17930—2016《车用汽油》第1号修改单").as_str(), "GB 17930-2016/XG1");
 }
+
+#[test]
+fn a_level_is_told_from_the_identifier() {
+    for (identifier, expected) in [
+        ("GB/T 98001-2026", ("national", "recommended")),
+        ("GB 98001-2026", ("national", "mandatory")),
+        ("YD/T 98001-2026", ("sector", "recommended")),
+        ("T/CESA 98001-2026", ("association", "not said")),
+        ("ISO/IEC TR 98001:2026", ("international", "not said")),
+        ("20269801-T-469", ("national", "recommended")),
+        ("no identifier", ("unknown", "not said")),
+    ] {
+        assert_eq!(gnomon_id::level_and_nature(identifier), expected, "{identifier}");
+    }
+    assert_eq!(gnomon_id::level_and_nature("2026-0001T-YD").0, "sector");
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gnomon_model::id::Identifier;
+use gnomon_model::id::level_and_nature;
 use serde::{Deserialize, Serialize};
 
 use crate::tree::Edition;
@@ -83,22 +83,6 @@ pub struct Coverage {
     pub gaps: Vec<usize>,
 }
 
-/// Level and nature of a standard or project, from its identifier.
-pub(crate) fn told_by_identifier(identifier: &str) -> (String, String) {
-    let Ok(id) = identifier.parse::<Identifier>() else {
-        return ("unknown".to_owned(), "unknown".to_owned());
-    };
-    let international = id.country().is_none();
-    let level = match id.kind().filter(|_| !international) {
-        // Plan numbers are those of national standards.
-        Some("plan") => "national",
-        Some(kind) => kind,
-        None if international => "international",
-        None => "other",
-    };
-    (level.to_owned(), id.nature().unwrap_or("not said").to_owned())
-}
-
 /// Counts what is placed, from the leaves up.
 pub fn coverage(edition: &Edition, placements: &[Placement]) -> Coverage {
     let mut out = Coverage {
@@ -119,9 +103,9 @@ pub fn coverage(edition: &Edition, placements: &[Placement]) -> Coverage {
             out.unplaced.push(placement.clone());
             continue;
         };
-        let (level, nature) = told_by_identifier(&placement.standard);
-        let level = placement.level.clone().unwrap_or(level);
-        let nature = placement.nature.clone().unwrap_or(nature);
+        let (level, nature) = level_and_nature(&placement.standard);
+        let level = placement.level.clone().unwrap_or_else(|| level.to_owned());
+        let nature = placement.nature.clone().unwrap_or_else(|| nature.to_owned());
         let count = |at: &mut NodeCoverage| {
             *at.states.entry(placement.state).or_default() += 1;
             *at.levels.entry(level.clone()).or_default() += 1;

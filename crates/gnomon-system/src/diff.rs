@@ -313,8 +313,7 @@ impl Pairs<'_> {
                     (if number { likeness + 0.3 } else { likeness }, *before)
                 })
                 .max_by(|a, b| a.0.total_cmp(&b.0));
-            if let Some((score, before)) = best.filter(|(score, _)| 0.6 <= *score) {
-                let _ = score;
+            if let Some((_, before)) = best.filter(|(score, _)| 0.6 <= *score) {
                 self.pair(before, index);
             }
         }

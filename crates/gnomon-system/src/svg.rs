@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use gnomon_model::escape_xml;
+
 use crate::coverage::{Coverage, State};
 use crate::diff::{ChangeKind, Difference};
 use crate::tree::{Children, Edition, Standing};
@@ -173,7 +175,7 @@ pub fn svg(
             body,
             "<text class=\"faint\" x=\"{MARGIN}\" y=\"{:.1}\">{}</text>",
             bottom + 8.0,
-            escape(note)
+            escape_xml(note)
         );
         bottom += 20.0;
     }
@@ -181,7 +183,7 @@ pub fn svg(
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide:.0}\" height=\"{high:.0}\" viewBox=\"0 0 {wide:.0} {high:.0}\" role=\"img\"><title>{title}</title><style>{STYLE}</style><rect class=\"ground\" width=\"100%\" height=\"100%\"/><text class=\"title\" x=\"{MARGIN}\" y=\"{:.0}\">{title}</text>{body}</svg>\n",
         MARGIN + 10.0,
-        title = escape(title),
+        title = escape_xml(title),
     )
 }
 
@@ -206,7 +208,7 @@ fn rect(out: &mut String, x: f64, y: f64, label: &str, class: &str, faint: bool)
         width(label) + 16.0,
         x + 8.0,
         y + 4.5,
-        escape(label)
+        escape_xml(label)
     );
 }
 
@@ -247,17 +249,4 @@ fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
     }
     lines
-}
-
-fn escape(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .map(|c| match c {
-            '&' => "&amp;".to_owned(),
-            '<' => "&lt;".to_owned(),
-            '>' => "&gt;".to_owned(),
-            '"' => "&quot;".to_owned(),
-            c => c.to_string(),
-        })
-        .collect()
 }

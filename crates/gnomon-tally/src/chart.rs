@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use gnomon_model::escape_xml;
+
 use crate::table::Table;
 
 const STYLE: &str = "
@@ -35,7 +37,7 @@ pub fn svg(title: &str, table: &Table) -> String {
                 index % 6,
                 y - 11.0,
                 x + 18.0,
-                escape(column)
+                escape_xml(column)
             );
             x += step;
         }
@@ -47,7 +49,7 @@ pub fn svg(title: &str, table: &Table) -> String {
             "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\">{}</text>",
             left - 12.0,
             y + 4.0,
-            escape(&clip(name))
+            escape_xml(&clip(name))
         );
         let mut x = left;
         for (index, count) in counts.iter().enumerate().filter(|(_, count)| 0 < **count) {
@@ -58,7 +60,7 @@ pub fn svg(title: &str, table: &Table) -> String {
                 "<rect class=\"s{}\" x=\"{x:.1}\" y=\"{:.0}\" width=\"{length:.1}\" height=\"18\"><title>{}: {count}</title></rect>",
                 index % 6,
                 y - 10.0,
-                escape(&table.columns[index])
+                escape_xml(&table.columns[index])
             );
             x += length;
         }
@@ -74,7 +76,7 @@ pub fn svg(title: &str, table: &Table) -> String {
     let high = y + 16.0;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide:.0}\" height=\"{high:.0}\" viewBox=\"0 0 {wide:.0} {high:.0}\" role=\"img\"><title>{title}</title><style>{STYLE}</style><rect class=\"ground\" width=\"100%\" height=\"100%\"/><text class=\"title\" x=\"24\" y=\"32\">{title}</text>{body}</svg>\n",
-        title = escape(title)
+        title = escape_xml(title)
     )
 }
 
@@ -94,17 +96,4 @@ fn clip(text: &str) -> String {
         out.push(c);
     }
     out + "…"
-}
-
-fn escape(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .map(|c| match c {
-            '&' => "&amp;".to_owned(),
-            '<' => "&lt;".to_owned(),
-            '>' => "&gt;".to_owned(),
-            '"' => "&quot;".to_owned(),
-            c => c.to_string(),
-        })
-        .collect()
 }

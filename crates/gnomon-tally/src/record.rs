@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use gnomon_model::answer::Testimony;
-use gnomon_model::id::{Identifier, find};
+use gnomon_model::id::{Identifier, find, level_and_nature};
 use gnomon_model::{EntityKind, Property, Value};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub struct Record {
     pub number: String,
     /// Key of the work, whatever its edition.
     pub work: String,
-    /// `national`, `sector`, `local`, `association`, `enterprise`, `international`, `unknown`.
+    /// One of [`gnomon_model::id::LEVELS`], or `unknown`.
     pub level: String,
     /// `mandatory`, `recommended`, `guidance`, `not said`.
     pub nature: String,
@@ -36,6 +36,9 @@ pub struct Record {
     pub adopts: Option<String>,
     /// Standards that it replaces, as the record has them.
     pub replaces: Vec<String>,
+    /// Which of the values of its file it is, from 0.
+    #[serde(skip)]
+    pub place: usize,
 }
 
 /// Which member of a record holds what. Unnamed ones are guessed from the usual names.
@@ -175,6 +178,7 @@ impl Records {
             record.committee = text("committee");
             record.adopts = text("adopts").or(record.adopts);
             record.replaces = replaces;
+            record.place = index;
             out.records.push(record);
         }
         if out.records.is_empty() {
@@ -256,7 +260,7 @@ impl Records {
         }
         let mut ends: Vec<(usize, Date)> = Vec::new();
         for record in &self.records {
-            let Some(from) = record.effective else { continue };
+            let Some(from) = record.begins() else { continue };
             for old in &record.replaces {
                 let old =
                     old.parse::<Identifier>().map_or_else(|_| old.clone(), |id| id.to_string());
@@ -270,7 +274,7 @@ impl Records {
         for indices in editions.values().filter(|indices| 1 < indices.len()) {
             let mut dated: Vec<(Date, usize)> = indices
                 .iter()
-                .filter_map(|index| Some((self.records[*index].effective?, *index)))
+                .filter_map(|index| Some((self.records[*index].begins()?, *index)))
                 .collect();
             dated.sort();
             ends.extend(
@@ -288,13 +292,16 @@ impl Records {
     }
 }
 
-fn values(text: &str) -> Result<Vec<Json>, RecordError> {
+/// The values of a file of records: an array of objects, the longest such array in an
+/// object, one object, or one object a line.
+pub fn values(text: &str) -> Result<Vec<Json>, RecordError> {
     match serde_json::from_str::<Json>(text) {
         Ok(Json::Array(list)) => Ok(list),
         Ok(Json::Object(object)) => {
-            let list = object
-                .values()
-                .find_map(|value| value.as_array().filter(|list| list.iter().all(Json::is_object)));
+            // An empty array is no list of records while another one has some.
+            let lists = object.values().filter_map(Json::as_array);
+            let lists = lists.filter(|list| list.iter().all(Json::is_object));
+            let list = lists.reduce(|one, other| if one.len() < other.len() { other } else { one });
             Ok(list.cloned().unwrap_or_else(|| vec![Json::Object(object.clone())]))
         }
         Ok(_) => Err(RecordError::Form("the JSON is neither an array nor an object".to_owned())),
@@ -312,34 +319,27 @@ fn values(text: &str) -> Result<Vec<Json>, RecordError> {
 impl Record {
     /// A record that knows what its identifier says.
     pub fn named(number: &str) -> Record {
-        let Ok(id) = number.parse::<Identifier>() else {
-            return Record {
-                number: number.to_owned(),
-                work: number.to_owned(),
-                level: "unknown".to_owned(),
-                nature: "not said".to_owned(),
-                ..Record::default()
-            };
-        };
-        let level = match (id.country(), id.kind()) {
-            (None, _) => "international",
-            (_, Some(kind)) => kind,
-            _ => "other",
-        };
+        let (level, nature) = level_and_nature(number);
+        let id = number.parse::<Identifier>().ok();
+        let as_written = || number.to_owned();
         Record {
-            number: id.to_string(),
-            work: id.work_key(),
+            number: id.as_ref().map_or_else(as_written, Identifier::to_string),
+            work: id.as_ref().map_or_else(as_written, Identifier::work_key),
             level: level.to_owned(),
-            nature: id.nature().unwrap_or("not said").to_owned(),
-            adopts: id.adopts().map(str::to_owned),
+            nature: nature.to_owned(),
+            adopts: id.and_then(|id| id.adopts().map(str::to_owned)),
             ..Record::default()
         }
     }
 
+    /// From when it is in force: without a day of entry, from the day of issue.
+    pub fn begins(&self) -> Option<Date> {
+        self.effective.or(self.issued)
+    }
+
     /// Whether it is in force on a day. Without a day of entry it counts from the day of issue.
     pub fn in_force(&self, on: Date) -> bool {
-        let begun = self.effective.or(self.issued).is_some_and(|from| from <= on);
-        begun && self.ended.is_none_or(|end| on < end)
+        self.begins().is_some_and(|from| from <= on) && self.ended.is_none_or(|end| on < end)
     }
 
     /// Whether it had been put out by a day and was not replaced.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use gnomon_model::Property;
+use gnomon_model::id::LEVELS;
 use gnomon_read::Hint;
 use gnomon_register::View;
 use gnomon_render::one_line;
@@ -44,9 +45,6 @@ pub struct RecordArgs {
     /// Which member of a record holds what: `number=stdCode`; the usual names need none
     #[arg(long, value_name = "FIELD=NAME", requires = "records")]
     map: Vec<String>,
-    /// Words for what the records are of: `medical device`
-    #[arg(long, value_name = "WORDS")]
-    pub of: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -74,11 +72,11 @@ struct CountArgs {
     /// Only what was issued up to this day
     #[arg(long, value_name = "DATE")]
     to: Option<Date>,
-    /// Only this level: national, sector, local, association
-    #[arg(long, value_name = "LEVEL")]
+    /// Only this level
+    #[arg(long, value_name = "LEVEL", value_parser = levels())]
     level: Option<String>,
-    /// Only this nature: mandatory, recommended, guidance
-    #[arg(long, value_name = "NATURE")]
+    /// Only this nature
+    #[arg(long, value_name = "NATURE", value_parser = ["mandatory", "recommended", "guidance", "not said"])]
     nature: Option<String>,
     /// Only fields whose name has this in it
     #[arg(long, value_name = "WORDS")]
@@ -94,6 +92,24 @@ struct ReconcileArgs {
     file: PathBuf,
     #[command(flatten)]
     records: RecordArgs,
+    /// Words for what the records are of: `medical device`
+    #[arg(long, value_name = "WORDS")]
+    of: Vec<String>,
+}
+
+/// The levels that records have: those that identifiers tell, and none.
+fn levels() -> Vec<&'static str> {
+    LEVELS.iter().copied().chain(["unknown"]).collect()
+}
+
+/// Says what could not be read of records, the first of it in full.
+pub(crate) fn complain_of(records: &Records) {
+    for problem in records.problems.iter().take(10) {
+        complain(problem);
+    }
+    if 10 < records.problems.len() {
+        complain(&format!("… and {} more", records.problems.len() - 10));
+    }
 }
 
 impl RecordArgs {
@@ -105,18 +121,13 @@ impl RecordArgs {
             .with_context(|| format!("`{}` is not UTF-8", path.display()))?;
         let records = Records::from_json(&text, &fields)
             .with_context(|| format!("could not read `{}`", path.display()))?;
+        complain_of(&records);
         Ok(Some(records))
     }
 
     /// The records of the file or of the register.
     pub fn read(&self, app: &App) -> anyhow::Result<Records> {
         if let Some(records) = self.read_file()? {
-            for problem in records.problems.iter().take(10) {
-                complain(problem);
-            }
-            if 10 < records.problems.len() {
-                complain(&format!("… and {} more", records.problems.len() - 10));
-            }
             return Ok(records);
         }
         let of = [
@@ -229,7 +240,7 @@ fn reconciled(app: &mut App, args: &ReconcileArgs) -> anyhow::Result<Outcome> {
         .run(&bytes(&args.file)?, Hint { name: Some(&name), media_type: None })
         .with_context(|| format!("could not read `{name}`"))?;
     let records = args.records.read(app)?;
-    let found = reconcile(&extraction, &records, &args.records.of);
+    let found = reconcile(&extraction, &records, &args.of);
     if app.out.format == Format::Json {
         app.out.json(
             &json!({ "document": name, "records": records.records.len(), "figures": found }),

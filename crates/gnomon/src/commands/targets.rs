@@ -34,6 +34,9 @@ pub struct TargetsArgs {
     standing: Option<Standing>,
     #[command(flatten)]
     records: RecordArgs,
+    /// Words for what the records are of: `medical device`
+    #[arg(long, value_name = "WORDS", requires = "records")]
+    of: Vec<String>,
 }
 
 fn standing(text: &str) -> Result<Standing, String> {
@@ -53,11 +56,8 @@ pub fn run(app: &mut App, args: &TargetsArgs) -> anyhow::Result<Outcome> {
     };
     let on = app.day(args.on);
     let records = args.records.read_file()?;
-    let mut ledger = ledger(
-        &testimonies,
-        records.as_ref().map(|records| (records, args.records.of.as_slice())),
-        on,
-    );
+    let mut ledger =
+        ledger(&testimonies, records.as_ref().map(|records| (records, args.of.as_slice())), on);
     if let Some(standing) = args.standing {
         ledger.targets.retain(|target| target.standing == standing);
     }

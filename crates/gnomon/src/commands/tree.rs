@@ -12,15 +12,16 @@ use gnomon_system::{
     Edition, Item, Measure, Node, Placement, Scope, Standing, State, System, Verdict, coverage,
     diff, from_document, from_list, svg,
 };
-use gnomon_tally::{Fields, Records};
+use gnomon_tally::{Fields, Records, values};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::{App, Outcome, Usage};
 use crate::commands::extract::bytes;
+use crate::commands::stats::complain_of;
 use crate::knowledge;
-use crate::output::Format;
+use crate::output::{Format, complain};
 
 /// Show standard systems and catalogues, what stands on them, and what an edition changed
 ///
@@ -32,7 +33,7 @@ pub struct TreeArgs {
     #[arg(conflicts_with = "from")]
     key: Option<String>,
     /// What changed between two editions: `2018..2023`; with `--from`, the file of the older one
-    #[arg(long, value_name = "A..B")]
+    #[arg(long, value_name = "A..B", conflicts_with_all = ["records", "product"])]
     diff: Option<String>,
     /// Read the tree from this file: an indented list, or a document with headings
     #[arg(long, value_name = "FILE")]
@@ -44,16 +45,16 @@ pub struct TreeArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "from", "placed"], requires = "levels")]
     records: Option<PathBuf>,
     /// The members that name the levels, the highest first: `dir_name,l1,l2`
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "records", conflicts_with_all = ["key", "from"])]
     levels: Vec<String>,
     /// With `--records`, the day that tells published from in preparation [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", requires = "records", conflicts_with_all = ["key", "from"])]
     on: Option<Date>,
     /// Write a drawing instead
     #[arg(long)]
     svg: bool,
     /// Of a catalogue: whether a product of this category is in scope, with `--have`
-    #[arg(long, value_name = "CATEGORY")]
+    #[arg(long, value_name = "CATEGORY", requires = "key", conflicts_with_all = ["from", "records"])]
     product: Option<String>,
     /// A figure of the product: `throughput=15Tbps`
     #[arg(long, value_name = "NAME=FIGURE", requires = "product")]
@@ -84,7 +85,19 @@ pub fn run(app: &mut App, args: &TreeArgs) -> anyhow::Result<Outcome> {
         let coverage = coverage(&edition, &placements);
         return show_with(app, args, &edition.id.clone(), &edition, Some(coverage), None);
     }
-    let Some(key) = &args.key else { return list(app) };
+    let Some(key) = &args.key else {
+        let asked = [
+            ("--diff", args.diff.is_some()),
+            ("--svg", args.svg),
+            ("--placed", args.placed.is_some()),
+        ];
+        if let Some((option, _)) = asked.iter().find(|(_, asked)| *asked) {
+            anyhow::bail!(Usage(format!(
+                "{option} is about one system: name it, as in `gnomon tree icv {option}`; `gnomon tree` lists them"
+            )));
+        }
+        return list(app);
+    };
     let (id, edition) =
         key.split_once('@').map_or((key.as_str(), None), |(id, edition)| (id, Some(edition)));
     let all = all()?;
@@ -95,6 +108,11 @@ pub fn run(app: &mut App, args: &TreeArgs) -> anyhow::Result<Outcome> {
             known.join(", ")
         )));
     };
+    if edition.is_some() && args.diff.is_some() {
+        anyhow::bail!(Usage(format!(
+            "--diff names both editions: `gnomon tree {id} --diff A..B`, without an edition behind `@`"
+        )));
+    }
     let (older, newer) = match &args.diff {
         None => (None, edition),
         Some(range) => match range.split_once("..") {
@@ -106,6 +124,11 @@ pub fn run(app: &mut App, args: &TreeArgs) -> anyhow::Result<Outcome> {
     };
     match found {
         Found::System(system) => {
+            if args.product.is_some() {
+                anyhow::bail!(Usage(format!(
+                    "`{id}` is a system: --product asks a catalogue whether a product is in scope"
+                )));
+            }
             let named = |id: Option<&str>| {
                 let ids: Vec<&str> =
                     system.editions.iter().map(|edition| edition.id.as_str()).collect();
@@ -228,14 +251,14 @@ fn tree_of_records(
 ) -> anyhow::Result<(Edition, Vec<Placement>)> {
     let name = path.display().to_string();
     let text = String::from_utf8(bytes(path)?).with_context(|| format!("`{name}` is not UTF-8"))?;
-    let values: Vec<Value> = serde_json::from_str(&text)
-        .with_context(|| format!("`{name}` is no JSON array of records"))?;
+    let values = values(&text).with_context(|| format!("could not read `{name}`"))?;
     let records = Records::from_json(&text, &Fields::default())
         .with_context(|| format!("could not read `{name}`"))?;
+    complain_of(&records);
     let day = app.day(args.on);
     let mut lines: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
-    let named = values.iter().filter(|value| value.get("number").is_some());
-    for (index, value) in named.enumerate() {
+    for (index, record) in records.records.iter().enumerate() {
+        let value = &values[record.place];
         let of = |member: &String| {
             let name = value.get(member).and_then(Value::as_str).map(str::trim)?;
             (!name.is_empty()).then(|| name.to_owned())
@@ -246,6 +269,7 @@ fn tree_of_records(
     let mut nodes: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     let mut edition = Edition { id: name.clone(), ..Edition::default() };
     let mut placements = Vec::new();
+    let mut ended = 0usize;
     for (levels, indices) in lines {
         anyhow::ensure!(
             !levels.is_empty(),
@@ -266,6 +290,7 @@ fn tree_of_records(
         for record in indices.into_iter().filter_map(|index| records.records.get(index)) {
             let state = if record.in_force(day) { State::Published } else { State::InPreparation };
             if record.ended.is_some_and(|end| end <= day) {
+                ended += 1;
                 continue;
             }
             placements.push(Placement {
@@ -278,6 +303,9 @@ fn tree_of_records(
                 adopts: record.adopts.clone(),
             });
         }
+    }
+    if 0 < ended {
+        complain(&format!("{ended} records had ended by {day} and stand on no node"));
     }
     Ok((edition, placements))
 }

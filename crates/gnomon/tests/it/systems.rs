@@ -377,6 +377,78 @@ fn statistics_follow_the_day() {
     assert!(run.stderr(&["stats", "--records", &bad], 3).contains("no records"));
 }
 
+/// A successor that has no day of entry yet ends its predecessor on the day from which
+/// it counts itself.
+#[test]
+fn editions_follow_one_another_by_the_day_from_which_they_count() {
+    let run = Run::new();
+    let records = run.file(
+        "records.json",
+        r#"{"errors": [], "rows": [
+          {"number":"GB 98001-2020","issued":"2020-01-10","effective":"2020-07-01"},
+          {"number":"GB 98001-2024","issued":"2024-01-10"},
+          {"number":"GB 98003-2024","issued":"2024-05-01","replaces":"GB 98002-2021"},
+          {"number":"GB 98002-2021","issued":"2021-05-01","effective":"2021-11-01"}]}"#,
+    );
+    let args = ["stats", "--json", "--records", &records, "--on", "2024-08-01"];
+    let told = json(&run.stdout(&args, 0));
+    assert_eq!(told["table"]["total"], 2, "{told}");
+}
+
+#[test]
+fn records_stand_on_the_node_that_they_name_whatever_their_members_are_called() {
+    let run = Run::new();
+    let records = run.file(
+        "records.json",
+        r#"[{"l1":"clocks"},
+          {"stdCode":"GB 98001-2020","issueDate":"2020-01-10","l1":"meters"},
+          {"number":"GB 98002-2020","issued":"2020-01-10","l1":"clocks"},
+          {"code":"GB 98003-2020","issued":"2020-01-10","ended":"2022-01-01","l1":"scales"},
+          {"identifier":"GB 98004-2020","issued":"2020-01-10","l1":"scales"}]"#,
+    );
+    let args = ["tree", "--records", &records, "--levels", "l1", "--on", "2024-08-01", "--json"];
+    let output = run.run(&args);
+    let told = json(&String::from_utf8(output.stdout).unwrap());
+    let nodes = told["edition"]["nodes"].as_array().unwrap();
+    let standards = |name: &str| {
+        let at = nodes.iter().position(|node| node["name"].to_string().contains(name)).unwrap();
+        let placed = told["coverage"]["nodes"][at]["standards"].as_array().unwrap().clone();
+        placed.iter().map(|p| p["standard"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(standards("meters"), ["GB 98001-2020"]);
+    assert_eq!(standards("clocks"), ["GB 98002-2020"]);
+    assert_eq!(standards("scales"), ["GB 98004-2020"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("record 1: no identifier"), "{said}");
+    assert!(said.contains("1 records had ended by 2024-08-01"), "{said}");
+}
+
+#[test]
+fn an_option_that_would_do_nothing_is_refused() {
+    let run = Run::new();
+    let records = run.file("records.json", RECORDS);
+    let rules = run.file("rules.toml", "");
+    for args in [
+        &["stats", "--records", &records, "--of", "nonsense"][..],
+        &["stats", "--records", &records, "--level", "nation"],
+        &["stats", "--records", &records, "--nature", "binding"],
+        &["targets", "--of", "meter"],
+        &["deposit", "owed", "--rules", &rules, "--of", "meter"],
+        &["tree", "icv", "--product", "router"],
+        &["tree", "--product", "router"],
+        &["tree", "--diff", "2018..2023"],
+        &["tree", "--levels", "l1"],
+        &["tree", "icv", "--levels", "l1"],
+        &["tree", "icv", "--on", "2024-01-01"],
+        &["tree", "--svg"],
+        &["tree", "icv@2018", "--diff", "2018..2023"],
+        &["tree", "cnescp", "--product", "router", "--diff", "2017..2023"],
+        &["tree", "--records", &records, "--levels", "field", "--diff", "a..b"],
+    ] {
+        run.stderr(args, 2);
+    }
+}
+
 #[test]
 fn figures_of_a_document_agree_differ_or_cannot_be_computed() {
     let run = Run::new();
