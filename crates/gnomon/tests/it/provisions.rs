@@ -342,3 +342,42 @@ fn facts_that_a_pack_asks_come_from_the_register_where_it_has_them() {
         run.stderr(&["check", "cn/association-to-national", "--entity", "T/NONE 1-2020"], 2);
     assert!(unknown.contains("no one entity"), "{unknown}");
 }
+
+#[test]
+fn a_file_that_is_not_there_is_a_matter_of_the_input() {
+    let run = Run::new();
+    for args in [
+        &["check", "cn/cnescp", "missing.csv"][..],
+        &["check", "cn/cnescp", "missing.json"],
+        &["check", "cn/cnescp", "--set", "product=router", "--with", "missing.toml"],
+    ] {
+        let said = run.stderr(args, 1);
+        assert!(said.contains("could not open `missing."), "{said}");
+    }
+}
+
+#[test]
+fn what_is_brought_with_a_case_must_be_understood() {
+    let run = Run::new();
+    let list = run.file("with.json", "[\"nonsense\"]");
+    let said = run.stderr(&["check", "cn/cnescp", "--set", "product=router", "--with", &list], 1);
+    assert!(said.contains("is not an object with `parameters` and `tables`"), "{said}");
+    let table = run.file("cases.csv", "product,throughput\nrouter,13 Tbps,surplus\n");
+    let told = run.stdout(&["check", "cn/cnescp", &table], 1);
+    assert!(told.contains("line 2: cannot be read: `surplus` stands beyond"), "{told}");
+}
+
+#[test]
+fn a_case_is_not_shown_on_a_day_before_it_opened() {
+    let run = Run::new();
+    let open =
+        ["case", "open", "c1", "cn/standard-development", "--subject", "S", "--on", "2026-03-02"];
+    run.stdout(&open, 0);
+    let said = run.stderr(&["case", "show", "c1", "--on", "2026-03-01"], 2);
+    assert!(said.contains("opens on 2026-03-02"), "{said}");
+    assert!(run.stdout(&["case", "list", "--on", "2026-03-02"], 0).contains("c1"));
+    assert!(!run.stdout(&["case", "list", "--on", "2026-03-01"], 0).contains("c1"));
+    let facts = run.file("facts.json", "[1]");
+    let said = run.stderr(&["case", "facts", "c1", "--facts", &facts], 2);
+    assert!(said.contains("not an object"), "{said}");
+}
