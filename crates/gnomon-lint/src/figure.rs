@@ -61,52 +61,53 @@ const WORDS: &[&str] = &[
 
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     let words = WORDS[1..].join("|");
-    Regex::new(&format!(
+    crate::pattern(&format!(
         r"(?x)(?:(?P<digits>[0-9]{{1,3}}(?:[,，][0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)
           |(?-u:\b)(?P<word>(?i:{words}))(?-u:\b)
           |(?P<han>[一二三四五六七八九十两百]+)(?P<measure>大|个|项|类|种|方面|部分|章|条|批|家|级|款|位|名|款|步|届))
           (?:\x20?(?P<loose>[余多])?(?P<scale>万亿|千万|百万|万|亿|(?-u:\b)(?:trillion|billion|million|thousand|hundred)(?-u:\b)))?
           (?:\x20?(?P<percent>%|％|per\ cent(?-u:\b)|percent(?-u:\b)))?"
     ))
-    .expect("the pattern is constant and tested")
 });
 
 /// Words that make the figure behind them the name of something.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?i)(?:(?-u:\b)(?:figures?|figs?\.|tables?|annex(?:es)?|appendix|articles?|art\.|chapters?|parts?|sections?|clauses?|levels?|class|versions?|no\.|nos\.|numbers?|volume|vol\.|phase|stage|grade|category|type|room|item|items|rows?|columns?|pages?|steps?|lines?|footnotes?|notes?|tc|sc|wg|sg|rev\.?|edition|windows|release|wi-fi|iso|iec|rfc)|图|表|第|附件|附录|标准号|计划号)\x20?$",
     )
-    .expect("the pattern is constant and tested")
 });
 
 static MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?i)(?-u:\b)(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\x20?$",
     )
-    .expect("the pattern is constant and tested")
 });
 
 static AFTER_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:\x20?(?:年|月|日|时|分|号|周岁)|(?:st|nd|rd|th)?\x20(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*(?-u:\b)|(?:st|nd|rd|th)(?-u:\b))")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)^(?:\x20?(?:年|月|日|时|分|号|周岁)|(?:st|nd|rd|th)?\x20(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*(?-u:\b)|(?:st|nd|rd|th)(?-u:\b))",
+    )
 });
 
 /// What says that four digits count things and name no year.
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:(?-u:\b)(?:total of|there (?:were|are)|over|more than|about|nearly|reached|reaching|totall?ing|exceeding|some)|共|共计|合计|达|达到|超过|约|累计)\x20?$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?:(?-u:\b)(?:total of|there (?:were|are)|over|more than|about|nearly|reached|reaching|totall?ing|exceeding|some)|共|共计|合计|达|达到|超过|约|累计)\x20?$",
+    )
 });
 
 static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:(?-u:\b)(?:about|around|approximately|nearly|almost|roughly|some|over|more than|at least|up to|close to|exceed(?:s|ed|ing)?|fewer than|less than|under|above|below)|约|近|大约|超过|超|逾|不少于|不低于|至少|以上|突破)\x20?(?:the\x20|a\x20)?$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?:(?-u:\b)(?:about|around|approximately|nearly|almost|roughly|some|over|more than|at least|up to|close to|exceed(?:s|ed|ing)?|fewer than|less than|under|above|below)|约|近|大约|超过|超|逾|不少于|不低于|至少|以上|突破)\x20?(?:the\x20|a\x20)?$",
+    )
 });
 
 /// What makes the figure before it inexact, with the measure word in between where
 /// Chinese puts it there: `30余项`, `30项以上`.
 static HEDGE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[余多+]|\x20?[项个家种件名人位条款次批类章台套份期篇部本所座只]?\x20?(?:以上|左右|上下|以下|以内|不等|之多|开外)|\x20(?:[a-z]+\x20){0,3}or\x20(?:so|more|fewer|less)(?-u:\b))")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)^(?:[余多+]|\x20?[项个家种件名人位条款次批类章台套份期篇部本所座只]?\x20?(?:以上|左右|上下|以下|以内|不等|之多|开外)|\x20(?:[a-z]+\x20){0,3}or\x20(?:so|more|fewer|less)(?-u:\b))",
+    )
 });
 
 /// The figures of one passage. `text` is the whole flow text.

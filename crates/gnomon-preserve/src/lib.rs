@@ -7,6 +7,8 @@
 //! Sources: Oxford Common File Layout 1.1 (7 October 2022) with its validation codes; OCFL extension 0003; RFC 8493 (The
 //! BagIt File Packaging Format 1.0, October 2018); RFC 8032 (Ed25519).
 
+#![warn(clippy::expect_used)]
+
 mod bag;
 mod collection;
 mod digest;

@@ -12,6 +12,8 @@
 //! The same bytes, hint and knowledge give the same document. Nothing here
 //! touches the network, the file system or the clock.
 
+#![warn(clippy::expect_used)]
+
 mod archive;
 mod contents;
 mod docx;
@@ -141,4 +143,10 @@ pub fn parse(reader: &Reader, bytes: &[u8], limits: Limits) -> Result<Draft, Rea
         Read::Bytes(read) => read(bytes, limits),
         Read::Text(_) => Err(ReadError::NoReader { format: "text".into() }),
     }
+}
+
+/// A pattern that stands in the source: whether it is one is settled when it is written.
+#[expect(clippy::expect_used, reason = "every caller hands over a constant, which the tests run")]
+fn pattern(text: &str) -> regex::Regex {
+    regex::Regex::new(text).expect("the pattern is constant and tested")
 }

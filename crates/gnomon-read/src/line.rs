@@ -65,8 +65,9 @@ pub(crate) fn heading_mark(line: &str) -> Option<(u8, usize)> {
 }
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:(\d{1,3})[.、．)）]\s*|([一二三四五六七八九十]{1,3})、\s*|[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3}|[ivx]{1,5}|[a-z])[)）]\s*)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^(?:(\d{1,3})[.、．)）]\s*|([一二三四五六七八九十]{1,3})、\s*|[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3}|[ivx]{1,5}|[a-z])[)）]\s*)",
+    )
 });
 
 /// A number in front of a title or item: its length and, if Arabic, its value.

@@ -13,6 +13,8 @@
 //! For a web form: [`Pack::form`] (fields, choices, units, help) and
 //! [`Edition::explain`] (everything that a page about a verdict shows).
 
+#![warn(clippy::expect_used)]
+
 mod check;
 mod diagnostic;
 mod document;

@@ -6,6 +6,8 @@
 //! values to serialise. What no source has is shown as unknown, never filled in. Nothing here reads a file or the
 //! clock.
 
+#![warn(clippy::expect_used)]
+
 mod catalogue;
 mod coverage;
 mod diff;

@@ -8,11 +8,13 @@ use regex::Regex;
 use crate::tree::{Children, Edition, LEVELS, NODES, Name, Node, Standing, SystemError};
 
 /// `100`, `1.2.3`, `C-07-99-02`, `A1`
+#[expect(clippy::expect_used, reason = "a constant of the source, which the tests run")]
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?P<number>[A-Z]{0,2}-?[0-9]{1,4}(?:[.-][0-9A-Z]{1,4})*)[.、)）]?\s+")
         .expect("the pattern is constant and tested")
 });
 
+#[expect(clippy::expect_used, reason = "a constant of the source, which the tests run")]
 static BULLET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:[-*•·–+]\s+|[（(][^)）]{1,4}[)）]\s*|[├└│─\s]+)")
         .expect("the pattern is constant and tested")

@@ -5,6 +5,8 @@
 //! testimonies. Out: tables, reconciliations, a ledger. Nothing here reads a file, the register or the clock: the day is
 //! handed in. What cannot be computed says why.
 
+#![warn(clippy::expect_used)]
+
 mod chart;
 mod reconcile;
 mod record;

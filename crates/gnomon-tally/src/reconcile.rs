@@ -59,6 +59,7 @@ pub struct Reconciliation {
     pub outcome: Outcome,
 }
 
+#[expect(clippy::expect_used, reason = "a constant of the source, which the tests run")]
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:by|at|as\x20of)\x20the\x20end\x20of\x20(?P<end>(?:19|20)[0-9]{2})|截至(?P<zhend>(?:19|20)[0-9]{2})年底|(?:in|during)\x20(?P<year>(?:19|20)[0-9]{2})|(?P<zhyear>(?:19|20)[0-9]{2})年(?:度|共|，)")
         .expect("the pattern is constant and tested")

@@ -10,8 +10,9 @@ use crate::report::{Report, Severity};
 use crate::rules::Rules;
 
 static VERB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:(?P<more>(?-u:\b)(?:adds|added|adding)(?-u:\b)|新增(?:加)?(?:了)?|增加(?:了)?)|(?P<less>(?-u:\b)(?:removes|removed|removing|deletes|deleted|deleting)(?-u:\b)|删除(?:了)?|减少(?:了)?))[\x20]?$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?:(?P<more>(?-u:\b)(?:adds|added|adding)(?-u:\b)|新增(?:加)?(?:了)?|增加(?:了)?)|(?P<less>(?-u:\b)(?:removes|removed|removing|deletes|deleted|deleting)(?-u:\b)|删除(?:了)?|减少(?:了)?))[\x20]?$",
+    )
 });
 
 /// What a figure counts: its first two words behind the number, plural and novelty aside.
@@ -87,19 +88,19 @@ pub(super) fn additions(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
     }
 }
 
-static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:(?-u:\b)from|由|从)\x20?(?:原来的)?$")
-        .expect("the pattern is constant and tested")
-});
+static FROM_TO: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"(?i)(?:(?-u:\b)from|由|从)\x20?(?:原来的)?$"));
 
 static TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^.。;；0-9]{0,40}?(?:(?-u:\b)to(?-u:\b)|增长到|增长至|增加到|增加至|增至|提高到|提高至|提升到|提升至|上升到|降至|下降到|减少到|达到)[^.。;；0-9]{0,12}$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)^[^.。;；0-9]{0,40}?(?:(?-u:\b)to(?-u:\b)|增长到|增长至|增加到|增加至|增至|提高到|提高至|提升到|提升至|上升到|降至|下降到|减少到|达到)[^.。;；0-9]{0,12}$",
+    )
 });
 
 static RATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^.。;；0-9]{0,60}?(?:increase|rise|growth|up|grew|rose|decrease|fall|drop|down|增长|增幅|上升|提高|下降|降幅|减少)[^.。;；0-9]{0,14}$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)^[^.。;；0-9]{0,60}?(?:increase|rise|growth|up|grew|rose|decrease|fall|drop|down|增长|增幅|上升|提高|下降|降幅|减少)[^.。;；0-9]{0,14}$",
+    )
 });
 
 /// `from 40 to 50, an increase of 25 %` · 由40项增至50项，增长25%

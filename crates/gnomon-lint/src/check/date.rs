@@ -82,12 +82,11 @@ pub(super) fn order(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
 }
 
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?x)(?-u:\b)(?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday),?\x20
           (?:(?P<d1>[0-9]{1,2})(?:st|nd|rd|th)?\x20(?P<m1>[A-Z][a-z]+)|(?P<m2>[A-Z][a-z]+)\x20(?P<d2>[0-9]{1,2})(?:st|nd|rd|th)?),?\x20(?P<y1>(?:19|20)[0-9]{2})
         |(?P<y3>(?:19|20)[0-9]{2})年(?P<m3>[0-9]{1,2})月(?P<d3>[0-9]{1,2})日[（(](?:星期|周)(?P<zh>[一二三四五六日天])[）)]",
     )
-    .expect("the pattern is constant and tested")
 });
 
 const MONTHS: &[&str] = &[

@@ -15,44 +15,40 @@ use crate::rules::Rules;
 
 /// Between the number and the colon: what is counted. No other stop, no number.
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[\x20-][A-Za-z“”‘’'\x22][A-Za-z’'“”/()-]*){1,16}?\x20?[:：]")
-        .expect("the pattern is constant and tested")
+    crate::pattern(r"^(?:[\x20-][A-Za-z“”‘’'\x22][A-Za-z’'“”/()-]*){1,16}?\x20?[:：]")
 });
 
 static COUNTED_ZH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:大|个|项|类|种|方面|部分|章|条|批|家|级|款)[^，。；：:、（(0-9]{0,14}[：:]")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^(?:大|个|项|类|种|方面|部分|章|条|批|家|级|款)[^，。；：:、（(0-9]{0,14}[：:]",
+    )
 });
 
 /// `Five crates are functions: …`: what follows the colon explains the statement and lists nothing.
 static STATES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\x20(?:are|is|was|were|has|have|had|can|may|must|shall|should|will)\x20")
-        .expect("the pattern is constant and tested")
+    crate::pattern(r"(?i)\x20(?:are|is|was|were|has|have|had|can|may|must|shall|should|will)\x20")
 });
 
 /// `Three … standards were released. These are:`
 static THESE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[\x20-][A-Za-z][A-Za-z’'/-]*){1,14}\.\x20(?:These|They|Those)\x20are(?:\x20as\x20follows)?\x20?[:：]$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^(?:[\x20-][A-Za-z][A-Za-z’'/-]*){1,14}\.\x20(?:These|They|Those)\x20are(?:\x20as\x20follows)?\x20?[:：]$",
+    )
 });
 
 /// Words that say that the list need not be complete.
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:includ(?:e|es|ing|ed)|such\x20as|e\.g\.|for\x20(?:example|instance)|etc|among\x20others|inter\x20alia|particularly|notably)(?-u:\b)|等|包括|例如")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:includ(?:e|es|ing|ed)|such\x20as|e\.g\.|for\x20(?:example|instance)|etc|among\x20others|inter\x20alia|particularly|notably)(?-u:\b)|等|包括|例如",
+    )
 });
 
-static ROMAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\((i{1,3}|iv|vi{0,3}|ix|x)\)").expect("the pattern is constant and tested")
-});
+static ROMAN: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"\((i{1,3}|iv|vi{0,3}|ix|x)\)"));
 
-static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[(（][^()（）]*[)）]").expect("the pattern is constant and tested")
-});
+static BRACKETS: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"[(（][^()（）]*[)）]"));
 
-static CHINESE_ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[一二三四五六七八九十]+是").expect("the pattern is constant and tested")
-});
+static CHINESE_ORDINAL: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"[一二三四五六七八九十]+是"));
 
 pub(super) fn enumerations(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
     for (index, passage) in reading.passages().iter().enumerate() {

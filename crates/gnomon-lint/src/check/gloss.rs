@@ -12,8 +12,9 @@ use crate::rules::Rules;
 
 /// `China Communications Standards Association (CCSA)`
 static GLOSS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<long>(?:[A-Z][A-Za-z’'-]*|of|for|and|the|on|in|&)(?:[\x20-](?:[A-Z][A-Za-z’'-]*|of|for|and|the|on|in|&|to)){1,11})\x20\((?P<short>[A-Z][A-Za-z]{1,9})\)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?P<long>(?:[A-Z][A-Za-z’'-]*|of|for|and|the|on|in|&)(?:[\x20-](?:[A-Z][A-Za-z’'-]*|of|for|and|the|on|in|&|to)){1,11})\x20\((?P<short>[A-Z][A-Za-z]{1,9})\)",
+    )
 });
 
 struct Gloss {

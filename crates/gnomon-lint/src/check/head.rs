@@ -11,8 +11,9 @@ use crate::report::{Report, Severity};
 use crate::rules::{Population, Rules};
 
 static PER_HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)per\x20(?P<en>[0-9][0-9,]*|hundred|thousand|million)\x20(?:people|persons|inhabitants|residents|citizens|population)(?-u:\b)|每(?P<zh>百万|十万|万|千|百)人")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)per\x20(?P<en>[0-9][0-9,]*|hundred|thousand|million)\x20(?:people|persons|inhabitants|residents|citizens|population)(?-u:\b)|每(?P<zh>百万|十万|万|千|百)人",
+    )
 });
 
 /// Off by this factor, an order of magnitude was lost.

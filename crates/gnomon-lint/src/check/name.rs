@@ -43,8 +43,7 @@ pub(super) fn short_names(reading: &Reading<'_>, _: &Rules, report: &mut Report)
 }
 
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?P<period>[A-Z][a-z-]+)\x20(?P<noun>[A-Z][a-z]+)(?-u:\b)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(r"(?-u:\b)(?P<period>[A-Z][a-z-]+)\x20(?P<noun>[A-Z][a-z]+)(?-u:\b)")
 });
 
 /// `Monthly Newsletter` here, `Bimonthly Newsletter` there: names, so with capitals.

@@ -10,7 +10,9 @@ use crate::report::{Report, Severity};
 use crate::rules::Rules;
 
 static OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:(?-u:\b)(?:among|of)\x20(?:them|these|those|which)(?-u:\b)|其中)[^.。;；0-9]{0,24}$").expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?:(?-u:\b)(?:among|of)\x20(?:them|these|those|which)(?-u:\b)|其中)[^.。;；0-9]{0,24}$",
+    )
 });
 
 #[expect(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "few decimals")]
@@ -96,19 +98,21 @@ pub(super) fn shares_of_count(reading: &Reading<'_>, _: &Rules, report: &mut Rep
 }
 
 static OUT_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?i)^\x20(?:[a-z]+\x20){0,2}(?:out\x20of|of)\x20(?:the\x20|a\x20total\x20of\x20)?$",
     )
-    .expect("the pattern is constant and tested")
 });
 
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^.。;；,，0-9()]{0,50}(?:\(|（|,\x20(?:or|that\x20is|i\.e\.)\x20|，(?:占比?|约占))$").expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)^[^.。;；,，0-9()]{0,50}(?:\(|（|,\x20(?:or|that\x20is|i\.e\.)\x20|，(?:占比?|约占))$",
+    )
 });
 
 static ACCOUNTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^.。;；0-9]{0,30}(?:accounting\x20for\x20|占(?:总数|全部|比)?(?:的|为)?)$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)^[^.。;；0-9]{0,30}(?:accounting\x20for\x20|占(?:总数|全部|比)?(?:的|为)?)$",
+    )
 });
 
 /// `49 of 53 (92 %)` · 共53项，其中国家标准49项，占92%

@@ -13,10 +13,9 @@ use crate::rules::Rules;
 
 /// Introduces parts; the first group says that they are all of it.
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?i)(?P<whole>(?-u:\b)(?:consist(?:s|ed|ing)\x20of|compris(?:es|ed|ing)|made\x20up\x20of|broken\x20down\x20into)(?-u:\b)|分别为|由)|(?-u:\b)(?:including|of\x20which|of\x20these|of\x20them|among\x20(?:them|these|which)|namely)(?-u:\b)|其中|包括",
     )
-    .expect("the pattern is constant and tested")
 });
 
 pub(super) fn sums(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {
@@ -88,17 +87,21 @@ pub(super) fn sums(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {
 
 /// What there was at the end of a period.
 static STOCK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)by\x20the\x20end\x20of\x20[^.]{0,40}there\x20(?:were|are)\x20$|截至[^。]{0,24}(?:共有|现有|有效)[^。0-9]{0,12}$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)by\x20the\x20end\x20of\x20[^.]{0,40}there\x20(?:were|are)\x20$|截至[^。]{0,24}(?:共有|现有|有效)[^。0-9]{0,12}$",
+    )
 });
 
 static NEW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:newly[\x20-](?:formulated|developed|issued|published|added)|新增|新制定|新发布)").expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:newly[\x20-](?:formulated|developed|issued|published|added)|新增|新制定|新发布)",
+    )
 });
 
 static IN_FORCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:\x20[a-z-]+){1,8}?\x20(?:in\x20force|active|valid|effective)(?-u:\b)|^[^。，]{0,16}现行")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)^(?:\x20[a-z-]+){1,8}?\x20(?:in\x20force|active|valid|effective)(?-u:\b)|^[^。，]{0,16}现行",
+    )
 });
 
 /// A stock at the end of a period and what is new since then make today's stock. Only told where it holds: what was

@@ -11,8 +11,9 @@ use crate::rules::{Quantity, Rules};
 
 /// A comparison or verb, a number and a unit.
 static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?\x20?(?P<unit>[A-Za-zμµ°℃]+(?:/[A-Za-z]+)?|纳秒|微秒|毫秒|分钟|小时|秒|兆瓦时|千瓦时|兆瓦|千瓦|兆帕|千伏|毫米|厘米|公里|千克|公斤|吨|摄氏度)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?\x20?(?P<unit>[A-Za-zμµ°℃]+(?:/[A-Za-z]+)?|纳秒|微秒|毫秒|分钟|小时|秒|兆瓦时|千瓦时|兆瓦|千瓦|兆帕|千伏|毫米|厘米|公里|千克|公斤|吨|摄氏度)",
+    )
 });
 
 pub(super) fn units(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {

@@ -76,8 +76,7 @@ fn entry(cells: &[Cell], knowledge: &Knowledge) -> Option<GlossaryEntry> {
 }
 
 static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:附件|附录|Attachments?|Annex(?:es)?|Appendix)\s*[:：]\s*")
-        .expect("the pattern is constant and tested")
+    crate::pattern(r"^(?:附件|附录|Attachments?|Annex(?:es)?|Appendix)\s*[:：]\s*")
 });
 
 /// The annexes that the document lists: numbered lines under an annex heading,

@@ -300,10 +300,8 @@ pub(crate) fn is_title_case(text: &str) -> bool {
     2 < long.len() && long.len() * 7 <= capital * 10
 }
 
-static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:Table|TABLE|Figure|FIGURE|Fig\.|表|图)\s*\d")
-        .expect("the pattern is constant and tested")
-});
+static CAPTION: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^(?:Table|TABLE|Figure|FIGURE|Fig\.|表|图)\s*\d"));
 
 /// `Table 1: …`, `图2 …`
 pub(crate) fn is_caption(text: &str) -> bool {
@@ -313,10 +311,9 @@ pub(crate) fn is_caption(text: &str) -> bool {
 static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
     const MONTH: &str =
         "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
-    Regex::new(&format!(
+    crate::pattern(&format!(
         r"^(?:{MONTH}(?: ?(?:-|–|/|to|and) ?{MONTH})?,? \d{{4}}|\d{{4}}年\d{{1,2}}月?(?:[-–—至]\d{{1,2}})?月?(?:号|刊)?|(?:\d{{4}}年)?(?:总?第)\d+期|(?:Issue|No\.|Vol\.|Volume) ?\d+.{{0,30}})$"
     ))
-    .expect("the pattern is constant and tested")
 });
 
 /// The title on the cover and the issue: the lines before the contents list of a
