@@ -92,7 +92,8 @@ const FACT: &str = "
 impl Register {
     /// How far the register has come.
     pub fn mark(&self) -> Result<Mark, RegisterError> {
-        let last = |sql: &str| self.db.query_row(sql, [], |row| row.get::<_, i64>(0));
+        let last =
+            |sql: &str| self.db.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0));
         Ok(Mark {
             reading: last("select coalesce(max(id), 0) from reading")?,
             version: last("select coalesce(max(seq), 0) from version")?,
@@ -171,39 +172,35 @@ impl Register {
             .collect()
     }
 
-    /// The entities that something was stated of, that were named anew, that a person judged
-    /// about or that a document spoke of which changed places, after a mark.
-    pub fn entities_after(&self, mark: &Mark) -> Result<Vec<Entity>, RegisterError> {
+    /// The numbers of the entities that something was stated of, that were named anew, that a
+    /// person judged about or that a document spoke of which changed places, after a mark. In
+    /// order, each once; [`Register::entity_numbered`] has them.
+    pub fn entities_after(&self, mark: &Mark) -> Result<Vec<i64>, RegisterError> {
         let mut query = self.db.prepare(
             "with touched as (
                select id as reading from reading where id > $1
                union select r.id from version v join reading r on r.deposit in (v.supersedes, v.deposit) where v.seq > $2
              )
-             select distinct e.key, e.kind, e.label from entity e join (
-               select s.subject as id from touched t join statement s on s.reading = t.reading
-               union select s.object from touched t join statement s on s.reading = t.reading where s.object is not null
-               union select entity from name where reading > $1
-               union select id from entity where reading > $1
-               union select e.id from judgement j join entity e on e.key in (j.about, j.other) where j.seq > $3
-             ) t on t.id = e.id order by e.key",
+             select s.subject from touched t join statement s on s.reading = t.reading
+             union select s.object from touched t join statement s on s.reading = t.reading where s.object is not null
+             union select entity from name where reading > $1
+             union select id from entity where reading > $1
+             union select e.id from judgement j join entity e on e.key in (j.about, j.other) where j.seq > $3
+             union select e.id from judgement j join statement s on s.id = unhex(j.other)
+               join entity e on e.id = s.subject or e.id = s.object
+               where j.seq > $3 and j.act in ('confirm', 'reject', 'correct', 'undo')
+             order by 1",
         )?;
-        let rows = query.query_map(params![mark.reading, mark.version, mark.judgement], entity)?;
-        let mut found: Vec<Entity> = Vec::new();
-        for row in rows {
-            found.push(row??);
-        }
-        // Decisions about statements name them by id.
-        let mut decided = self.db.prepare_cached(
-            "select distinct e.key, e.kind, e.label from judgement j
-             join statement s on s.id = unhex(j.other) join entity e on e.id = s.subject or e.id = s.object
-             where j.seq > $1 and j.act in ('confirm', 'reject', 'correct', 'undo')",
-        )?;
-        for row in decided.query_map([mark.judgement], entity)? {
-            found.push(row??);
-        }
-        found.sort();
-        found.dedup();
-        Ok(found)
+        let rows = query
+            .query_map(params![mark.reading, mark.version, mark.judgement], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The entity of this number; `None` where a removal took it.
+    pub fn entity_numbered(&self, number: i64) -> Result<Option<Entity>, RegisterError> {
+        let mut query =
+            self.db.prepare_cached("select key, kind, label from entity where id = $1")?;
+        query.query_row([number], entity).optional()?.transpose()
     }
 
     /// What an entity is called, its label left out.

@@ -227,14 +227,18 @@ impl Register {
     /// What was decided about the statements that are current now. A decision is about a
     /// claim: it reaches every statement that makes the same of the same quote.
     pub(crate) fn verdicts(&self) -> Result<Arc<Verdicts>, RegisterError> {
+        let view = View::default();
+        let standing = self.standing_judgements(&view)?;
+        // Nothing was decided about any: the usual case, which must cost nothing.
+        if standing.statements.is_empty() {
+            return Ok(Arc::default());
+        }
         let mark = self.mark()?;
         if let Some((of, verdicts)) = &self.decided.borrow().verdicts
             && *of == mark
         {
             return Ok(Arc::clone(verdicts));
         }
-        let view = View::default();
-        let standing = self.standing_judgements(&view)?;
         let mut about = BTreeSet::new();
         for id in &standing.statements {
             about.extend(self.ids(id)?.into_iter().map(|said| said.statement.subject.key));

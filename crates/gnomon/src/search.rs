@@ -202,10 +202,12 @@ fn write(
         commit_now_and_then(update, state, &mut since)?;
     }
     done += readings;
-    for entity in &entities {
+    for number in entities {
         // A document is found as itself.
-        if entity.kind != EntityKind::Document {
-            update.put(&of_entity(register, entity)?)?;
+        if let Some(entity) = register.entity_numbered(number)?
+            && entity.kind != EntityKind::Document
+        {
+            update.put(&of_entity(register, &entity)?)?;
             since += 1;
         }
         done += 1;
