@@ -267,7 +267,7 @@ fn unproven(flat: &str) -> Option<String> {
         let stop = matches!(c, '。' | '！' | '？')
             || (matches!(c, '.' | '!' | '?')
                 && next.is_none_or(|c| c.is_whitespace() || c == CITED));
-        if !stop {
+        if !stop || (c == '.' && is_abbreviated(&current)) {
             continue;
         }
         // Citations, closing quotes and brackets behind the stop belong to the sentence.
@@ -281,6 +281,18 @@ fn unproven(flat: &str) -> Option<String> {
     }
     sentences.push(current);
     sentences.into_iter().find(|sentence| !sentence.contains(CITED) && has_figure(sentence))
+}
+
+/// Whether the full stop at the end is that of an abbreviation: `Mr.`, `No.`, `J.`.
+fn is_abbreviated(text: &str) -> bool {
+    const SHORT: &[&str] = &[
+        "mr", "ms", "mrs", "dr", "prof", "no", "nos", "art", "fig", "vs", "approx", "e.g", "i.e",
+        "st", "vol",
+    ];
+    let word = text.trim_end_matches('.').rsplit(char::is_whitespace).next().unwrap_or("");
+    let word = word.trim_start_matches(['(', '“', '"']).to_lowercase();
+    SHORT.contains(&word.as_str())
+        || (word.chars().count() == 1 && word.chars().all(char::is_alphabetic))
 }
 
 /// Whether a text has a number that counts, measures or dates something. Numbers that only point

@@ -365,11 +365,14 @@ fn article(plan: &DraftPlan<'_>, teller: Teller<'_>, story: &Story<'_>) -> Draft
                     }
                     _ => sentence,
                 };
-                told.push(format!("{sentence}{}", citations(fact)));
+                let sentence = format!("{sentence}{}", citations(fact));
+                // The short version: what it is, and until when one can act or from when it binds.
+                let due = matches!(property, Property::ConsultationCloses | Property::Effective);
+                if lead.is_empty() || (lead.len() < 2 && due) {
+                    lead.push(sentence.clone());
+                }
+                told.push(sentence);
             }
-        }
-        if *form == Form::Sentences && lead.len() < 2 {
-            lead.extend(told.iter().take(2 - lead.len()).cloned());
         }
         let joint = if language == Language::Zh { "" } else { " " };
         match form {
@@ -404,7 +407,9 @@ fn article(plan: &DraftPlan<'_>, teller: Teller<'_>, story: &Story<'_>) -> Draft
             ),
         };
     }
-    let title = teller.title(story.event.title(), Some(&dossier.entity), 1);
+    let title = teller
+        .title_of_unnamed(story.why, story.day)
+        .unwrap_or_else(|| teller.title(story.event.title(), Some(&dossier.entity), 1));
     let topics = topics(plan, &[story]);
     let joint = if language == Language::Zh { "" } else { " " };
     let text = whole(story.section(), story.day, &topics, &title, &lead.join(joint), &body);

@@ -29,7 +29,7 @@ mod timeline;
 mod words;
 
 pub use answers::{Answers, Cited, Drawing, Drawn, FactAnswer, Term};
-pub use block::{Block, Inline};
+pub use block::{Block, Inline, plain};
 pub use compile::{Options, compile};
 pub use draft::{DraftFile, DraftPlan, LEDGER, Period, Written, draft, merge};
 pub use edition::{

@@ -104,3 +104,9 @@ fn widths(head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>], columns: usize) -> Ve
     let total: usize = weights.iter().sum::<usize>().max(1);
     weights.iter().map(|weight| u32::try_from(weight * 1000 / total).unwrap_or(1)).collect()
 }
+
+/// Whether a citation stands right behind another one, so that their numbers need a comma.
+fn follows(inlines: &[Inline], index: usize) -> bool {
+    let cite = |index: usize| matches!(inlines.get(index), Some(Inline::Cite(_)));
+    0 < index && cite(index) && cite(index - 1)
+}

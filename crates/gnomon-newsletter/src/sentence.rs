@@ -156,7 +156,13 @@ impl Teller<'_> {
         let zh = self.language() == Language::Zh;
         match entity.kind {
             EntityKind::Instrument | EntityKind::Document => {
-                let title = self.marked(self.label(entity).trim_matches(['《', '》']));
+                let label = self.label(entity);
+                let bare = label.strip_prefix('《').and_then(|rest| rest.strip_suffix('》'));
+                // Title marks go around a title once: `《甲》等8项` has its own.
+                let title = self.marked(bare.filter(|bare| !bare.contains('》')).unwrap_or(&label));
+                if zh && bare.is_none() && label.contains('《') {
+                    return title;
+                }
                 if zh { format!("《{title}》") } else { format!("the *{title}*") }
             }
             EntityKind::Standard | EntityKind::WorkItem => {
@@ -206,6 +212,17 @@ impl Teller<'_> {
                 && form.when.is_none_or(|of| of == when)
         })?;
         let zh = self.language() == Language::Zh;
+        if let Some(who) = unnamed(testimony) {
+            let quote = statement.evidence.first().map(|evidence| clip(&evidence.quote))?;
+            let (who, quote) = (self.body(who), self.marked(&quote));
+            let day = date.map(|date| self.words.date(date));
+            return Some(match (zh, day) {
+                (true, Some(day)) => format!("{day}，{who}：“{quote}”"),
+                (true, None) => format!("{who}：“{quote}”"),
+                (false, Some(day)) => format!("{}, {day}: “{quote}”", capital(&who)),
+                (false, None) => format!("{}: “{quote}”", capital(&who)),
+            });
+        }
         let mut places: BTreeMap<String, String> = BTreeMap::new();
         let subject = match (naming, zh) {
             (Naming::Full, _) => self.named(&statement.subject),
@@ -221,7 +238,7 @@ impl Teller<'_> {
             }
             places.insert("date".to_owned(), day);
         }
-        places.insert("value".to_owned(), self.value(statement.property, &statement.value));
+        places.insert("value".to_owned(), self.value(testimony));
         for (name, qualifier) in &statement.qualifiers {
             let texts: Vec<String> = match name.as_str() {
                 "by" | "at" => qualifier.texts().iter().map(|text| self.body(text)).collect(),
@@ -243,8 +260,9 @@ impl Teller<'_> {
         }
     }
 
-    fn value(&self, property: Property, value: &Value) -> String {
-        match value {
+    fn value(&self, testimony: &Testimony) -> String {
+        let statement = &testimony.statement;
+        match &statement.value {
             Value::Date(date) => self.words.date(*date),
             Value::Entity(entity) => self.named(entity),
             Value::Target(q) | Value::Requirement(q) | Value::Count(q) => {
@@ -253,19 +271,31 @@ impl Teller<'_> {
                     true => format!("[[{}:{}]]", other(self.language()).code(), figure),
                     false => escape(&figure),
                 };
-                match &q.metric {
-                    Some(metric) if self.language() == Language::Zh => {
-                        format!("{}，{figure}", self.marked(metric))
+                // What is counted, in the words of the document: nobody can say it shorter and be sure.
+                let quote = statement.evidence.first().map(|evidence| clip(&evidence.quote));
+                match quote {
+                    Some(quote) if self.language() == Language::Zh => {
+                        format!("{figure}——“{}”", self.marked(&quote))
                     }
-                    Some(metric) => format!("{}, {figure}", self.marked(metric)),
+                    Some(quote) => format!("{figure} – “{}”", self.marked(&quote)),
                     None => figure,
                 }
             }
-            Value::Text(text) if property == Property::Finding => {
+            Value::Text(text) if statement.property == Property::Finding => {
                 self.marked(text.trim_matches(['“', '”', '"']))
             }
             Value::Text(text) => self.marked(text),
         }
+    }
+
+    /// The title of what has no name of its own: who, and when.
+    pub(crate) fn title_of_unnamed(&self, testimony: &Testimony, day: Date) -> Option<String> {
+        let who = self.marked(unnamed(testimony)?);
+        let day = self.words.day(day);
+        Some(match self.language() {
+            Language::En => format!("{who}, {day}"),
+            Language::Zh => format!("{who}（{day}）"),
+        })
     }
 
     /// The title of a drafted article.
@@ -287,6 +317,30 @@ impl Teller<'_> {
         let title = wording.replace("{subject}", &subject).replace("{count}", &count.to_string());
         capital(&title)
     }
+}
+
+/// A quotation without the full stop, cut where it is long.
+fn clip(quote: &str) -> String {
+    const MOST: usize = 160;
+    let quote = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    let quote = quote.trim_end_matches(['.', '。', ';', '；', ',', '，']);
+    if quote.chars().count() <= MOST {
+        return quote.to_owned();
+    }
+    format!("{}…", quote.chars().take(MOST - 1).collect::<String>().trim_end())
+}
+
+/// Who something is said of that has no name of its own: the register then calls it by who did it and
+/// the first words of the sentence (`ETSI: On 10 July, a delegation …`).
+fn unnamed(testimony: &Testimony) -> Option<&str> {
+    let statement = &testimony.statement;
+    let (who, words) = statement.subject.label.split_once(": ")?;
+    let fold = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let words = fold(words);
+    let said = statement.evidence.iter().any(|evidence| fold(&evidence.quote).contains(&words));
+    (12 < words.len() && said).then_some(who)
 }
 
 /// Whether a figure carries words of the other language.

@@ -23,9 +23,25 @@ impl Entry {
     /// The row of an answer, where it has a date with both ends.
     pub(crate) fn of(found: &Found<'_>, words: &Words) -> Option<Entry> {
         let Value::Date(date) = found.when.statement.value else { return None };
-        let (first, last) = date.first().zip(date.last())?;
+        let (mut first, mut last) = date.first().zip(date.last())?;
+        let mut day = words.date(date);
+        // A consultation opens and closes, a text is issued and enters into force: from the first day
+        // that a row states to the last.
+        for stated in found.cells.iter().flat_map(|cell| &cell.stated) {
+            if let Value::Date(date) = stated.statement.value
+                && let Some((begin, end)) = date.first().zip(date.last())
+            {
+                (first, last) = (first.min(begin), last.max(end));
+            }
+        }
+        if date.single_day().is_some() && (first < last) {
+            day = words.date(gnomon_model::DateValue::Between(
+                gnomon_model::Point::Day(first),
+                gnomon_model::Point::Day(last),
+            ));
+        }
         let label = found.when.statement.subject.label.clone();
-        Some(Entry { day: words.date(date), label, first, last })
+        Some(Entry { day, label, first, last })
     }
 }
 

@@ -1,20 +1,22 @@
-//! The room for typst: a typst source, pictures and fonts to the bytes of a tagged PDF.
+//! Fonts, drawings as pixels, and pages.
 //!
-//! In: source text, pictures by name, fonts beside the shipped ones. Out: a PDF (PDF/UA-1, with
-//! outline, links and embedded subsets of fonts), and the characters that the fonts have. There is no
-//! file system, no network, no package and no clock in this world: the same input gives the same bytes.
+//! In: fonts beside the shipped ones, SVG drawings, typst source text. Out: which characters can be
+//! printed, drawings as PNG, and with the feature `pages` a PDF (PDF/UA-1, with outline, links and
+//! embedded subsets of fonts). There is no file system, no network, no package and no clock in this
+//! room: the same input gives the same bytes.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, OnceLock};
+#[cfg(feature = "pages")]
+mod page;
 
-use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
-use typst::foundations::{Bytes, Datetime, Duration, Smart};
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook};
-use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World, WorldExt};
-use typst_layout::PagedDocument;
-use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+#[cfg(feature = "pages")]
+pub use page::{Pages, pdf};
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{Options, Tree, fontdb};
+use ttf_parser::{Face, name_id};
 
 /// The fonts that are shipped: see `fonts/README.md`.
 const FONTS: [&[u8]; 5] = [
@@ -39,39 +41,54 @@ pub enum TypesetError {
     Source(String),
 }
 
-/// The fonts that pages are set in.
+/// The fonts that issues are printed in.
 pub struct Fonts {
-    fonts: Vec<Font>,
-    book: LazyHash<FontBook>,
+    data: Vec<Cow<'static, [u8]>>,
+    characters: HashSet<u32>,
     families: Vec<String>,
+    database: Arc<fontdb::Database>,
 }
 
 impl Fonts {
     /// The shipped fonts, and others by name and bytes, which stand in for what the shipped ones lack.
     pub fn new(others: &[(String, Vec<u8>)]) -> Result<Fonts, TypesetError> {
-        let mut fonts: Vec<Font> =
-            FONTS.into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes))).collect();
-        let mut families: Vec<String> = Vec::new();
-        for (name, bytes) in others {
-            let before = fonts.len();
-            fonts.extend(Font::iter(Bytes::new(bytes.clone())));
-            if fonts.len() == before {
-                return Err(TypesetError::Font { name: name.clone() });
+        let shipped = FONTS.iter().map(|bytes| ("", Cow::Borrowed(*bytes)));
+        let own = others.iter().map(|(name, bytes)| (name.as_str(), Cow::Owned(bytes.clone())));
+        let mut fonts = Fonts {
+            data: Vec::new(),
+            characters: HashSet::new(),
+            families: Vec::new(),
+            database: Arc::default(),
+        };
+        let mut database = fontdb::Database::new();
+        for (name, bytes) in shipped.chain(own) {
+            let face =
+                Face::parse(&bytes, 0).map_err(|_| TypesetError::Font { name: name.to_owned() })?;
+            let tables = face.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables);
+            for table in tables.filter(ttf_parser::cmap::Subtable::is_unicode) {
+                table.codepoints(|code| {
+                    // A code may be listed and lead to the empty glyph.
+                    if table.glyph_index(code).is_some_and(|glyph| glyph.0 != 0) {
+                        fonts.characters.insert(code);
+                    }
+                });
             }
-            for font in &fonts[before..] {
-                let family = font.info().family.to_string();
-                if !families.contains(&family) {
-                    families.push(family);
-                }
+            if let Some(family) = family(&face).filter(|_| !name.is_empty())
+                && !fonts.families.contains(&family)
+            {
+                fonts.families.push(family);
             }
+            database.load_font_data(bytes.to_vec());
+            fonts.data.push(bytes);
         }
-        let book = LazyHash::new(FontBook::from_fonts(&fonts));
-        Ok(Fonts { fonts, book, families })
+        database.set_sans_serif_family("Noto Sans");
+        fonts.database = Arc::new(database);
+        Ok(fonts)
     }
 
     /// Whether one of the fonts has this character.
     pub fn has(&self, c: char) -> bool {
-        self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+        self.characters.contains(&u32::from(c))
     }
 
     /// The names of the families that were handed over.
@@ -80,172 +97,65 @@ impl Fonts {
     }
 }
 
-/// What is set: typst markup, and the pictures that it names.
-#[derive(Clone, Debug, Default)]
-pub struct Pages<'p> {
-    /// The source.
-    pub source: &'p str,
-    /// Pictures by the names that the source gives them.
-    pub pictures: BTreeMap<String, &'p [u8]>,
-    /// Names the document, the same for each version of it.
-    pub identifier: &'p str,
-}
-
-/// Sets pages and writes them as PDF.
-pub fn pdf(pages: &Pages<'_>, fonts: &Fonts) -> Result<Vec<u8>, TypesetError> {
-    let room = Room::new(pages, fonts);
-    let told = |errors: &[SourceDiagnostic]| {
-        let lines: Vec<String> = errors.iter().take(3).map(|error| room.tell(error)).collect();
-        TypesetError::Source(lines.join("; "))
+fn family(face: &Face<'_>) -> Option<String> {
+    let named = |id: u16| {
+        let mut names = face.names().into_iter();
+        names.find(|name| name.name_id == id && name.is_unicode())?.to_string()
     };
-    let compiled = typst::compile::<PagedDocument>(&room);
-    let document = compiled.output.map_err(|errors| told(&errors))?;
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1])
-        .map_err(|error| TypesetError::Source(error.message().to_string()))?;
-    let options = PdfOptions {
-        ident: Smart::Custom(pages.identifier.to_owned()),
-        creator: Smart::Custom(Some("Gnomon".to_owned())),
-        standards,
-        ..PdfOptions::default()
-    };
-    let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| told(&errors));
-    // What was kept for another run over the same source is of no use to the next issue.
-    typst::comemo::evict(0);
-    bytes
-}
-
-/// Draws an SVG as a PNG, `scale` pixels for each of its own, for programs that do not draw SVG.
-/// `None` where it is no SVG that can be drawn, or one that is too large.
-pub fn png(svg: &[u8], fonts: &Fonts, scale: f32) -> Option<Vec<u8>> {
-    let mut options = resvg::usvg::Options::default();
-    let database = Arc::make_mut(&mut options.fontdb);
-    for font in &fonts.fonts {
-        database.load_font_data(font.data().to_vec());
-    }
-    let tree = resvg::usvg::Tree::from_data(svg, &options).ok()?;
-    let size = tree.size().to_int_size().scale_by(scale)?;
-    if PIXELS < u64::from(size.width()) * u64::from(size.height()) {
-        return None;
-    }
-    let mut pixels = resvg::tiny_skia::Pixmap::new(size.width(), size.height())?;
-    let transform = resvg::tiny_skia::Transform::from_scale(scale, scale);
-    resvg::render(&tree, transform, &mut pixels.as_mut());
-    pixels.encode_png().ok()
+    named(name_id::TYPOGRAPHIC_FAMILY).or_else(|| named(name_id::FAMILY))
 }
 
 /// The most pixels that a drawing may have.
 const PIXELS: u64 = 64_000_000;
 
-/// The world as typst sees it.
-struct Room<'r> {
-    library: LazyHash<Library>,
-    fonts: &'r Fonts,
-    main: Source,
-    pictures: HashMap<FileId, Bytes>,
-}
-
-fn id(name: &str) -> Option<FileId> {
-    let path = VirtualPath::new(name).ok()?;
-    Some(RootedPath::new(VirtualRoot::Project, path).intern())
-}
-
-impl<'r> Room<'r> {
-    fn new(pages: &Pages<'_>, fonts: &'r Fonts) -> Room<'r> {
-        static LIBRARY: OnceLock<LazyHash<Library>> = OnceLock::new();
-        let library = LIBRARY.get_or_init(|| LazyHash::new(Library::default())).clone();
-        let main = Source::detached(pages.source);
-        let pictures = pages
-            .pictures
-            .iter()
-            .filter_map(|(name, bytes)| Some((id(name)?, Bytes::new(bytes.to_vec()))))
-            .collect();
-        Room { library, fonts, main, pictures }
+/// Draws an SVG as a PNG, `scale` pixels for each of its own, for programs that do not draw SVG.
+/// `None` where it is no SVG that can be drawn, or one that is too large.
+pub fn png(svg: &[u8], fonts: &Fonts, scale: f32) -> Option<Vec<u8>> {
+    let options = Options { fontdb: Arc::clone(&fonts.database), ..Options::default() };
+    let tree = Tree::from_data(svg, &options).ok()?;
+    let size = tree.size().to_int_size().scale_by(scale)?;
+    if PIXELS < u64::from(size.width()) * u64::from(size.height()) {
+        return None;
     }
-
-    fn tell(&self, error: &SourceDiagnostic) -> String {
-        let kind = match error.severity {
-            Severity::Error => "",
-            Severity::Warning => "warning: ",
-        };
-        let at = self.range(error.span).and_then(|range| {
-            self.main
-                .text()
-                .get(range.start..)
-                .map(|rest| rest.chars().take(60).collect::<String>())
-        });
-        let at = at.map_or(String::new(), |at| format!(" at `{at}`"));
-        format!("{kind}{}{at}", error.message)
-    }
-}
-
-impl World for Room<'_> {
-    fn library(&self) -> &LazyHash<Library> {
-        &self.library
-    }
-
-    fn book(&self) -> &LazyHash<FontBook> {
-        &self.fonts.book
-    }
-
-    fn main(&self) -> FileId {
-        self.main.id()
-    }
-
-    fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.main.id() { Ok(self.main.clone()) } else { Err(FileError::AccessDenied) }
-    }
-
-    fn file(&self, id: FileId) -> FileResult<Bytes> {
-        self.pictures.get(&id).cloned().ok_or(FileError::AccessDenied)
-    }
-
-    fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.fonts.get(index).cloned()
-    }
-
-    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
-        None
-    }
+    let mut pixels = Pixmap::new(size.width(), size.height())?;
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
+    pixels.encode_png().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn set(source: &str) -> Result<Vec<u8>, TypesetError> {
-        let fonts = Fonts::new(&[]).unwrap_or_else(|error| panic!("{error}"));
-        pdf(&Pages { source, identifier: "test", ..Pages::default() }, &fonts)
-    }
-
-    const HEAD: &str =
-        "#set document(title: \"T\")\n#set text(font: (\"Noto Sans\", \"Noto Sans SC\"))\n";
-
-    #[test]
-    fn the_same_source_gives_the_same_bytes() {
-        let source = format!("{HEAD}= Title\nText 中文 ≥ 5");
-        let first = set(&source).unwrap_or_default();
-        assert!(first.starts_with(b"%PDF-"), "no PDF");
-        assert_eq!(first, set(&source).unwrap_or_default());
-    }
-
-    #[test]
-    fn a_source_that_is_wrong_says_where() {
-        let error = set(&format!("{HEAD}#nothing(")).map(|_| ()).map_err(|error| error.to_string());
-        assert!(error.clone().is_err_and(|error| error.contains("could not be set")), "{error:?}");
-        let outside = set(&format!("{HEAD}#image(\"/etc/passwd\")"));
-        assert!(outside.is_err(), "there is nothing outside");
+    fn fonts() -> Fonts {
+        Fonts::new(&[]).unwrap_or_else(|error| panic!("{error}"))
     }
 
     #[test]
     fn the_shipped_fonts_have_what_standards_are_written_in() {
-        let fonts = Fonts::new(&[]).unwrap_or_else(|error| panic!("{error}"));
-        for c in "GB/T 22239—2019 网络安全等级保护《条例》≥≤±×→①Ω€éßłČ"
-            .chars()
-            .filter(|c| !c.is_whitespace())
-        {
+        let fonts = fonts();
+        let text = "GB/T 22239—2019 网络安全等级保护《条例》≥≤±×→①Ω€éßłČ";
+        for c in text.chars().filter(|c| !c.is_whitespace()) {
             assert!(fonts.has(c), "{c}");
         }
         assert!(!fonts.has('א'));
         assert!(Fonts::new(&[("x.ttf".to_owned(), b"no font".to_vec())]).is_err());
+    }
+
+    #[test]
+    fn a_drawing_becomes_pixels_with_its_words() {
+        let drawing = |words: &str| {
+            format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"30\"><text x=\"4\" y=\"20\" font-family=\"Noto Sans\">{words}</text></svg>"
+            )
+        };
+        let fonts = fonts();
+        let empty = png(drawing("").as_bytes(), &fonts, 2.0).unwrap_or_default();
+        assert!(empty.starts_with(b"\x89PNG"));
+        for words in ["GB/T", "标准"] {
+            let drawn = png(drawing(words).as_bytes(), &fonts, 2.0).unwrap_or_default();
+            assert!(empty.len() < drawn.len(), "{words}");
+        }
+        assert_eq!(png(b"no drawing", &fonts, 2.0), None);
+        assert_eq!(png(drawing("x").as_bytes(), &fonts, 1e4), None);
     }
 }

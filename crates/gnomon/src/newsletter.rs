@@ -408,6 +408,133 @@ pub fn arithmetic(
     Ok(faults)
 }
 
+/// What came back when a compiled issue was read again.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+pub struct RoundTrip {
+    /// The form that was read: `md`, `html`, `docx`, `pdf`.
+    pub format: String,
+    /// Articles that went in, and those that came back with number, title, section and hashtags.
+    pub articles: (usize, usize),
+    /// Statements that went in as evidence, and those that came back.
+    pub statements: (usize, usize),
+    /// What did not come back, with the reason.
+    pub differences: Vec<Difference>,
+}
+
+/// One thing that did not come back as it went in.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Difference {
+    /// What went in.
+    pub what: String,
+    /// Why it did not come back.
+    pub why: String,
+}
+
+/// Reads a compiled issue again and compares it with what went in.
+pub fn round_trip(
+    pipeline: &Pipeline,
+    edition: &Edition,
+    bytes: &[u8],
+    format: &str,
+) -> anyhow::Result<RoundTrip> {
+    let name = format!("issue.{format}");
+    let read = pipeline.run(bytes, Hint { name: Some(&name), media_type: None })?;
+    let fold = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let mut trip = RoundTrip { format: format.to_owned(), ..RoundTrip::default() };
+    let mark = fold(edition.words().get("untranslated"));
+    for section in &edition.sections {
+        for article in &section.articles {
+            trip.articles.0 += 1;
+            let title = gnomon_newsletter::plain(&article.title);
+            let what = format!("article {}. {title}", article.number);
+            let back =
+                read.document.articles.iter().find(|back| back.number == Some(article.number));
+            let why = match back {
+                None => Some("no article of this number was found".to_owned()),
+                // The mark of words that nobody translated is printed in titles too.
+                Some(back)
+                    if fold(&back.title).replace(&mark, "") != fold(&title).replace(&mark, "") =>
+                {
+                    Some(format!("its title was read as “{}”", back.title))
+                }
+                Some(back) if back.section.as_deref().map(fold) != Some(fold(&section.title)) => {
+                    Some(format!(
+                        "its section was read as “{}”",
+                        back.section.as_deref().unwrap_or("none")
+                    ))
+                }
+                Some(back) if back.topics != article.topics => {
+                    Some(format!("its hashtags were read as {}", back.topics.join(", ")))
+                }
+                Some(_) => None,
+            };
+            match why {
+                None => trip.articles.1 += 1,
+                Some(why) => trip.differences.push(Difference { what, why }),
+            }
+        }
+    }
+    for note in &edition.notes {
+        let NoteSource::Document { statements, reckoned, .. } = &note.source else { continue };
+        for said in statements {
+            trip.statements.0 += 1;
+            let about = |statement: &&gnomon_model::Statement| {
+                statement.subject.key == said.subject.key && statement.property == said.property
+            };
+            let same = |value: &gnomon_model::Value| match (value, &said.value) {
+                (gnomon_model::Value::Entity(a), gnomon_model::Value::Entity(b)) => a.key == b.key,
+                (a, b) => quantity_of(a).zip(quantity_of(b)).map_or(a == b, |(a, b)| a == b),
+            };
+            let mut others = read.statements.iter().filter(about).peekable();
+            let value = serde_json::to_string(&said.value)?;
+            let what = format!("{} {} {value}", said.subject.label, said.property.name());
+            if read.statements.iter().filter(about).any(|statement| same(&statement.value)) {
+                trip.statements.1 += 1;
+                continue;
+            }
+            let foreign = Language::guess(&said.subject.label) != edition.language
+                && said.subject.kind != EntityKind::Standard;
+            let why = match others.peek() {
+                Some(other) => format!(
+                    "it was read with another value: {}",
+                    serde_json::to_string(&other.value)?
+                ),
+                None if foreign => {
+                    "it stands in a language that the issue does not translate".to_owned()
+                }
+                None if reckoned.is_some() => "the day was reckoned and is told as such".to_owned(),
+                None if said.property == gnomon_model::Property::Title => {
+                    "titles are told beside the number, not stated".to_owned()
+                }
+                None => {
+                    match read.statements.iter().find(|statement| {
+                        statement.property == said.property && same(&statement.value)
+                    }) {
+                        Some(other) => {
+                            format!("it was read as a statement about {}", other.subject.label)
+                        }
+                        None => "its sentence was not read as a statement".to_owned(),
+                    }
+                }
+            };
+            trip.differences.push(Difference { what, why });
+        }
+    }
+    Ok(trip)
+}
+
+/// What of a quantity a compiled sentence keeps.
+fn quantity_of(value: &gnomon_model::Value) -> Option<(gnomon_model::Comparator, String)> {
+    match value {
+        gnomon_model::Value::Target(q)
+        | gnomon_model::Value::Requirement(q)
+        | gnomon_model::Value::Count(q) => Some((q.comparator, q.value.to_string())),
+        _ => None,
+    }
+}
+
 /// A language by its code.
 pub fn language(code: &str) -> Result<Language, String> {
     match code {
@@ -417,81 +544,45 @@ pub fn language(code: &str) -> Result<Language, String> {
     }
 }
 
-/// The fonts that an issue is set in, and what is made with them.
-#[cfg(feature = "pdf")]
-pub mod pages {
-    use std::collections::BTreeMap;
+/// The fonts that an issue is printed in, and what is made with them.
+pub struct Press(Fonts);
 
-    use gnomon_newsletter::{Edition, Picture};
-    use gnomon_typeset::{Fonts, Pages};
-
-    /// Fonts.
-    pub struct Press(Fonts);
-
-    impl Press {
-        /// The shipped fonts and those of an issue.
-        pub fn new(fonts: &[(String, Vec<u8>)]) -> anyhow::Result<Press> {
-            Ok(Press(Fonts::new(fonts)?))
-        }
-
-        /// Whether a character can be printed; `None` where nothing is known of it.
-        pub fn has(&self, c: char) -> bool {
-            self.0.has(c)
-        }
-
-        /// A drawing as PNG.
-        pub fn png(&self, picture: &Picture) -> Option<Vec<u8>> {
-            gnomon_typeset::png(&picture.bytes, &self.0, 2.0)
-        }
-
-        /// The pages.
-        pub fn pdf(&self, edition: &Edition) -> anyhow::Result<Vec<u8>> {
-            let source = gnomon_newsletter::render::typst(edition, self.0.families());
-            let pictures: BTreeMap<String, &[u8]> = edition
-                .pictures
-                .iter()
-                .map(|picture| (picture.name.clone(), picture.bytes.as_slice()))
-                .collect();
-            let identifier =
-                format!("{} {} {}", edition.series, edition.number, edition.language.code());
-            Ok(gnomon_typeset::pdf(
-                &Pages { source: &source, pictures, identifier: &identifier },
-                &self.0,
-            )?)
-        }
+impl Press {
+    /// The shipped fonts and those of an issue.
+    pub fn new(fonts: &[(String, Vec<u8>)]) -> anyhow::Result<Press> {
+        Ok(Press(Fonts::new(fonts)?))
     }
-}
 
-/// Without the typesetter there are no pages, and nothing is known of glyphs.
-#[cfg(not(feature = "pdf"))]
-pub mod pages {
-    use gnomon_newsletter::{Edition, Picture};
+    /// Whether a character can be printed.
+    pub fn has(&self, c: char) -> bool {
+        self.0.has(c)
+    }
 
-    /// Nothing.
-    pub struct Press;
+    /// A drawing as PNG.
+    pub fn png(&self, picture: &Picture) -> Option<Vec<u8>> {
+        gnomon_typeset::png(&picture.bytes, &self.0, 2.0)
+    }
 
-    impl Press {
-        /// Nothing.
-        pub fn new(_fonts: &[(String, Vec<u8>)]) -> anyhow::Result<Press> {
-            Ok(Press)
-        }
+    /// The pages.
+    #[cfg(feature = "pdf")]
+    pub fn pdf(&self, edition: &Edition) -> anyhow::Result<Vec<u8>> {
+        let source = gnomon_newsletter::render::typst(edition, self.0.families());
+        let pictures: BTreeMap<String, &[u8]> = edition
+            .pictures
+            .iter()
+            .map(|picture| (picture.name.clone(), picture.bytes.as_slice()))
+            .collect();
+        let identifier =
+            format!("{} {} {}", edition.series, edition.number, edition.language.code());
+        let pages = gnomon_typeset::Pages { source: &source, pictures, identifier: &identifier };
+        Ok(gnomon_typeset::pdf(&pages, &self.0)?)
+    }
 
-        /// Nothing is known: every character counts as there.
-        pub fn has(&self, _c: char) -> bool {
-            true
-        }
-
-        /// No drawing can be made.
-        pub fn png(&self, _picture: &Picture) -> Option<Vec<u8>> {
-            None
-        }
-
-        /// Says how to get them.
-        pub fn pdf(&self, _edition: &Edition) -> anyhow::Result<Vec<u8>> {
-            anyhow::bail!(crate::app::Usage(
-                "this build has no typesetter; build it with `--features pdf`, or leave out `pdf`"
-                    .to_owned()
-            ))
-        }
+    /// Says how to get pages.
+    #[cfg(not(feature = "pdf"))]
+    pub fn pdf(&self, _edition: &Edition) -> anyhow::Result<Vec<u8>> {
+        anyhow::bail!(Usage(
+            "this build has no typesetter; build it with `cargo build --release --features pdf`, or print the HTML".to_owned()
+        ))
     }
 }

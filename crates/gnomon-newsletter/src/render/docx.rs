@@ -370,7 +370,12 @@ impl Writer<'_> {
     }
 
     fn inlines(&mut self, inlines: &[Inline], style: Style) {
-        for inline in inlines {
+        for (index, inline) in inlines.iter().enumerate() {
+            if super::follows(inlines, index) {
+                self.out.push_str(
+                    "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>,</w:t></w:r>",
+                );
+            }
             match inline {
                 Inline::Text(text) => self.run(text, style),
                 Inline::Emphasis(inner) => self.inlines(inner, Style { italic: true, ..style }),
@@ -397,7 +402,9 @@ impl Writer<'_> {
                     self.out.push_str("</w:hyperlink>");
                 }
                 Inline::Untranslated { language, text } => {
-                    self.run(text, Style { language: Some(*language), ..style });
+                    // Chinese characters are not slanted.
+                    let italic = style.italic && *language == Language::En;
+                    self.run(text, Style { language: Some(*language), italic, ..style });
                     let mark = format!(" [{}]", self.edition.words().get("untranslated"));
                     self.run(&mark, style);
                 }

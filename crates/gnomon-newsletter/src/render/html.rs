@@ -260,7 +260,10 @@ impl<'e> Body<'e> {
     }
 
     fn inlines(&mut self, inlines: &[Inline]) {
-        for inline in inlines {
+        for (index, inline) in inlines.iter().enumerate() {
+            if super::follows(inlines, index) {
+                self.out.push_str("<sup class=\"foot\">,</sup>");
+            }
             match inline {
                 Inline::Text(text) => self.out.push_str(&escape(text)),
                 Inline::Emphasis(inner) => self.wrapped("em", inner),

@@ -238,7 +238,10 @@ impl Pages<'_> {
     }
 
     fn inlines(&mut self, inlines: &[Inline]) {
-        for inline in inlines {
+        for (index, inline) in inlines.iter().enumerate() {
+            if super::follows(inlines, index) {
+                self.out.push_str("#super(\",\");");
+            }
             match inline {
                 Inline::Text(text) => {
                     let _ = write!(self.out, "#{};", string(text));

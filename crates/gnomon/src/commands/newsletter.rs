@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use crate::app::{App, Outcome, Usage};
-use crate::newsletter::{self, pages::Press};
+use crate::newsletter::{self, Press};
 use crate::output::{Format, complain};
 
 /// Draft, check and compile an issue of a newsletter from the register
@@ -71,6 +71,9 @@ struct CheckArgs {
     /// Warnings count as errors
     #[arg(long)]
     strict: bool,
+    /// Read the compiled issue back, and say which articles and statements do not come back as they went in
+    #[arg(long)]
+    round_trip: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -229,9 +232,21 @@ struct Compiled {
 
 fn compiled(app: &App, folder: &Path, only: Option<Language>) -> anyhow::Result<Compiled> {
     let read = newsletter::folder(folder)?;
-    let press = Press::new(&read.fonts)?;
+    // A font that cannot be used is a fault of the issue; the others still are.
+    let (fonts, broken): (Vec<_>, Vec<_>) =
+        read.fonts.into_iter().partition(|font| Press::new(std::slice::from_ref(font)).is_ok());
+    let press = Press::new(&fonts)?;
+    let broken = broken.iter().map(|(name, _)| {
+        Fault::error(
+            name,
+            1,
+            "font-broken",
+            "this is no TrueType or OpenType font",
+            "replace it, or take it out",
+        )
+    });
     let (issue, mut faults) = match Issue::parse(&read.sources, read.assets) {
-        Ok(parsed) => parsed,
+        Ok((issue, faults)) => (issue, faults.into_iter().chain(broken).collect::<Vec<_>>()),
         Err(fault) => return Ok(Compiled { editions: Vec::new(), faults: vec![fault], press }),
     };
     let register = app.register()?;
@@ -267,8 +282,29 @@ fn check(app: &mut App, args: &CheckArgs) -> anyhow::Result<Outcome> {
     let compiled = compiled(app, &args.folder, None)?;
     let faults = &compiled.faults;
     let wrong = 0 < count(faults, Severity::Error) || (args.strict && !faults.is_empty());
+    let mut trips = Vec::new();
+    if args.round_trip {
+        let pipeline = app.pipeline()?;
+        for edition in &compiled.editions {
+            for format in OutputFormat::all() {
+                // There are no readers of EPUB and of our own JSON.
+                if matches!(format, OutputFormat::Json | OutputFormat::Epub) {
+                    continue;
+                }
+                let bytes = bytes(edition, format, faults, &compiled.press)?;
+                trips.push((
+                    edition.language,
+                    newsletter::round_trip(&pipeline, edition, &bytes, format.extension())?,
+                ));
+            }
+        }
+    }
     if app.out.format == Format::Json {
-        app.out.json(&json!({ "folder": args.folder, "faults": faults }))?;
+        let trips: Vec<_> = trips
+            .iter()
+            .map(|(language, trip)| json!({ "language": language, "trip": trip }))
+            .collect();
+        app.out.json(&json!({ "folder": args.folder, "faults": faults, "round_trip": trips }))?;
         return Ok(Outcome::found(wrong));
     }
     print_faults(app, &args.folder, faults)?;
@@ -280,6 +316,22 @@ fn check(app: &mut App, args: &CheckArgs) -> anyhow::Result<Outcome> {
             edition.notes.len(),
             edition.pictures.len()
         ))?;
+    }
+    for (language, trip) in &trips {
+        app.out.line(&format!(
+            "{}.{} read back: {} of {} articles, {} of {} statements",
+            language.code(),
+            trip.format,
+            trip.articles.1,
+            trip.articles.0,
+            trip.statements.1,
+            trip.statements.0
+        ))?;
+        for difference in &trip.differences {
+            app.out.line(&format!("    {}", one_line(&difference.what)))?;
+            app.out
+                .line(&app.out.paint.faint(&format!("        {}", one_line(&difference.why))))?;
+        }
     }
     summary(app, faults)?;
     Ok(Outcome::found(wrong))
