@@ -8,13 +8,14 @@ use anyhow::Context as _;
 use gnomon_model::answer::{Dossier, FactState, Fate, Testimony};
 use gnomon_model::{EntityKind, Knowledge, Language};
 use gnomon_newsletter::{
-    Answers, Asset, Cited, Drawing, Drawn, Edition, FactAnswer, Fault, Issue, Query, Severity,
-    Show, SourceFile, Term, Want,
+    Answers, Asset, Cited, Drawing, Drawn, Edition, FactAnswer, Fault, Issue, NoteSource, Picture,
+    Query, Severity, Show, SourceFile, Term, Want,
 };
 use gnomon_read::Hint;
 use gnomon_register::{Lookup, Register, RegisterError, View};
 use gnomon_system::System;
 use gnomon_tally::{Dimension, Records, Slice, Tally};
+use gnomon_typeset::Fonts;
 use jiff::civil::Date;
 
 use crate::app::Usage;
@@ -563,10 +564,15 @@ impl Press {
         gnomon_typeset::png(&picture.bytes, &self.0, 2.0)
     }
 
+    /// The source of the pages.
+    pub fn source(&self, edition: &Edition) -> String {
+        gnomon_newsletter::render::typst(edition, self.0.families())
+    }
+
     /// The pages.
     #[cfg(feature = "pdf")]
     pub fn pdf(&self, edition: &Edition) -> anyhow::Result<Vec<u8>> {
-        let source = gnomon_newsletter::render::typst(edition, self.0.families());
+        let source = self.source(edition);
         let pictures: BTreeMap<String, &[u8]> = edition
             .pictures
             .iter()

@@ -114,6 +114,8 @@ enum OutputFormat {
     Docx,
     Epub,
     Pdf,
+    /// The source of the pages, for a typst of one's own
+    Typ,
 }
 
 impl OutputFormat {
@@ -125,13 +127,17 @@ impl OutputFormat {
             OutputFormat::Docx => "docx",
             OutputFormat::Epub => "epub",
             OutputFormat::Pdf => "pdf",
+            OutputFormat::Typ => "typ",
         }
     }
 
-    /// Those of this build.
+    /// Those that are made where none is named: what this build can make for readers.
     fn all() -> Vec<OutputFormat> {
         let every = OutputFormat::value_variants().iter().copied();
-        every.filter(|format| *format != OutputFormat::Pdf || cfg!(feature = "pdf")).collect()
+        every
+            .filter(|format| *format != OutputFormat::Pdf || cfg!(feature = "pdf"))
+            .filter(|format| *format != OutputFormat::Typ)
+            .collect()
     }
 }
 
@@ -380,8 +386,8 @@ fn build(app: &mut App, args: &BuildArgs) -> anyhow::Result<Outcome> {
                 let path = output.join(name);
                 put(&path, &bytes)?;
                 written.push((path, bytes.len()));
-                // Markdown names its pictures.
-                if *format == OutputFormat::Md {
+                // Markdown and typst name their pictures.
+                if matches!(format, OutputFormat::Md | OutputFormat::Typ) {
                     for picture in &edition.pictures {
                         put(&output.join(&picture.name), &picture.bytes)?;
                     }
@@ -423,6 +429,7 @@ fn bytes(
         OutputFormat::Docx => render::docx(edition, &|picture| press.png(picture))?,
         OutputFormat::Epub => render::epub(edition)?,
         OutputFormat::Pdf => press.pdf(edition)?,
+        OutputFormat::Typ => press.source(edition).into_bytes(),
     })
 }
 

@@ -7,12 +7,18 @@ use std::path::{Path, PathBuf};
 use gnomon_newsletter::DraftPlan;
 use serde_json::Value;
 
-use crate::support::{Run, root};
+use crate::support::{Run, root, samples};
 
 /// A register with the samples, and a drafted issue in two languages.
 fn drafted() -> (Run, PathBuf) {
     let run = Run::new();
-    run.stdout(&["ingest", "samples"], 0);
+    let sources: Vec<String> = samples()
+        .into_iter()
+        .map(|(_, path)| path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned())
+        .collect();
+    let mut ingest = vec!["ingest"];
+    ingest.extend(sources.iter().map(String::as_str));
+    run.stdout(&ingest, 0);
     let issue = run.folder("issue");
     run.stdout(&new(&issue), 0);
     (run, issue)
@@ -262,7 +268,7 @@ fn figures_that_do_not_add_up_are_told_at_their_line() {
 #[test]
 fn bad_folders_and_files_are_refused_in_plain_words() {
     let run = Run::new();
-    run.stdout(&["ingest", "samples/notice-standards"], 0);
+    run.stdout(&["ingest", "samples/notice-standards/source.txt"], 0);
     let nowhere = run.folder("nowhere");
     assert!(
         run.stderr(&["newsletter", "check", nowhere.to_str().unwrap()], 2).contains("is no folder")
