@@ -331,7 +331,7 @@ impl<'c> Compiler<'c> {
                         *at,
                         "picture-without-evidence",
                         format!("the picture `{path}` does not say what it rests on"),
-                        "cite it in the caption: `![Caption [[fact:…]]](figures/name.svg)`",
+                        "cite it in the caption: `![Caption](figures/name.svg)[[fact:…]]`",
                     );
                 }
                 if block::plain(caption).trim().is_empty() {
@@ -368,6 +368,11 @@ impl<'c> Compiler<'c> {
         std::iter::once(Inline::Text(label)).chain(caption).collect()
     }
 
+    /// The name of the next figure's file: both languages are written into one folder.
+    fn picture_name(&self, extension: &str) -> String {
+        format!("figure-{}.{}.{extension}", self.figures + 1, self.words.language().code())
+    }
+
     fn figure(&mut self, picture: Picture, caption: Vec<Inline>, at: Place) -> Block {
         self.figures += 1;
         let caption = self.numbered("figure", self.figures, caption);
@@ -397,7 +402,7 @@ impl<'c> Compiler<'c> {
         }
         match measure(bytes) {
             Ok((media_type, extension, size)) => Some(Picture {
-                name: format!("figure-{}.{extension}", self.figures + 1),
+                name: self.picture_name(extension),
                 media_type,
                 alt: alt.to_owned(),
                 size,
@@ -477,7 +482,7 @@ impl<'c> Compiler<'c> {
                     caption.push(Inline::Cite(mark));
                 }
                 let picture = Picture {
-                    name: format!("figure-{}.svg", self.figures + 1),
+                    name: self.picture_name("svg"),
                     media_type: SVG,
                     alt,
                     size: svg_size(&svg).unwrap_or((760, 200)),
@@ -565,7 +570,7 @@ impl<'c> Compiler<'c> {
         let mut caption = title;
         caption.push(Inline::Cite(mark));
         let picture = Picture {
-            name: format!("figure-{}.svg", self.figures + 1),
+            name: self.picture_name("svg"),
             media_type: SVG,
             alt: drawing.alt.clone(),
             size: svg_size(&drawing.svg).unwrap_or((760, 400)),

@@ -408,7 +408,11 @@ impl Edition {
                     Language::Zh => ("，", "。"),
                 };
                 if let Some(title) = title {
-                    out.push(Inline::Emphasis(vec![text(title.clone())]));
+                    // Chinese texts set titles between marks, and have no slanted letters.
+                    out.push(match self.language {
+                        Language::En => Inline::Emphasis(vec![text(title.clone())]),
+                        Language::Zh => text(format!("《{}》", title.trim_matches(['《', '》']))),
+                    });
                     out.push(text(comma.to_owned()));
                 }
                 if is_address(origin) {

@@ -26,7 +26,10 @@ use crate::edition::{Article, Edition, Inline, Part, Role};
 struct Entry {
     level: u8,
     id: String,
+    /// The words, with the number of an article in front.
     text: String,
+    /// The words without it.
+    title: String,
 }
 
 /// The contents list: zones and sections, and the articles and annexes in them.
@@ -35,20 +38,17 @@ fn contents(edition: &Edition) -> Vec<Entry> {
     let entries = parts.iter().filter_map(|part| match part {
         Part::Heading { role: Role::Takeaway, .. } | Part::Blocks(_) => None,
         Part::Heading { level, id, text, role } => {
-            Some(Entry { level: *level, id: id.clone(), text: heading_words(text, role) })
+            let title = crate::block::plain(text);
+            let text = format!("{}{title}", number(role));
+            Some(Entry { level: *level, id: id.clone(), text, title })
         }
     });
     let mut entries: Vec<Entry> = entries.collect();
     if !edition.notes.is_empty() {
         let text = edition.words().get("sources").to_owned();
-        entries.push(Entry { level: 1, id: "sources".to_owned(), text });
+        entries.push(Entry { level: 1, id: "sources".to_owned(), title: text.clone(), text });
     }
     entries
-}
-
-/// The words of a heading with the number of its article.
-fn heading_words(text: &[Inline], role: &Role<'_>) -> String {
-    format!("{}{}", number(role), crate::block::plain(text))
 }
 
 /// `3. ` in front of an article's title.
@@ -98,7 +98,7 @@ fn widths(head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>], columns: usize) -> Ve
                 count += 1;
             }
             // Between the longest cell and the usual one; long words of one cell may break.
-            ((most + 2 * sum / count.max(1)) / 2).clamp(6, 60)
+            ((most + 2 * sum / count.max(1)) / 2).clamp(13, 44)
         })
         .collect();
     let total: usize = weights.iter().sum::<usize>().max(1);

@@ -421,6 +421,7 @@ impl Reader<'_> {
             }
         };
         let mut trail = vec![self.files[file].path.clone()];
+        let before = self.faults.len();
         let blocks = self.markdown(file, start, &mut trail);
         let (mut title, mut takeaway, mut body) = (Vec::new(), Vec::new(), Vec::new());
         for block in blocks {
@@ -453,7 +454,8 @@ impl Reader<'_> {
             );
             title = vec![block::Inline::Text(slug.to_owned())];
         }
-        if body.is_empty() {
+        // Where something could not be read, that is told already.
+        if body.is_empty() && self.faults.len() == before {
             self.fault(
                 place(file, 1),
                 "empty",
@@ -968,11 +970,17 @@ fn fold_lines(text: &str) -> String {
     format!("{lead}{out}{trail}")
 }
 
-/// The picture that a paragraph consists of.
+/// The picture that a paragraph consists of, with the citations behind it.
 fn single_picture(inlines: &[Inline]) -> Option<(String, Vec<Inline>)> {
-    let [block::Inline::Link { target, text }] = inlines else { return None };
+    let (block::Inline::Link { target, text }, rest) = inlines.split_first()? else { return None };
     let path = target.strip_prefix(PICTURE)?;
-    Some((path.to_owned(), text.clone()))
+    let blank =
+        |inline: &Inline| matches!(inline, block::Inline::Text(text) if text.trim().is_empty());
+    if !rest.iter().all(|inline| matches!(inline, block::Inline::Cite(_)) || blank(inline)) {
+        return None;
+    }
+    let cited = rest.iter().filter(|inline| !blank(inline));
+    Some((path.to_owned(), text.iter().chain(cited).cloned().collect()))
 }
 
 /// `[!OPINION]` in front of a quote says what it is.

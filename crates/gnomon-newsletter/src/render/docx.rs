@@ -188,7 +188,8 @@ impl Writer<'_> {
                 self.out.push_str("<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> TOC \\o \"1-2\" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>");
             }
             let _ = write!(self.out, "<w:hyperlink w:anchor=\"{}\" w:history=\"1\">", entry.id);
-            self.run(&entry.text, Style::default());
+            // As newsletters have it, titles alone: the numbers stand in front of the articles.
+            self.run(&entry.title, Style::default());
             self.out.push_str("</w:hyperlink>");
             if index + 1 == printed.len() {
                 self.out.push_str("<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>");

@@ -297,6 +297,6 @@ impl Pages<'_> {
         let words = self.edition.note_words(note);
         self.out.push_str("#footnote[");
         self.inlines(&words);
-        let _ = write!(self.out, "]<note{number}>;");
+        let _ = write!(self.out, "]<note{number}>");
     }
 }

@@ -245,7 +245,7 @@ fn broken_and_huge_pictures_are_told() {
         (b"<svg viewBox=\"0 0 10 10\">".to_vec(), "cut off"),
     ];
     for (bytes, expected) in cases {
-        let text = format!("{HEAD}# T\n\n![Caption [[fact:aaaa1111]]](figures/p.png)\n");
+        let text = format!("{HEAD}# T\n\n![Caption](figures/p.png)[[fact:aaaa1111]]\n");
         let asset = Asset { path: "figures/p.png".to_owned(), bytes };
         let (_, faults) =
             compiled(&[("issue.toml", MANIFEST), ("en/a.md", &text)], vec![asset], Language::En);
