@@ -672,13 +672,16 @@ pub enum Written {
     Deleted,
 }
 
+/// What has to be written, what became of each file, and the new ledger.
+pub type Merged = (Vec<DraftFile>, Vec<(String, Written)>, BTreeMap<String, String>);
+
 /// Puts new drafts beside what is there. `there` are the files of the folder, `ledger` the hashes of
 /// what was drafted before. Gives what has to be written, what became of each file, and the new ledger.
 pub fn merge(
     drafts: &[DraftFile],
     there: &BTreeMap<String, String>,
     ledger: &BTreeMap<String, String>,
-) -> (Vec<DraftFile>, Vec<(String, Written)>, BTreeMap<String, String>) {
+) -> Merged {
     let (mut write, mut told, mut kept) = (Vec::new(), Vec::new(), ledger.clone());
     for draft in drafts {
         let new = hash(&draft.text);

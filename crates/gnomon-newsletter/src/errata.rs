@@ -213,30 +213,30 @@ pub fn errata(published: &Published, today: &Today) -> (String, Vec<Erratum>) {
         let was = crate::sentence::escape(&erratum.was);
         let now = erratum.now.as_deref().map(crate::sentence::escape);
         let _ = match (published.language, now) {
-            (Language::En, Some(now)) => write!(
+            (Language::En, Some(now)) => writeln!(
                 text,
-                "- **{subject}** (footnote {}; {}): the issue says *{was}*. It should read *{now}*.{instead} Reason: {}.\n",
+                "- **{subject}** (footnote {}; {}): the issue says *{was}*. It should read *{now}*.{instead} Reason: {}.",
                 erratum.note,
                 places.join("; "),
                 erratum.why
             ),
-            (Language::En, None) => write!(
+            (Language::En, None) => writeln!(
                 text,
-                "- **{subject}** (footnote {}; {}): the issue says *{was}*. This does not stand any more. Reason: {}.\n",
+                "- **{subject}** (footnote {}; {}): the issue says *{was}*. This does not stand any more. Reason: {}.",
                 erratum.note,
                 places.join("; "),
                 erratum.why
             ),
-            (Language::Zh, Some(now)) => write!(
+            (Language::Zh, Some(now)) => writeln!(
                 text,
-                "- **{subject}**（脚注{}；{}）：原文为“{was}”，应为“{now}”。{instead}原因：{}。\n",
+                "- **{subject}**（脚注{}；{}）：原文为“{was}”，应为“{now}”。{instead}原因：{}。",
                 erratum.note,
                 places.join("；"),
                 erratum.why
             ),
-            (Language::Zh, None) => write!(
+            (Language::Zh, None) => writeln!(
                 text,
-                "- **{subject}**（脚注{}；{}）：原文“{was}”不再成立。原因：{}。\n",
+                "- **{subject}**（脚注{}；{}）：原文“{was}”不再成立。原因：{}。",
                 erratum.note,
                 places.join("；"),
                 erratum.why

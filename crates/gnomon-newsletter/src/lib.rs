@@ -31,7 +31,7 @@ mod words;
 pub use answers::{Answers, Cited, Drawing, Drawn, FactAnswer, Term};
 pub use block::{Block, Inline, plain};
 pub use compile::{Options, compile};
-pub use draft::{DraftFile, DraftPlan, LEDGER, Period, Written, draft, merge};
+pub use draft::{DraftFile, DraftPlan, LEDGER, Merged, Period, Written, draft, merge};
 pub use edition::{
     Annex, Article, Deadline, Edition, Figure, Mark, Note, NoteSource, Part, Picture, Role, Said,
     Section,

@@ -694,18 +694,18 @@ impl Builder<'_, '_, '_> {
                 }
                 Event::SoftBreak => push(&mut stack, block::Inline::Text("\n".to_owned())),
                 Event::HardBreak => push(&mut stack, block::Inline::Break),
-                Event::Html(words) | Event::InlineHtml(words) => {
-                    // Comments are the author's own; anything else would be markup of one output only.
-                    if !words.trim_start().starts_with("<!--") {
-                        self.reader.fault(
-                            at,
-                            "html",
-                            format!("HTML is not taken: `{}`", words.trim()),
-                            "write it as Markdown",
-                        );
-                        self.tighten(&mut stack, at);
-                        push(&mut stack, block::Inline::Text(words.trim_end().to_owned()));
-                    }
+                // Comments are the author's own; anything else would be markup of one output only.
+                Event::Html(words) | Event::InlineHtml(words)
+                    if !words.trim_start().starts_with("<!--") =>
+                {
+                    self.reader.fault(
+                        at,
+                        "html",
+                        format!("HTML is not taken: `{}`", words.trim()),
+                        "write it as Markdown",
+                    );
+                    self.tighten(&mut stack, at);
+                    push(&mut stack, block::Inline::Text(words.trim_end().to_owned()));
                 }
                 _ => {}
             }

@@ -109,14 +109,11 @@ impl<'e> Body<'e> {
                 );
                 self.inlines(text);
                 let _ = writeln!(self.out, "</h{level}>");
-                if let Role::Article(article) = role {
-                    if !article.topics.is_empty() {
-                        let _ = writeln!(
-                            self.out,
-                            "<p class=\"tags\">{}</p>",
-                            escape(&super::hashtags(article))
-                        );
-                    }
+                if let Role::Article(article) = role
+                    && !article.topics.is_empty()
+                {
+                    let tags = escape(&super::hashtags(article));
+                    let _ = writeln!(self.out, "<p class=\"tags\">{tags}</p>");
                 }
             }
             Part::Blocks(blocks) => self.blocks(blocks),
