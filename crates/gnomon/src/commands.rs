@@ -23,6 +23,7 @@ pub mod judge;
 pub mod ledger;
 pub mod link;
 pub mod lint;
+pub mod newsletter;
 pub mod pack;
 pub mod parse_document;
 pub mod preserve;
@@ -113,6 +114,8 @@ pub enum Command {
     Targets(targets::TargetsArgs),
     /// Count standards by level, nature, year, field; set a document's figures beside the counted ones
     Stats(stats::StatsArgs),
+    /// Draft, check and compile an issue of a newsletter from the register
+    Newsletter(newsletter::NewsletterArgs),
     /// Write the register out
     Export(export::ExportArgs),
     /// Show the register in the browser, on this computer only
@@ -163,6 +166,7 @@ impl Command {
             Command::Tree(args) => tree::run(app, args),
             Command::Targets(args) => targets::run(app, args),
             Command::Stats(args) => stats::run(app, args),
+            Command::Newsletter(args) => newsletter::run(app, args),
             Command::Export(args) => export::run(app, args),
             Command::Serve(args) => serve::run(app, args),
             Command::Index(args) => index::run(app, args),

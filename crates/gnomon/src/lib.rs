@@ -9,6 +9,7 @@ pub mod commands;
 pub mod evidence;
 pub mod isolation;
 pub mod knowledge;
+pub mod newsletter;
 pub mod output;
 pub mod packs;
 pub mod pipeline;

@@ -1,0 +1,66 @@
+//! What is wrong with an issue, where, and what to do about it.
+
+use serde::Serialize;
+
+/// How much a fault matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The issue is not fit to be published: nothing is written.
+    Error,
+    /// An editor should look at it; the issue can be published.
+    Warning,
+}
+
+impl Severity {
+    /// `error`, `warning`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// One fault of an issue.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Fault {
+    /// The file, as a path below the issue's folder.
+    pub file: String,
+    /// The line in it, from 1.
+    pub line: u32,
+    /// How much it matters.
+    pub severity: Severity,
+    /// A stable code: `citation-unresolved`.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Fault {
+    /// An error.
+    pub fn error(
+        file: &str,
+        line: u32,
+        code: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Fault {
+        Fault {
+            file: file.to_owned(),
+            line,
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// The same as a warning.
+    #[must_use]
+    pub fn mild(self) -> Fault {
+        Fault { severity: Severity::Warning, ..self }
+    }
+}

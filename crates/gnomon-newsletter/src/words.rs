@@ -1,0 +1,146 @@
+//! What the compiler itself prints: `data/words.toml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use gnomon_model::{DateValue, Language, Point};
+use jiff::civil::Date;
+
+/// The words of one language.
+#[derive(Debug)]
+pub struct Words {
+    language: Language,
+    words: BTreeMap<String, String>,
+    properties: BTreeMap<String, String>,
+}
+
+static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| {
+    let table: toml::Table =
+        include_str!("../data/words.toml").parse().expect("the shipped words are parsed by a test");
+    [Language::En, Language::Zh].map(|language| {
+        let all = table.get(language.code()).and_then(toml::Value::as_table);
+        let texts = |table: Option<&toml::Table>| -> BTreeMap<String, String> {
+            table
+                .into_iter()
+                .flatten()
+                .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+                .collect()
+        };
+        let properties = all.and_then(|all| all.get("property")).and_then(toml::Value::as_table);
+        Words { language, words: texts(all), properties: texts(properties) }
+    })
+});
+
+/// The words of a language.
+pub fn words(language: Language) -> &'static Words {
+    match language {
+        Language::En => &WORDS[0],
+        Language::Zh => &WORDS[1],
+    }
+}
+
+impl Words {
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The words under a key; the key itself where there are none, which a test rules out.
+    pub fn get(&self, key: &'static str) -> &str {
+        self.words.get(key).map_or(key, String::as_str)
+    }
+
+    /// The words under a key with what stands in braces filled in.
+    pub fn with(&self, key: &'static str, values: &[(&str, &str)]) -> String {
+        let mut text = self.get(key).to_owned();
+        for (name, value) in values {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        text
+    }
+
+    /// The head of a column.
+    pub fn property(&self, name: &str) -> &str {
+        self.properties.get(name).or_else(|| self.words.get(name)).map_or("", String::as_str)
+    }
+
+    /// `1 June 2026`, `2026年6月1日`.
+    pub fn day(&self, day: Date) -> String {
+        self.point(Point::Day(day))
+    }
+
+    fn point(&self, point: Point) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let month =
+            |month: i8| MONTHS.get(usize::try_from(month - 1).unwrap_or(0)).copied().unwrap_or("");
+        match (self.language, point) {
+            (Language::En, Point::Year(year)) => year.to_string(),
+            (Language::En, Point::Month(year, at)) => format!("{} {year}", month(at)),
+            (Language::En, Point::Day(day)) => {
+                format!("{} {} {}", day.day(), month(day.month()), day.year())
+            }
+            (Language::Zh, Point::Year(year)) => format!("{year}年"),
+            (Language::Zh, Point::Month(year, month)) => format!("{year}年{month}月"),
+            (Language::Zh, Point::Day(day)) => {
+                format!("{}年{}月{}日", day.year(), day.month(), day.day())
+            }
+        }
+    }
+
+    /// A date as a sentence has it.
+    pub fn date(&self, date: DateValue) -> String {
+        match (self.language, date) {
+            (_, DateValue::Point(point)) => self.point(point),
+            (Language::En, DateValue::Between(from, to)) => {
+                format!("{} to {}", self.point(from), self.point(to))
+            }
+            (Language::Zh, DateValue::Between(from, to)) => {
+                format!("{}至{}", self.point(from), self.point(to))
+            }
+            (Language::En, DateValue::From(from)) => format!("{} onwards", self.point(from)),
+            (Language::Zh, DateValue::From(from)) => format!("{}起", self.point(from)),
+            (Language::En, DateValue::Until(to)) => format!("up to {}", self.point(to)),
+            (Language::Zh, DateValue::Until(to)) => format!("{}前", self.point(to)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_the_same_words_with_the_same_places_to_fill() {
+        let [en, zh] = &*WORDS;
+        assert!(30 < en.words.len());
+        let keys = |map: &BTreeMap<String, String>| map.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&en.words), keys(&zh.words));
+        assert_eq!(keys(&en.properties), keys(&zh.properties));
+        for (key, english) in &en.words {
+            let braces = |text: &str| text.matches('{').count();
+            assert_eq!(braces(english), braces(&zh.words[key]), "{key}");
+        }
+    }
+
+    #[test]
+    fn dates_read_as_in_running_text() {
+        let date: DateValue = "2026-06-01".parse().unwrap();
+        assert_eq!(words(Language::En).date(date), "1 June 2026");
+        assert_eq!(words(Language::Zh).date(date), "2026年6月1日");
+        let span: DateValue = "2026-06-01/2026-06-03".parse().unwrap();
+        assert_eq!(words(Language::Zh).date(span), "2026年6月1日至2026年6月3日");
+    }
+}
