@@ -29,7 +29,7 @@ pub enum Lookup {
 
 /// Statements with their sources. (SQLite numbers `$n` by first appearance: in
 /// every query here they appear in order.)
-const EVERY: &str = "
+pub(crate) const EVERY: &str = "
     select s.seq, s.id, e.key, e.kind, e.label, s.property, s.value, o.key, o.kind, o.label, s.qualifiers, s.article,
            s.rule, s.confidence, s.editorial, r.recorded_at, d.sha256, r.title, d.origin, r.class, r.published,
            coalesce(r.text_sha256, d.sha256), s.valid_from, s.valid_to, s.reading
@@ -41,7 +41,7 @@ const EVERY: &str = "
 
 /// Only those of the latest reading of each deposit that no later version has
 /// taken the place of, as known at `$1`.
-const LATEST: &str = "
+pub(crate) const LATEST: &str = "
     where r.id = (select max(l.id) from reading l where l.deposit = r.deposit and l.recorded_at <= $1)
       and not exists (
         select 1 from version v where v.supersedes = r.deposit and v.recorded_at <= $1
@@ -392,7 +392,7 @@ impl Register {
         Ok(found)
     }
 
-    fn testimonies(
+    pub(crate) fn testimonies(
         &self,
         sql: &str,
         parameters: impl Params,

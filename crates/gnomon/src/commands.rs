@@ -17,6 +17,7 @@ pub mod export;
 pub mod extract;
 pub mod id;
 pub mod identity;
+pub mod import;
 pub mod index;
 pub mod ingest;
 pub mod judge;
@@ -66,6 +67,8 @@ pub enum Command {
     Extract(extract::ExtractArgs),
     /// Read documents into the register
     Ingest(ingest::IngestArgs),
+    /// Take lists of standards into the register: catalogues, tables, exchange formats
+    Import(import::ImportArgs),
     /// Find documents, standards, texts, bodies and people
     Search(search::SearchArgs),
     /// Show one entity with its statements and their evidence
@@ -132,6 +135,7 @@ impl Command {
             Command::Demo(args) => demo::run(app, args),
             Command::Extract(args) => extract::run(app, args),
             Command::Ingest(args) => ingest::run(app, args),
+            Command::Import(args) => import::run(app, args),
             Command::Search(args) => search::run(app, args),
             Command::Show(args) => show::run(app, args),
             Command::Deadlines(args) => deadlines::run(app, args),

@@ -17,7 +17,7 @@ pub fn precedence() -> Result<Precedence, KnowledgeError> {
 }
 
 /// What other crates than the model read: see [`files`].
-const ELSEWHERE: &[&str] = &["figures.toml", "systems/", "catalogues/"];
+const ELSEWHERE: &[&str] = &["figures.toml", "systems/", "catalogues/", "lists/"];
 
 /// The knowledge that this version ships.
 pub fn shipped() -> Result<Knowledge, KnowledgeError> {

@@ -1,0 +1,151 @@
+//! Many entities asked for at once: what an audit of thousands of standards needs.
+
+use std::collections::{BTreeMap, HashMap};
+
+use gnomon_model::answer::{Fact, Testimony};
+use gnomon_model::{Entity, EntityKind, Property};
+use rusqlite::params;
+
+use crate::show::{EVERY, LATEST, kind_named};
+use crate::{Register, RegisterError, View, fact};
+
+/// What the register says of one entity.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The entity.
+    pub entity: Entity,
+    /// Statements about it, without those that a person rejected.
+    pub statements: Vec<Testimony>,
+    /// The facts that they amount to.
+    pub facts: Vec<Fact>,
+    /// Statements of others that they replace, amend, revise or repeal it.
+    pub naming: Vec<Testimony>,
+}
+
+/// Statements of others that matter for whether a text still holds.
+const NAMING: [Property; 4] =
+    [Property::Replaces, Property::Amends, Property::Revises, Property::Repeals];
+
+impl Register {
+    /// What is stated about each of these keys, with what counts as the same; keys that
+    /// nothing is known of are missing in the answer. Two queries, however many keys.
+    pub fn about_many<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k str>,
+        view: &View,
+    ) -> Result<HashMap<String, About>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        self.db.execute_batch(
+            "create temp table if not exists asked (id integer primary key); delete from temp.asked;",
+        )?;
+        // By the key asked for: the key that it counts as.
+        let mut asked: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut found: HashMap<String, About> = HashMap::new();
+        {
+            let mut find = self.db.prepare_cached("select id, kind, label from entity where key = $1")?;
+            let mut ask = self.db.prepare_cached("insert or ignore into temp.asked (id) values ($1)")?;
+            for key in keys {
+                for member in judgements.members(key) {
+                    let mut rows = find.query([&member])?;
+                    let Some(row) = rows.next()? else { continue };
+                    let (id, kind, label): (i64, String, String) =
+                        (row.get(0)?, row.get(1)?, row.get(2)?);
+                    ask.execute([id])?;
+                    let askers = asked.entry(member.to_string()).or_default();
+                    if !askers.iter().any(|asker| asker == key) {
+                        askers.push(key.to_owned());
+                    }
+                    let kind = kind_named(&kind)?;
+                    found.entry(key.to_owned()).or_insert_with(|| About {
+                        entity: Entity { kind, key: member.to_string(), label },
+                        statements: Vec::new(),
+                        facts: Vec::new(),
+                        naming: Vec::new(),
+                    });
+                }
+            }
+        }
+        let about = self.testimonies(
+            &format!("{EVERY} {LATEST} and s.subject in (select id from temp.asked) order by s.seq"),
+            params![view.known()],
+            &judgements,
+        )?;
+        for testimony in about.into_iter().filter(|it| it.review != "rejected") {
+            for key in asked.get(&testimony.statement.subject.key).into_iter().flatten() {
+                if let Some(about) = found.get_mut(key) {
+                    about.statements.push(testimony.clone());
+                }
+            }
+        }
+        let names: Vec<String> = NAMING.iter().map(|it| format!("'{}'", it.name())).collect();
+        let naming = self.testimonies(
+            &format!(
+                "{EVERY} {LATEST} and s.object in (select id from temp.asked) and s.property in ({}) order by s.seq",
+                names.join(", ")
+            ),
+            params![view.known()],
+            &judgements,
+        )?;
+        for testimony in naming.into_iter().filter(|it| it.review != "rejected") {
+            let gnomon_model::Value::Entity(object) = &testimony.statement.value else { continue };
+            for key in asked.get(&object.key).into_iter().flatten() {
+                if let Some(about) = found.get_mut(key) {
+                    about.naming.push(testimony.clone());
+                }
+            }
+        }
+        for about in found.values_mut() {
+            about.facts = fact::facts(&about.statements, &self.order);
+        }
+        Ok(found)
+    }
+
+    /// The standards whose identifiers go on from one of these works: `GB/T 1.1` leads to
+    /// `GB/T 1.1-2009`, `ISO 9001` to `ISO 9001:2015` and its amendments.
+    pub fn editions<'w>(
+        &self,
+        works: impl IntoIterator<Item = &'w str>,
+    ) -> Result<Vec<Entity>, RegisterError> {
+        let mut found = Vec::new();
+        // What a number can go on with: a year, and a version at ETSI.
+        let mut query = self.db.prepare_cached(
+            "select key, label from entity where kind = $1 and (key = $2
+               or (key > $2 || '-' and key < $2 || '.') or (key > $2 || ':' and key < $2 || ';') or (key > $2 || ' ' and key < $2 || '!'))",
+        )?;
+        for work in works {
+            let key = Entity::new(EntityKind::Standard, work).key;
+            let rows = query.query_map(params![EntityKind::Standard.name(), key], |row| {
+                Ok(Entity { kind: EntityKind::Standard, key: row.get(0)?, label: row.get(1)? })
+            })?;
+            for row in rows {
+                found.push(row?);
+            }
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The keys of entities of a kind that something is stated of, in order of their keys.
+    pub fn keys_of(&self, kind: EntityKind) -> Result<Vec<String>, RegisterError> {
+        let mut query = self.db.prepare(
+            "select key from entity where kind = $1 and exists (select 1 from statement s where s.subject = entity.id) order by key",
+        )?;
+        let rows = query.query_map([kind.name()], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Every `replaces` between standards, in whole: who, and what. For the check for
+    /// circles.
+    pub fn replacements(&self, view: &View) -> Result<Vec<(Entity, Entity)>, RegisterError> {
+        let testimonies = self.with_property(&[Property::Replaces], view)?;
+        Ok(testimonies
+            .into_iter()
+            .filter(|it| it.statement.qualifier("partial").is_none())
+            .filter_map(|it| match it.statement.value {
+                gnomon_model::Value::Entity(object) => Some((it.statement.subject, object)),
+                _ => None,
+            })
+            .collect())
+    }
+}
