@@ -7,6 +7,7 @@
 //!
 //! Never: reads a file, a clock, a register; guesses what a field means.
 
+pub mod audit;
 mod bibtex;
 mod entry;
 mod json;

@@ -27,11 +27,13 @@ const NAMING: [Property; 4] =
     [Property::Replaces, Property::Amends, Property::Revises, Property::Repeals];
 
 impl Register {
-    /// What is stated about each of these keys, with what counts as the same; keys that
-    /// nothing is known of are missing in the answer. Two queries, however many keys.
+    /// What is stated about each of these keys, with what counts as the same: of all
+    /// properties, or of these. Keys that nothing is known of are missing in the
+    /// answer. Two queries, however many keys.
     pub fn about_many<'k>(
         &self,
         keys: impl IntoIterator<Item = &'k str>,
+        properties: &[Property],
         view: &View,
     ) -> Result<HashMap<String, About>, RegisterError> {
         let judgements = self.standing_judgements(view)?;
@@ -65,8 +67,17 @@ impl Register {
                 }
             }
         }
+        let listed = |properties: &[Property]| -> String {
+            let names: Vec<String> =
+                properties.iter().map(|it| format!("'{}'", it.name())).collect();
+            names.join(", ")
+        };
+        let only = match properties {
+            [] => String::new(),
+            some => format!("and s.property in ({})", listed(some)),
+        };
         let about = self.testimonies(
-            &format!("{EVERY} {LATEST} and s.subject in (select id from temp.asked) order by s.seq"),
+            &format!("{EVERY} {LATEST} and s.subject in (select id from temp.asked) {only} order by s.seq"),
             params![view.known()],
             &judgements,
         )?;
@@ -77,11 +88,10 @@ impl Register {
                 }
             }
         }
-        let names: Vec<String> = NAMING.iter().map(|it| format!("'{}'", it.name())).collect();
         let naming = self.testimonies(
             &format!(
                 "{EVERY} {LATEST} and s.object in (select id from temp.asked) and s.property in ({}) order by s.seq",
-                names.join(", ")
+                listed(&NAMING)
             ),
             params![view.known()],
             &judgements,
@@ -105,8 +115,8 @@ impl Register {
     pub fn editions<'w>(
         &self,
         works: impl IntoIterator<Item = &'w str>,
-    ) -> Result<Vec<Entity>, RegisterError> {
-        let mut found = Vec::new();
+    ) -> Result<HashMap<String, Vec<Entity>>, RegisterError> {
+        let mut found: HashMap<String, Vec<Entity>> = HashMap::new();
         // What a number can go on with: a year, and a version at ETSI.
         let mut query = self.db.prepare_cached(
             "select key, label from entity where kind = $1 and (key = $2
@@ -117,12 +127,9 @@ impl Register {
             let rows = query.query_map(params![EntityKind::Standard.name(), key], |row| {
                 Ok(Entity { kind: EntityKind::Standard, key: row.get(0)?, label: row.get(1)? })
             })?;
-            for row in rows {
-                found.push(row?);
-            }
+            let editions = rows.collect::<Result<Vec<_>, _>>()?;
+            found.insert(work.to_owned(), editions);
         }
-        found.sort();
-        found.dedup();
         Ok(found)
     }
 

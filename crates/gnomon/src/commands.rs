@@ -3,6 +3,7 @@
 //! To add a command, copy a neighbour and add it to [`Command`] and
 //! [`Command::run`].
 
+pub mod audit;
 pub mod backup;
 pub mod case;
 pub mod check;
@@ -75,6 +76,8 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Show open consultations, entries into force and what ceases
     Deadlines(deadlines::DeadlinesArgs),
+    /// Say how the standards that you hold stand on a day: current, superseded by, withdrawn …
+    Audit(audit::AuditArgs),
     /// Set two texts of an instrument side by side
     Compare(compare::CompareArgs),
     /// Show where documents disagree, with both sides and which one leads
@@ -139,6 +142,7 @@ impl Command {
             Command::Search(args) => search::run(app, args),
             Command::Show(args) => show::run(app, args),
             Command::Deadlines(args) => deadlines::run(app, args),
+            Command::Audit(args) => audit::run(app, args),
             Command::Compare(args) => compare::run(app, args),
             Command::Contradictions(args) => contradictions::run(app, args),
             Command::Review(args) => review::run(app, args),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use gnomon_exchange::Mapping;
+use gnomon_exchange::audit::Words;
 use gnomon_model::KnowledgeFile;
 
 use crate::app::Usage;
@@ -24,6 +25,13 @@ fn known(file: &KnowledgeFile) -> anyhow::Result<Known> {
     let hash = pipeline::sha256(file.text.as_bytes());
     let extractor = format!("{}/{}", mapping.name, hash.get(..12).unwrap_or(&hash));
     Ok(Known { mapping, extractor })
+}
+
+/// What lists call the states of standards.
+pub fn words() -> anyhow::Result<Words> {
+    let files = knowledge::files("lists/states.toml");
+    let file = files.first().context("`lists/states.toml` is missing in this build")?;
+    Words::parse(file).map_err(anyhow::Error::msg)
 }
 
 /// The shipped ones, by name.

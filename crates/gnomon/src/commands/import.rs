@@ -6,6 +6,7 @@ use std::io::{BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use gnomon_exchange::audit::{Word, Words, stage_word};
 use gnomon_exchange::{Importer, Layout, Mapping, Node, Record, Refusal, Scalar, Taken, each};
 use gnomon_model::answer::{EndState, Receipt};
 use gnomon_model::{Document, Property, Span, Table, Value};
@@ -166,11 +167,10 @@ impl Report {
         }
     }
 
-    fn change(&mut self, change: ListChange) {
+    fn change(&mut self, change: ListChange, words: &Words) {
         self.changed += 1;
-        let event = event(&change);
+        let event = event(&change, words);
         *self.events.entry(event).or_default() += 1;
-        // The rare ones are the news: new, withdrawn and replaced go before moved commas.
         if self.changes.len() < KEPT {
             self.changes.push(Event { event, change });
         }
@@ -178,13 +178,15 @@ impl Report {
 }
 
 /// What happened to a standard when its list says so.
-fn event(change: &ListChange) -> &'static str {
-    let says = |values: &[Value], test: fn(&str) -> bool| {
-        values.iter().any(|value| matches!(value, Value::Text(text) if test(text)))
-    };
-    // ISO Guide 69: 95.99 is the withdrawal; a review that ends in it begins with 95.20.
-    let withdrawn = |text: &str| {
-        text == "95.99" || ["WITHDRAWN", "REVISED", "REPLACED", "废止", "作废"].contains(&text)
+fn event(change: &ListChange, words: &Words) -> &'static str {
+    let ends = |values: &[Value]| {
+        values.iter().any(|value| match value {
+            Value::Text(text) => {
+                let word = stage_word(text).or_else(|| words.of(text));
+                matches!(word, Some(Word::Withdrawn | Word::Superseded))
+            }
+            _ => false,
+        })
     };
     match change.property {
         None if change.before.is_empty() && !change.after.is_empty() => "new",
@@ -193,7 +195,7 @@ fn event(change: &ListChange) -> &'static str {
         Some(Property::Title) => "title changed",
         Some(Property::Replaces) if !change.after.is_empty() => "replaces",
         Some(Property::Repealed) if change.before.is_empty() => "withdrawn",
-        Some(Property::Stage | Property::Status) if says(&change.after, withdrawn) => "withdrawn",
+        Some(Property::Stage | Property::Status) if ends(&change.after) => "withdrawn",
         Some(Property::Stage) => "stage changed",
         Some(Property::Status) => "status changed",
         Some(property) if property.is_date() => "date changed",
@@ -214,6 +216,7 @@ fn receipt(path: &Path, state: EndState, reason: impl Into<String>, sha256: Opti
 
 /// What the import of these bytes changed when it took an earlier one's place.
 fn changed(register: &Register, path: &Path) -> anyhow::Result<Report> {
+    let words = lists::words()?;
     let mut file = open(path)?;
     let mut bytes = sha2::Sha256::default();
     std::io::copy(&mut file, &mut HashWriter(&mut bytes))?;
@@ -225,7 +228,7 @@ fn changed(register: &Register, path: &Path) -> anyhow::Result<Report> {
     let mut report =
         Report::new(receipt(path, EndState::Unchanged, "what its import changed", Some(sha256.clone())));
     report.is_version = register.list_changes(&sha256, |change| {
-        report.change(change);
+        report.change(change, &words);
         Ok::<(), anyhow::Error>(())
     })?;
     if !report.is_version {
@@ -547,6 +550,7 @@ fn take(
         report.mapping.clone_from(&known.mapping.name);
         return Ok(report);
     }
+    let words = lists::words()?;
     let mut report = Report::new(receipt);
     report.mapping.clone_from(&known.mapping.name);
     let is_table = match &stored.rows {
@@ -682,7 +686,7 @@ fn take(
         refused => format!("{} records of {}, {refused} refusals", report.records, report.mapping),
     };
     let wrote = writer.finish(end, |change| {
-        report.change(change);
+        report.change(change, &words);
         Ok::<(), anyhow::Error>(())
     })?;
     bar.finish_and_clear();
