@@ -309,7 +309,8 @@ pub fn verdict(standard: &Entity, on: Date, lookup: &impl Lookup, words: &Words)
     let Some(known) = lookup.known(&standard.key) else {
         return Verdict::unknown("the register does not know it".to_owned());
     };
-    Judge { on, lookup, words, known, verdict: Verdict::unknown(String::new()) }.judge()
+    let verdict = Verdict::unknown(String::new());
+    Judge { on, lookup, words, known, verdict, still_to_come: false }.judge()
 }
 
 struct Judge<'r, L> {
@@ -318,6 +319,8 @@ struct Judge<'r, L> {
     words: &'r Words,
     known: Known<'r>,
     verdict: Verdict,
+    /// Whether what takes its place is dated after the day.
+    still_to_come: bool,
 }
 
 impl<'r, L: Lookup> Judge<'r, L> {
@@ -356,8 +359,9 @@ impl<'r, L: Lookup> Judge<'r, L> {
         if word == Some(Word::UnderRevision) {
             self.raise(State::UnderRevision);
         }
-        self.ending(word);
+        self.ending();
         self.followers(word);
+        self.undated_end(word);
         if !matches!(self.verdict.state, State::Superseded | State::Withdrawn) {
             self.supplements();
             let key = self.known.entity.key.clone();
@@ -400,7 +404,7 @@ impl<'r, L: Lookup> Judge<'r, L> {
     }
 
     /// Whether a date ends it.
-    fn ending(&mut self, word: Option<Word>) {
+    fn ending(&mut self) {
         for property in [Property::Repealed, Property::Expires] {
             let Some((date, fact)) = date_of(&self.known, property) else { continue };
             self.prove(fact);
@@ -413,9 +417,25 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 false => self.verdict.notes.push(format!("ceases {date}")),
             }
         }
+    }
+
+    /// A list that calls it withdrawn or superseded says so of the list's day, not since
+    /// when: on an earlier day it still held where what follows it had not come yet.
+    fn undated_end(&mut self, word: Option<Word>) {
+        let ended = matches!(word, Some(Word::Withdrawn | Word::Superseded));
         let dated = date_of(&self.known, Property::Repealed).is_some();
-        if word == Some(Word::Withdrawn) && !dated {
-            self.raise(State::Withdrawn);
+        if !ended || dated || self.still_to_come || self.verdict.state == State::Superseded {
+            return;
+        }
+        match word {
+            Some(Word::Superseded) => {
+                self.raise(State::Superseded);
+                self.verdict.notes.push("by what, the register does not know".to_owned());
+            }
+            _ => self.raise(State::Withdrawn),
+        }
+        if self.verdict.date.is_none() {
+            self.verdict.notes.push("since when, its list does not say".to_owned());
         }
     }
 
@@ -446,8 +466,10 @@ impl<'r, L: Lookup> Judge<'r, L> {
         later.sort_by_key(|(_, id)| id.year());
         if own.year().is_some() && own.supplements().is_empty() {
             for (entity, _) in later {
-                let begun = lookup.known(&entity.key).is_some_and(|it| begun(&it, self.on, self.words));
-                if !begun {
+                let known = lookup.known(&entity.key);
+                if !known.is_some_and(|it| begun(&it, self.on, self.words)) {
+                    // Published after the day.
+                    self.still_to_come |= known.as_ref().is_some_and(|it| start(it).is_some());
                     continue;
                 }
                 if says_current {
@@ -471,10 +493,6 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 self.consultation(&key);
             }
         }
-        if word == Some(Word::Superseded) && self.verdict.state != State::Superseded {
-            self.raise(State::Superseded);
-            self.verdict.notes.push("by what, the register does not know".to_owned());
-        }
     }
 
     fn follower(&mut self, entity: &Entity, partial: bool, said: Option<&Testimony>, inferred: bool) {
@@ -497,6 +515,7 @@ impl<'r, L: Lookup> Judge<'r, L> {
             return;
         }
         if coming {
+            self.still_to_come |= !partial;
             let from = from.map(|date| format!(" from {date}")).unwrap_or_default();
             self.verdict.notes.push(format!("to be superseded by {}{from}", entity.label));
             return;

@@ -145,7 +145,7 @@ impl<'m> Importer<'m> {
             Taken::Refused(Refusal {
                 row: record.row,
                 line: record.line,
-                field: self.mapping.identifier.first().map_or("", Path::as_str).to_owned(),
+                field: first(&self.mapping.identifier, &record.node).0.to_owned(),
                 value: value.to_owned(),
                 why,
             })
@@ -255,7 +255,8 @@ impl<'m> Importer<'m> {
         if field.unless.as_ref().is_some_and(|path| !path.select(node).is_empty()) {
             return;
         }
-        for scalar in first(&field.from, node) {
+        let (from, scalars) = first(&field.from, node);
+        for scalar in scalars {
             for part in parts(scalar, record, &field.split) {
                 let text = part.text.trim();
                 if text.is_empty() || field.empty.iter().any(|empty| empty == text) {
@@ -265,12 +266,12 @@ impl<'m> Importer<'m> {
                     entry.left_out += 1;
                     continue;
                 }
-                match self.statements(field, record, id, &part, entry) {
+                match self.statements(field, from, record, id, &part, entry) {
                     Ok(statement) => entry.statements.extend(statement),
                     Err(why) => entry.refusals.push(Refusal {
                         row: record.row,
                         line: record.line_of(part.span.start),
-                        field: field.from.first().map_or("", Path::as_str).to_owned(),
+                        field: from.to_owned(),
                         value: short(text),
                         why,
                     }),
@@ -283,6 +284,7 @@ impl<'m> Importer<'m> {
     fn statements(
         &self,
         field: &Field,
+        from: &str,
         record: &Record,
         id: &Scalar,
         scalar: &Scalar,
@@ -363,7 +365,6 @@ impl<'m> Importer<'m> {
         if evidence.iter().any(|evidence| evidence.quote.is_empty()) {
             return Err("its place in the text is not known".to_owned());
         }
-        let from = field.from.first().map_or("", Path::as_str);
         Ok(Some(Statement {
             subject,
             property,
@@ -533,9 +534,13 @@ pub fn date(text: &str, forms: &[String]) -> Result<DateValue, String> {
     point.map(DateValue::Point).ok_or_else(no)
 }
 
-/// What the first path that leads anywhere leads to.
-fn first<'n>(paths: &[Path], node: &'n Node) -> Vec<&'n Scalar> {
-    paths.iter().map(|path| path.select(node)).find(|found| !found.is_empty()).unwrap_or_default()
+/// The first path that leads anywhere, and what it leads to.
+fn first<'p, 'n>(paths: &'p [Path], node: &'n Node) -> (&'p str, Vec<&'n Scalar>) {
+    paths
+        .iter()
+        .map(|path| (path.as_str(), path.select(node)))
+        .find(|(_, found)| !found.is_empty())
+        .unwrap_or_default()
 }
 
 /// The values of a text in which marks part several, each with its own place.

@@ -9,10 +9,12 @@
 
 pub mod audit;
 mod bibtex;
+pub mod comment;
 mod entry;
 mod json;
 mod mapping;
 mod node;
+pub mod publication;
 mod source;
 mod tagged;
 mod xml;

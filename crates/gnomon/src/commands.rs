@@ -7,6 +7,7 @@ pub mod audit;
 pub mod backup;
 pub mod case;
 pub mod check;
+pub mod comments;
 pub mod compare;
 pub mod completions;
 pub mod contradictions;
@@ -78,6 +79,8 @@ pub enum Command {
     Deadlines(deadlines::DeadlinesArgs),
     /// Say how the standards that you hold stand on a day: current, superseded by, withdrawn …
     Audit(audit::AuditArgs),
+    /// Make the comment form of a consultation, and read filled-in forms back into one table
+    Comments(comments::CommentsArgs),
     /// Set two texts of an instrument side by side
     Compare(compare::CompareArgs),
     /// Show where documents disagree, with both sides and which one leads
@@ -143,6 +146,7 @@ impl Command {
             Command::Show(args) => show::run(app, args),
             Command::Deadlines(args) => deadlines::run(app, args),
             Command::Audit(args) => audit::run(app, args),
+            Command::Comments(args) => comments::run(app, args),
             Command::Compare(args) => compare::run(app, args),
             Command::Contradictions(args) => contradictions::run(app, args),
             Command::Review(args) => review::run(app, args),
