@@ -506,8 +506,9 @@ impl<'r, L: Lookup> Judge<'r, L> {
         if let Some(said) = said {
             self.prove_one(said);
         }
-        if is_draft || (revises && from.is_none()) {
-            if known.as_ref().is_none_or(|it| under_way(it, self.words)) {
+        if is_draft || revises {
+            // One that has ended in a standard, or in nothing, is no revision any more.
+            if known.as_ref().is_none_or(|it| under_way(it, self.words) || word_of(it, self.words).is_none()) {
                 self.raise(State::UnderRevision);
                 self.verdict.notes.push(format!("to be followed by {}", entity.label));
                 self.consultation(&entity.key);
@@ -542,6 +543,18 @@ impl<'r, L: Lookup> Judge<'r, L> {
             }
         }
         self.verdict.current = self.end_of_chain(entity);
+        if said.is_none()
+            && let Ok(id) = entity.label.parse::<Identifier>()
+        {
+            // No chain leads on from a later edition that only its identifier tells of.
+            let latest = bases(self.lookup.editions(&id.work_key()))
+                .into_iter()
+                .filter(|(it, _)| {
+                    self.lookup.known(&it.key).is_some_and(|it| begun(&it, self.on, self.words))
+                })
+                .max_by_key(|(it, id)| (id.year(), start_day(self.lookup, it)));
+            self.verdict.current = latest.map(|(it, _)| it.label.clone());
+        }
     }
 
     /// The last of the chain of replacements that holds on the day; `None` where it goes
@@ -699,6 +712,10 @@ fn begun(known: &Known<'_>, on: Date, words: &Words) -> bool {
         None => word_of(known, words)
             .is_some_and(|(word, _)| !matches!(word, Word::Draft | Word::Upcoming)),
     }
+}
+
+fn start_day(lookup: &impl Lookup, entity: &Entity) -> Option<Date> {
+    lookup.known(&entity.key).and_then(|it| start(&it)).and_then(|(date, _)| date.first())
 }
 
 /// The day from which it holds: of entry into force, else of issue.

@@ -357,6 +357,11 @@ impl<'m> Importer<'m> {
             None if property.is_date() => Value::Date(date(&text, &field.dates)?),
             None => Value::Text(text),
         };
+        if let (Property::Replaces, Value::Entity(object)) = (property, &value)
+            && is_project(&subject, object)
+        {
+            property = Property::Revises;
+        }
         places.push(id.span);
         let evidence: Vec<Evidence> = places
             .into_iter()
@@ -431,6 +436,19 @@ fn stage(text: &str) -> Option<String> {
         (true, 2) => Some(digits),
         (true, 4) => Some(format!("{}.{}", &digits[..2], &digits[2..])),
         _ => None,
+    }
+}
+
+/// Whether what is said to replace a dated standard is a draft, or a project without a
+/// date of its own: it takes no place yet, it revises.
+fn is_project(subject: &Entity, object: &Entity) -> bool {
+    let dated = |entity: &Entity| {
+        entity.label.parse::<Identifier>().ok().map(|id| (id.year().is_some(), id.stage().is_some()))
+    };
+    match (dated(subject), dated(object)) {
+        (Some((_, true)), Some((_, false))) => true,
+        (Some((false, _)), Some((true, _))) => true,
+        _ => false,
     }
 }
 

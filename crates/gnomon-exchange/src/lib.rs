@@ -9,6 +9,7 @@
 
 pub mod audit;
 mod bibtex;
+pub mod class;
 pub mod comment;
 mod entry;
 mod json;

@@ -142,6 +142,62 @@ impl Register {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many subjects each class of a classification has, by its code.
+    pub fn classes(&self, scheme: &str) -> Result<BTreeMap<String, u64>, RegisterError> {
+        let mut found = BTreeMap::new();
+        let mut query = self.db.prepare(&format!(
+            "select s.value, count(distinct s.subject) from statement s join reading r on r.id = s.reading {LATEST}
+             and s.property = $2 and s.qualifiers = $3 group by s.value"
+        ))?;
+        let mut rows = query.query(params![
+            View::default().known(),
+            Property::Classification.name(),
+            qualifier(scheme)
+        ])?;
+        while let Some(row) = rows.next()? {
+            let (value, count): (String, i64) = (row.get(0)?, row.get(1)?);
+            if let Ok(gnomon_model::Value::Text(code)) = serde_json::from_str(&value) {
+                *found.entry(code).or_default() += u64::try_from(count).unwrap_or(0);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What is put into these classes, each with one of its titles, in order of labels.
+    pub fn of_class(
+        &self,
+        scheme: &str,
+        codes: &[&str],
+        limit: u32,
+    ) -> Result<Vec<(Entity, Option<String>)>, RegisterError> {
+        let codes = serde_json::to_string(codes).unwrap_or_default();
+        let mut query = self.db.prepare(&format!(
+            "select distinct e.key, e.kind, e.label,
+                    (select t.value from statement t where t.subject = e.id and t.property = 'title' order by t.seq limit 1)
+             from statement s join reading r on r.id = s.reading join entity e on e.id = s.subject {LATEST}
+             and s.property = $2 and s.qualifiers = $3 and json_extract(s.value, '$.text') in (select value from json_each($4))
+             order by e.label limit $5"
+        ))?;
+        let mut rows = query.query(params![
+            View::default().known(),
+            Property::Classification.name(),
+            qualifier(scheme),
+            codes,
+            limit
+        ])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (key, kind, label): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let title: Option<String> = row.get(3)?;
+            let title = title.and_then(|value| match serde_json::from_str(&value) {
+                Ok(gnomon_model::Value::Text(title)) => Some(title),
+                _ => None,
+            });
+            found.push((Entity { kind: kind_named(&kind)?, key, label }, title));
+        }
+        Ok(found)
+    }
+
     /// Every `replaces` between standards, in whole: who, and what. For the check for
     /// circles.
     pub fn replacements(&self, view: &View) -> Result<Vec<(Entity, Entity)>, RegisterError> {
@@ -155,4 +211,9 @@ impl Register {
             })
             .collect())
     }
+}
+
+/// Qualifiers as they are stored when a scheme is the only one.
+fn qualifier(scheme: &str) -> String {
+    format!("{{\"scheme\":{}}}", serde_json::Value::from(scheme))
 }

@@ -6,7 +6,9 @@
 pub mod audit;
 pub mod backup;
 pub mod case;
+pub mod chains;
 pub mod check;
+pub mod classes;
 pub mod comments;
 pub mod compare;
 pub mod completions;
@@ -107,6 +109,10 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Find figures, counts, dates and names of a document that do not agree
     Lint(lint::LintArgs),
+    /// Show what replaces what, and where replacements go in a circle
+    Chains(chains::ChainsArgs),
+    /// Browse the standards of the register by class: ICS, CCS
+    Classes(classes::ClassesArgs),
     /// Show standard systems and catalogues, what stands on them, and what an edition changed
     Tree(tree::TreeArgs),
     /// Show targets with their progress: met, missed, open on a day
@@ -160,6 +166,8 @@ impl Command {
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),
             Command::Lint(args) => lint::run(app, args),
+            Command::Chains(args) => chains::run(app, args),
+            Command::Classes(args) => classes::run(app, args),
             Command::Tree(args) => tree::run(app, args),
             Command::Targets(args) => targets::run(app, args),
             Command::Stats(args) => stats::run(app, args),

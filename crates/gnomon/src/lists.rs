@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use gnomon_exchange::Mapping;
 use gnomon_exchange::audit::Words;
+use gnomon_exchange::class::Scheme;
 use gnomon_model::KnowledgeFile;
 
 use crate::app::Usage;
@@ -25,6 +26,14 @@ fn known(file: &KnowledgeFile) -> anyhow::Result<Known> {
     let hash = pipeline::sha256(file.text.as_bytes());
     let extractor = format!("{}/{}", mapping.name, hash.get(..12).unwrap_or(&hash));
     Ok(Known { mapping, extractor })
+}
+
+/// The classifications whose names are known.
+pub fn schemes() -> anyhow::Result<Vec<Scheme>> {
+    knowledge::files("lists/classes/")
+        .iter()
+        .map(|file| Scheme::parse(file).map_err(anyhow::Error::msg))
+        .collect()
 }
 
 /// What lists call the states of standards.
