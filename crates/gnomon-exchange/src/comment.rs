@@ -311,10 +311,11 @@ pub fn read(file: &str, text: &str, tables: &[Vec<Vec<String>>]) -> Result<Vec<C
             let at = |column: Option<usize>| {
                 column.and_then(|column| cells.get(column)).map_or("", |cell| cell.trim()).to_owned()
             };
-            // A row that was put in below a clause is about the same clause.
+            // A row that was put in below a clause, and so has no number, is about the same
+            // clause; one of the form's own without a clause is about the whole.
             let own = at(columns.clause);
             let given = !own.is_empty();
-            if given {
+            if given || !at(columns.number).is_empty() {
                 clause = own;
             }
             let (comment, change, kind) = (at(columns.comment), at(columns.change), at(columns.kind));
@@ -362,6 +363,7 @@ pub fn read(file: &str, text: &str, tables: &[Vec<Vec<String>>]) -> Result<Vec<C
 }
 
 struct Columns {
+    number: Option<usize>,
     clause: Option<usize>,
     kind: Option<usize>,
     comment: Option<usize>,
@@ -387,6 +389,7 @@ fn heads(table: &[Vec<String>]) -> Option<(usize, Columns)> {
         let clause = column(&["clause", "章条", "条款"]);
         (clause.is_some() && comment.is_some()).then(|| {
             let columns = Columns {
+                number: column(&["no.", "序号"]),
                 clause,
                 kind: column(&["type", "类型"]),
                 comment,
@@ -460,7 +463,8 @@ mod tests {
             cells(&["1", "第一条", "…", "te 技术", "限值过宽", "改为5"]),
             cells(&["2", "第二条", "…", "", "", ""]),
             cells(&["", "", "", "ed", "typo", ""]),
-            cells(&["3", "", "", "nonsense", "a remark", ""]),
+            cells(&["", "", "", "nonsense", "a remark", ""]),
+            cells(&["3", "", "", "ge", "of the whole", ""]),
             cells(&["4", "第三条", "", "ge", "", ""]),
         ];
         let comments = read("a.docx", "x\nOrganisation 提出单位: 某某研究院\n", &[table]).unwrap();
@@ -471,6 +475,7 @@ mod tests {
                 ("第一条", Some(Kind::Technical), 0),
                 ("第二条", Some(Kind::Editorial), 1),
                 ("第二条", None, 2),
+                ("", Some(Kind::General), 0),
                 ("第三条", Some(Kind::General), 1),
             ]
         );

@@ -171,7 +171,7 @@ fn looks_chinese(input: impl Read) -> io::Result<bool> {
         }
         at += 2;
     }
-    Ok(0 < all && all * 3 / 4 <= common)
+    Ok(0 < all && u64::from(all) * 3 <= u64::from(common) * 4)
 }
 
 /// The text of bytes, as UTF-8.

@@ -8,7 +8,7 @@ use gnomon_exchange::audit::Words;
 use gnomon_exchange::class::Scheme;
 use gnomon_model::KnowledgeFile;
 
-use crate::app::Usage;
+use crate::app::{BadInput, Usage};
 use crate::commands::extract;
 use crate::{knowledge, pipeline};
 
@@ -22,7 +22,7 @@ pub struct Known {
 }
 
 fn known(file: &KnowledgeFile) -> anyhow::Result<Known> {
-    let mapping = Mapping::parse(file)?;
+    let mapping = Mapping::parse(file).map_err(|error| BadInput(error.to_string()))?;
     let hash = pipeline::sha256(file.text.as_bytes());
     let extractor = format!("{}/{}", mapping.name, hash.get(..12).unwrap_or(&hash));
     Ok(Known { mapping, extractor })
@@ -68,6 +68,6 @@ pub fn named(name: &str) -> anyhow::Result<Known> {
 /// The one in a user's file.
 pub fn of_file(path: &Path) -> anyhow::Result<Known> {
     let text = String::from_utf8(extract::bytes(path)?)
-        .with_context(|| format!("`{}` is not UTF-8", path.display()))?;
+        .map_err(|_| BadInput(format!("`{}` is not UTF-8", path.display())))?;
     known(&KnowledgeFile { path: path.display().to_string(), text })
 }

@@ -15,7 +15,7 @@ use gnomon_render::{Paint, clip, one_line};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::app::{App, Outcome};
+use crate::app::{App, BadInput, Outcome};
 use crate::commands::extract;
 use crate::output::Format;
 use crate::table::{Sheet, csv_line};
@@ -123,7 +123,7 @@ fn table(app: &App, path: &Path, encoding: Option<&str>) -> anyhow::Result<Vec<(
             let document = app
                 .pipeline()?
                 .read(&bytes, Hint { name: Some(&name), media_type: None })
-                .with_context(|| format!("`{name}` cannot be read"))?;
+                .map_err(|error| BadInput(format!("`{name}` cannot be read: {error}")))?;
             let cells = |row: &gnomon_model::Row| -> Vec<String> {
                 row.cells.iter().map(|cell| cell.text.trim().to_owned()).collect()
             };
@@ -142,11 +142,11 @@ fn table(app: &App, path: &Path, encoding: Option<&str>) -> anyhow::Result<Vec<(
         }
         intake::Packing::None => {
             let decision = intake::decide(encoding, || Ok(bytes.as_slice()))?
-                .map_err(|why| anyhow::anyhow!("`{name}` cannot be read: {why}"))?;
+                .map_err(|why| BadInput(format!("`{name}` cannot be read: {why}")))?;
             let (text, ..) = decision.encoding.decode(&bytes);
             let mut rows = Vec::new();
             let known = lists::named("table")?;
-            gnomon_exchange::each(Layout::Csv, &known.mapping, text.as_bytes(), |record, _| {
+            gnomon_exchange::each(Layout::Csv, &known.mapping, text.as_bytes(), |record, _| -> anyhow::Result<()> {
                 match record {
                     Ok(record) => {
                         let Node::List(cells) = record.node else { return Ok(()) };
@@ -160,12 +160,17 @@ fn table(app: &App, path: &Path, encoding: Option<&str>) -> anyhow::Result<Vec<(
                         rows.push((usize::try_from(record.row).unwrap_or(0), cells));
                         Ok(())
                     }
-                    Err(fault) => Err(anyhow::anyhow!("`{name}`, line {}: {}", fault.line, fault.why)),
+                    Err(fault) => {
+                        Err(BadInput(format!("`{name}`, line {}: {}", fault.line, fault.why)).into())
+                    }
                 }
             })?;
             Ok(rows)
         }
-        _ => anyhow::bail!("`{name}` is neither a table nor a text; give CSV, XLSX or a text with one identifier a line"),
+        _ => {
+            let why = "neither a table nor a text; give CSV, XLSX or a text with one identifier a line";
+            Err(BadInput(format!("`{name}` is {why}")).into())
+        }
     }
 }
 
@@ -186,7 +191,8 @@ fn held(rows: &[(usize, Vec<String>)], knowledge: &Knowledge) -> anyhow::Result<
     };
     let identifiers = (0..width).max_by_key(|column| (count(*column), std::cmp::Reverse(*column)));
     let Some(identifiers) = identifiers.filter(|column| 0 < count(*column)) else {
-        anyhow::bail!("no column of the list has identifiers of standards, such as `GB/T 19001-2016`");
+        let why = "no column of the list has identifiers of standards, such as `GB/T 19001-2016`";
+        return Err(BadInput(why.to_owned()).into());
     };
     let heads = rows.iter().take(30).find(|(_, cells)| {
         cells.iter().any(|cell| knowledge.column(cell).is_some())

@@ -10,7 +10,7 @@ use gnomon_model::{Entity, EntityKind};
 use gnomon_register::{About, Register, View};
 use jiff::civil::Date;
 
-use crate::app::{App, Outcome, Usage};
+use crate::app::{App, BadInput, Outcome, Usage};
 use crate::table::{Sheet, csv_line};
 
 /// Write the register out
@@ -141,7 +141,9 @@ fn each(
         let mut found = register.about_many(chunk.iter().map(String::as_str), &[], view)?;
         for key in chunk {
             let Some(mut about) = found.remove(key) else {
-                anyhow::ensure!(args.of.is_empty(), "the register does not know `{key}`");
+                if !args.of.is_empty() {
+                    return Err(BadInput(format!("the register does not know `{key}`")).into());
+                }
                 continue;
             };
             if let Some(as_of) = args.as_of {

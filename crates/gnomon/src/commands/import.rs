@@ -17,7 +17,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use serde_json::json;
 
-use crate::app::{App, Outcome, Usage};
+use crate::app::{App, BadInput, Outcome, Usage};
 use crate::intake::{self, Decoded, Decision, Packing};
 use crate::lists::{self, Known};
 use crate::output::{Format, complain};
@@ -223,7 +223,8 @@ fn changed(register: &Register, path: &Path) -> anyhow::Result<Report> {
     let sha256: String =
         sha2::Digest::finalize(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     if !register.is_list(&sha256)? {
-        anyhow::bail!("`{}` was not imported; run `gnomon import` on it", path.display());
+        let why = format!("`{}` was not imported; run `gnomon import` on it", path.display());
+        return Err(BadInput(why).into());
     }
     let mut report =
         Report::new(receipt(path, EndState::Unchanged, "what its import changed", Some(sha256.clone())));

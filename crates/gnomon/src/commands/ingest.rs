@@ -156,6 +156,18 @@ pub(crate) fn record(
         let reason = format!("it was removed from the register on {}: {}", gone.at, gone.reason);
         return refuse(register, origin, reason, at);
     }
+    if register.is_list(&sha256)? {
+        let receipt = Receipt {
+            origin: origin.to_owned(),
+            state: EndState::Unchanged,
+            reason: "it was imported as a list; `gnomon import` reads it again".to_owned(),
+            sha256: Some(sha256),
+            statements: 0,
+            title: None,
+        };
+        register.record_unchanged(&receipt, place, at)?;
+        return Ok(receipt);
+    }
     // What has been read by this version need not be read to know that.
     if let Ok(reader) = gnomon_read::reader_for(bytes, hint)
         && register.has_reading(&sha256, reader.name, gnomon_extract::EXTRACTOR)?
