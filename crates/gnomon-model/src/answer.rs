@@ -1,5 +1,7 @@
 //! What the register says when asked: the values that outputs are made from.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -77,6 +79,24 @@ pub enum AgendaKind {
 }
 
 impl AgendaKind {
+    /// Every kind.
+    pub const ALL: [AgendaKind; 3] =
+        [AgendaKind::ConsultationCloses, AgendaKind::Effective, AgendaKind::Repealed];
+
+    /// The name in JSON and addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            AgendaKind::ConsultationCloses => "consultation_closes",
+            AgendaKind::Effective => "effective",
+            AgendaKind::Repealed => "repealed",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<AgendaKind> {
+        AgendaKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// What it is called in a calendar.
     pub fn words(self) -> &'static str {
         match self {
@@ -122,6 +142,15 @@ pub struct AgendaItem {
     pub testimonies: Vec<Testimony>,
     /// Other dates that documents give for the same thing.
     pub contradicted_by: Vec<Testimony>,
+}
+
+impl AgendaItem {
+    /// Days to the first day on which it may fall; while a month or year is running, to the
+    /// last one.
+    pub fn days_at_least(&self, today: Date) -> Option<i64> {
+        let first = self.date.first().filter(|first| today <= *first);
+        days_until(today, first.or_else(|| self.date.last())?)
+    }
 }
 
 /// What matters on a day: the page that `gnomon demo` shows.
@@ -275,6 +304,13 @@ pub struct Dossier {
     /// What was stated once and is not any more, or was rejected by a person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Past>,
+}
+
+impl Dossier {
+    /// The statements by their ids, as facts name their witnesses.
+    pub fn by_id(&self) -> HashMap<&str, &Testimony> {
+        self.statements.iter().map(|testimony| (testimony.id.as_str(), testimony)).collect()
+    }
 }
 
 /// One body continues another.

@@ -55,7 +55,11 @@ pub fn agenda_on(today: Date, testimonies: Vec<Testimony>, order: &ClassOrder) -
     }
     let mut items: Vec<AgendaItem> = subjects
         .into_iter()
-        .filter_map(|((key, kind), said)| item(today, &key, kind, said, order))
+        .filter_map(|((key, kind), mut said)| {
+            // Those of merged subjects come one subject after the other.
+            said.sort_by(|a, b| a.source.recorded_at.cmp(&b.source.recorded_at));
+            item(today, &key, kind, said, order)
+        })
         .collect();
     items.sort_by(|a, b| {
         (a.date.last(), &a.subject.label, a.kind).cmp(&(b.date.last(), &b.subject.label, b.kind))

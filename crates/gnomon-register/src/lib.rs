@@ -35,7 +35,7 @@ pub use fact::{ClassOrder, facts};
 pub use judgement::{Judge, MergeProposal, Verdict, value_for};
 pub use list::{Difference, ListChange, ListDeposit, ListWriter, Met, Wrote};
 pub use many::About;
-pub use record::Deposit;
+pub use record::{Deposit, Ending};
 pub use removal::Tombstone;
 pub use reread::{Fates, Stale};
 pub use show::Lookup;

@@ -141,7 +141,7 @@ impl Register {
         list: ListDeposit<'r>,
     ) -> Result<ListWriter<'r>, RegisterError> {
         if let Some(gone) = self.tombstone(list.sha256)? {
-            return Err(RegisterError::Removed { reason: gone.reason, at: gone.at });
+            return Err(RegisterError::Refused { why: gone.refusal() });
         }
         // Ids of statements are hashes: without room for their index each would be a read.
         self.db.pragma_update(None, "cache_size", -262_144)?;

@@ -6,8 +6,9 @@ use gnomon_model::answer::{Fact, Testimony};
 use gnomon_model::{Entity, EntityKind, Property};
 use rusqlite::params;
 
-use crate::show::{EVERY, LATEST, kind_named};
-use crate::{Register, RegisterError, View, fact};
+use crate::show::{EVERY, kind_named};
+use crate::view::{LATEST, View};
+use crate::{Register, RegisterError, fact};
 
 /// What the register says of one entity.
 #[derive(Clone, Debug)]
@@ -77,7 +78,7 @@ impl Register {
             some => format!("and s.property in ({})", listed(some)),
         };
         let about = self.testimonies(
-            &format!("{EVERY} {LATEST} and s.subject in (select id from temp.asked) {only} order by s.seq"),
+            &format!("{EVERY} where {LATEST} and s.subject in (select id from temp.asked) {only} order by s.seq"),
             params![view.known()],
             &judgements,
         )?;
@@ -90,7 +91,7 @@ impl Register {
         }
         let naming = self.testimonies(
             &format!(
-                "{EVERY} {LATEST} and s.object in (select id from temp.asked) and s.property in ({}) order by s.seq",
+                "{EVERY} where {LATEST} and s.object in (select id from temp.asked) and s.property in ({}) order by s.seq",
                 listed(&NAMING)
             ),
             params![view.known()],
@@ -146,7 +147,7 @@ impl Register {
     pub fn classes(&self, scheme: &str) -> Result<BTreeMap<String, u64>, RegisterError> {
         let mut found = BTreeMap::new();
         let mut query = self.db.prepare(&format!(
-            "select s.value, count(distinct s.subject) from statement s join reading r on r.id = s.reading {LATEST}
+            "select s.value, count(distinct s.subject) from statement s join reading r on r.id = s.reading where {LATEST}
              and s.property = $2 and s.qualifiers = $3 group by s.value"
         ))?;
         let mut rows = query.query(params![
@@ -174,7 +175,7 @@ impl Register {
         let mut query = self.db.prepare(&format!(
             "select distinct e.key, e.kind, e.label,
                     (select t.value from statement t where t.subject = e.id and t.property = 'title' order by t.seq limit 1)
-             from statement s join reading r on r.id = s.reading join entity e on e.id = s.subject {LATEST}
+             from statement s join reading r on r.id = s.reading join entity e on e.id = s.subject where {LATEST}
              and s.property = $2 and s.qualifiers = $3 and json_extract(s.value, '$.text') in (select value from json_each($4))
              order by e.label limit $5"
         ))?;

@@ -73,12 +73,10 @@ fn facts(out: &mut String, heading: &str, facts: &[&Fact], dossier: &Dossier, pa
         return;
     }
     let _ = writeln!(out, "\n{}", paint.strong(heading));
+    let by_id = dossier.by_id();
     for fact in facts {
-        let witnesses: Vec<&Testimony> = fact
-            .witnesses
-            .iter()
-            .filter_map(|id| dossier.statements.iter().find(|testimony| testimony.id == *id))
-            .collect();
+        let witnesses: Vec<&Testimony> =
+            fact.witnesses.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect();
         let Some(best) = witnesses.first() else { continue };
         let mut said = best.statement.clone();
         said.value = fact.value.clone();

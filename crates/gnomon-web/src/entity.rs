@@ -134,7 +134,7 @@ const WITNESSES: usize = 8;
 
 impl EntityView {
     fn lines(&self, dates: bool) -> Vec<Line> {
-        let statements = &self.dossier.statements;
+        let by_id = self.dossier.by_id();
         let mut lines: Vec<(Option<Date>, Line)> = self
             .dossier
             .facts
@@ -145,7 +145,7 @@ impl EntityView {
                 let testimonies: Vec<&Testimony> = fact
                     .witnesses
                     .iter()
-                    .filter_map(|id| statements.iter().find(|testimony| testimony.id == *id))
+                    .filter_map(|id| by_id.get(id.as_str()).copied())
                     .collect();
                 let first = match fact.value {
                     Value::Date(date) => date.first().or(date.last()),

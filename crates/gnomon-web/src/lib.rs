@@ -8,6 +8,7 @@
 //! Not here: HTTP, the register, the clock. The executable answers requests.
 
 mod agenda;
+mod check;
 mod desk;
 mod entity;
 mod lang;
@@ -16,8 +17,13 @@ mod notice;
 mod reader;
 mod search;
 mod shell;
+mod system;
 
 pub use agenda::{AgendaView, Cell, Dated, Wish};
+pub use check::{
+    CheckView, ChecksView, CiteView, ConclusionView, FieldView, Group, PackRow, ProvisionView,
+    Verdicts,
+};
 pub use desk::{DeskView, Fresh, Part};
 pub use entity::{EntityView, entity};
 pub use lang::Lang;
@@ -26,6 +32,9 @@ pub use notice::{ContradictionsView, HelpView, InputsView, NoticeView, SeveralVi
 pub use reader::{Opened, ReaderView, reader};
 pub use search::{Choice, FacetView, Highlight, HitView, ReasonView, SearchView};
 pub use shell::{Nav, Shell};
+pub use system::{
+    ChangeView, NodeView, SystemRow, SystemView, SystemsView, TargetView, TargetsView,
+};
 
 /// The stylesheet.
 pub const STYLE: &str = include_str!("../assets/gnomon.css");

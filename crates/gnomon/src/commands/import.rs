@@ -11,7 +11,7 @@ use gnomon_exchange::{Importer, Layout, Mapping, Node, Record, Refusal, Scalar, 
 use gnomon_model::answer::{EndState, Receipt};
 use gnomon_model::{Document, Property, Span, Table, Value};
 use gnomon_read::Hint;
-use gnomon_register::{ListChange, ListDeposit, Met, Register};
+use gnomon_register::{Ending, ListChange, ListDeposit, Met, Register};
 use gnomon_render::{clip, one_line};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
@@ -313,8 +313,9 @@ fn one(
     match took {
         Ok(Ok(report)) => {
             if report.receipt.state == EndState::Refused {
-                register.write_receipt(&report.receipt, &at)?;
                 register.discard(&sha256)?;
+                let Receipt { origin, reason, .. } = &report.receipt;
+                register.record(&[Ending::Refused { origin, reason }], &at)?;
             }
             Ok(report)
         }
@@ -326,9 +327,9 @@ fn one(
     }
 }
 
-fn refused(register: &Register, path: &Path, why: String, at: &str) -> anyhow::Result<Report> {
+fn refused(register: &mut Register, path: &Path, why: String, at: &str) -> anyhow::Result<Report> {
     let receipt = receipt(path, EndState::Refused, why, None);
-    register.write_receipt(&receipt, at)?;
+    register.record(&[Ending::Refused { origin: &receipt.origin, reason: &receipt.reason }], at)?;
     Ok(Report::new(receipt))
 }
 
@@ -546,7 +547,9 @@ fn take(
     receipt.title = Some(known.mapping.title.clone());
     if register.has_list(&stored.sha256, &known.extractor)? {
         receipt.reason = "the register has this list already".to_owned();
-        register.record_unchanged(&receipt, Some(&place), at)?;
+        let Receipt { origin, .. } = &receipt;
+        let ending = Ending::Unchanged { origin, place: Some(&place), sha256: &stored.sha256 };
+        register.record(&[ending], at)?;
         let mut report = Report::new(receipt);
         report.mapping.clone_from(&known.mapping.name);
         return Ok(report);

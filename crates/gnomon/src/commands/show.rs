@@ -37,7 +37,19 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
     let typed = args.key.parse::<gnomon_model::id::StandardId>();
     let query = typed.map_or_else(|_| args.key.clone(), |id| id.edition_key());
     let view = app.view(args.as_of, args.as_known);
-    let (entities, message) = match register.lookup(&query, &view)? {
+    let found = match register.lookup(&query, &view)? {
+        // A body has names that no document here may have used.
+        near @ Lookup::Near(_) => {
+            let names = gnomon_search::Names::new(&app.knowledge()?);
+            let body = names.canonical(&query).into_iter().next();
+            match body.map(|body| register.lookup(&body, &view)).transpose()? {
+                Some(found @ Lookup::Found(_)) => found,
+                _ => near,
+            }
+        }
+        found => found,
+    };
+    let (entities, message) = match found {
         Lookup::Found(mut dossier) => {
             if dossier.entity.kind == EntityKind::Organisation {
                 known_successions(&mut dossier, &app.knowledge()?);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gnomon_model::answer::{AgendaItem, EndState, Receipt};
+use gnomon_model::answer::{AgendaItem, AgendaKind};
 use gnomon_model::{EntityKind, Span};
 use gnomon_register::{Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use super::{Answer, Request, Site};
 use crate::commands::search::{COLUMNS, row};
 use crate::commands::show::known_successions;
-use crate::{app, table};
+use crate::table;
 
 /// Hits on a page.
 const HITS: usize = 20;
@@ -24,8 +24,8 @@ const HITS: usize = 20;
 const CHOICES: usize = 12;
 /// Dates on a page of the agenda.
 const LISTED: usize = 200;
-/// Receipts that are looked at.
-const RECEIPTS: u32 = 2_000;
+/// Receipts on a page.
+const RECEIPTS: u32 = 500;
 
 /// Something that a person can mend: shown with what to do.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +75,11 @@ impl Site {
             "/entity" => self.entity(request, json),
             "/contradictions" => self.contradictions(request, json),
             "/inputs" => self.inputs(request, json),
+            "/systems" => self.systems(request, json),
+            "/system" => self.system(request, json),
+            "/targets" => self.targets(request, json),
+            "/checks" => self.checks(request, json),
+            "/check" => self.check(request, json),
             "/help" => Answer::view(
                 200,
                 &HelpView {
@@ -101,7 +106,7 @@ impl Site {
         }
     }
 
-    fn shell(&self, request: &Request, nav: Nav, title: &str, json: &str) -> Shell {
+    pub(super) fn shell(&self, request: &Request, nav: Nav, title: &str, json: &str) -> Shell {
         Shell {
             l: request.lang,
             nav,
@@ -146,7 +151,7 @@ impl Site {
             .unwrap_or_else(|error| Answer::text(500, format!("{error:#}")))
     }
 
-    fn unknown(&self, request: &Request) -> anyhow::Error {
+    pub(super) fn unknown(&self, request: &Request) -> anyhow::Error {
         let l = request.lang;
         wrong(
             404,
@@ -173,12 +178,10 @@ impl Site {
     fn desk(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
         let on = self.today();
         self.with_register(|register| {
-            let calculated = self.calculated(register)?;
+            let due = self.due(register, false)?;
             let within = |days: i64| {
-                calculated
-                    .items
-                    .iter()
-                    .filter(move |item| item.days_left.is_some_and(|left| left <= days))
+                due.iter()
+                    .filter(move |item| item.days_at_least(on).is_some_and(|left| left <= days))
             };
             let mark = register.mark()?.reading;
             let today = on.to_string();
@@ -200,7 +203,7 @@ impl Site {
             };
             let since = match base {
                 Some(base) if fresh.len() < 8 => Some((base, fresh.len())),
-                Some(base) => Some((base, register.documents_after(base, 10_000)?.len())),
+                Some(base) => Some((base, register.count_after(base)?)),
                 None => None,
             };
             let fresh = fresh
@@ -215,7 +218,7 @@ impl Site {
                     statements: usize::try_from(row.statements).unwrap_or(usize::MAX),
                 })
                 .collect();
-            let bad = bad(register.receipts(RECEIPTS)?).len();
+            let bad = register.count_bad_receipts()?;
             let view = DeskView {
                 s: self.shell(request, Nav::Desk, request.lang.t("Desk", "案头"), "/desk.json"),
                 on,
@@ -225,15 +228,15 @@ impl Site {
                     .collect(),
                 items: within(90).take(20).cloned().collect(),
                 days: within(90)
-                    .filter_map(|item| Some((item.days_left?, item.kind)))
+                    .filter_map(|item| Some((item.days_at_least(on)?, item.kind)))
                     .collect::<std::collections::BTreeSet<_>>()
                     .into_iter()
                     .collect(),
                 fresh,
                 since: since.map(|(_, count)| count),
-                contradictions: calculated.contradictions,
+                contradictions: self.disagreements(register)?.len(),
                 bad,
-                counts: register.counts()?,
+                counts: self.counts(register)?,
             };
             let cookie = format!(
                 "seen={}.{at_last}.{today}; Path=/; SameSite=Strict; Max-Age=31536000",
@@ -331,7 +334,9 @@ impl Site {
                     .map(|count| {
                         let (q, on) = toggled(&typed, name, &count.value);
                         let mut pairs = pairs.clone();
-                        pairs[0].1 = q;
+                        if let Some((_, query)) = pairs.first_mut() {
+                            *query = q;
+                        }
                         Choice {
                             value: count.value,
                             count: count.count,
@@ -446,20 +451,22 @@ impl Site {
         };
         let wish = Wish {
             within,
-            kind: request.param("kind").to_owned(),
+            kind: match request.param("kind") {
+                "" => None,
+                kind => Some(AgendaKind::named(kind).ok_or_else(|| {
+                    wrong(
+                        400,
+                        l.t("`kind` names no kind of date.", "`kind` 不是日期类型。"),
+                        "consultation_closes, effective, repealed",
+                    )
+                })?),
+            },
             past: request.param("past") == "1",
             month,
         };
         let on = self.today();
         self.with_register(|register| {
-            let all: Arc<Vec<AgendaItem>> = if wish.past || wish.month.is_some() {
-                let mut items =
-                    register.agenda(on, true, &View { as_of: Some(on), as_known: None })?;
-                app::count_working_days(&mut items, on, &self.knowledge);
-                Arc::new(items)
-            } else {
-                self.calculated(register)?.items
-            };
+            let all = self.due(register, wish.past || wish.month.is_some())?;
             let in_month = |item: &AgendaItem| match (wish.month, item.date.single_day()) {
                 (Some(month), Some(day)) => {
                     (day.year(), day.month()) == (month.year(), month.month())
@@ -470,9 +477,11 @@ impl Site {
             let mut items: Vec<AgendaItem> = all
                 .iter()
                 .filter(|item| {
-                    wish.within
-                        .is_none_or(|within| item.days_left.is_some_and(|left| left <= within))
+                    wish.within.is_none_or(|within| {
+                        item.days_at_least(on).is_some_and(|left| left <= within)
+                    })
                 })
+                .filter(|item| wish.kind.is_none_or(|kind| kind == item.kind))
                 .filter(|item| in_month(item))
                 .cloned()
                 .collect();
@@ -490,12 +499,8 @@ impl Site {
     }
 
     fn calendar(&self) -> anyhow::Result<Answer> {
-        let on = self.today();
         self.with_register(|register| {
-            // What has passed stays: an event that vanished would look cancelled.
-            let mut items = register.agenda(on, true, &View { as_of: Some(on), as_known: None })?;
-            app::count_working_days(&mut items, on, &self.knowledge);
-            Ok(Answer::calendar(gnomon_render::ics::calendar(&items)))
+            Ok(Answer::calendar(self.calendar_text(register)?.as_str().to_owned()))
         })
     }
 
@@ -600,8 +605,8 @@ impl Site {
 
     fn contradictions(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
         self.with_register(|register| {
-            let found = register
-                .contradictions(&View { as_of: Some(self.today()), as_known: None }, 200)?;
+            let mut found = self.disagreements(register)?.as_ref().clone();
+            found.truncate(200);
             let title = request.lang.t("Where documents disagree", "文件之间的矛盾");
             let s = self.shell(request, Nav::Other, title, "/contradictions.json");
             Answer::view(200, &ContradictionsView { s, found }, json)
@@ -611,11 +616,10 @@ impl Site {
     fn inputs(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
         let only_bad = request.param("bad") == "1";
         self.with_register(|register| {
-            let mut receipts = register.receipts(RECEIPTS)?;
-            if only_bad {
-                receipts = bad(receipts);
-            }
-            receipts.truncate(500);
+            let receipts = match only_bad {
+                true => register.bad_receipts(RECEIPTS)?,
+                false => register.receipts(RECEIPTS)?,
+            };
             let at = if only_bad { "/inputs.json?bad=1" } else { "/inputs.json" };
             let s = self.shell(request, Nav::Other, request.lang.t("Inputs", "输入"), at);
             Answer::view(200, &InputsView { s, bad: only_bad, receipts }, json)
@@ -623,7 +627,7 @@ impl Site {
     }
 
     /// A day in the query string; none when it is empty.
-    fn date(&self, request: &Request, name: &str) -> anyhow::Result<Option<Date>> {
+    pub(super) fn date(&self, request: &Request, name: &str) -> anyhow::Result<Option<Date>> {
         let l = request.lang;
         match request.param(name) {
             "" => Ok(None),
@@ -644,11 +648,6 @@ impl Site {
 
 fn wrong(status: u16, error: &str, advice: &str) -> anyhow::Error {
     Wrong { status, error: error.to_owned(), advice: advice.to_owned() }.into()
-}
-
-fn bad(mut receipts: Vec<Receipt>) -> Vec<Receipt> {
-    receipts.retain(|receipt| matches!(receipt.state, EndState::Refused | EndState::ReadInPart));
-    receipts
 }
 
 fn joined(pairs: &[(&str, String)]) -> String {
@@ -762,5 +761,9 @@ fn file_name(origin: &str, sha256: &str) -> String {
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
         .take(100)
         .collect();
-    if plain.trim_matches(['.', '_']).is_empty() { format!("{}.bin", &sha256[..12]) } else { plain }
+    if plain.trim_matches(['.', '_']).is_empty() {
+        format!("{}.bin", sha256.get(..12).unwrap_or(sha256))
+    } else {
+        plain
+    }
 }

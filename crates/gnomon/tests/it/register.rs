@@ -498,3 +498,170 @@ fn doctor_says_what_is_wrong_in_plain_words() {
     let stale = run.stdout(&["doctor"], 1);
     assert!(stale.contains("`gnomon reread` reads them again"), "{stale}");
 }
+
+#[test]
+fn a_backup_takes_nothing_from_another_register() {
+    let (ours, theirs) = (Run::new(), Run::new());
+    ingest_on(&ours, DAY_1, "ours.txt", &call("2026年12月20日", "2026年11月18日"));
+    ingest_on(&theirs, DAY_1, "theirs.txt", &call("2027年1月20日", "2026年11月19日"));
+    let target = theirs.data();
+    let refusal = ours.stderr(&["backup", target.to_str().unwrap()], 1);
+    assert!(refusal.contains("holds another register"), "{refusal}");
+    theirs.stdout(&["verify"], 0);
+    // A second backup of the same register goes where the first one is.
+    let copy = ours.folder.path().join("copy");
+    for _ in 0..2 {
+        ours.stdout(&["backup", copy.to_str().unwrap()], 0);
+    }
+}
+
+#[test]
+fn bytes_that_changed_on_disk_are_not_backed_up_as_if_they_were_whole() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let sha256 = json(&run, &["deposit", "list"])["sha256"].as_str().unwrap().to_owned();
+    let blob = run.data().join("blobs").join(&sha256[..2]).join(&sha256[2..]);
+    let mut bytes = fs::read(&blob).unwrap();
+    bytes.push(b'!');
+    fs::write(&blob, bytes).unwrap();
+    let copy = run.folder.path().join("copy");
+    let refusal = run.stderr(&["backup", copy.to_str().unwrap()], 1);
+    assert!(refusal.contains("have changed on disk"), "{refusal}");
+}
+
+#[test]
+fn a_document_is_no_version_of_itself_and_an_undoing_is_not_undone() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let sha256 = json(&run, &["deposit", "list"])["sha256"].as_str().unwrap().to_owned();
+    let by = ["--by", "Li", "--reason", "checked"];
+    let link = [&["link", "version-of", &sha256, &sha256][..], &by[..]].concat();
+    assert!(run.stderr(&link, 1).contains("no later version of itself"));
+    assert_eq!(json(&run, &["deadlines"]).as_array().unwrap().len(), 1);
+    let id = json(&run, &["deadlines"])[0]["testimonies"][0]["id"].as_str().unwrap().to_owned();
+    run.stdout(&[&["review", "reject", &id][..], &by[..]].concat(), 0);
+    run.stdout(&[&["review", "undo", "1"][..], &by[..]].concat(), 0);
+    assert!(
+        run.stderr(&[&["review", "undo", "2"][..], &by[..]].concat(), 1).contains("decide again")
+    );
+}
+
+#[test]
+fn when_a_later_version_is_removed_the_one_before_holds_again() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "call.txt", &call("2026年12月20日", "2026年11月18日"));
+    ingest_on(&run, DAY_2, "call.txt", &call("2027年1月15日", "2026年12月10日"));
+    let closes = |run: &Run| {
+        json(run, &["deadlines", "--on", "2026-12-11"])[0]["date"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(closes(&run), "2027-01-15");
+    let second = json(&run, &["deposit", "list"])["sha256"].as_str().unwrap().to_owned();
+    run.stdout(&["remove", &second, "--by", "Li", "--reason", "sent in error"], 0);
+    assert_eq!(closes(&run), "2026-12-20");
+    run.stdout(&["verify"], 0);
+}
+
+#[test]
+fn documents_without_a_title_do_not_take_each_others_place() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "a.txt", "GB/T 98777-2026自2027年3月1日起实施。\n");
+    ingest_on(&run, DAY_2, "a.txt", "GB/T 98999-2026自2027年4月1日起实施。\n");
+    assert_eq!(json(&run, &["deadlines"]).as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_a_person_corrected_is_due_on_the_corrected_day_and_found_there() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "call.txt", &call("2026年12月20日", "2026年11月18日"));
+    let id = json(&run, &["deadlines"])[0]["testimonies"][0]["id"].as_str().unwrap().to_owned();
+    let by = ["--by", "Li", "--reason", "asked"];
+    run.stdout(&[&["review", "correct", &id, "--value", "2027-01-20"][..], &by[..]].concat(), 0);
+    let due = json(&run, &["deadlines", "--on", "2027-01-05"]);
+    assert_eq!(due[0]["date"], "2027-01-20", "{due}");
+    let open = json(&run, &["search", "status:open", "--as-of", "2027-01-05"]);
+    assert_eq!(open["total"], 1, "{open}");
+    run.stdout(&[&["review", "reject", &id][..], &by[..]].concat(), 0);
+    let open = json(&run, &["search", "status:open", "--as-of", "2027-01-05"]);
+    assert_eq!(open["total"], 0, "{open}");
+}
+
+#[test]
+fn a_vague_date_does_not_reconcile_two_that_contradict_each_other() {
+    let run = Run::new();
+    for (day, name, when) in [
+        (DAY_1, "a.txt", "2027年3月"),
+        (DAY_1, "b.txt", "2027年3月1日"),
+        (DAY_2, "c.txt", "2027年3月15日"),
+    ] {
+        ingest_on(&run, day, name, &format!("GB/T 98777-2026自{when}起实施。\n"));
+    }
+    let found = json(&run, &["contradictions"]);
+    let facts = found[0]["facts"].as_array().unwrap();
+    assert_eq!(facts.len(), 2, "{found}");
+    assert_eq!(facts[0]["value"]["date"], "2027-03-15", "recorded later");
+    assert_eq!(
+        facts[0]["witnesses"].as_array().unwrap().len(),
+        2,
+        "the month bears witness for it"
+    );
+}
+
+#[test]
+fn a_date_given_to_the_month_is_within_the_days_to_its_first() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "a.txt", "GB/T 98777-2026自2027年3月起实施。\n");
+    let within = |days: &str| {
+        json(&run, &["deadlines", "--on", "2027-02-20", "--within", days]).as_array().unwrap().len()
+    };
+    assert_eq!((within("5"), within("60")), (0, 1));
+}
+
+#[test]
+fn a_document_that_came_back_and_what_it_says_are_found_as_they_stand() {
+    let run = Run::new();
+    let first =
+        "# 关于标准的公告\n\nGB/T 98777-2026自2027年3月1日起实施。GB/T 98778-2026已发布。\n";
+    let second = "# 关于标准的公告\n\nGB/T 98778-2026已发布。斑马。\n";
+    let found = |query: &str| json(&run, &["search", query])["total"].as_u64().unwrap();
+    ingest_on(&run, DAY_1, "list.md", first);
+    assert_eq!(found("98777 kind:document"), 1);
+    assert_eq!(found("98777 status:coming"), 1);
+    ingest_on(&run, DAY_2, "list.md", second);
+    assert_eq!(found("98777 kind:document"), 0);
+    assert_eq!(found("98777 status:coming"), 0, "nothing states it any more");
+    ingest_on(&run, DAY_3, "list.md", first);
+    assert_eq!(found("98777 kind:document"), 1);
+    assert_eq!(found("98777 status:coming"), 1);
+    assert_eq!(found("斑马 kind:document"), 0);
+}
+
+#[test]
+fn a_body_is_shown_by_any_of_its_names() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "call.txt", &call("2026年12月20日", "2026年11月18日"));
+    let shown = json(&run, &["show", "工信部"]);
+    assert_eq!(shown["entity"]["key"], json(&run, &["show", "MIIT"])["entity"]["key"]);
+}
+
+#[test]
+fn cases_are_backed_up_and_come_back() {
+    let run = Run::new();
+    run.stdout(&["ingest", &run.file("a.txt", "GB/T 98777-2026自2027年3月1日起实施。\n")], 0);
+    run.stdout(
+        &[
+            "case",
+            "open",
+            "conversion-1",
+            "cn/association-to-national",
+            "--subject",
+            "T/ABC 1-2025",
+        ],
+        0,
+    );
+    let shown = run.stdout(&["case", "show", "conversion-1"], 0);
+    let copy = run.folder.path().join("copy");
+    run.stdout(&["backup", copy.to_str().unwrap()], 0);
+    let other = Run::new();
+    other.stdout(&["restore", copy.to_str().unwrap()], 0);
+    assert_eq!(other.stdout(&["case", "show", "conversion-1"], 0), shown);
+}
