@@ -52,9 +52,10 @@ impl Words {
     pub fn parse(file: &KnowledgeFile) -> Result<Words, String> {
         let raw: WordsFile =
             toml::from_str(&file.text).map_err(|error| format!("`{}`: {error}", file.path))?;
-        let words = raw.state.into_iter().flat_map(|of| {
-            of.words.into_iter().map(move |word| (word.to_lowercase(), of.state))
-        });
+        let words = raw
+            .state
+            .into_iter()
+            .flat_map(|of| of.words.into_iter().map(move |word| (word.to_lowercase(), of.state)));
         Ok(Words(words.collect()))
     }
 
@@ -95,8 +96,27 @@ pub struct Known<'r> {
 pub trait Lookup {
     /// What is known of the entity of this key.
     fn known(&self, key: &str) -> Option<Known<'_>>;
-    /// The known editions of a work, supplements and drafts included.
-    fn editions(&self, work: &str) -> &[Entity];
+    /// The known editions of a work, supplements and drafts included, where
+    /// [`asks_editions`] says that they are asked for.
+    fn editions(&self, work: &str) -> &[Edition];
+    /// The known supplements of an edition, by its label: what goes on from it with `/`.
+    fn supplements(&self, label: &str) -> &[Entity];
+}
+
+/// An edition with its identifier.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    /// The standard.
+    pub entity: Entity,
+    /// Its label, read.
+    pub id: Identifier,
+}
+
+/// Whether other editions of its work can tell more of a standard: no list says how it
+/// stands, or one says that it was superseded, and none by what.
+pub fn asks_editions(known: &Known<'_>, words: &Words) -> bool {
+    let followed = known.naming.iter().any(|it| it.statement.property == Property::Replaces);
+    !followed && matches!(word_of(known, words), None | Some((Word::Superseded, _)))
 }
 
 /// How a held standard stands.
@@ -267,22 +287,22 @@ pub fn meant(
         }
         return Ok((own, notes));
     }
-    let editions: Vec<(&Entity, Identifier)> = bases(lookup.editions(&id.work_key()));
+    let editions: Vec<&Edition> = bases(lookup.editions(&id.work_key())).collect();
     if let Some(edition) = edition {
         let year = year_in(edition).ok_or_else(|| format!("`{edition}` names no year"))?;
-        let of_year = editions.iter().find(|(_, it)| it.year() == Some(year));
+        let of_year = editions.iter().find(|it| it.id.year() == Some(year));
         return of_year
-            .map(|(entity, _)| ((*entity).clone(), Vec::new()))
+            .map(|it| (it.entity.clone(), Vec::new()))
             .ok_or_else(|| format!("the register knows no edition of {year}"));
     }
     let latest = editions
         .iter()
-        .filter(|(entity, _)| lookup.known(&entity.key).is_some_and(|it| begun(&it, on, words)))
-        .max_by_key(|(_, it)| it.year());
+        .filter(|it| lookup.known(&it.entity.key).is_some_and(|it| begun(&it, on, words)))
+        .max_by_key(|it| it.id.year());
     match latest {
-        Some((entity, _)) => {
+        Some(it) => {
             let note = "held undated: the latest edition applies".to_owned();
-            Ok(((*entity).clone(), vec![note]))
+            Ok((it.entity.clone(), vec![note]))
         }
         None if lookup.known(&own.key).is_some() => Ok((own, Vec::new())),
         None => Err("the register knows no edition of it".to_owned()),
@@ -296,12 +316,10 @@ fn year_in(text: &str) -> Option<u16> {
 }
 
 /// Dated editions, without supplements and drafts.
-fn bases(editions: &[Entity]) -> Vec<(&Entity, Identifier)> {
-    editions
-        .iter()
-        .filter_map(|entity| Some((entity, entity.label.parse::<Identifier>().ok()?)))
-        .filter(|(_, id)| id.year().is_some() && id.stage().is_none() && id.supplements().is_empty())
-        .collect()
+fn bases(editions: &[Edition]) -> impl Iterator<Item = &Edition> {
+    editions.iter().filter(|Edition { id, .. }| {
+        id.year().is_some() && id.stage().is_none() && id.supplements().is_empty()
+    })
 }
 
 /// How a standard stands on a day.
@@ -345,7 +363,9 @@ impl<'r, L: Lookup> Judge<'r, L> {
             (Some(Word::Upcoming), _) if !self.in_force_by_date() => state = State::NotYetInForce,
             (Some(Word::Draft), None) => {
                 state = State::NotYetInForce;
-                self.verdict.notes.push("a draft, or a project that has not ended in a standard".to_owned());
+                self.verdict
+                    .notes
+                    .push("a draft, or a project that has not ended in a standard".to_owned());
             }
             (Some(Word::InForce | Word::UnderRevision), _) if state == State::Unknown => {
                 state = State::Current;
@@ -368,7 +388,9 @@ impl<'r, L: Lookup> Judge<'r, L> {
             self.consultation(&key);
         }
         if self.verdict.state == State::Unknown {
-            self.verdict.notes.push("the register has neither a date nor a status of it".to_owned());
+            self.verdict
+                .notes
+                .push("the register has neither a date nor a status of it".to_owned());
         }
         self.verdict
     }
@@ -444,7 +466,10 @@ impl<'r, L: Lookup> Judge<'r, L> {
         let mut followed = BTreeSet::new();
         for testimony in self.known.naming {
             let statement = &testimony.statement;
-            if !matches!(statement.property, Property::Replaces | Property::Revises | Property::Repeals) {
+            if !matches!(
+                statement.property,
+                Property::Replaces | Property::Revises | Property::Repeals
+            ) {
                 continue;
             }
             let subject = statement.subject.clone();
@@ -455,33 +480,31 @@ impl<'r, L: Lookup> Judge<'r, L> {
             self.follower(&subject, partial, Some(testimony), false);
         }
         // Later editions that no list ties to it.
+        if !asks_editions(&self.known, self.words) {
+            return;
+        }
         let Ok(own) = self.known.entity.label.parse::<Identifier>() else { return };
-        let says_current = matches!(word, Some(Word::InForce | Word::UnderRevision));
-        let editions = self.lookup.editions(&own.work_key());
         let lookup = self.lookup;
-        let mut later: Vec<(&Entity, Identifier)> = bases(editions)
-            .into_iter()
-            .filter(|(entity, id)| own.year() < id.year() && !followed.contains(&entity.key))
+        let editions = lookup.editions(&own.work_key());
+        let mut later: Vec<&Edition> = bases(editions)
+            .filter(|it| own.year() < it.id.year() && !followed.contains(&it.entity.key))
             .collect();
-        later.sort_by_key(|(_, id)| id.year());
+        later.sort_by_key(|it| it.id.year());
         if own.year().is_some() && own.supplements().is_empty() {
-            for (entity, _) in later {
+            for Edition { entity, .. } in later {
                 let known = lookup.known(&entity.key);
                 if !known.is_some_and(|it| begun(&it, self.on, self.words)) {
                     // Published after the day.
                     self.still_to_come |= known.as_ref().is_some_and(|it| start(it).is_some());
                     continue;
                 }
-                if says_current {
-                    let note = format!("a later edition is known: {}", entity.label);
-                    self.verdict.notes.push(note);
-                } else if self.verdict.state != State::Superseded {
+                if self.verdict.state != State::Superseded {
                     let tied = word == Some(Word::Superseded);
-                    self.follower(&entity.clone(), false, None, !tied);
+                    self.follower(entity, false, None, !tied);
                 }
             }
         }
-        for (entity, id) in drafts(editions) {
+        for Edition { entity, id } in editions.iter().filter(|it| it.id.stage().is_some()) {
             if followed.contains(&entity.key) || !id.supplements().is_empty() {
                 continue;
             }
@@ -489,18 +512,24 @@ impl<'r, L: Lookup> Judge<'r, L> {
             if open && !matches!(self.verdict.state, State::Superseded | State::Withdrawn) {
                 self.raise(State::UnderRevision);
                 self.verdict.notes.push(format!("draft: {}", entity.label));
-                let key = entity.key.clone();
-                self.consultation(&key);
+                self.consultation(&entity.key);
             }
         }
     }
 
-    fn follower(&mut self, entity: &Entity, partial: bool, said: Option<&Testimony>, inferred: bool) {
+    fn follower(
+        &mut self,
+        entity: &Entity,
+        partial: bool,
+        said: Option<&Testimony>,
+        inferred: bool,
+    ) {
         let known = self.lookup.known(&entity.key);
         let from = known.as_ref().and_then(start).map(|(date, _)| date);
-        let is_draft = known.as_ref().is_some_and(|it| {
-            from.is_none() && matches!(word_of(it, self.words), Some((Word::Draft, _)))
-        }) || entity.label.parse::<Identifier>().is_ok_and(|id| id.stage().is_some());
+        let is_draft =
+            known.as_ref().is_some_and(|it| {
+                from.is_none() && matches!(word_of(it, self.words), Some((Word::Draft, _)))
+            }) || entity.label.parse::<Identifier>().is_ok_and(|id| id.stage().is_some());
         let coming = from.and_then(DateValue::first).is_some_and(|day| self.on < day);
         let revises = said.is_some_and(|it| it.statement.property == Property::Revises);
         if let Some(said) = said {
@@ -508,7 +537,10 @@ impl<'r, L: Lookup> Judge<'r, L> {
         }
         if is_draft || revises {
             // One that has ended in a standard, or in nothing, is no revision any more.
-            if known.as_ref().is_none_or(|it| under_way(it, self.words) || word_of(it, self.words).is_none()) {
+            if known
+                .as_ref()
+                .is_none_or(|it| under_way(it, self.words) || word_of(it, self.words).is_none())
+            {
                 self.raise(State::UnderRevision);
                 self.verdict.notes.push(format!("to be followed by {}", entity.label));
                 self.consultation(&entity.key);
@@ -548,12 +580,12 @@ impl<'r, L: Lookup> Judge<'r, L> {
         {
             // No chain leads on from a later edition that only its identifier tells of.
             let latest = bases(self.lookup.editions(&id.work_key()))
-                .into_iter()
-                .filter(|(it, _)| {
-                    self.lookup.known(&it.key).is_some_and(|it| begun(&it, self.on, self.words))
+                .filter(|it| {
+                    let known = self.lookup.known(&it.entity.key);
+                    known.is_some_and(|it| begun(&it, self.on, self.words))
                 })
-                .max_by_key(|(it, id)| (id.year(), start_day(self.lookup, it)));
-            self.verdict.current = latest.map(|(it, _)| it.label.clone());
+                .max_by_key(|it| (it.id.year(), start_day(self.lookup, &it.entity)));
+            self.verdict.current = latest.map(|it| it.entity.label.clone());
         }
     }
 
@@ -576,7 +608,9 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 })
                 .map(|it| &it.statement.subject)
                 .find(|subject| {
-                    self.lookup.known(&subject.key).is_some_and(|it| begun(&it, self.on, self.words))
+                    self.lookup
+                        .known(&subject.key)
+                        .is_some_and(|it| begun(&it, self.on, self.words))
                 });
             match next {
                 Some(next) => at = next.clone(),
@@ -599,13 +633,9 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 found.push((testimony.statement.subject.clone(), Some(testimony)));
             }
         }
-        if let Ok(own) = self.known.entity.label.parse::<Identifier>() {
-            let prefix = format!("{}/", self.known.entity.label);
-            for entity in self.lookup.editions(&own.work_key()) {
-                let is_own = entity.label.starts_with(&prefix);
-                if is_own && !found.iter().any(|(it, _)| it.key == entity.key) {
-                    found.push((entity.clone(), None));
-                }
+        for entity in self.lookup.supplements(&self.known.entity.label) {
+            if !found.iter().any(|(it, _)| it.key == entity.key) {
+                found.push((entity.clone(), None));
             }
         }
         for (entity, said) in found {
@@ -628,7 +658,8 @@ impl<'r, L: Lookup> Judge<'r, L> {
             self.raise(State::Amended);
             if self.verdict.state == State::Amended {
                 self.verdict.by.push(entity.label.clone());
-                self.verdict.date = self.verdict.date.or(known.as_ref().and_then(start).map(|it| it.0));
+                self.verdict.date =
+                    self.verdict.date.or(known.as_ref().and_then(start).map(|it| it.0));
             }
             if let Some(said) = said {
                 self.prove_one(said);
@@ -644,8 +675,10 @@ impl<'r, L: Lookup> Judge<'r, L> {
     fn consultation(&mut self, key: &str) {
         let Some(known) = self.lookup.known(key) else { return };
         let Some((closes, fact)) = date_of(&known, Property::ConsultationCloses) else { return };
-        let opens = date_of(&known, Property::ConsultationOpened).and_then(|(date, _)| date.first());
-        let open = closes.last().is_some_and(|day| self.on <= day) && opens.is_none_or(|day| day <= self.on);
+        let opens =
+            date_of(&known, Property::ConsultationOpened).and_then(|(date, _)| date.first());
+        let open = closes.last().is_some_and(|day| self.on <= day)
+            && opens.is_none_or(|day| day <= self.on);
         if !open {
             return;
         }
@@ -681,20 +714,15 @@ impl<'r, L: Lookup> Judge<'r, L> {
         self.verdict.evidence.push(Proof {
             says: format!("{} {property} {value}", statement.subject.label),
             quote: statement.evidence.first().map_or(String::new(), |it| it.quote.clone()),
-            document: testimony.source.title.clone().unwrap_or_else(|| testimony.source.origin.clone()),
+            document: testimony
+                .source
+                .title
+                .clone()
+                .unwrap_or_else(|| testimony.source.origin.clone()),
             line: testimony.source.line,
             statement: testimony.id.clone(),
         });
     }
-}
-
-/// Editions that are drafts by their identifiers.
-fn drafts(editions: &[Entity]) -> Vec<(&Entity, Identifier)> {
-    editions
-        .iter()
-        .filter_map(|entity| Some((entity, entity.label.parse::<Identifier>().ok()?)))
-        .filter(|(_, id)| id.stage().is_some())
-        .collect()
 }
 
 /// Whether a project is known to go on: its stage is one of drafting, and none at which
@@ -744,8 +772,11 @@ fn witness<'r>(known: &Known<'r>, fact: &Fact) -> Option<&'r Testimony> {
 /// The furthest stage code among the latest lists that give one.
 fn stage_of<'r>(known: &Known<'r>) -> Option<(&'r str, &'r Testimony)> {
     texts(known, Property::Stage).max_by(|(a, one), (b, other)| {
-        (&one.source.published, &one.source.recorded_at, a)
-            .cmp(&(&other.source.published, &other.source.recorded_at, b))
+        (&one.source.published, &one.source.recorded_at, a).cmp(&(
+            &other.source.published,
+            &other.source.recorded_at,
+            b,
+        ))
     })
 }
 
@@ -768,7 +799,8 @@ fn word_of<'r>(known: &Known<'r>, words: &Words) -> Option<(Word, &'r Testimony)
         .max_by_key(|(_, it)| (&it.source.published, &it.source.recorded_at));
     match (stage, status) {
         (Some(stage), Some(status)) => {
-            let when = |it: &Testimony| (it.source.published.clone(), it.source.recorded_at.clone());
+            let when =
+                |it: &Testimony| (it.source.published.clone(), it.source.recorded_at.clone());
             Some(if when(stage.1) < when(status.1) { status } else { stage })
         }
         (stage, status) => stage.or(status),
@@ -803,7 +835,8 @@ pub fn circles(replaces: &[(Entity, Entity)]) -> Vec<Vec<Entity>> {
                 let from = path.iter().position(|(it, _)| it.key == to.key).unwrap_or(0);
                 let mut circle: Vec<Entity> =
                     path[from..].iter().map(|(it, _)| (*it).clone()).collect();
-                let least = circle.iter().enumerate().min_by_key(|(_, it)| &it.key).map_or(0, |it| it.0);
+                let least =
+                    circle.iter().enumerate().min_by_key(|(_, it)| &it.key).map_or(0, |it| it.0);
                 circle.rotate_left(least);
                 if !found.contains(&circle) {
                     found.push(circle);
@@ -826,10 +859,11 @@ mod tests {
     #[test]
     fn circles_are_found_once_and_chains_are_none() {
         let entity = |label: &str| Entity::new(EntityKind::Standard, label);
-        let pairs: Vec<(Entity, Entity)> = [("C", "B"), ("B", "A"), ("X", "Y"), ("Y", "Z"), ("Z", "X"), ("D", "X"), ("S", "S")]
-            .iter()
-            .map(|(a, b)| (entity(a), entity(b)))
-            .collect();
+        let pairs: Vec<(Entity, Entity)> =
+            [("C", "B"), ("B", "A"), ("X", "Y"), ("Y", "Z"), ("Z", "X"), ("D", "X"), ("S", "S")]
+                .iter()
+                .map(|(a, b)| (entity(a), entity(b)))
+                .collect();
         let labels: Vec<Vec<String>> = circles(&pairs)
             .into_iter()
             .map(|circle| circle.into_iter().map(|it| it.label).collect())

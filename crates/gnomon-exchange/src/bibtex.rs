@@ -20,7 +20,9 @@ pub(crate) fn pieces(text: &str) -> Pieces {
         parser.at = start + 1;
         let node = parser.entry();
         match node {
-            Ok(Some(node)) => found.push(Piece { span: Span::new(start, parser.at), node: Ok(node) }),
+            Ok(Some(node)) => {
+                found.push(Piece { span: Span::new(start, parser.at), node: Ok(node) })
+            }
             Ok(None) => {}
             Err(why) => {
                 let end = parser.at.min(text.len());
@@ -59,7 +61,9 @@ impl<'t> Parser<'t> {
         self.space();
         let rest = self.rest();
         let end = rest
-            .find(|c: char| c.is_whitespace() || matches!(c, ',' | '=' | '{' | '}' | '"' | '#' | '@'))
+            .find(|c: char| {
+                c.is_whitespace() || matches!(c, ',' | '=' | '{' | '}' | '"' | '#' | '@')
+            })
             .unwrap_or(rest.len());
         let span = Span::new(self.at, self.at + end);
         self.at += end;
@@ -133,10 +137,9 @@ impl<'t> Parser<'t> {
             };
             whole = Some(match whole {
                 None => piece,
-                Some(first) => Scalar {
-                    text: first.text + &piece.text,
-                    span: first.span.hull(piece.span),
-                },
+                Some(first) => {
+                    Scalar { text: first.text + &piece.text, span: first.span.hull(piece.span) }
+                }
             });
             if !self.eat('#') {
                 return whole.ok_or_else(|| "no value".to_owned());

@@ -47,7 +47,9 @@ impl Scheme {
         self.classes.iter().filter(move |class| match code {
             None => level(&class.code) == 1,
             Some(code) => {
-                level(&class.code) == level(code) + 1 && holds(code, &class.code) && class.code != code
+                level(&class.code) == level(code) + 1
+                    && holds(code, &class.code)
+                    && class.code != code
             }
         })
     }
@@ -91,10 +93,22 @@ mod tests {
 
     #[test]
     fn classes_hold_what_is_below_them() {
-        for (class, code) in [("13", "13.060.10"), ("13.060", "13.060"), ("A", "A07"), ("A00/09", "A07"), ("A", "A00/09")] {
+        for (class, code) in [
+            ("13", "13.060.10"),
+            ("13.060", "13.060"),
+            ("A", "A07"),
+            ("A00/09", "A07"),
+            ("A", "A00/09"),
+        ] {
             assert!(holds(class, code), "{class} {code}");
         }
-        for (class, code) in [("1", "13.060"), ("13.06", "13.060"), ("A00/09", "A10"), ("A00/09", "B05"), ("A07", "A")] {
+        for (class, code) in [
+            ("1", "13.060"),
+            ("13.06", "13.060"),
+            ("A00/09", "A10"),
+            ("A00/09", "B05"),
+            ("A07", "A"),
+        ] {
             assert!(!holds(class, code), "{class} {code}");
         }
     }

@@ -134,7 +134,14 @@ fn rows(form: &Form) -> Vec<[String; 6]> {
     }
     for _ in 0..SPARE {
         let number = (rows.len() + 1).to_string();
-        rows.push([number, String::new(), String::new(), String::new(), String::new(), String::new()]);
+        rows.push([
+            number,
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ]);
     }
     rows
 }
@@ -158,7 +165,9 @@ pub fn workbook(form: &Form) -> Result<Vec<u8>, XlsxError> {
         at += 1;
     }
     let heads = at + 1;
-    for (column, (text, width)) in (0u16..).zip(HEADS.iter().zip([6.0, 14.0, 48.0, 12.0, 48.0, 48.0])) {
+    for (column, (text, width)) in
+        (0u16..).zip(HEADS.iter().zip([6.0, 14.0, 48.0, 12.0, 48.0, 48.0]))
+    {
         sheet.write_string_with_format(heads, column, *text, &head)?;
         sheet.set_column_width(column, width)?;
     }
@@ -218,7 +227,9 @@ fn docx(
     }
     body.push_str("<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>");
     for side in ["top", "left", "bottom", "right", "insideH", "insideV"] {
-        body.push_str(&format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>"));
+        body.push_str(&format!(
+            "<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>"
+        ));
     }
     body.push_str("</w:tblBorders><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>");
     for width in widths {
@@ -231,7 +242,9 @@ fn docx(
             out.push_str("<w:trPr><w:tblHeader/></w:trPr>");
         }
         for (cell, width) in cells.zip(widths) {
-            out.push_str(&format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"));
+            out.push_str(&format!(
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"
+            ));
             out.push_str(&paragraph(cell, is_head));
             out.push_str("</w:tc>");
         }
@@ -297,7 +310,8 @@ pub fn read(file: &str, text: &str, tables: &[Vec<Vec<String>>]) -> Result<Vec<C
         .lines()
         .find_map(|line| {
             let at = line.find("提出单位:").or(line.find("提出单位："))?;
-            let rest = line[at..].trim_start_matches("提出单位").trim_start_matches([':', '：']).trim();
+            let rest =
+                line[at..].trim_start_matches("提出单位").trim_start_matches([':', '：']).trim();
             (!rest.is_empty()).then(|| rest.to_owned())
         })
         .unwrap_or_default();
@@ -309,7 +323,10 @@ pub fn read(file: &str, text: &str, tables: &[Vec<Vec<String>>]) -> Result<Vec<C
         let mut clause = String::new();
         for (row, cells) in (1..).zip(&table[start + 1..]) {
             let at = |column: Option<usize>| {
-                column.and_then(|column| cells.get(column)).map_or("", |cell| cell.trim()).to_owned()
+                column
+                    .and_then(|column| cells.get(column))
+                    .map_or("", |cell| cell.trim())
+                    .to_owned()
             };
             // A row that was put in below a clause, and so has no number, is about the same
             // clause; one of the form's own without a clause is about the whole.
@@ -318,7 +335,8 @@ pub fn read(file: &str, text: &str, tables: &[Vec<Vec<String>>]) -> Result<Vec<C
             if given || !at(columns.number).is_empty() {
                 clause = own;
             }
-            let (comment, change, kind) = (at(columns.comment), at(columns.change), at(columns.kind));
+            let (comment, change, kind) =
+                (at(columns.comment), at(columns.change), at(columns.kind));
             if comment.is_empty() && change.is_empty() && kind.is_empty() {
                 // The next empty row is not about this clause any more.
                 if !given {
@@ -384,7 +402,8 @@ fn heads(table: &[Vec<String>]) -> Option<(usize, Columns)> {
         let change = column(&["proposed change", "修改建议", "建议修改"]);
         let comment = cells.iter().enumerate().position(|(index, cell)| {
             let cell = cell.to_lowercase();
-            Some(index) != change && ["comment", "意见内容", "意见"].iter().any(|form| cell.contains(form))
+            Some(index) != change
+                && ["comment", "意见内容", "意见"].iter().any(|form| cell.contains(form))
         });
         let clause = column(&["clause", "章条", "条款"]);
         (clause.is_some() && comment.is_some()).then(|| {
@@ -427,7 +446,14 @@ fn numbers(clause: &str) -> Vec<u32> {
         // Sum so far, and the digit that waits for its unit.
         let (sum, last) = chinese.unwrap_or((0, 0));
         let digit = "零一二三四五六七八九".chars().position(|it| it == c);
-        chinese = match (c, digit.or(match c { '〇' => Some(0), '两' => Some(2), _ => None })) {
+        chinese = match (
+            c,
+            digit.or(match c {
+                '〇' => Some(0),
+                '两' => Some(2),
+                _ => None,
+            }),
+        ) {
             (_, Some(digit)) => Some((sum, u32::try_from(digit).unwrap_or(0))),
             ('十', _) => Some((sum + 10 * last.max(1), 0)),
             ('百', _) => Some((sum + 100 * last.max(1), 0)),
@@ -468,7 +494,8 @@ mod tests {
             cells(&["4", "第三条", "", "ge", "", ""]),
         ];
         let comments = read("a.docx", "x\nOrganisation 提出单位: 某某研究院\n", &[table]).unwrap();
-        let said: Vec<_> = comments.iter().map(|it| (it.clause.as_str(), it.kind, it.notes.len())).collect();
+        let said: Vec<_> =
+            comments.iter().map(|it| (it.clause.as_str(), it.kind, it.notes.len())).collect();
         assert_eq!(
             said,
             [

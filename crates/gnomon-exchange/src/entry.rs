@@ -443,7 +443,11 @@ fn stage(text: &str) -> Option<String> {
 /// date of its own: it takes no place yet, it revises.
 fn is_project(subject: &Entity, object: &Entity) -> bool {
     let dated = |entity: &Entity| {
-        entity.label.parse::<Identifier>().ok().map(|id| (id.year().is_some(), id.stage().is_some()))
+        entity
+            .label
+            .parse::<Identifier>()
+            .ok()
+            .map(|id| (id.year().is_some(), id.stage().is_some()))
     };
     match (dated(subject), dated(object)) {
         (Some((_, true)), Some((_, false))) => true,
@@ -457,7 +461,8 @@ fn is_project(subject: &Entity, object: &Entity) -> bool {
 /// A supplement amends its base; an undated identifier beside a dated one is a project
 /// that revises it; of two editions the one of the later year replaces the other.
 fn succession(a: Entity, b: Entity) -> Result<(Entity, Entity, Property), String> {
-    let untold = || "which of the two is the later one cannot be told from their identifiers".to_owned();
+    let untold =
+        || "which of the two is the later one cannot be told from their identifiers".to_owned();
     let parse = |entity: &Entity| entity.label.parse::<Identifier>().map_err(|_| untold());
     let (first, second) = (parse(&a)?, parse(&b)?);
     let supplements = |id: &Identifier| id.supplements().len();
@@ -522,7 +527,11 @@ pub fn date(text: &str, forms: &[String]) -> Result<DateValue, String> {
     };
     // A time of day says nothing about the day.
     let day = match text.split_once(['T', ' ']) {
-        Some((day, time)) if time.starts_with(|c: char| c.is_ascii_digit()) && time.contains(':') => day,
+        Some((day, time))
+            if time.starts_with(|c: char| c.is_ascii_digit()) && time.contains(':') =>
+        {
+            day
+        }
         _ => text,
     };
     let digits = day.bytes().all(|byte| byte.is_ascii_digit());
@@ -541,7 +550,9 @@ pub fn date(text: &str, forms: &[String]) -> Result<DateValue, String> {
     let point = match parsed.as_deref() {
         Some([year, month, day]) if numbers[0].len() == 4 => {
             let point = small(*month).zip(small(*day)).and_then(|(m, d)| Point::day(*year, m, d));
-            return point.map(DateValue::Point).ok_or_else(|| format!("there is no {}", short(text)));
+            return point
+                .map(DateValue::Point)
+                .ok_or_else(|| format!("there is no {}", short(text)));
         }
         Some([year, month]) if numbers[0].len() == 4 => {
             small(*month).and_then(|month| Point::month(*year, month))
@@ -625,7 +636,9 @@ mod tests {
         }
         assert_eq!(date("18/07/2023", &["%d/%m/%Y".into()]).unwrap().to_string(), "2023-07-18");
         assert_eq!(date("2023-02-30", &[]).unwrap_err(), "there is no 2023-02-30");
-        for text in ["18/07/2023", "soon", "2023-13-01", "20231301", "与GB9706.1-2020同步实施", "-1"] {
+        for text in
+            ["18/07/2023", "soon", "2023-13-01", "20231301", "与GB9706.1-2020同步实施", "-1"]
+        {
             assert!(date(text, &[]).is_err(), "{text}");
         }
     }
@@ -638,10 +651,22 @@ mod tests {
                 format!("{} {} {}", later.label, relation.name(), earlier.label)
             })
         };
-        assert_eq!(told("ISO 1003:1980", "ISO 1003:2008").unwrap(), "ISO 1003:2008 replaces ISO 1003:1980");
-        assert_eq!(told("ISO 9001:2015", "ISO 9001:2015/Amd 1:2024").unwrap(), "ISO 9001:2015/Amd 1:2024 amends ISO 9001:2015");
-        assert_eq!(told("ISO 1:2002/Cor 1:2008", "ISO 2:2007").unwrap(), "ISO 1:2002/Cor 1:2008 replaces ISO 2:2007");
-        assert_eq!(told("ISO 10110-6:2015", "ISO 10110-6").unwrap(), "ISO 10110-6 revises ISO 10110-6:2015");
+        assert_eq!(
+            told("ISO 1003:1980", "ISO 1003:2008").unwrap(),
+            "ISO 1003:2008 replaces ISO 1003:1980"
+        );
+        assert_eq!(
+            told("ISO 9001:2015", "ISO 9001:2015/Amd 1:2024").unwrap(),
+            "ISO 9001:2015/Amd 1:2024 amends ISO 9001:2015"
+        );
+        assert_eq!(
+            told("ISO 1:2002/Cor 1:2008", "ISO 2:2007").unwrap(),
+            "ISO 1:2002/Cor 1:2008 replaces ISO 2:2007"
+        );
+        assert_eq!(
+            told("ISO 10110-6:2015", "ISO 10110-6").unwrap(),
+            "ISO 10110-6 revises ISO 10110-6:2015"
+        );
         assert!(told("ISO 1", "ISO 2").is_err());
     }
 }

@@ -63,8 +63,10 @@ impl Parser<'_> {
 
     fn bare(&mut self) -> Result<Node, String> {
         let start = self.at;
-        while matches!(self.peek(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'+' | b'.'))
-        {
+        while matches!(
+            self.peek(),
+            Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'+' | b'.')
+        ) {
             self.at += 1;
         }
         let text = &self.text[start..self.at];
@@ -188,7 +190,18 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_refused_with_its_place() {
-        for text in ["", "{", "{\"a\"}", "[1,]", "\"\n\"", "\"\\", "tru", "1 2", "{\"a\":1,}", "\"\\ud800\""] {
+        for text in [
+            "",
+            "{",
+            "{\"a\"}",
+            "[1,]",
+            "\"\n\"",
+            "\"\\",
+            "tru",
+            "1 2",
+            "{\"a\":1,}",
+            "\"\\ud800\"",
+        ] {
             assert!(parse(text, 0).is_err(), "{text}");
         }
         let deep = "[".repeat(100_000);

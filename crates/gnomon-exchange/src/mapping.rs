@@ -162,14 +162,17 @@ impl Mapping {
     /// Reads a mapping and checks it.
     pub fn parse(file: &KnowledgeFile) -> Result<Mapping, MappingError> {
         let wrong = |message: String| MappingError { file: file.path.clone(), message };
-        let raw: RawMapping =
-            toml::from_str(&file.text).map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
+        let raw: RawMapping = toml::from_str(&file.text)
+            .map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
         let identifier = raw.identifier.paths();
         if identifier.is_empty() {
             return Err(wrong("`identifier` names no field".to_owned()));
         }
-        let fields =
-            raw.field.into_iter().map(|field| checked(field).map_err(wrong)).collect::<Result<_, _>>()?;
+        let fields = raw
+            .field
+            .into_iter()
+            .map(|field| checked(field).map_err(wrong))
+            .collect::<Result<_, _>>()?;
         Ok(Mapping {
             name: raw.name,
             title: raw.title,

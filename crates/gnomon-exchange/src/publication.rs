@@ -71,7 +71,9 @@ pub fn publication(known: &Known<'_>) -> Publication {
             (Property::Classification, Value::Text(text)) => {
                 out.classes.push((qualifier("scheme").unwrap_or_default(), text.clone()));
             }
-            (Property::ResponsibleBody, Value::Entity(body)) => out.committees.push(body.label.clone()),
+            (Property::ResponsibleBody, Value::Entity(body)) => {
+                out.committees.push(body.label.clone())
+            }
             (Property::IssuedBy, Value::Entity(body)) => out.issuers.push(body.label.clone()),
             (Property::DraftedBy, Value::Entity(body)) => out.drafters.push(body.label.clone()),
             (
@@ -83,7 +85,9 @@ pub fn publication(known: &Known<'_>) -> Publication {
                 | Property::PartOf,
                 Value::Entity(other),
             ) => out.relations.push((fact.property, other.label.clone(), qualifier("degree"))),
-            (property, Value::Date(date)) if property.is_date() => out.dates.push((property, *date)),
+            (property, Value::Date(date)) if property.is_date() => {
+                out.dates.push((property, *date))
+            }
             _ => {}
         }
     }
@@ -252,11 +256,19 @@ pub fn relaton_xml(record: &Publication) -> String {
     for (language, title) in &record.titles {
         let language =
             language.as_ref().map(|it| format!(" language=\"{}\"", x(it))).unwrap_or_default();
-        let _ = writeln!(out, "  <title type=\"main\"{language} format=\"text/plain\">{}</title>", x(title));
+        let _ = writeln!(
+            out,
+            "  <title type=\"main\"{language} format=\"text/plain\">{}</title>",
+            x(title)
+        );
     }
     let publisher =
         record.publisher().map(|it| format!(" type=\"{}\"", x(&it))).unwrap_or_default();
-    let _ = writeln!(out, "  <docidentifier{publisher} primary=\"true\">{}</docidentifier>", x(&record.id));
+    let _ = writeln!(
+        out,
+        "  <docidentifier{publisher} primary=\"true\">{}</docidentifier>",
+        x(&record.id)
+    );
     for (property, name) in RELATON_DATES {
         if let Some(date) = record.date(property) {
             let _ = writeln!(out, "  <date type=\"{name}\"><on>{date}</on></date>");
@@ -315,10 +327,14 @@ pub fn bibtex(record: &Publication) -> String {
     // Braces keep the case of titles; what TeX reads as a command is escaped.
     let value = |text: &str| -> String {
         let plain: String = text.chars().filter(|c| !matches!(c, '{' | '}' | '\\')).collect();
-        ["&", "%", "#", "_", "$"].iter().fold(plain, |text, mark| text.replace(mark, &format!("\\{mark}")))
+        ["&", "%", "#", "_", "$"]
+            .iter()
+            .fold(plain, |text, mark| text.replace(mark, &format!("\\{mark}")))
     };
     let mut out = format!("@misc{{{},\n", key(&record.id));
-    if let Some(title) = record.title("en").or(record.titles.first().map(|(_, title)| title.as_str())) {
+    if let Some(title) =
+        record.title("en").or(record.titles.first().map(|(_, title)| title.as_str()))
+    {
         let _ = writeln!(out, "  title = {{{{{}}}}},", value(title));
     }
     let _ = writeln!(out, "  number = {{{}}},", value(&record.id));
@@ -435,7 +451,9 @@ pub fn json_ld(record: &Publication) -> Json {
 fn percent(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte))
+            }
             byte => {
                 let _ = write!(out, "%{byte:02X}");
             }
@@ -454,7 +472,8 @@ pub fn gbt22373(record: &Publication) -> String {
             let _ = writeln!(out, "{tag} {value}");
         }
     };
-    let date = |property: Property| record.date(property).map(|date| date.to_string()).unwrap_or_default();
+    let date =
+        |property: Property| record.date(property).map(|date| date.to_string()).unwrap_or_default();
     line("000", "N");
     line("001", &key(&record.id));
     line("100", &record.id);
@@ -497,14 +516,31 @@ pub fn gbt22373(record: &Publication) -> String {
 
 /// The heads of a table of standards; the shipped mapping `table` reads them.
 pub const HEADS: [&str; 19] = [
-    "Standard", "Title (zh)", "Title (en)", "Issued", "Published", "Approved", "Effective", "Withdrawn",
-    "Status", "Stage", "Replaces", "Replaced by", "Amends", "Amended by", "Adopts", "Degree", "ICS", "CCS",
+    "Standard",
+    "Title (zh)",
+    "Title (en)",
+    "Issued",
+    "Published",
+    "Approved",
+    "Effective",
+    "Withdrawn",
+    "Status",
+    "Stage",
+    "Replaces",
+    "Replaced by",
+    "Amends",
+    "Amended by",
+    "Adopts",
+    "Degree",
+    "ICS",
+    "CCS",
     "Committee",
 ];
 
 /// A row under [`HEADS`].
 pub fn row(record: &Publication) -> Vec<String> {
-    let date = |property: Property| record.date(property).map(|date| date.to_string()).unwrap_or_default();
+    let date =
+        |property: Property| record.date(property).map(|date| date.to_string()).unwrap_or_default();
     let untold = record.titles.iter().find(|(language, _)| language.is_none());
     let degrees: Vec<&str> = record
         .relations

@@ -108,7 +108,8 @@ impl Record {
     /// The line that a byte of it lies in.
     pub fn line_of(&self, at: usize) -> u64 {
         let before = at.saturating_sub(self.at).min(self.text.len());
-        self.line + self.text.as_bytes()[..before].iter().filter(|byte| **byte == b'\n').count() as u64
+        self.line
+            + self.text.as_bytes()[..before].iter().filter(|byte| **byte == b'\n').count() as u64
     }
 }
 
@@ -145,7 +146,8 @@ pub fn each<E: From<io::Error>>(
     input: impl BufRead,
     mut take: impl FnMut(Result<Record, Fault>, usize) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut feed = Feed { input, held: Vec::new(), passed: 0, at: 0, line: 1, row: 0, opened: false };
+    let mut feed =
+        Feed { input, held: Vec::new(), passed: 0, at: 0, line: 1, row: 0, opened: false };
     match layout {
         Layout::JsonLines => loop {
             let (Some(raw), over) = feed.lines(|_| true)? else { return Ok(()) };
@@ -229,7 +231,9 @@ fn whole<R: BufRead, E: From<io::Error>>(
         }
         let slice = piece.span.of(&text);
         let record = match piece.node {
-            Ok(node) => Ok(Record { row, line, at: piece.span.start, text: slice.to_owned(), node }),
+            Ok(node) => {
+                Ok(Record { row, line, at: piece.span.start, text: slice.to_owned(), node })
+            }
             Err(why) => Err(Fault { row, line, value: beginning(slice), why }),
         };
         take(record, piece.span.end)?;
@@ -263,16 +267,19 @@ fn object(text: &str) -> Pieces {
             };
             let found = match members.iter().position(|(_, node)| is_records(node)) {
                 Some(index) => match members.swap_remove(index).1 {
-                    Node::List(items) => {
-                        items.into_iter().map(|node| Piece { span: whole, node: Ok(node) }).collect()
-                    }
+                    Node::List(items) => items
+                        .into_iter()
+                        .map(|node| Piece { span: whole, node: Ok(node) })
+                        .collect(),
                     _ => Vec::new(),
                 },
                 None => vec![Piece { span: whole, node: Ok(Node::Map(members)) }],
             };
             Pieces { found, broken: None }
         }
-        Ok(_) => Pieces { found: Vec::new(), broken: Some("neither an object nor an array".into()) },
+        Ok(_) => {
+            Pieces { found: Vec::new(), broken: Some("neither an object nor an array".into()) }
+        }
     }
 }
 
@@ -294,7 +301,8 @@ struct Raw {
 
 impl Raw {
     fn first_line(&self) -> Raw {
-        let end = self.bytes.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |at| at + 1);
+        let end =
+            self.bytes.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |at| at + 1);
         Raw { bytes: self.bytes[..end].to_vec(), at: self.at, line: self.line }
     }
 }

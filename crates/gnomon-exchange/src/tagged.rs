@@ -16,11 +16,12 @@ pub(crate) fn pieces(text: &str) -> Pieces {
     let mut record: Vec<(Box<str>, Node)> = Vec::new();
     let mut extent: Option<Span> = None;
     let mut at = 0;
-    let close = |record: &mut Vec<(Box<str>, Node)>, extent: &mut Option<Span>, found: &mut Vec<Piece>| {
-        if let Some(span) = extent.take() {
-            found.push(Piece { span, node: Ok(Node::Map(std::mem::take(record))) });
-        }
-    };
+    let close =
+        |record: &mut Vec<(Box<str>, Node)>, extent: &mut Option<Span>, found: &mut Vec<Piece>| {
+            if let Some(span) = extent.take() {
+                found.push(Piece { span, node: Ok(Node::Map(std::mem::take(record))) });
+            }
+        };
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
@@ -94,8 +95,13 @@ mod tests {
             .iter()
             .filter_map(|piece| piece.node.as_ref().ok())
             .flat_map(|node| {
-                let path = if Path::new("100").select(node).is_empty() { "标准号" } else { "100" };
-                Path::new(path).select(node).into_iter().map(|s| s.span.of(text).to_owned()).collect::<Vec<_>>()
+                let path =
+                    if Path::new("100").select(node).is_empty() { "标准号" } else { "100" };
+                Path::new(path)
+                    .select(node)
+                    .into_iter()
+                    .map(|s| s.span.of(text).to_owned())
+                    .collect::<Vec<_>>()
             })
             .collect();
         assert_eq!(ids, ["GB/T 1-2020", "GB/T 2-2021", "GB/T 3-2022"]);

@@ -19,7 +19,10 @@ pub(crate) fn pieces(text: &str, records: &[String]) -> Pieces {
         let event = match reader.read_event() {
             Ok(event) => event,
             Err(error) => {
-                return Pieces { found, broken: Some(format!("no well-formed XML after byte {at}: {error}")) };
+                return Pieces {
+                    found,
+                    broken: Some(format!("no well-formed XML after byte {at}: {error}")),
+                };
             }
         };
         let end = usize::try_from(reader.buffer_position()).unwrap_or(at);
@@ -41,7 +44,8 @@ pub(crate) fn pieces(text: &str, records: &[String]) -> Pieces {
             Event::End(_) => {
                 if let Some(frame) = open.pop() {
                     let from = frame.from;
-                    let (name, words, place) = (frame.name.clone(), frame.words.clone(), frame.place);
+                    let (name, words, place) =
+                        (frame.name.clone(), frame.words.clone(), frame.place);
                     let node = frame.node();
                     match open.last_mut() {
                         // Words of an element inside are words of the one around it.
@@ -60,7 +64,11 @@ pub(crate) fn pieces(text: &str, records: &[String]) -> Pieces {
                 }
             }
             Event::Eof => break,
-            Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+            Event::Empty(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => {}
         }
         at = end;
     }

@@ -297,15 +297,23 @@ impl ListWriter<'_> {
             "select property, value, qualifiers from statement where +reading = $1 and subject = $2 and value is not null",
         )?;
         let rows = query.query_map(params![self.reading, id], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, Option<String>>(2)?,
+            ))
         })?;
         let mut found: Vec<Difference> = Vec::new();
         let mut agreed = Vec::new();
         for row in rows {
             let (property, value, qualifiers) = row?;
-            let Some(property) = Property::named(&property).filter(|it| single(*it)) else { continue };
+            let Some(property) = Property::named(&property).filter(|it| single(*it)) else {
+                continue;
+            };
             let Ok(value) = serde_json::from_str::<Value>(&value) else { continue };
-            for new in statements.iter().filter(|it| it.property == property && it.subject == *subject) {
+            for new in
+                statements.iter().filter(|it| it.property == property && it.subject == *subject)
+            {
                 let same_kind = match new.qualifiers.is_empty() {
                     true => qualifiers.is_none(),
                     false => {
@@ -319,11 +327,8 @@ impl ListWriter<'_> {
                 if agree(&value, &new.value) {
                     agreed.push((property, shown(&new.value)));
                 } else {
-                    let difference = Difference {
-                        property,
-                        before: shown(&value),
-                        after: shown(&new.value),
-                    };
+                    let difference =
+                        Difference { property, before: shown(&value), after: shown(&new.value) };
                     if !found.contains(&difference) {
                         found.push(difference);
                     }
@@ -376,7 +381,9 @@ impl ListWriter<'_> {
         };
         let qualifiers = match statement.qualifiers.is_empty() {
             true => None,
-            false => Some(serde_json::to_string(&statement.qualifiers).map_err(damaged("qualifier"))?),
+            false => {
+                Some(serde_json::to_string(&statement.qualifiers).map_err(damaged("qualifier"))?)
+            }
         };
         let id = statement_id(&self.origin, statement)?;
         let from = valid.and_then(|date| date.first()).map(|date| date.to_string());
@@ -650,7 +657,10 @@ fn changes(db: &Connection, old: &[Told], new: &[Told]) -> Result<Vec<ListChange
     if old.is_empty() || new.is_empty() {
         let all = |told: &[Told]| -> Result<Vec<Value>, RegisterError> {
             // Titles say best what came and went.
-            told.iter().filter(|it| it.property == Property::Title).map(|it| value_of(db, it)).collect()
+            told.iter()
+                .filter(|it| it.property == Property::Title)
+                .map(|it| value_of(db, it))
+                .collect()
         };
         return Ok(vec![change(None, &None, all(old)?, all(new)?)]);
     }

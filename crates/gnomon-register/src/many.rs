@@ -45,8 +45,10 @@ impl Register {
         let mut asked: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut found: HashMap<String, About> = HashMap::new();
         {
-            let mut find = self.db.prepare_cached("select id, kind, label from entity where key = $1")?;
-            let mut ask = self.db.prepare_cached("insert or ignore into temp.asked (id) values ($1)")?;
+            let mut find =
+                self.db.prepare_cached("select id, kind, label from entity where key = $1")?;
+            let mut ask =
+                self.db.prepare_cached("insert or ignore into temp.asked (id) values ($1)")?;
             for key in keys {
                 for member in judgements.members(key) {
                     let mut rows = find.query([&member])?;
@@ -188,7 +190,8 @@ impl Register {
         ])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let (key, kind, label): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (key, kind, label): (String, String, String) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
             let title: Option<String> = row.get(3)?;
             let title = title.and_then(|value| match serde_json::from_str(&value) {
                 Ok(gnomon_model::Value::Text(title)) => Some(title),

@@ -88,7 +88,9 @@ pub fn decide<R: Read>(
     open()?.take(4).read_to_end(&mut head)?;
     if let Some(label) = declared {
         let Some(encoding) = Encoding::for_label(label.as_bytes()) else {
-            return Ok(Err(format!("there is no encoding `{label}`; name it as in utf-8, gb18030, big5, windows-1252")));
+            return Ok(Err(format!(
+                "there is no encoding `{label}`; name it as in utf-8, gb18030, big5, windows-1252"
+            )));
         };
         let encoding = if encoding == GBK { GB18030 } else { encoding };
         return Ok(match first_fault(encoding, open()?)? {

@@ -60,7 +60,8 @@ pub fn named(name: &str) -> anyhow::Result<Known> {
         Some(index) => Ok(all.swap_remove(index)),
         None => {
             let names: Vec<&str> = all.iter().map(|known| known.mapping.name.as_str()).collect();
-            Err(Usage(format!("there is no format `{name}`; there are {}", names.join(", "))).into())
+            Err(Usage(format!("there is no format `{name}`; there are {}", names.join(", ")))
+                .into())
         }
     }
 }

@@ -50,7 +50,10 @@ fn exit_code(error: &anyhow::Error) -> u8 {
         return 2;
     }
     if error.is::<BadInput>()
-        || error.is::<Faults>() || error.is::<BadFacts>() || error.is::<gnomon_compare::TooMany>() {
+        || error.is::<Faults>()
+        || error.is::<BadFacts>()
+        || error.is::<gnomon_compare::TooMany>()
+    {
         return 1;
     }
     match error.downcast_ref::<RegisterError>() {

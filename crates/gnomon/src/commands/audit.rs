@@ -1,11 +1,11 @@
 //! `gnomon audit LIST --on DATE`
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use gnomon_exchange::audit::{self, Known, Lookup, State, Verdict, Words};
+use gnomon_exchange::audit::{self, Edition, Known, Lookup, State, Verdict, Words};
 use gnomon_exchange::{Layout, Node};
 use gnomon_model::id::Identifier;
 use gnomon_model::{Entity, Knowledge};
@@ -61,7 +61,7 @@ pub fn run(app: &mut App, args: &AuditArgs) -> anyhow::Result<Outcome> {
     let rows = table(app, &args.list, args.encoding.as_deref())?;
     let held = held(&rows, &app.knowledge()?)?;
     let words = lists::words()?;
-    let loaded = load(&register, &held, &view)?;
+    let loaded = load(&register, &held, &view, &words)?;
     let audited: Vec<Audited> =
         held.into_iter().map(|held| judge(held, on, &loaded, &words)).collect();
     let wrong = audited.iter().any(|it| !it.verdict.state.is_current());
@@ -115,7 +115,11 @@ struct Audited {
 }
 
 /// The rows of a table, each with its number.
-fn table(app: &App, path: &Path, encoding: Option<&str>) -> anyhow::Result<Vec<(usize, Vec<String>)>> {
+fn table(
+    app: &App,
+    path: &Path,
+    encoding: Option<&str>,
+) -> anyhow::Result<Vec<(usize, Vec<String>)>> {
     let bytes = extract::bytes(path)?;
     let name = path.display().to_string();
     match intake::Packing::of(&bytes) {
@@ -146,29 +150,36 @@ fn table(app: &App, path: &Path, encoding: Option<&str>) -> anyhow::Result<Vec<(
             let (text, ..) = decision.encoding.decode(&bytes);
             let mut rows = Vec::new();
             let known = lists::named("table")?;
-            gnomon_exchange::each(Layout::Csv, &known.mapping, text.as_bytes(), |record, _| -> anyhow::Result<()> {
-                match record {
-                    Ok(record) => {
-                        let Node::List(cells) = record.node else { return Ok(()) };
-                        let cells = cells
-                            .into_iter()
-                            .map(|cell| match cell {
-                                Node::Scalar(scalar) => scalar.text,
-                                _ => String::new(),
-                            })
-                            .collect();
-                        rows.push((usize::try_from(record.row).unwrap_or(0), cells));
-                        Ok(())
+            gnomon_exchange::each(
+                Layout::Csv,
+                &known.mapping,
+                text.as_bytes(),
+                |record, _| -> anyhow::Result<()> {
+                    match record {
+                        Ok(record) => {
+                            let Node::List(cells) = record.node else { return Ok(()) };
+                            let cells = cells
+                                .into_iter()
+                                .map(|cell| match cell {
+                                    Node::Scalar(scalar) => scalar.text,
+                                    _ => String::new(),
+                                })
+                                .collect();
+                            rows.push((usize::try_from(record.row).unwrap_or(0), cells));
+                            Ok(())
+                        }
+                        Err(fault) => {
+                            Err(BadInput(format!("`{name}`, line {}: {}", fault.line, fault.why))
+                                .into())
+                        }
                     }
-                    Err(fault) => {
-                        Err(BadInput(format!("`{name}`, line {}: {}", fault.line, fault.why)).into())
-                    }
-                }
-            })?;
+                },
+            )?;
             Ok(rows)
         }
         _ => {
-            let why = "neither a table nor a text; give CSV, XLSX or a text with one identifier a line";
+            let why =
+                "neither a table nor a text; give CSV, XLSX or a text with one identifier a line";
             Err(BadInput(format!("`{name}` is {why}")).into())
         }
     }
@@ -217,22 +228,30 @@ fn held(rows: &[(usize, Vec<String>)], knowledge: &Knowledge) -> anyhow::Result<
         if given.is_empty() {
             if cells.iter().any(|cell| !cell.trim().is_empty()) {
                 // A row that names no standard is not passed over in silence.
-                let product = at(product).or_else(|| cells.iter().find(|it| !it.trim().is_empty()).cloned());
+                let product =
+                    at(product).or_else(|| cells.iter().find(|it| !it.trim().is_empty()).cloned());
                 found.push(Held { row: *row, given: String::new(), edition: at(edition), product });
             }
             continue;
         }
         for part in given.split(MARKS).map(str::trim).filter(|part| !part.is_empty()) {
-            found.push(Held { row: *row, given: part.to_owned(), edition: at(edition), product: at(product) });
+            found.push(Held {
+                row: *row,
+                given: part.to_owned(),
+                edition: at(edition),
+                product: at(product),
+            });
         }
     }
     Ok(found)
 }
 
 /// What the register says of all that is asked, loaded at once.
+#[derive(Default)]
 struct Loaded {
     about: HashMap<String, About>,
-    editions: HashMap<String, Vec<Entity>>,
+    editions: HashMap<String, Vec<Edition>>,
+    supplements: HashMap<String, Vec<Entity>>,
 }
 
 impl Lookup for Loaded {
@@ -245,40 +264,108 @@ impl Lookup for Loaded {
         })
     }
 
-    fn editions(&self, work: &str) -> &[Entity] {
+    fn editions(&self, work: &str) -> &[Edition] {
         self.editions.get(work).map_or(&[], Vec::as_slice)
+    }
+
+    fn supplements(&self, label: &str) -> &[Entity] {
+        self.supplements.get(label).map_or(&[], Vec::as_slice)
     }
 }
 
 /// Chains of replacements are followed this far.
 const ROUNDS: usize = 40;
 
-fn load(register: &Register, held: &[Held], view: &View) -> anyhow::Result<Loaded> {
-    let ids: Vec<Identifier> = held.iter().filter_map(|held| held.given.parse().ok()).collect();
-    let works: std::collections::BTreeSet<String> = ids.iter().map(Identifier::work_key).collect();
-    let editions = register.editions(works.iter().map(String::as_str))?;
-    let mut wanted: std::collections::BTreeSet<String> = ids
-        .iter()
-        .map(|id| Entity::new(gnomon_model::EntityKind::Standard, id.edition_key()).key)
-        .chain(editions.values().flatten().map(|entity| entity.key.clone()))
-        .collect();
-    let mut about: HashMap<String, About> = HashMap::new();
-    for _ in 0..ROUNDS {
-        if wanted.is_empty() {
-            break;
+impl Loaded {
+    /// Loads what is known of these keys, of what names them, and so on.
+    fn load(
+        &mut self,
+        register: &Register,
+        mut wanted: BTreeSet<String>,
+        view: &View,
+    ) -> anyhow::Result<()> {
+        for _ in 0..ROUNDS {
+            wanted.retain(|key| !self.about.contains_key(key));
+            if wanted.is_empty() {
+                break;
+            }
+            let more = register.about_many(wanted.iter().map(String::as_str), audit::ASKS, view)?;
+            let mut next = BTreeSet::new();
+            for it in more.values().flat_map(|it| &it.naming) {
+                next.insert(it.statement.subject.key.clone());
+            }
+            self.about.extend(more);
+            next.retain(|key| !wanted.contains(key));
+            wanted = next;
         }
-        let more = register.about_many(wanted.iter().map(String::as_str), audit::ASKS, view)?;
-        let mut next = std::collections::BTreeSet::new();
-        for it in more.values() {
-            for testimony in &it.naming {
-                next.insert(testimony.statement.subject.key.clone());
+        Ok(())
+    }
+}
+
+fn load(register: &Register, held: &[Held], view: &View, words: &Words) -> anyhow::Result<Loaded> {
+    let mut loaded = Loaded::default();
+    let ids: Vec<Identifier> = held.iter().filter_map(|held| held.given.parse().ok()).collect();
+    let dated: BTreeMap<String, String> =
+        ids.iter().map(|id| (id.edition_key(), id.work_key())).filter(|(a, b)| a != b).collect();
+    let key = |label: &str| Entity::new(gnomon_model::EntityKind::Standard, label).key;
+    loaded.load(register, dated.keys().map(|label| key(label)).collect(), view)?;
+    let works: BTreeSet<String> = ids.iter().map(Identifier::work_key).collect();
+    let editions = register.editions(works.iter().map(String::as_str))?;
+    let mut wanted: BTreeSet<String> = BTreeSet::new();
+    // Supplements of what is held; editions of what is held undated, or of which no list
+    // says how it stands.
+    for (edition, work) in &dated {
+        let prefix = format!("{edition}/");
+        let own: Vec<Entity> = editions
+            .get(work)
+            .into_iter()
+            .flatten()
+            .filter(|entity| entity.label.starts_with(&prefix))
+            .cloned()
+            .collect();
+        wanted.extend(own.iter().map(|entity| entity.key.clone()));
+        if !own.is_empty() {
+            loaded.supplements.insert(edition.clone(), own);
+        }
+    }
+    let undated = ids.iter().map(|id| (id.edition_key(), id.work_key())).filter(|(a, b)| a == b);
+    let asking = dated.iter().filter(|(edition, _)| {
+        loaded.known(&key(edition)).is_some_and(|known| audit::asks_editions(&known, words))
+    });
+    let asked: BTreeSet<String> =
+        undated.map(|(_, work)| work).chain(asking.map(|(_, work)| work.clone())).collect();
+    for work in asked {
+        let all: Vec<Edition> = editions
+            .get(&work)
+            .into_iter()
+            .flatten()
+            .filter_map(|entity| {
+                Some(Edition { id: entity.label.parse().ok()?, entity: entity.clone() })
+            })
+            .collect();
+        wanted.extend(all.iter().map(|it| it.entity.key.clone()));
+        loaded.editions.insert(work, all);
+    }
+    loaded.load(register, wanted, view)?;
+    // The edition that an undated reference means has supplements too.
+    let mut wanted = BTreeSet::new();
+    for all in loaded.editions.values() {
+        for Edition { entity, .. } in all {
+            let prefix = format!("{}/", entity.label);
+            let own: Vec<Entity> = all
+                .iter()
+                .map(|it| &it.entity)
+                .filter(|it| it.label.starts_with(&prefix))
+                .cloned()
+                .collect();
+            wanted.extend(own.iter().map(|entity| entity.key.clone()));
+            if !own.is_empty() {
+                loaded.supplements.insert(entity.label.clone(), own);
             }
         }
-        about.extend(more);
-        next.retain(|key| !about.contains_key(key) && !wanted.contains(key));
-        wanted = next;
     }
-    Ok(Loaded { about, editions })
+    loaded.load(register, wanted, view)?;
+    Ok(loaded)
 }
 
 fn judge(held: Held, on: Date, loaded: &Loaded, words: &Words) -> Audited {
@@ -320,7 +407,8 @@ fn text(rows: &[Audited], on: Date, paint: Paint) -> String {
         let name = verdict.standard.as_deref().unwrap_or(&held.given);
         let name = if name.is_empty() { held.product.as_deref().unwrap_or("") } else { name };
         let words = verdict.words();
-        let words = if verdict.state.is_current() { paint.accent(&words) } else { paint.warn(&words) };
+        let words =
+            if verdict.state.is_current() { paint.accent(&words) } else { paint.warn(&words) };
         let _ = writeln!(out, "{:>5}  {}  {words}", held.row, paint.strong(&one_line(name)));
         if verdict.state == State::Superseded
             && let Some(current) = &verdict.current
@@ -344,14 +432,27 @@ fn text(rows: &[Audited], on: Date, paint: Paint) -> String {
     }
     let summary: Vec<String> =
         counts.iter().map(|(state, count)| format!("{count} {}", state.en())).collect();
-    let summary = if summary.is_empty() { "the list is empty".to_owned() } else { summary.join(", ") };
+    let summary =
+        if summary.is_empty() { "the list is empty".to_owned() } else { summary.join(", ") };
     let _ = writeln!(out, "{}", paint.strong(&format!("{} on {on}: {summary}", rows.len())));
     out
 }
 
 const HEADS: [&str; 14] = [
-    "Row", "Given", "Held edition", "Product", "Standard", "State", "状态", "Date", "By", "Current", "Inferred",
-    "Notes", "Evidence", "Source",
+    "Row",
+    "Given",
+    "Held edition",
+    "Product",
+    "Standard",
+    "State",
+    "状态",
+    "Date",
+    "By",
+    "Current",
+    "Inferred",
+    "Notes",
+    "Evidence",
+    "Source",
 ];
 
 fn cells(row: &Audited) -> Vec<String> {

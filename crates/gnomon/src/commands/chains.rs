@@ -35,11 +35,16 @@ pub fn run(app: &mut App, args: &ChainsArgs) -> anyhow::Result<Outcome> {
             }
             Format::Text => {
                 for circle in &found {
-                    let mut labels: Vec<String> = circle.iter().map(|it| one_line(&it.label)).collect();
+                    let mut labels: Vec<String> =
+                        circle.iter().map(|it| one_line(&it.label)).collect();
                     labels.extend(labels.first().cloned());
                     app.out.line(&labels.join(" replaces "))?;
                 }
-                app.out.line(&format!("{} replacements, {} circles", replaces.len(), found.len()))?;
+                app.out.line(&format!(
+                    "{} replacements, {} circles",
+                    replaces.len(),
+                    found.len()
+                ))?;
             }
         }
         return Ok(Outcome::found(!found.is_empty()));
@@ -54,8 +59,11 @@ pub fn run(app: &mut App, args: &ChainsArgs) -> anyhow::Result<Outcome> {
     while let Some((distance, at)) = front.pop() {
         let earlier: Vec<&Entity> =
             replaces.iter().filter(|(later, _)| later.key == at.key).map(|(_, it)| it).collect();
-        let later: Vec<&Entity> =
-            replaces.iter().filter(|(_, earlier)| earlier.key == at.key).map(|(it, _)| it).collect();
+        let later: Vec<&Entity> = replaces
+            .iter()
+            .filter(|(_, earlier)| earlier.key == at.key)
+            .map(|(it, _)| it)
+            .collect();
         for (other, next) in earlier
             .iter()
             .map(|it| (*it, distance - 1))

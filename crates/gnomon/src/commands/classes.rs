@@ -5,8 +5,8 @@ use gnomon_render::{clip, one_line};
 use serde_json::json;
 
 use crate::app::{App, Outcome, Usage};
-use crate::output::Format;
 use crate::lists;
+use crate::output::Format;
 
 /// Browse the standards of the register by class: ICS, CCS
 ///
@@ -51,7 +51,8 @@ pub fn run(app: &mut App, args: &ClassesArgs) -> anyhow::Result<Outcome> {
             (class.code.clone(), names.join(" · "), total(&class.code))
         })
         .collect();
-    let inside = |it: &str| code.is_none_or(|code| holds(code, it) && !code.eq_ignore_ascii_case(it));
+    let inside =
+        |it: &str| code.is_none_or(|code| holds(code, it) && !code.eq_ignore_ascii_case(it));
     for (other, count) in &counts {
         let named = rows.iter().any(|(class, ..)| holds(class, other));
         if inside(other) && !named {

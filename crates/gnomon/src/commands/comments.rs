@@ -118,7 +118,9 @@ fn new(app: &mut App, args: &NewArgs) -> anyhow::Result<Outcome> {
         }
     }
     if form.clauses.is_empty() {
-        complain("the draft's text has no numbered clauses: the form is empty; name its text with --from DOC");
+        complain(
+            "the draft's text has no numbered clauses: the form is empty; name its text with --from DOC",
+        );
     }
     if let Some(path) = &args.docx {
         write(path, &comment::document(&form)?)?;
@@ -136,7 +138,10 @@ fn new(app: &mut App, args: &NewArgs) -> anyhow::Result<Outcome> {
             "{}: {} clauses{} → {}",
             one_line(&form.title),
             form.clauses.len(),
-            form.until.as_ref().map(|until| format!(", comments until {until}")).unwrap_or_default(),
+            form.until
+                .as_ref()
+                .map(|until| format!(", comments until {until}"))
+                .unwrap_or_default(),
             files.join(", ")
         ))?,
     }
@@ -183,7 +188,11 @@ fn merge(app: &mut App, args: &MergeArgs) -> anyhow::Result<Outcome> {
     if args.csv {
         app.text_only("--csv")?;
     }
-    if args.files.iter().any(|file| Some(file) == args.xlsx.as_ref() || Some(file) == args.docx.as_ref()) {
+    if args
+        .files
+        .iter()
+        .any(|file| Some(file) == args.xlsx.as_ref() || Some(file) == args.docx.as_ref())
+    {
         anyhow::bail!(Usage("a form cannot be the file that the table is written to".to_owned()));
     }
     let pipeline = app.pipeline()?;
@@ -192,7 +201,8 @@ fn merge(app: &mut App, args: &MergeArgs) -> anyhow::Result<Outcome> {
     let mut empty: Vec<String> = Vec::new();
     let mut title = String::new();
     for path in &args.files {
-        let name = path.file_name().map_or_else(String::new, |it| it.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or_else(String::new, |it| it.to_string_lossy().into_owned());
         match read(&pipeline, path, &name) {
             Ok((found, about)) => {
                 if found.is_empty() {

@@ -61,7 +61,9 @@ pub fn run(app: &mut App, args: &ExportArgs) -> anyhow::Result<Outcome> {
     let view = app.view(args.as_of, args.as_known);
     if args.format == ExportFormat::Jsonl {
         if !args.of.is_empty() || args.output.is_some() {
-            anyhow::bail!(Usage("--of and --output go with the formats of standards, not with jsonl".to_owned()));
+            anyhow::bail!(Usage(
+                "--of and --output go with the formats of standards, not with jsonl".to_owned()
+            ));
         }
         register.each_statement(&view, |testimony| {
             let coming = match (args.as_of, testimony.valid_from) {
@@ -75,7 +77,9 @@ pub fn run(app: &mut App, args: &ExportArgs) -> anyhow::Result<Outcome> {
     let keys = keys(&register, &args.of)?;
     match (&args.output, args.format) {
         (None, ExportFormat::Xlsx) => {
-            anyhow::bail!(Usage("a workbook is no text: name its file with --output FILE".to_owned()))
+            anyhow::bail!(Usage(
+                "a workbook is no text: name its file with --output FILE".to_owned()
+            ))
         }
         (None, _) => {
             let out = &mut app.out;
@@ -90,7 +94,9 @@ pub fn run(app: &mut App, args: &ExportArgs) -> anyhow::Result<Outcome> {
             aside(path, |file| Ok(file.write_all(&sheet.workbook("Standards")?)?))?;
         }
         (Some(path), _) => aside(path, |file| {
-            standards(&register, &view, args, &keys, &mut |text| Ok(file.write_all(text.as_bytes())?))
+            standards(&register, &view, args, &keys, &mut |text| {
+                Ok(file.write_all(text.as_bytes())?)
+            })
         })?,
     }
     Ok(Outcome::Done)

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use crate::app::{App, BadInput, Outcome, Usage};
-use crate::intake::{self, Decoded, Decision, Packing};
+use crate::intake::{self, Decision, Decoded, Packing};
 use crate::lists::{self, Known};
 use crate::output::{Format, complain};
 
@@ -61,7 +61,9 @@ pub struct ImportArgs {
 /// Takes every list; exits with 1 when one, a record or a value was refused.
 pub fn run(app: &mut App, args: &ImportArgs) -> anyhow::Result<Outcome> {
     if args.list.is_some() && 1 < args.files.len() {
-        anyhow::bail!(Usage("--list names one list; import the files one after the other".to_owned()));
+        anyhow::bail!(Usage(
+            "--list names one list; import the files one after the other".to_owned()
+        ));
     }
     let chosen = match (&args.format, &args.map) {
         (Some(name), _) => Some(lists::named(name)?),
@@ -203,7 +205,12 @@ fn event(change: &ListChange, words: &Words) -> &'static str {
     }
 }
 
-fn receipt(path: &Path, state: EndState, reason: impl Into<String>, sha256: Option<String>) -> Receipt {
+fn receipt(
+    path: &Path,
+    state: EndState,
+    reason: impl Into<String>,
+    sha256: Option<String>,
+) -> Receipt {
     Receipt {
         origin: path.display().to_string(),
         state,
@@ -226,8 +233,12 @@ fn changed(register: &Register, path: &Path) -> anyhow::Result<Report> {
         let why = format!("`{}` was not imported; run `gnomon import` on it", path.display());
         return Err(BadInput(why).into());
     }
-    let mut report =
-        Report::new(receipt(path, EndState::Unchanged, "what its import changed", Some(sha256.clone())));
+    let mut report = Report::new(receipt(
+        path,
+        EndState::Unchanged,
+        "what its import changed",
+        Some(sha256.clone()),
+    ));
     report.is_version = register.list_changes(&sha256, |change| {
         report.change(change, &words);
         Ok::<(), anyhow::Error>(())
@@ -352,7 +363,8 @@ fn stored(
         Packing::Workbook => {
             let pipeline = app.pipeline()?;
             let bytes = register.bytes(&sha256)?.unwrap_or_default();
-            let document = match pipeline.read(&bytes, Hint { name: Some(&name), media_type: None }) {
+            let document = match pipeline.read(&bytes, Hint { name: Some(&name), media_type: None })
+            {
                 Ok(document) => document,
                 Err(error) => return Ok(Err(error.to_string())),
             };
@@ -625,8 +637,13 @@ fn take(
                 let before = byte.saturating_sub(begins).min(text.len());
                 line + text.as_bytes()[..before].iter().filter(|it| **it == b'\n').count() as u64
             };
-            let met =
-                writer.write(entry.row, &entry.subject, &entry.written, &entry.statements, line_of)?;
+            let met = writer.write(
+                entry.row,
+                &entry.subject,
+                &entry.written,
+                &entry.statements,
+                line_of,
+            )?;
             match met {
                 Met::First => report.subjects += 1,
                 Met::Again(_) => report.repeated += 1,
@@ -707,9 +724,9 @@ fn bar(app: &App, total: u64, message: &str) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(total);
-    if let Ok(style) =
-        ProgressStyle::with_template("{bar:30} {percent:>3} % {elapsed} (about {eta} left) {wide_msg}")
-    {
+    if let Ok(style) = ProgressStyle::with_template(
+        "{bar:30} {percent:>3} % {elapsed} (about {eta} left) {wide_msg}",
+    ) {
         bar.set_style(style);
     }
     bar.set_message(message.to_owned());
@@ -762,7 +779,11 @@ fn say_text(app: &mut App, report: &Report, all: bool) -> anyhow::Result<()> {
             "  {} records are about what an earlier one is about; {} of them say something else",
             report.repeated, report.conflicting
         ))?;
-        for conflict in report.conflicts.iter().take(shown(report.conflicts.len()).min(if all { KEPT } else { 5 })) {
+        for conflict in report.conflicts.iter().take(shown(report.conflicts.len()).min(if all {
+            KEPT
+        } else {
+            5
+        })) {
             app.out.line(&format!("    {}", conflict_line(conflict)))?;
         }
         rest(app, report.conflicting, if all { KEPT } else { 5 })?;
@@ -798,8 +819,7 @@ fn say_text(app: &mut App, report: &Report, all: bool) -> anyhow::Result<()> {
     if report.is_version {
         let events: Vec<String> =
             report.events.iter().map(|(event, count)| format!("{count} {event}")).collect();
-        let summary =
-            if events.is_empty() { "nothing".to_owned() } else { events.join(", ") };
+        let summary = if events.is_empty() { "nothing".to_owned() } else { events.join(", ") };
         app.out.line(&format!("  changed since the version before: {summary}"))?;
         for Event { event, change } in report.changes.iter().take(if all { KEPT } else { 40 }) {
             app.out.line(&format!("    {}", change_line(event, change)))?;
@@ -835,7 +855,12 @@ fn conflict_line(conflict: &serde_json::Value) -> String {
         .into_iter()
         .flatten()
         .map(|it| {
-            format!("{} {} / {}", text(&it["property"]), clip(&text(&it["first"]), 40), clip(&text(&it["then"]), 40))
+            format!(
+                "{} {} / {}",
+                text(&it["property"]),
+                clip(&text(&it["first"]), 40),
+                clip(&text(&it["then"]), 40)
+            )
         })
         .collect();
     format!(
@@ -854,7 +879,9 @@ fn change_line(event: &str, change: &ListChange) -> String {
     };
     let subject = one_line(&change.subject.label);
     match change.property {
-        None if change.after.is_empty() => format!("{event}  {subject}  {}", values(&change.before)),
+        None if change.after.is_empty() => {
+            format!("{event}  {subject}  {}", values(&change.before))
+        }
         None => format!("{event}  {subject}  {}", values(&change.after)),
         Some(property) => format!(
             "{event}  {subject}  {}: {} → {}",

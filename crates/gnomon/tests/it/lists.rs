@@ -42,7 +42,10 @@ fn every_value_keeps_its_place_and_the_same_bytes_change_nothing() {
     let statements = lines(&run, &["export", "jsonl"], 0);
     let title = statements
         .iter()
-        .find(|it| it["statement"]["property"] == "title" && it["statement"]["subject"]["label"] == "GB/T 98002-2015")
+        .find(|it| {
+            it["statement"]["property"] == "title"
+                && it["statement"]["subject"]["label"] == "GB/T 98002-2015"
+        })
         .unwrap();
     let evidence = &title["statement"]["evidence"];
     for proof in evidence.as_array().unwrap() {
@@ -111,7 +114,10 @@ fn what_is_not_taken_is_listed_with_row_value_and_reason() {
         .map(|it| format!("{} {} {}: {}", it["row"], it["field"], it["value"], it["why"]))
         .collect();
     assert_eq!(refusals.len(), 4, "{refusals:?}");
-    assert!(refusals[0].contains("2 \"Issued\" \"2023-02-30\": \"there is no 2023-02-30\""), "{refusals:?}");
+    assert!(
+        refusals[0].contains("2 \"Issued\" \"2023-02-30\": \"there is no 2023-02-30\""),
+        "{refusals:?}"
+    );
     assert!(refusals[1].contains("\"nothing\": \"no identifier of a standard"), "{refusals:?}");
     assert!(refusals[2].contains("it has no identifier"), "{refusals:?}");
     assert!(refusals[3].contains("opened and not closed"), "{refusals:?}");
@@ -137,7 +143,9 @@ fn wrong_encodings_are_refused_and_chinese_ones_read() {
     assert!(refused.contains("refused") && refused.contains("not UTF-8 at byte 32"), "{refused}");
     let read = run.stdout(&["import", "--no-index", "--encoding", "windows-1252", &file], 0);
     assert!(read.contains("1 records"), "{read}");
-    for (name, bytes) in [("e.csv", &b"  \n"[..]), ("x.csv", b"a,b\n1,2\n"), ("z.jsonl.gz", b"\x1f\x8b\x08")] {
+    for (name, bytes) in
+        [("e.csv", &b"  \n"[..]), ("x.csv", b"a,b\n1,2\n"), ("z.jsonl.gz", b"\x1f\x8b\x08")]
+    {
         let file = run.file(name, bytes);
         assert!(run.stdout(&["import", "--no-index", &file], 1).starts_with("refused"), "{name}");
     }
@@ -187,7 +195,10 @@ fn what_goes_out_comes_in_again() {
         assert_eq!(plain(&other.stdout(&["export", "csv"], 0)), plain(&table), "{format}");
     }
     let bibtex = run.stdout(&["export", "bibtex", "--of", "GB/T98001—2020"], 0);
-    assert!(bibtex.starts_with("@misc{GBT980012020,") && bibtex.contains("date = {2020-03-01}"), "{bibtex}");
+    assert!(
+        bibtex.starts_with("@misc{GBT980012020,") && bibtex.contains("date = {2020-03-01}"),
+        "{bibtex}"
+    );
     let other = Run::new();
     let file = other.file("r.bib", &bibtex);
     other.stdout(&["import", "--no-index", &file], 0);
@@ -225,7 +236,11 @@ fn formulas_never_go_out_as_formulas() {
     run.stdout(&["export", "xlsx", "-o", path.to_str().unwrap()], 0);
     let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
     let mut sheet = String::new();
-    std::io::Read::read_to_string(&mut archive.by_name("xl/worksheets/sheet1.xml").unwrap(), &mut sheet).unwrap();
+    std::io::Read::read_to_string(
+        &mut archive.by_name("xl/worksheets/sheet1.xml").unwrap(),
+        &mut sheet,
+    )
+    .unwrap();
     assert!(!sheet.contains("<f>") && sheet.contains("t=\"s\""));
 }
 
@@ -254,7 +269,10 @@ fn an_import_that_is_killed_leaves_nothing_behind() {
     let run = Run::new();
     let mut text = String::from("Standard,Title,Issued\n");
     for number in 0..6_000 {
-        text.push_str(&format!("ISO {}:2010,Tests of part {number},2010-01-01\n", 100_000 + number));
+        text.push_str(&format!(
+            "ISO {}:2010,Tests of part {number},2010-01-01\n",
+            100_000 + number
+        ));
     }
     let file = run.file("long.csv", &text);
     run.stdout(&["import", "--no-index", &run.file("first.csv", FIRST)], 0);
@@ -296,7 +314,12 @@ fn an_audit_says_how_each_held_standard_stands_and_why() {
     let rows = lines(&run, &["audit", &list, "--on", "2026-11-23", "--json"], 1);
     let told: Vec<(String, String)> = rows
         .iter()
-        .map(|it| (it["standard"].as_str().unwrap_or("").to_owned(), it["state"].as_str().unwrap().to_owned()))
+        .map(|it| {
+            (
+                it["standard"].as_str().unwrap_or("").to_owned(),
+                it["state"].as_str().unwrap().to_owned(),
+            )
+        })
         .collect();
     let told: Vec<(&str, &str)> = told.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     assert_eq!(
@@ -311,13 +334,23 @@ fn an_audit_says_how_each_held_standard_stands_and_why() {
             ("", "unknown"),
         ]
     );
-    assert_eq!((&rows[0]["by"][0], &rows[0]["date"]), (&"GB/T 98001-2020".into(), &"2020-09-01".into()));
+    assert_eq!(
+        (&rows[0]["by"][0], &rows[0]["date"]),
+        (&"GB/T 98001-2020".into(), &"2020-09-01".into())
+    );
     let proofs = rows[0]["evidence"].as_array().unwrap();
-    assert!(proofs.iter().any(|it| it["says"] == "GB/T 98001-2020 replaces GB/T 98001-2010" && it["line"] == 3));
+    assert!(
+        proofs
+            .iter()
+            .any(|it| it["says"] == "GB/T 98001-2020 replaces GB/T 98001-2010" && it["line"] == 3)
+    );
     assert!(rows[2]["notes"][0].as_str().unwrap().contains("GB/T 98004-2026 from 2027-07-01"));
     // The day decides: before the new edition came into force, the old one held.
     let then = lines(&run, &["audit", &list, "--on", "2020-05-01", "--json"], 1);
-    assert_eq!((&then[0]["state"], &then[1]["state"]), (&"current".into(), &"not_yet_in_force".into()));
+    assert_eq!(
+        (&then[0]["state"], &then[1]["state"]),
+        (&"current".into(), &"not_yet_in_force".into())
+    );
     let later = lines(&run, &["audit", &list, "--on", "2027-07-01", "--json"], 1);
     assert_eq!(later[2]["state"], "superseded");
     let good = run.file("good.csv", "GB/T 98001-2020\n");
@@ -332,7 +365,17 @@ fn an_audit_is_text_table_workbook_and_page() {
     assert!(text.contains("superseded by GB/T 98001-2020 since 2020-09-01"), "{text}");
     let (xlsx, html) = (run.folder("a.xlsx"), run.folder("a.html"));
     let csv = run.stdout(
-        &["audit", &list, "--on", "2026-11-23", "--csv", "--xlsx", xlsx.to_str().unwrap(), "--html", html.to_str().unwrap()],
+        &[
+            "audit",
+            &list,
+            "--on",
+            "2026-11-23",
+            "--csv",
+            "--xlsx",
+            xlsx.to_str().unwrap(),
+            "--html",
+            html.to_str().unwrap(),
+        ],
         1,
     );
     assert!(csv.contains("被代替,2020-09-01,GB/T 98001-2020"), "{csv}");
@@ -359,7 +402,8 @@ fn stages_drafts_and_amendments_tell_what_is_under_way() {
 "#,
     );
     run.stdout(&["import", "--no-index", &file], 0);
-    let list = run.file("held.txt", "ISO 98001:2010\nISO 98002:2011\nISO 98003:2001\nISO 98004:2001\n");
+    let list =
+        run.file("held.txt", "ISO 98001:2010\nISO 98002:2011\nISO 98003:2001\nISO 98004:2001\n");
     let rows = lines(&run, &["audit", &list, "--on", "2026-11-23", "--json"], 1);
     let states: Vec<&str> = rows.iter().map(|it| it["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["amended", "under_revision", "withdrawn", "current"]);
@@ -374,7 +418,10 @@ fn stages_drafts_and_amendments_tell_what_is_under_way() {
 fn classes_are_browsed_with_names_in_both_languages() {
     let (run, _) = imported();
     let top = run.stdout(&["classes"], 0);
-    assert!(top.lines().any(|line| line.contains("2  23 ") && line.contains("Fluid systems")), "{top}");
+    assert!(
+        top.lines().any(|line| line.contains("2  23 ") && line.contains("Fluid systems")),
+        "{top}"
+    );
     let below = run.stdout(&["classes", "23"], 0);
     assert!(below.contains("23.060") && below.contains("GB/T 98002-2015"), "{below}");
     let ccs = run.stdout(&["classes", "A", "--scheme", "CCS"], 0);
@@ -390,14 +437,25 @@ fn comment_forms_are_prefilled_and_read_back() {
     let draft = run.file("draft.txt", DRAFT);
     let (docx, xlsx) = (run.folder("form.docx"), run.folder("form.xlsx"));
     let made = run.stdout(
-        &["comments", "new", &draft, "--docx", docx.to_str().unwrap(), "--xlsx", xlsx.to_str().unwrap()],
+        &[
+            "comments",
+            "new",
+            &draft,
+            "--docx",
+            docx.to_str().unwrap(),
+            "--xlsx",
+            xlsx.to_str().unwrap(),
+        ],
         0,
     );
-    assert!(made.contains("4 clauses"), "{made}");
+    assert!(made.contains("6 clauses"), "{made}");
     let form = run.stdout(&["extract", docx.to_str().unwrap(), "--text"], 0);
     assert!(form.contains("第一章 第一条") && form.contains("Proposed change"), "{form}");
     // An empty form has no comment, and says so.
-    assert!(run.stderr(&["comments", "merge", docx.to_str().unwrap(), xlsx.to_str().unwrap()], 0).contains("no comment"));
+    assert!(
+        run.stderr(&["comments", "merge", docx.to_str().unwrap(), xlsx.to_str().unwrap()], 0)
+            .contains("no comment")
+    );
     // Somebody fills in the form as a table.
     let filled = run.file(
         "filled.csv",
@@ -407,7 +465,17 @@ fn comment_forms_are_prefilled_and_read_back() {
     let other = run.file("other.txt", "no form at all\n");
     let (out, doc) = (run.folder("m.xlsx"), run.folder("m.docx"));
     let csv = run.stdout(
-        &["comments", "merge", &filled, &other, "--csv", "--xlsx", out.to_str().unwrap(), "--docx", doc.to_str().unwrap()],
+        &[
+            "comments",
+            "merge",
+            &filled,
+            &other,
+            "--csv",
+            "--xlsx",
+            out.to_str().unwrap(),
+            "--docx",
+            doc.to_str().unwrap(),
+        ],
         1,
     );
     let rows: Vec<&str> = csv.lines().skip(1).collect();
@@ -432,6 +500,71 @@ fn shipped_mappings_hold_together() {
     assert!(readme.contains("[[field]]"));
     gnomon::lists::words().unwrap();
     assert_eq!(gnomon::lists::schemes().unwrap().len(), 2);
+}
+
+mod places {
+    use super::*;
+    use gnomon_exchange::{Importer, Layout, Taken, each};
+    use proptest::prelude::*;
+
+    /// Imports a text by every mapping and checks each quote against its span.
+    fn hold(layout: Layout, text: &str) -> usize {
+        let mut statements = 0;
+        for known in gnomon::lists::shipped().unwrap() {
+            let mut importer = Importer::new(&known.mapping, layout.is_table());
+            each(layout, &known.mapping, text.as_bytes(), |record, _| -> std::io::Result<()> {
+                let Ok(record) = record else { return Ok(()) };
+                if let Taken::Entry(entry) = importer.take(record) {
+                    for evidence in entry.statements.iter().flat_map(|it| &it.evidence) {
+                        assert_eq!(
+                            text.get(evidence.span.start..evidence.span.end),
+                            Some(evidence.quote.as_str())
+                        );
+                        statements += 1;
+                    }
+                }
+                Ok(())
+            })
+            .unwrap();
+        }
+        statements
+    }
+
+    const LAYOUTS: [Layout; 7] = [
+        Layout::JsonLines,
+        Layout::Json,
+        Layout::Csv,
+        Layout::Xml,
+        Layout::Yaml,
+        Layout::Bibtex,
+        Layout::Tagged,
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        /// Titles of any characters keep their place, however the format escapes them.
+        #[test]
+        fn of_any_title(title in "[ -~é试验“”\\n\\t]{1,40}", count in 1usize..4) {
+            let quoted = Value::from(title.as_str()).to_string();
+            let json: String = (0..count).map(|n| format!("{{\"id\":\"ISO 9800{n}:2010\",\"title\":{{\"en\":{quoted}}},\"doctype\":\"guide\"}}\n")).collect();
+            prop_assert!(0 < hold(Layout::JsonLines, &json));
+            let csv: String = (0..count).map(|n| format!("ISO 9800{n}:2010,\"{}\"\r\n", title.replace('"', "\"\""))).collect();
+            let table = format!("Standard,Title\r\n{csv}");
+            prop_assert!(title.trim().is_empty() || 0 < hold(Layout::Csv, &table));
+            let xml = title.replace('&', "&amp;").replace('<', "&lt;");
+            hold(Layout::Xml, &format!("<bibdata><title language='en'>{xml}</title><docidentifier primary='true'>ISO 98001:2010</docidentifier></bibdata>"));
+            hold(Layout::Yaml, &format!("docid:\n- id: ISO 98001:2010\n  primary: true\ntitle:\n- content: {quoted}\n  language: en\n"));
+        }
+
+        /// Whatever the text, importing ends and no quote is away from its place.
+        #[test]
+        fn of_any_text(text in "[\\[\\]{}<>\"'&:,;=@#|\\\\ \n\t0-9aISO/é试-]{0,200}") {
+            for layout in LAYOUTS {
+                hold(layout, &text);
+            }
+        }
+    }
 }
 
 /// The shared facts and catalogues, as far as a debug build takes them in reasonable time.
