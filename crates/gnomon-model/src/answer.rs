@@ -142,6 +142,9 @@ pub struct AgendaItem {
     pub testimonies: Vec<Testimony>,
     /// Other dates that documents give for the same thing.
     pub contradicted_by: Vec<Testimony>,
+    /// Whether it was stated once and is not any more: a calendar has to take it back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
 }
 
 impl AgendaItem {
@@ -211,6 +214,45 @@ pub struct Standing {
     pub next: Option<String>,
     /// Ids of the statements that it follows from.
     pub from: Vec<String>,
+}
+
+/// A step in the life of a standard, a text or a body, in the order of its dates.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LifeEvent {
+    /// What happened: the name of a property (`issued`, `consultation_closes` …), or what a
+    /// later text did to it: `replaced`, `repealed`, `amended`, `revised`.
+    pub event: String,
+    /// When; not known where the text that did it has no day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<DateValue>,
+    /// The text that did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<Entity>,
+    /// The part that it was done to; the whole where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// The harmonised stage that it belongs to, for standards: `60`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+    /// Ids of the statements that say so.
+    pub from: Vec<String>,
+    /// Why it cannot be so beside the others; where something stands is not told from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
+    /// How much later a catalogue had it than a notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lag: Option<Lag>,
+}
+
+/// How much later one class of sources said what another had said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lag {
+    /// The class that said it first.
+    pub first: String,
+    /// The class that followed.
+    pub then: String,
+    /// Days between.
+    pub days: i64,
 }
 
 /// Values that documents give for what can have only one.
@@ -295,6 +337,9 @@ pub struct Dossier {
     /// Where it stands in its life, as far as statements tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing: Option<Standing>,
+    /// The steps of its life, in the order of their dates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub life: Vec<LifeEvent>,
     /// What is stated about it, witnesses of one fact joined.
     pub facts: Vec<Fact>,
     /// Statements about it, oldest first.

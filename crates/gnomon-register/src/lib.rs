@@ -16,6 +16,7 @@ mod copy;
 mod error;
 mod fact;
 mod judgement;
+mod life;
 mod list;
 mod many;
 mod record;

@@ -154,7 +154,8 @@ impl Register {
         names.retain(|name| *name != entity.label);
         statements.sort_by_key(|testimony| testimony.valid_from.unwrap_or(jiff::civil::Date::MAX));
         let facts = fact::facts(&statements, &self.order);
-        let standing = view.as_of.and_then(|on| standing(entity.kind, on, &facts, &mentioned_by));
+        let life = self.life(&facts, &statements, &mentioned_by, view)?;
+        let standing = view.as_of.and_then(|on| standing(entity.kind, on, &facts, &life));
         let mut past = self.past(&members, view, judgements)?;
         let (rejected, statements): (Vec<_>, Vec<_>) =
             statements.into_iter().partition(|testimony| testimony.review == "rejected");
@@ -177,6 +178,7 @@ impl Register {
             succession,
             names,
             standing,
+            life,
             facts,
             statements,
             mentioned_by,
@@ -300,6 +302,26 @@ impl Register {
         Ok(found)
     }
 
+    /// Statements with one of these properties in any reading, also what later ones do not
+    /// state and what a person rejected.
+    pub(crate) fn ever_stated(
+        &self,
+        properties: &[Property],
+        view: &View,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut found = Vec::new();
+        for property in properties {
+            found.extend(self.testimonies(
+                &format!("{EVERY} where r.recorded_at <= $1 and s.property = $2 order by s.seq"),
+                params![view.known(), property.name()],
+                &judgements,
+            )?);
+        }
+        self.one_key(&mut found, &judgements)?;
+        Ok(found)
+    }
+
     /// What is stated of one property of an entity, by its key alone.
     fn stated(
         &self,
@@ -324,6 +346,15 @@ impl Register {
         judgements: &Judgements,
     ) -> Result<(), RegisterError> {
         found.retain(|testimony| testimony.review != "rejected");
+        self.one_key(found, judgements)
+    }
+
+    /// Gives merged subjects their one key and label.
+    fn one_key(
+        &self,
+        found: &mut [Testimony],
+        judgements: &Judgements,
+    ) -> Result<(), RegisterError> {
         let mut labels: BTreeMap<String, String> = BTreeMap::new();
         for testimony in found {
             let subject = &mut testimony.statement.subject;

@@ -180,6 +180,33 @@ impl EntityView {
         self.lines(true)
     }
 
+    /// What later texts did to it: what, when, in which part, by which, where that is told.
+    fn done(&self) -> Vec<(String, String, String, String, String)> {
+        let l = self.s.l;
+        let unknown = l.t("day not known", "日期不详");
+        self.dossier
+            .life
+            .iter()
+            .filter_map(|event| {
+                let by = event.by.as_ref()?;
+                let date = event.date.map_or(unknown.to_owned(), |date| date.to_string());
+                let part = event.part.clone().unwrap_or_default();
+                Some((
+                    l.done(&event.event).to_owned(),
+                    date,
+                    part,
+                    by.label.clone(),
+                    to_entity(&by.key),
+                ))
+            })
+            .collect()
+    }
+
+    /// What cannot have been.
+    fn doubts(&self) -> Vec<&String> {
+        self.dossier.life.iter().filter_map(|event| event.doubt.as_ref()).collect()
+    }
+
     fn facts(&self) -> Vec<Line> {
         self.lines(false)
     }

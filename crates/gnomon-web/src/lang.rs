@@ -69,6 +69,17 @@ impl Lang {
         }
     }
 
+    /// What a later text did to an earlier one.
+    pub fn done<'n>(&self, name: &'n str) -> &'n str {
+        match name {
+            "replaced" => self.t("replaced", "被代替"),
+            "repealed" => self.t("repealed", "被废止"),
+            "amended" => self.t("amended", "被修改"),
+            "revised" => self.t("revised", "被修订"),
+            name => name,
+        }
+    }
+
     /// The name of a kind of entity or mention.
     pub fn kind<'n>(&self, name: &'n str) -> &'n str {
         match name {

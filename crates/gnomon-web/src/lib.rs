@@ -28,7 +28,10 @@ pub use desk::{DeskView, Fresh, Part};
 pub use entity::{EntityView, entity};
 pub use lang::Lang;
 pub use link::{encode, file_name, to_document, to_entity, to_span};
-pub use notice::{ContradictionsView, HelpView, InputsView, NoticeView, SeveralView};
+pub use notice::{
+    BesideDocument, BesideRow, BesideView, ContradictionsView, HelpView, InputsView, NoticeView,
+    SeveralView,
+};
 pub use reader::{Opened, ReaderView, reader};
 pub use search::{Choice, FacetView, Highlight, HitView, ReasonView, SearchView};
 pub use shell::{Nav, Shell};

@@ -40,6 +40,8 @@ pub mod stats;
 pub mod targets;
 pub mod tree;
 pub mod verify;
+pub mod watch;
+pub mod who;
 
 use std::path::PathBuf;
 
@@ -101,6 +103,10 @@ pub enum Command {
     Deposit(deposit::DepositArgs),
     /// Check every deposit and every quote in the register again
     Verify(verify::VerifyArgs),
+    /// Show who held which post where, and when documents said so
+    Who(who::WhoArgs),
+    /// Follow standards, texts, bodies and people: what is new about them since the last time
+    Watch(watch::WatchArgs),
     /// Copy the register, while it may be in use
     Backup(backup::BackupArgs),
     /// Bring a backup to an empty data directory
@@ -162,6 +168,8 @@ impl Command {
             Command::Remove(args) => remove::run(app, args),
             Command::Deposit(args) => deposit::run(app, args),
             Command::Verify(args) => verify::run(app, args),
+            Command::Who(args) => who::run(app, args),
+            Command::Watch(args) => watch::run(app, args),
             Command::Backup(args) => backup::backup(app, args),
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),

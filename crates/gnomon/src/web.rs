@@ -24,7 +24,7 @@ use axum::response::Response;
 use gnomon_model::answer::{AgendaItem, Contradiction};
 use gnomon_model::{Extraction, Knowledge};
 use gnomon_register::{ClassOrder, Mark, Register, View};
-use gnomon_search::{Index, Names};
+use gnomon_search::{Found, Index, Names};
 use jiff::civil::Date;
 use tower_http::compression::CompressionLayer;
 
@@ -57,6 +57,8 @@ pub struct Site {
     disagreements: Kept<Vec<Contradiction>>,
     counts: Kept<(u64, u64, u64)>,
     targets: Kept<gnomon_tally::Ledger>,
+    /// Answers of the search, the latest last, each with the state of the index that gave it.
+    answers: Mutex<VecDeque<(AskedOf, Arc<Found>)>>,
 }
 
 /// The index that serves, and when that was looked at last.
@@ -64,6 +66,8 @@ pub struct Site {
 struct Shelf {
     index: Option<Arc<Index>>,
     folder: Option<PathBuf>,
+    /// How far it followed the register when it was looked at.
+    state: String,
     looked: Option<Instant>,
     making: bool,
 }
@@ -98,6 +102,11 @@ impl<T> Kept<T> {
 /// Contradictions that are looked for.
 const DISAGREEMENTS: usize = 1_000;
 
+/// The state of the index, and a question to it.
+type AskedOf = (String, String);
+
+/// Answers of the search that are kept.
+const ANSWERS: usize = 64;
 /// Documents whose reading is kept.
 const OPENED: usize = 6;
 /// Registers kept open.
@@ -132,6 +141,7 @@ impl Site {
             disagreements: Kept::default(),
             counts: Kept::default(),
             targets: Kept::default(),
+            answers: Mutex::default(),
         }))
     }
 
@@ -172,7 +182,8 @@ impl Site {
             && index.refresh().is_ok()
         {
             let index = Arc::clone(index);
-            if !shelf.making && self.is_behind(&index) {
+            shelf.state = index.state().unwrap_or_default();
+            if !shelf.making && self.is_behind(&shelf.state) {
                 shelf.making = true;
                 let site = Arc::clone(self);
                 std::thread::spawn(move || site.make_index());
@@ -181,6 +192,7 @@ impl Site {
         }
         match search::serving(&self.data) {
             Ok(index) => {
+                shelf.state = index.state().unwrap_or_default();
                 shelf.index = Some(Arc::new(index));
                 shelf.folder = folder;
             }
@@ -195,10 +207,30 @@ impl Site {
         shelf.index.clone()
     }
 
+    /// What was found for the same question a moment ago, or what `ask` finds: people go
+    /// back, turn pages and take the JSON of what they see.
+    fn answered(
+        &self,
+        question: String,
+        ask: impl FnOnce() -> anyhow::Result<Found>,
+    ) -> anyhow::Result<Arc<Found>> {
+        let asked = (inside(&self.index).state.clone(), question);
+        if let Some((_, found)) = inside(&self.answers).iter().find(|(known, _)| *known == asked) {
+            return Ok(Arc::clone(found));
+        }
+        let found = Arc::new(ask()?);
+        let mut answers = inside(&self.answers);
+        answers.push_back((asked, Arc::clone(&found)));
+        while ANSWERS < answers.len() {
+            answers.pop_front();
+        }
+        Ok(found)
+    }
+
     /// Whether the register has what the index has not: what was read, linked or judged
     /// since.
-    fn is_behind(&self, index: &Index) -> bool {
-        let seen: Option<Mark> = index.state().and_then(|state| serde_json::from_str(&state).ok());
+    fn is_behind(&self, state: &str) -> bool {
+        let seen: Option<Mark> = serde_json::from_str(state).ok();
         self.with_register(|register| Ok(Some(register.mark()?) != seen)).unwrap_or(false)
     }
 
@@ -271,9 +303,13 @@ impl Site {
     /// The agenda as a calendar. What has passed stays: an event that vanished would look
     /// cancelled.
     fn calendar_text(&self, register: &Register) -> anyhow::Result<Arc<String>> {
-        let items = self.due(register, true)?;
-        let calendar = || Ok(gnomon_render::ics::calendar(&items));
-        self.calendar.get(register.mark()?, self.today(), calendar)
+        let (items, on) = (self.due(register, true)?, self.today());
+        self.calendar.get(register.mark()?, on, || {
+            let view = View { as_of: Some(on), as_known: None };
+            let withdrawn = register.withdrawn(on, &view)?;
+            let all: Vec<AgendaItem> = items.iter().cloned().chain(withdrawn).collect();
+            Ok(gnomon_render::ics::calendar(&all))
+        })
     }
 
     /// Where documents disagree, at most [`DISAGREEMENTS`].

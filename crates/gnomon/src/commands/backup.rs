@@ -57,12 +57,19 @@ pub fn backup(app: &mut App, args: &BackupArgs) -> anyhow::Result<Outcome> {
 /// register.
 const BESIDE: [&str; 3] = ["cases", "preserved", "preserved-office"];
 
+/// What a person follows.
+const WATCHES: &str = "watches.json";
+
 fn copy_beside(from: &Path, to: &Path, copied: &mut Copied) -> anyhow::Result<()> {
     for name in BESIDE {
         let folder = from.join(name);
         if folder.is_dir() {
             copy_folder(&folder, &to.join(name), copied)?;
         }
+    }
+    let watches = from.join(WATCHES);
+    if watches.is_file() {
+        copy_file(&watches, to, copied)?;
     }
     Ok(())
 }
@@ -73,25 +80,31 @@ fn copy_folder(from: &Path, to: &Path, copied: &mut Copied) -> anyhow::Result<()
     fs::create_dir_all(to).with_context(|| cannot(from))?;
     for entry in fs::read_dir(from).with_context(|| cannot(from))? {
         let path = entry.with_context(|| cannot(from))?.path();
-        let target = to.join(path.file_name().unwrap_or_default());
         if path.is_dir() {
-            copy_folder(&path, &target, copied)?;
-            continue;
+            copy_folder(&path, &to.join(path.file_name().unwrap_or_default()), copied)?;
+        } else {
+            copy_file(&path, to, copied)?;
         }
-        let bytes = fs::read(&path).with_context(|| cannot(&path))?;
-        if fs::read(&target).is_ok_and(|there| there == bytes) {
-            copied.kept += 1;
-            continue;
-        }
-        let mut aside = tempfile::NamedTempFile::new_in(to).with_context(|| cannot(&path))?;
-        aside.write_all(&bytes).with_context(|| cannot(&path))?;
-        let rights = fs::metadata(&path).with_context(|| cannot(&path))?.permissions();
-        aside.as_file().set_permissions(rights).with_context(|| cannot(&path))?;
-        aside.as_file().sync_all().with_context(|| cannot(&path))?;
-        aside.persist(&target).with_context(|| cannot(&path))?;
-        copied.blobs += 1;
-        copied.bytes += bytes.len() as u64;
     }
+    Ok(())
+}
+
+fn copy_file(path: &Path, to: &Path, copied: &mut Copied) -> anyhow::Result<()> {
+    let cannot = |path: &Path| format!("could not copy `{}`", path.display());
+    let target = to.join(path.file_name().unwrap_or_default());
+    let bytes = fs::read(path).with_context(|| cannot(path))?;
+    if fs::read(&target).is_ok_and(|there| there == bytes) {
+        copied.kept += 1;
+        return Ok(());
+    }
+    let mut aside = tempfile::NamedTempFile::new_in(to).with_context(|| cannot(path))?;
+    aside.write_all(&bytes).with_context(|| cannot(path))?;
+    let rights = fs::metadata(path).with_context(|| cannot(path))?.permissions();
+    aside.as_file().set_permissions(rights).with_context(|| cannot(path))?;
+    aside.as_file().sync_all().with_context(|| cannot(path))?;
+    aside.persist(&target).with_context(|| cannot(path))?;
+    copied.blobs += 1;
+    copied.bytes += bytes.len() as u64;
     Ok(())
 }
 

@@ -40,6 +40,7 @@ pub fn run(app: &mut App, args: &DeadlinesArgs) -> anyhow::Result<Outcome> {
     }
     app::count_working_days(&mut items, today, &app.knowledge()?);
     if args.ics {
+        items.extend(register.withdrawn(today, &app.view(None, args.as_known))?);
         app.out.text(&gnomon_render::ics::calendar(&items))?;
         return Ok(Outcome::Done);
     }

@@ -2,7 +2,7 @@
 
 use gnomon_model::answer::{Dossier, Succession};
 use gnomon_model::{EntityKind, Knowledge};
-use gnomon_register::Lookup;
+use gnomon_register::{Lookup, Register, View};
 use jiff::civil::Date;
 use serde_json::json;
 
@@ -33,27 +33,10 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
         ));
     }
     let register = app.register()?;
-    // `GB/T22239—2019` is asked for as it is typed.
-    let typed = args.key.parse::<gnomon_model::id::StandardId>();
-    let query = typed.map_or_else(|_| args.key.clone(), |id| id.edition_key());
     let view = app.view(args.as_of, args.as_known);
-    let found = match register.lookup(&query, &view)? {
-        // A body has names that no document here may have used.
-        near @ Lookup::Near(_) => {
-            let names = gnomon_search::Names::new(&app.knowledge()?);
-            let body = names.canonical(&query).into_iter().next();
-            match body.map(|body| register.lookup(&body, &view)).transpose()? {
-                Some(found @ Lookup::Found(_)) => found,
-                _ => near,
-            }
-        }
-        found => found,
-    };
-    let (entities, message) = match found {
+    let (entities, message) = match find(app, &register, &args.key, &view)? {
         Lookup::Found(mut dossier) => {
-            if dossier.entity.kind == EntityKind::Organisation {
-                known_successions(&mut dossier, &app.knowledge()?);
-            }
+            complete(&mut dossier, &app.knowledge()?)?;
             if !args.history {
                 dossier.past.clear();
             }
@@ -88,8 +71,52 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Found)
 }
 
+/// What a person means by a key, an identifier, a title or a name.
+pub(crate) fn find(
+    app: &App,
+    register: &Register,
+    typed: &str,
+    view: &View,
+) -> anyhow::Result<Lookup> {
+    // `GB/T22239—2019` is asked for as it is typed.
+    let id = typed.parse::<gnomon_model::id::StandardId>();
+    let query = id.map_or_else(|_| typed.to_owned(), |id| id.edition_key());
+    Ok(match register.lookup(&query, view)? {
+        // A body has names that no document here may have used.
+        near @ Lookup::Near(_) => {
+            let names = gnomon_search::Names::new(&app.knowledge()?);
+            let body = names.canonical(&query).into_iter().next();
+            match body.map(|body| register.lookup(&body, view)).transpose()? {
+                Some(found @ Lookup::Found(_)) => found,
+                _ => near,
+            }
+        }
+        found => found,
+    })
+}
+
+/// Adds what the authority data knows: of a body its predecessors, of a standard's events
+/// their stages.
+pub(crate) fn complete(dossier: &mut Dossier, knowledge: &Knowledge) -> anyhow::Result<()> {
+    match dossier.entity.kind {
+        EntityKind::Organisation => known_successions(dossier, knowledge),
+        EntityKind::Standard => {
+            let stages = crate::knowledge::stages()?;
+            for event in &mut dossier.life {
+                let stage = stages.iter().find(|stage| stage.of.contains(&event.event));
+                // A standard that lost a part goes on.
+                let stage = stage.filter(|stage| stage.code != "95" || event.part.is_none());
+                event.stage =
+                    stage.map(|stage| format!("{} {} {}", stage.code, stage.en, stage.zh));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// Adds the bodies that the authority data says it continues or that continue it.
-pub(crate) fn known_successions(dossier: &mut Dossier, knowledge: &Knowledge) {
+fn known_successions(dossier: &mut Dossier, knowledge: &Knowledge) {
     let name = dossier.entity.label.clone();
     let mut add = |predecessor: &str, successor: &str, from: Option<&String>| {
         dossier.succession.push(Succession {

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
+use gnomon_model::Span;
 use gnomon_model::answer::{AgendaItem, AgendaKind};
-use gnomon_model::{EntityKind, Span};
 use gnomon_register::{Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
 use gnomon_web::{
-    AgendaView, Choice, ContradictionsView, DeskView, FacetView, Fresh, HelpView, Highlight,
-    HitView, InputsView, Lang, Nav, NoticeView, Opened, Part, ReasonView, SearchView, SeveralView,
-    Shell, Wish, encode, to_entity,
+    AgendaView, BesideDocument, BesideRow, BesideView, Choice, ContradictionsView, DeskView,
+    FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Nav, NoticeView, Opened,
+    Part, ReasonView, SearchView, SeveralView, Shell, Wish, encode, to_entity,
 };
 use jiff::civil::Date;
 
 use super::{Answer, Request, Site};
 use crate::commands::search::{COLUMNS, row};
-use crate::commands::show::known_successions;
+use crate::commands::show::complete;
 use crate::table;
 
 /// Hits on a page.
@@ -101,6 +101,7 @@ impl Site {
             path => match path.split_once('/').and_then(|(_, rest)| rest.split_once('/')) {
                 Some(("lang", code)) => self.language(request, code),
                 Some(("document", rest)) => self.document(request, rest, json),
+                Some(("beside", rest)) => self.beside(request, rest, json),
                 _ => Err(self.unknown(request)),
             },
         }
@@ -308,28 +309,32 @@ impl Site {
             return Answer::view(200, &view, json);
         }
         let index = self.index().ok_or_else(|| self.making(request))?;
-        let found = self.with_register(|register| {
-            let ask = Ask {
-                query: &query,
-                today: as_of.unwrap_or_else(|| self.today()),
-                known: as_known,
-                order: if latest { Order::Latest } else { Order::Best },
-                limit: HITS,
-                after,
-                facets: true,
-            };
-            Ok(index.search(ask, |sha256| register.text(sha256).ok().flatten())?)
+        let day = as_of.unwrap_or_else(|| self.today());
+        let question = format!("{asked}&after={}&on={day}", request.param("after"));
+        let found = self.answered(question, || {
+            self.with_register(|register| {
+                let ask = Ask {
+                    query: &query,
+                    today: day,
+                    known: as_known,
+                    order: if latest { Order::Latest } else { Order::Best },
+                    limit: HITS,
+                    after,
+                    facets: true,
+                };
+                Ok(index.search(ask, |sha256| register.text(sha256).ok().flatten())?)
+            })
         })?;
         view.total = found.total;
-        view.next = found.next.map(|next| format!("/search?{asked}&after={next}"));
+        view.next = found.next.as_ref().map(|next| format!("/search?{asked}&after={next}"));
         view.hits = found.hits.iter().map(hit).collect();
         view.facets = found
             .facets
-            .into_iter()
+            .iter()
             .map(|(facet, counts)| {
-                let name = facet_name(facet);
+                let name = facet_name(*facet);
                 let choices = counts
-                    .into_iter()
+                    .iter()
                     .take(CHOICES)
                     .map(|count| {
                         let (q, on) = toggled(&typed, name, &count.value);
@@ -338,7 +343,7 @@ impl Site {
                             *query = q;
                         }
                         Choice {
-                            value: count.value,
+                            value: count.value.clone(),
                             count: count.count,
                             href: format!("/search?{}", joined(&pairs)),
                             on,
@@ -523,9 +528,7 @@ impl Site {
         self.with_register(|register| {
             let (candidates, exact) = match register.lookup(&query, &view)? {
                 Lookup::Found(mut dossier) => {
-                    if dossier.entity.kind == EntityKind::Organisation {
-                        known_successions(&mut dossier, &self.knowledge);
-                    }
+                    complete(&mut dossier, &self.knowledge)?;
                     let json_at = format!(
                         "/entity.json{}",
                         request.here.find('?').map_or("", |at| &request.here[at..])
@@ -600,6 +603,59 @@ impl Site {
             let view =
                 gnomon_web::reader(s, sha256, &row.origin, &extraction, &testimonies, opened);
             Answer::view(200, &view, json)
+        })
+    }
+
+    /// Two documents passage by passage: an original and its translation.
+    fn beside(&self, request: &Request, rest: &str, json: bool) -> anyhow::Result<Answer> {
+        let (a, b) = rest.split_once('/').ok_or_else(|| self.unknown(request))?;
+        self.with_register(|register| {
+            let prevails = register.translations(&View::default())?.into_iter().find_map(
+                |(original, translation, prevails)| {
+                    let these = [original.as_str(), translation.as_str()];
+                    (these.contains(&a) && these.contains(&b)).then_some(prevails)
+                },
+            );
+            let mut read = Vec::new();
+            let mut both = Vec::new();
+            for sha256 in [a, b] {
+                let row = register.document(sha256)?.ok_or_else(|| self.unknown(request))?;
+                let extraction = self
+                    .extraction(register, sha256, &row.origin, &row.media_type)?
+                    .ok_or_else(|| self.unknown(request))?;
+                both.push(BesideDocument {
+                    href: gnomon_web::to_document(sha256),
+                    title: gnomon_render::one_line(row.title.as_deref().unwrap_or(&row.origin)),
+                    prevails: prevails.as_ref().is_some_and(|value| value.contains(sha256)),
+                    language: row.language,
+                });
+                read.push(extraction);
+            }
+            let ([left, right], Ok(both)) = (read.as_slice(), <[_; 2]>::try_from(both)) else {
+                return Err(self.unknown(request));
+            };
+            let l = request.lang;
+            let pairs = gnomon_model::align(left, right).ok_or_else(|| {
+                wrong(
+                    400,
+                    l.t("The documents have too many passages.", "文档段落过多。"),
+                    l.t("Read them one by one.", "请分别阅读。"),
+                )
+            })?;
+            let words = |extraction: &gnomon_model::Extraction, span: Option<Span>| {
+                span.map_or(String::new(), |span| span.of(&extraction.document.text).to_owned())
+            };
+            let rows = pairs
+                .into_iter()
+                .map(|pair| BesideRow {
+                    left: words(left, pair.a),
+                    right: words(right, pair.b),
+                    shared: pair.shared,
+                })
+                .collect();
+            let title = l.t("Side by side", "双语对照");
+            let s = self.shell(request, Nav::Other, title, &format!("/beside/{a}/{b}.json"));
+            Answer::view(200, &BesideView { s, both, rows }, json)
         })
     }
 

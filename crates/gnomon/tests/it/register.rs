@@ -665,3 +665,165 @@ fn cases_are_backed_up_and_come_back() {
     other.stdout(&["restore", copy.to_str().unwrap()], 0);
     assert_eq!(other.stdout(&["case", "show", "conversion-1"], 0), shown);
 }
+
+#[test]
+fn a_standard_is_replaced_on_the_day_on_which_the_later_one_takes_effect() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "old.txt",
+        "GB/T 98777-2012 was published on 1 March 2012. GB/T 98777-2012 enters into force on 1 June 2012.\n",
+    );
+    ingest_on(
+        &run,
+        DAY_1,
+        "new.txt",
+        "GB/T 98777-2026 was published on 5 November 2026. It replaces GB/T 98777-2012. GB/T 98777-2026 enters into force on 1 March 2027.\n",
+    );
+    let standing =
+        |day: &str| json(&run, &["show", "GB/T 98777-2012", "--as-of", day])["standing"].clone();
+    assert_eq!(standing("2027-02-28")["state"], "in force");
+    let replaced = standing("2027-03-01");
+    assert_eq!(
+        (&replaced["state"], &replaced["since"]),
+        (&"replaced".into(), &"2027-03-01".into())
+    );
+    let life = json(&run, &["show", "GB/T 98777-2012"])["life"].clone();
+    let steps: Vec<(String, String)> = life
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| {
+            (
+                step["event"].as_str().unwrap().to_owned(),
+                step["stage"].as_str().unwrap_or("").to_owned(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("issued".to_owned(), "60 publication 出版".to_owned()),
+            ("effective".to_owned(), String::new()),
+            ("replaced".to_owned(), "95 withdrawal 废止".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_have_been_is_kept_said_and_not_taken_for_true() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "wrong.txt",
+        "GB/T 98777-2026 was issued on 5 November 2026. GB/T 98777-2026 is repealed from 1 March 2020.\n",
+    );
+    let shown = json(&run, &["show", "GB/T 98777-2026", "--as-of", "2026-12-01"]);
+    let doubt = shown["life"].as_array().unwrap().iter().find_map(|step| step["doubt"].as_str());
+    assert!(doubt.unwrap().contains("repealed before it was issued"), "{shown}");
+    assert_eq!(shown["standing"]["state"], "issued", "{shown}");
+    let text = run.stdout(&["show", "GB/T 98777-2026"], 0);
+    assert!(text.contains("cannot be: it was repealed before it was issued"), "{text}");
+}
+
+#[test]
+fn a_catalogue_says_it_days_after_the_notice() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "notice.txt",
+        "国家标准公告\n\nGB/T 98777-2026自2027年3月1日起实施。\n\n国家标准化管理委员会\n2026年11月5日\n",
+    );
+    ingest_on(
+        &run,
+        DAY_2,
+        "list.txt",
+        "现行国家标准目录\n\n2026年11月25日\n\nGB/T 98777-2026自2027年3月1日起实施。\n",
+    );
+    let life = json(&run, &["show", "GB/T 98777-2026"])["life"].clone();
+    assert_eq!(life[0]["lag"]["days"], 20, "{life}");
+}
+
+#[test]
+fn who_held_a_post_on_a_day_is_told_by_the_documents_around_it() {
+    let run = Run::new();
+    let letter = |who: &str, day: &str| {
+        format!(
+            "Newsletter on standards\n\n{day}\n\nMr. {who}, Director General of ETSI, opened the meeting.\n"
+        )
+    };
+    ingest_on(&run, DAY_1, "a.txt", &letter("Jan Novak", "5 March 2024"));
+    ingest_on(&run, DAY_1, "b.txt", &letter("Jan Novak", "9 May 2025"));
+    ingest_on(&run, DAY_1, "c.txt", &letter("Piet Vermeer", "2 June 2026"));
+    let standing = |day: &str| -> Vec<(String, String)> {
+        let found = json(&run, &["who", "--at", "ETSI", "--post", "director general", "--on", day]);
+        found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|held| {
+                (
+                    held["person"].as_str().unwrap().to_owned(),
+                    held["standing"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect()
+    };
+    let all = |novak: &str, vermeer: &str| {
+        vec![
+            ("Jan Novak".to_owned(), novak.to_owned()),
+            ("Piet Vermeer".to_owned(), vermeer.to_owned()),
+        ]
+    };
+    assert_eq!(standing("2024-12-01"), all("held", "not yet seen"));
+    assert_eq!(standing("2025-12-01"), all("held last", "not yet seen"));
+    assert_eq!(standing("2026-12-01"), all("followed by another", "held last"));
+    run.stdout(&["who", "Nobody"], 1);
+}
+
+#[test]
+fn what_is_followed_brings_its_news_once_and_follows_a_merge() {
+    let run = Run::new();
+    let on = |day: &str, args: &[&str]| {
+        let output = run.command(args).env("SOURCE_DATE_EPOCH", day).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    ingest_on(&run, DAY_1, "first.txt", &call("2026年12月20日", "2026年11月18日"));
+    on(DAY_1, &["watch", "add", "工业网关管理办法"]);
+    assert!(
+        run.stderr(&["watch", "add", "无此办法"], 1).contains("nothing in the register is called")
+    );
+    assert!(on(DAY_1, &["watch"]).contains("Nothing new"));
+    ingest_on(&run, DAY_2, "second.txt", &call("2027年1月15日", "2026年12月10日"));
+    let news = json(&run, &["watch", "--keep"]);
+    assert!(!news[0]["stated"].as_array().unwrap().is_empty(), "{news}");
+    // Under another name, which a person knows to be the same.
+    ingest_on(
+        &run,
+        DAY_2,
+        "other.txt",
+        "工业和信息化部关于征求《工业网关管理规定（征求意见稿）》意见的通知\n\n请于2027年2月20日前反馈意见。\n\n工业和信息化部\n2026年12月10日\n",
+    );
+    run.stdout(
+        &[
+            "identity",
+            "merge",
+            "工业网关管理办法",
+            "工业网关管理规定",
+            "--despite",
+            "--by",
+            "Li",
+            "--reason",
+            "renamed",
+        ],
+        0,
+    );
+    let news = run.stdout(&["watch", "--keep"], 0);
+    assert!(news.contains("2027年2月20日"), "{news}");
+    assert!(on(DAY_3, &["watch"]).contains("2027年2月20日"));
+    assert!(on(DAY_3, &["watch"]).contains("Nothing new"), "it was shown");
+    assert!(run.stdout(&["watch", "list"], 0).contains("工业网关管理办法"));
+}

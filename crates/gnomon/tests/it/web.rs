@@ -406,3 +406,66 @@ fn the_agenda_shows_one_kind_of_date_and_the_index_follows_the_register() {
     });
     assert!(found, "the index follows");
 }
+
+#[test]
+fn a_date_that_is_not_stated_any_more_is_taken_back_from_calendars() {
+    let run = Run::new();
+    let call = |closes: &str| {
+        format!(
+            "# 关于征求意见的公告\n\n《工业网关管理办法（征求意见稿）》公开征求意见{closes}。\n"
+        )
+    };
+    let file = run.file("call.md", call("，请于2026年12月20日前反馈意见"));
+    run.stdout(&["ingest", &file], 0);
+    assert!(!run.stdout(&["deadlines", "--ics"], 0).contains("STATUS:CANCELLED"));
+    run.file("call.md", call("，期限另行通知"));
+    run.stdout(&["ingest", &file], 0);
+    let calendar = Served::over(run).get("/agenda.ics").body;
+    assert!(calendar.contains("STATUS:CANCELLED"), "{calendar}");
+    assert!(calendar.contains("SEQUENCE:1"), "{calendar}");
+    assert!(calendar.contains("DTSTART;VALUE=DATE:20261220"), "{calendar}");
+}
+
+#[test]
+fn an_original_and_its_translation_are_read_side_by_side() {
+    let run = Run::new();
+    let zh = run.file("zh.md", "# 工业网关管理办法\n\n第一条 GB/T 98777-2026自2027年3月1日起实施。\n\n第二条 企业应当登记。\n");
+    let en = run.file("en.md", "# Measures for Industrial Gateways\n\nArticle 1. GB/T 98777-2026 takes effect on 1 March 2027.\n\nArticle 2. Companies shall register.\n");
+    run.stdout(&["ingest", &zh, &en], 0);
+    run.stdout(
+        &[
+            "link",
+            "translation-of",
+            &zh,
+            &en,
+            "--prevails",
+            "zh",
+            "--by",
+            "Li",
+            "--reason",
+            "both official",
+        ],
+        0,
+    );
+    let served = Served::over(run);
+    let hits = served.json("/search.json?q=kind:document");
+    let original = hits["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|hit| hit["label"] == "工业网关管理办法")
+        .unwrap();
+    let page = served.get(original["href"].as_str().unwrap().split('#').next().unwrap());
+    let at = page.body.find("/beside/").unwrap();
+    let address = page.body[at..].split('"').next().unwrap();
+    let both = served.json(&format!("{address}.json"));
+    assert_eq!(both["both"][0]["prevails"], true, "{both}");
+    let row = both["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["left"].as_str().unwrap().contains("98777"))
+        .unwrap();
+    assert!(row["right"].as_str().unwrap().contains("takes effect"), "{row}");
+    assert_eq!(served.get("/beside/x/y").status, 404);
+}
