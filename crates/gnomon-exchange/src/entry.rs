@@ -449,11 +449,10 @@ fn is_project(subject: &Entity, object: &Entity) -> bool {
             .ok()
             .map(|id| (id.year().is_some(), id.stage().is_some()))
     };
-    match (dated(subject), dated(object)) {
-        (Some((_, true)), Some((_, false))) => true,
-        (Some((false, _)), Some((true, _))) => true,
-        _ => false,
-    }
+    matches!(
+        (dated(subject), dated(object)),
+        (Some((_, true)), Some((_, false))) | (Some((false, _)), Some((true, _)))
+    )
 }
 
 /// Which of two standards goes on with the other: the later, the earlier, and how.

@@ -61,12 +61,8 @@ pub fn publication(known: &Known<'_>) -> Publication {
                 out.titles.push((qualifier("language"), text.clone()));
             }
             (Property::Status, Value::Text(text)) => out.status = Some(text.clone()),
-            (Property::Stage, Value::Text(text)) => {
-                // A project moves on: of several codes the furthest.
-                if out.stage.as_ref().is_none_or(|stage| stage < text) {
-                    out.stage = Some(text.clone());
-                }
-            }
+            // A project moves on: of several codes the furthest.
+            (Property::Stage, Value::Text(text)) => out.stage = out.stage.max(Some(text.clone())),
             (Property::DocumentType, Value::Text(text)) => out.document_type = Some(text.clone()),
             (Property::Classification, Value::Text(text)) => {
                 out.classes.push((qualifier("scheme").unwrap_or_default(), text.clone()));

@@ -154,7 +154,7 @@ pub fn each<E: From<io::Error>>(
             if raw.bytes.trim_ascii().is_empty() {
                 continue;
             }
-            let record = feed.record(raw, over, |text, at| json::parse(text, at));
+            let record = feed.record(raw, over, json::parse);
             take(record, feed.at)?;
         },
         Layout::Csv => {
@@ -182,7 +182,7 @@ pub fn each<E: From<io::Error>>(
         Layout::Json => {
             if feed.begins_with(b'[')? {
                 while let Some((raw, over)) = feed.element()? {
-                    let record = feed.record(raw, over, |text, at| json::parse(text, at));
+                    let record = feed.record(raw, over, json::parse);
                     take(record, feed.at)?;
                 }
                 return Ok(());
