@@ -146,8 +146,16 @@ pub fn each<E: From<io::Error>>(
     input: impl BufRead,
     mut take: impl FnMut(Result<Record, Fault>, usize) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut feed =
-        Feed { input, held: Vec::new(), passed: 0, at: 0, line: 1, row: 0, opened: false };
+    let mut feed = Feed {
+        input,
+        held: Vec::new(),
+        passed: 0,
+        at: 0,
+        line: 1,
+        row: 0,
+        opened: false,
+        closed: false,
+    };
     match layout {
         Layout::JsonLines => loop {
             let (Some(raw), over) = feed.lines(|_| true)? else { return Ok(()) };
@@ -165,6 +173,8 @@ pub fn each<E: From<io::Error>>(
                     return Ok(());
                 };
                 if raw.bytes.trim_ascii().is_empty() {
+                    // Spreadsheets count empty rows too.
+                    feed.row += 1;
                     continue;
                 }
                 let delimiter = *mark.get_or_insert_with(|| delimiter_of(&raw.bytes));
@@ -185,7 +195,11 @@ pub fn each<E: From<io::Error>>(
                     let record = feed.record(raw, over, json::parse);
                     take(record, feed.at)?;
                 }
-                return Ok(());
+                // A list that was cut off must not pass for a whole one.
+                return match feed.after_array()? {
+                    None => Ok(()),
+                    Some(fault) => take(Err(fault), feed.at),
+                };
             }
             whole(layout, mapping, feed, take)
         }
@@ -316,8 +330,9 @@ struct Feed<R> {
     at: usize,
     line: u64,
     row: u64,
-    /// Whether the bracket of an array has been passed.
+    /// Whether the bracket of an array has been passed, and the closing one.
     opened: bool,
+    closed: bool,
 }
 
 impl<R: BufRead> Feed<R> {
@@ -403,6 +418,9 @@ impl<R: BufRead> Feed<R> {
     fn element(&mut self) -> io::Result<Option<(Raw, bool)>> {
         let mut raw: Option<Raw> = None;
         let (mut depth, mut quoted, mut escaped, mut over) = (0usize, false, false, false);
+        if self.closed {
+            return Ok(None);
+        }
         loop {
             let (at, line) = (self.at, self.line);
             let Some(byte) = self.byte()? else { return Ok(raw.map(|raw| (raw, over))) };
@@ -413,6 +431,7 @@ impl<R: BufRead> Feed<R> {
                     continue;
                 }
                 if byte == b']' {
+                    self.closed = true;
                     return Ok(None);
                 }
                 raw = Some(Raw { bytes: Vec::new(), at, line });
@@ -420,6 +439,7 @@ impl<R: BufRead> Feed<R> {
             let Some(open) = &mut raw else { continue };
             let ends = depth == 0 && !quoted && matches!(byte, b',' | b']');
             if ends {
+                self.closed = byte == b']';
                 return Ok(raw.map(|raw| (raw, over)));
             }
             if open.bytes.len() < RECORD {
@@ -441,6 +461,24 @@ impl<R: BufRead> Feed<R> {
                 _ => {}
             }
         }
+    }
+
+    /// What is wrong with what follows an array: it has no end, or something comes after.
+    fn after_array(&mut self) -> io::Result<Option<Fault>> {
+        let (at, line) = (self.at, self.line);
+        let raw = Raw { bytes: Vec::new(), at, line };
+        if !self.closed {
+            return Ok(Some(
+                self.fault(&raw, "the array is not closed: the file is cut off".into()),
+            ));
+        }
+        while let Some(byte) = self.byte()? {
+            if !byte.is_ascii_whitespace() {
+                let why = "something stands after the end of the array".to_owned();
+                return Ok(Some(self.fault(&raw, why)));
+            }
+        }
+        Ok(None)
     }
 
     fn fault(&mut self, raw: &Raw, why: String) -> Fault {
@@ -573,5 +611,60 @@ fn cell(text: String, span: Span) -> Node {
     match text.is_empty() {
         true => Node::Null,
         false => Node::Scalar(Scalar { text, span }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(layout: Layout, text: &str) -> Vec<String> {
+        let file = gnomon_model::KnowledgeFile {
+            path: "t".into(),
+            text: "name = \"t\"\ntitle = \"t\"\nidentifier = \"id\"".into(),
+        };
+        let mapping = Mapping::parse(&file).unwrap();
+        let mut told = Vec::new();
+        each(layout, &mapping, text.as_bytes(), |record, _| -> io::Result<()> {
+            told.push(match record {
+                Ok(record) => {
+                    assert_eq!(&text[record.at..record.at + record.text.len()], record.text);
+                    format!("{}:{} {}", record.row, record.line, record.text.trim())
+                }
+                Err(fault) => format!("{}:{} ! {}", fault.row, fault.line, fault.why),
+            });
+            Ok(())
+        })
+        .unwrap();
+        told
+    }
+
+    #[test]
+    fn arrays_that_are_cut_off_say_so() {
+        assert_eq!(
+            told(Layout::Json, "[{\"id\":\"a]\"},\n {\"id\":[1]}]\n"),
+            ["1:1 {\"id\":\"a]\"}", "2:2 {\"id\":[1]}"]
+        );
+        assert_eq!(told(Layout::Json, "[]"), [""; 0]);
+        let cut = told(Layout::Json, "[{\"id\":1},\n{\"id\":2}");
+        assert_eq!(cut.last().unwrap(), "3:2 ! the array is not closed: the file is cut off");
+        let more = told(Layout::Json, "[{\"id\":1}] x");
+        assert_eq!(more.last().unwrap(), "2:1 ! something stands after the end of the array");
+        assert!(told(Layout::Json, "[{\"id\":1},{\"id\"").iter().any(|it| it.contains('!')));
+    }
+
+    #[test]
+    fn rows_of_csv_end_where_their_quotation_marks_do() {
+        let text = "\u{feff}id,b\n\n1,\"a\nb\"\"c\"\r\n2,x\"y\n\"3,z\n4,w\n";
+        assert_eq!(
+            told(Layout::Csv, text),
+            [
+                "1:1 \u{feff}id,b",
+                "3:3 1,\"a\nb\"\"c\"",
+                "4:5 2,x\"y",
+                "5:6 ! a quotation mark is opened and not closed",
+                "6:7 4,w"
+            ]
+        );
     }
 }

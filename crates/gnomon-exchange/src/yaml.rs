@@ -9,7 +9,7 @@ use crate::node::{DEPTH, Node, Scalar};
 use crate::source::{Piece, Pieces};
 
 /// Values in a file, those that aliases repeat included: few lines can say billions.
-const VALUES: usize = 2_000_000;
+const VALUES: usize = 500_000;
 
 /// Each document is one record, and so is each item of a document that is a list.
 pub(crate) fn pieces(text: &str) -> Pieces {
@@ -161,6 +161,13 @@ fn size(node: &Node) -> usize {
 /// Without quotation marks, the sign of a block and white space.
 fn trimmed(place: Span, style: ScalarStyle, text: &str) -> Span {
     let mut span = place;
+    // An anchor and a tag stand before the value.
+    while span.of(text).starts_with(['&', '!']) {
+        let raw = span.of(text);
+        let after = raw.find(char::is_whitespace).unwrap_or(raw.len());
+        let rest = raw[after..].trim_start();
+        span.start = span.end - rest.len();
+    }
     let raw = span.of(text);
     match style {
         ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted if 2 <= raw.len() => {

@@ -302,11 +302,13 @@ fn one(
     };
     let bar = bar(app, file.metadata().map_or(0, |it| it.len()), &path.display().to_string());
     let (sha256, length) = register.store(&mut bar.wrap_read(file))?;
+    let mut blobs = vec![sha256.clone()];
     let took = (|| -> anyhow::Result<Result<Report, String>> {
         let stored = match stored(app, register, args, path, &sha256, length)? {
             Ok(stored) => stored,
             Err(why) => return Ok(Err(why)),
         };
+        blobs.extend(stored.text_sha256.clone());
         let known = match chosen {
             Some(known) => known.clone(),
             None => match recognise(register, &stored)? {
@@ -324,14 +326,14 @@ fn one(
     match took {
         Ok(Ok(report)) => {
             if report.receipt.state == EndState::Refused {
-                register.discard(&sha256)?;
+                blobs.iter().try_for_each(|blob| register.discard(blob))?;
                 let Receipt { origin, reason, .. } = &report.receipt;
                 register.record(&[Ending::Refused { origin, reason }], &at)?;
             }
             Ok(report)
         }
         Ok(Err(why)) => {
-            register.discard(&sha256)?;
+            blobs.iter().try_for_each(|blob| register.discard(blob))?;
             refused(register, path, why, &at)
         }
         Err(error) => Err(error),
