@@ -46,7 +46,23 @@ await page.click(".rail blockquote a");
 await page.waitForSelector("#at");
 holds("evidence leads to exactly its bytes", (await page.textContent("#at")) === quote, quote);
 
+// A preview beside the list, as one goes through it by keyboard.
+await page.setViewportSize({ width: 1360, height: 900 });
+await go("search?q=" + encodeURIComponent("98001"));
+await page.keyboard.press("j");
+await page.waitForSelector(".preview h2");
+const first = await page.textContent(".preview");
+await page.keyboard.press("j");
+await page.waitForFunction((before) => document.querySelector(".preview").textContent !== before, first);
+holds("the preview follows the keyboard", (await page.textContent(".preview")) !== first);
+await page.evaluate(axe);
+const seen = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
+holds("axe on the list with its preview", seen.violations.length === 0, JSON.stringify(seen.violations.map((it) => [it.id, it.nodes[0].html])).slice(0, 400));
+await go("entity?key=" + encodeURIComponent("GB/T98001—2026"));
+
 // The next mention of the same thing.
+await page.click(".rail blockquote a");
+await page.waitForSelector("#at");
 await page.click(".mentioned a >> nth=0");
 await page.waitForSelector("a.same");
 const same = await page.$$eval("a.same", (all) => all.length);

@@ -334,6 +334,9 @@ pub struct Dossier {
     pub succession: Vec<Succession>,
     /// What it is called elsewhere.
     pub names: Vec<String>,
+    /// What the authority data has of it, without a document of the register.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<Known>,
     /// Where it stands in its life, as far as statements tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing: Option<Standing>,
@@ -356,6 +359,15 @@ impl Dossier {
     pub fn by_id(&self) -> HashMap<&str, &Testimony> {
         self.statements.iter().map(|testimony| (testimony.id.as_str(), testimony)).collect()
     }
+}
+
+/// Something that the authority data has of an entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Known {
+    /// `name_zh`, `name_en`, `parent`, `secretariat`, `subcommittee`, `predecessor`.
+    pub what: &'static str,
+    /// What it is.
+    pub value: String,
 }
 
 /// One body continues another.

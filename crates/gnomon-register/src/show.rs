@@ -177,6 +177,7 @@ impl Register {
             same_as,
             succession,
             names,
+            known: Vec::new(),
             standing,
             life,
             facts,

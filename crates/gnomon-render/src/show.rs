@@ -25,6 +25,15 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
         let names: Vec<String> = dossier.names.iter().map(|name| one_line(name)).collect();
         let _ = writeln!(out, "also: {}", names.join(" · "));
     }
+    for known in &dossier.known {
+        let _ = writeln!(
+            out,
+            "{} {} {}",
+            known.what.replace('_', " "),
+            one_line(&known.value),
+            paint.faint("(authority data)")
+        );
+    }
     for same in &dossier.same_as {
         let _ = writeln!(out, "judged to be the same: {}", one_line(&same.key));
     }

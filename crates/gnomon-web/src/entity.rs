@@ -180,6 +180,11 @@ impl EntityView {
         self.lines(true)
     }
 
+    /// What the authority data has: what, and the value.
+    fn known(&self) -> Vec<(&str, &String)> {
+        self.dossier.known.iter().map(|known| (self.s.l.known(known.what), &known.value)).collect()
+    }
+
     /// What later texts did to it: what, when, in which part, by which, where that is told.
     fn done(&self) -> Vec<(String, String, String, String, String)> {
         let l = self.s.l;

@@ -25,6 +25,7 @@ pub mod import;
 pub mod index;
 pub mod ingest;
 pub mod judge;
+pub mod ledger;
 pub mod link;
 pub mod lint;
 pub mod pack;
@@ -113,6 +114,8 @@ pub enum Command {
     Restore(backup::RestoreArgs),
     /// Say what is wrong with this installation
     Doctor(doctor::DoctorArgs),
+    /// Keep facts for a pack of provisions, such as disclosures of patents; ask and check them
+    Ledger(ledger::LedgerArgs),
     /// Find figures, counts, dates and names of a document that do not agree
     Lint(lint::LintArgs),
     /// Show what replaces what, and where replacements go in a circle
@@ -173,6 +176,7 @@ impl Command {
             Command::Backup(args) => backup::backup(app, args),
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),
+            Command::Ledger(args) => ledger::run(app, args),
             Command::Lint(args) => lint::run(app, args),
             Command::Chains(args) => chains::run(app, args),
             Command::Classes(args) => classes::run(app, args),

@@ -52,10 +52,10 @@ pub fn backup(app: &mut App, args: &BackupArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What is kept beside the register and made by nobody again: cases, the preserved
+/// What is kept beside the register and made by nobody again: cases, ledgers, the preserved
 /// collection and the keys and receipts of its office. The search index is made from the
 /// register.
-const BESIDE: [&str; 3] = ["cases", "preserved", "preserved-office"];
+const BESIDE: [&str; 4] = ["cases", "ledgers", "preserved", "preserved-office"];
 
 /// What a person follows.
 const WATCHES: &str = "watches.json";

@@ -1,7 +1,7 @@
 //! `gnomon show KEY`
 
-use gnomon_model::answer::{Dossier, Succession};
-use gnomon_model::{EntityKind, Knowledge};
+use gnomon_model::answer::{Dossier, Known, Succession};
+use gnomon_model::{Entity, EntityKind, Knowledge};
 use gnomon_register::{Lookup, Register, View};
 use jiff::civil::Date;
 use serde_json::json;
@@ -34,7 +34,13 @@ pub fn run(app: &mut App, args: &ShowArgs) -> anyhow::Result<Outcome> {
     }
     let register = app.register()?;
     let view = app.view(args.as_of, args.as_known);
-    let (entities, message) = match find(app, &register, &args.key, &view)? {
+    let mut found = find(app, &register, &args.key, &view)?;
+    if let Lookup::Near(_) = found
+        && let Some(known) = only_known(&args.key, app)?
+    {
+        found = Lookup::Found(Box::new(known));
+    }
+    let (entities, message) = match found {
         Lookup::Found(mut dossier) => {
             complete(&mut dossier, &app.knowledge()?)?;
             if !args.history {
@@ -99,7 +105,13 @@ pub(crate) fn find(
 /// their stages.
 pub(crate) fn complete(dossier: &mut Dossier, knowledge: &Knowledge) -> anyhow::Result<()> {
     match dossier.entity.kind {
-        EntityKind::Organisation => known_successions(dossier, knowledge),
+        EntityKind::Organisation => {
+            known_successions(dossier, knowledge);
+            dossier.known = known_body(&dossier.entity.label, knowledge);
+        }
+        EntityKind::Committee => {
+            dossier.known = known_committee(&dossier.entity.label, knowledge);
+        }
         EntityKind::Standard => {
             let stages = crate::knowledge::stages()?;
             for event in &mut dossier.life {
@@ -113,6 +125,77 @@ pub(crate) fn complete(dossier: &mut Dossier, knowledge: &Knowledge) -> anyhow::
         _ => {}
     }
     Ok(())
+}
+
+fn known_body(name: &str, knowledge: &Knowledge) -> Vec<Known> {
+    let Some(body) = knowledge.bodies().iter().find(|body| body.id == name) else {
+        return Vec::new();
+    };
+    let one = |what: &'static str, value: &Option<String>| {
+        value.clone().map(|value| Known { what, value })
+    };
+    [one("name_zh", &body.zh), one("name_en", &body.en), one("parent", &body.parent)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Names, the body that runs it, the secretariat, and the subcommittees by their numbers.
+fn known_committee(name: &str, knowledge: &Knowledge) -> Vec<Known> {
+    let committees = knowledge.committees();
+    let mut known = Vec::new();
+    if let Some(committee) = committees.iter().find(|committee| committee.id == name) {
+        for (what, value) in [
+            ("name_zh", &committee.zh),
+            ("name_en", &committee.en),
+            ("parent", &committee.parent_body),
+            ("secretariat", &committee.secretariat),
+        ] {
+            known.extend(value.clone().map(|value| Known { what, value }));
+        }
+    }
+    let below = format!("{name}/SC ");
+    for committee in committees.iter().filter(|committee| committee.id.starts_with(&below)) {
+        let title = committee.zh.as_ref().or(committee.en.as_ref());
+        let value = format!("{} {}", committee.id, title.map_or("", String::as_str));
+        known.push(Known { what: "subcommittee", value: value.trim().to_owned() });
+    }
+    if let Some((above, _)) = name.rsplit_once("/SC ") {
+        known.push(Known { what: "parent", value: above.to_owned() });
+    }
+    known
+}
+
+/// What the authority data has of something that no document of the register names.
+fn only_known(typed: &str, app: &App) -> anyhow::Result<Option<Dossier>> {
+    let knowledge = app.knowledge()?;
+    let body = gnomon_search::Names::new(&knowledge).canonical(typed).into_iter().next();
+    let committee = typed.parse::<gnomon_model::id::CommitteeId>().ok().map(|id| id.to_string());
+    let of = |kind: EntityKind, label: String, known: Vec<Known>| {
+        (!known.is_empty()).then(|| Dossier {
+            entity: Entity::new(kind, &label),
+            same_as: Vec::new(),
+            succession: Vec::new(),
+            names: Vec::new(),
+            known,
+            standing: None,
+            life: Vec::new(),
+            facts: Vec::new(),
+            statements: Vec::new(),
+            mentioned_by: Vec::new(),
+            past: Vec::new(),
+        })
+    };
+    for label in [committee, body].into_iter().flatten() {
+        let found = of(EntityKind::Committee, label.clone(), known_committee(&label, &knowledge))
+            .or_else(|| {
+                of(EntityKind::Organisation, label.clone(), known_body(&label, &knowledge))
+            });
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
 /// Adds the bodies that the authority data says it continues or that continue it.

@@ -827,3 +827,21 @@ fn what_is_followed_brings_its_news_once_and_follows_a_merge() {
     assert!(on(DAY_3, &["watch"]).contains("Nothing new"), "it was shown");
     assert!(run.stdout(&["watch", "list"], 0).contains("工业网关管理办法"));
 }
+
+#[test]
+fn a_committee_is_shown_with_what_the_authority_data_has_of_it() {
+    let run = Run::new();
+    run.stdout(&["ingest", &run.file("a.txt", "GB/T 98777-2026 is under SAC/TC 1.\n")], 0);
+    let known = |name: &str, what: &str| -> Vec<String> {
+        let shown = json(&run, &["show", name]);
+        let all = shown["known"].as_array().unwrap().iter();
+        all.filter(|known| known["what"] == what)
+            .map(|known| known["value"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(known("SAC/TC 1", "secretariat"), ["PCMI"]);
+    // No document names this one; what is known of it is not hidden for that.
+    assert_eq!(known("ISO/IEC JTC1", "parent"), ["ISO"]);
+    assert!(1 < known("ISO/IEC JTC 1", "subcommittee").len());
+    run.stderr(&["show", "SAC/TC 99999"], 1);
+}
