@@ -179,6 +179,28 @@ properties! {
     Adopts = "adopts",
     /// The committee or body in charge.
     ResponsibleBody = "responsible_body",
+    /// The body that runs a committee's office.
+    Secretariat = "secretariat",
+    /// Belongs to a committee or body; qualifier `role`.
+    MemberOf = "member_of",
+    /// Is a part of another.
+    PartOf = "part_of",
+    /// The body that wrote it.
+    DraftedBy = "drafted_by",
+    /// The body that put it forward.
+    ProposedBy = "proposed_by",
+    /// Reviewed and confirmed.
+    Confirmed = "confirmed",
+    /// Not to be changed before.
+    StableUntil = "stable_until",
+    /// The harmonised stage code of its project (ISO Guide 69), as `60.60`.
+    Stage = "stage",
+    /// Where a classification puts it; qualifier `scheme`: `ICS`, `CCS`.
+    Classification = "classification",
+    /// What kind of document it is, in its publisher's words.
+    DocumentType = "document_type",
+    /// What it deals with.
+    Scope = "scope",
     /// Its title.
     Title = "title",
     /// Its state, in the document's words.
@@ -226,6 +248,8 @@ impl Property {
                 | Property::Started
                 | Property::Created
                 | Property::Deadline
+                | Property::Confirmed
+                | Property::StableUntil
                 | Property::Expires
         )
     }

@@ -89,6 +89,48 @@ impl Blobs {
         Ok(())
     }
 
+    /// Stores what is read, however long, and returns its hash and length. When this
+    /// returns, it is on disk.
+    pub(crate) fn put_stream(
+        &self,
+        input: &mut dyn std::io::Read,
+    ) -> Result<(String, u64), RegisterError> {
+        let io = |cause| RegisterError::Io { path: self.folder.clone(), cause };
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(io)?;
+        let mut hasher = Sha256::new();
+        let mut chunk = vec![0; 1 << 16];
+        let mut length = 0u64;
+        loop {
+            let read = match input.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(io(error)),
+            };
+            hasher.update(&chunk[..read]);
+            file.write_all(&chunk[..read]).map_err(io)?;
+            length += read as u64;
+        }
+        let hash = hex(&hasher.finalize());
+        if self.holds(&hash)? {
+            return Ok((hash, length));
+        }
+        let path = self.path(&hash);
+        let shelf = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(shelf).map_err(io)?;
+        file.as_file().sync_all().map_err(io)?;
+        file.persist(&path).map_err(|error| io(error.error))?;
+        sync_folder(shelf).map_err(io)?;
+        sync_folder(&self.folder).map_err(io)?;
+        Ok((hash, length))
+    }
+
+    /// The bytes of this hash, to be read piece by piece.
+    pub(crate) fn open(&self, sha256: &str) -> Result<File, RegisterError> {
+        let path = self.path(sha256);
+        File::open(&path).map_err(|cause| RegisterError::Io { path, cause })
+    }
+
     /// Overwrites and removes the bytes of this hash; nothing where there are none.
     pub(crate) fn remove(&self, sha256: &str) -> Result<(), RegisterError> {
         let path = self.path(sha256);
@@ -137,7 +179,24 @@ impl Blobs {
 
     /// Whether the bytes of this hash are there, undamaged.
     pub(crate) fn holds(&self, hash: &str) -> Result<bool, RegisterError> {
-        Ok(self.get(hash)?.is_some_and(|bytes| sha256(&bytes) == hash))
+        let path = self.path(hash);
+        let io = |cause| RegisterError::Io { path: path.clone(), cause };
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(cause) => return Err(io(cause)),
+        };
+        // Piece by piece: a list may be larger than memory.
+        let mut hasher = Sha256::new();
+        let mut chunk = vec![0; 1 << 16];
+        loop {
+            match file.read(&mut chunk) {
+                Ok(0) => return Ok(hex(&hasher.finalize()) == hash),
+                Ok(read) => hasher.update(&chunk[..read]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(io(error)),
+            }
+        }
     }
 
     /// The bytes of this hash; `None` when there are none.

@@ -276,7 +276,7 @@ pub(crate) fn deposit_id(db: &Connection, sha256: &str) -> Result<i64, RegisterE
     Ok(query.query_row([sha256], |row| row.get(0))?)
 }
 
-fn latest_reading(db: &Connection, deposit: i64) -> Result<Option<i64>, RegisterError> {
+pub(crate) fn latest_reading(db: &Connection, deposit: i64) -> Result<Option<i64>, RegisterError> {
     let mut query = db.prepare_cached("select max(id) from reading where deposit = $1")?;
     Ok(query.query_row([deposit], |row| row.get(0))?)
 }
@@ -382,7 +382,7 @@ fn end_state(diagnostics: &[Diagnostic]) -> (EndState, String) {
     (EndState::ReadInPart, losses.join("; "))
 }
 
-fn insert_receipt(
+pub(crate) fn insert_receipt(
     db: &Connection,
     receipt: &Receipt,
     deposit: Option<i64>,

@@ -37,7 +37,8 @@ pub struct Fates {
 
 impl Register {
     /// The deposits in use whose latest reading is not by the extractor `current`
-    /// and a reader that `is_current` accepts, in the order in which they came.
+    /// and a reader that `is_current` accepts, in the order in which they came. Lists
+    /// are read by their mapping, which only who imports them knows.
     pub fn stale(
         &self,
         current: &str,
@@ -46,6 +47,7 @@ impl Register {
         let mut query = self.db.prepare(
             "select d.sha256, d.origin, d.media_type, r.reader, r.extractor
              from deposit d join reading r on r.id = (select max(l.id) from reading l where l.deposit = d.id)
+             where r.reader not like 'list/%'
              order by d.id",
         )?;
         let rows = query.query_map([], |row| {

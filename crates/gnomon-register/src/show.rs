@@ -29,7 +29,7 @@ pub enum Lookup {
 
 /// Statements with their sources. (SQLite numbers `$n` by first appearance: in
 /// every query here they appear in order.)
-const EVERY: &str = "
+pub(crate) const EVERY: &str = "
     select s.seq, s.id, e.key, e.kind, e.label, s.property, s.value, o.key, o.kind, o.label, s.qualifiers, s.article,
            s.rule, s.confidence, s.editorial, r.recorded_at, d.sha256, r.title, d.origin, r.class, r.published,
            coalesce(r.text_sha256, d.sha256), s.valid_from, s.valid_to, s.reading
@@ -483,7 +483,7 @@ impl Register {
         Ok(found)
     }
 
-    fn testimonies(
+    pub(crate) fn testimonies(
         &self,
         sql: &str,
         parameters: impl Params,

@@ -47,6 +47,12 @@ impl Outcome {
 #[error("{0}")]
 pub struct Usage(pub String);
 
+/// What was given to read is wrong: a list without identifiers, a mapping that says
+/// nothing that can be understood.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct BadInput(pub String);
+
 impl App {
     /// Refuses `--json` beside an option that asks for another format.
     pub fn text_only(&self, option: &str) -> anyhow::Result<()> {

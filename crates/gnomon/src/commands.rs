@@ -3,9 +3,13 @@
 //! To add a command, copy a neighbour and add it to [`Command`] and
 //! [`Command::run`].
 
+pub mod audit;
 pub mod backup;
 pub mod case;
+pub mod chains;
 pub mod check;
+pub mod classes;
+pub mod comments;
 pub mod compare;
 pub mod completions;
 pub mod contradictions;
@@ -17,6 +21,7 @@ pub mod export;
 pub mod extract;
 pub mod id;
 pub mod identity;
+pub mod import;
 pub mod index;
 pub mod ingest;
 pub mod judge;
@@ -70,12 +75,18 @@ pub enum Command {
     Extract(extract::ExtractArgs),
     /// Read documents into the register
     Ingest(ingest::IngestArgs),
+    /// Take lists of standards into the register: catalogues, tables, exchange formats
+    Import(import::ImportArgs),
     /// Find documents, standards, texts, bodies and people
     Search(search::SearchArgs),
     /// Show one entity with its statements and their evidence
     Show(show::ShowArgs),
     /// Show open consultations, entries into force and what ceases
     Deadlines(deadlines::DeadlinesArgs),
+    /// Say how the standards that you hold stand on a day: current, superseded by, withdrawn …
+    Audit(audit::AuditArgs),
+    /// Make the comment form of a consultation, and read filled-in forms back into one table
+    Comments(comments::CommentsArgs),
     /// Set two texts of an instrument side by side
     Compare(compare::CompareArgs),
     /// Show where documents disagree, with both sides and which one leads
@@ -108,6 +119,10 @@ pub enum Command {
     Ledger(ledger::LedgerArgs),
     /// Find figures, counts, dates and names of a document that do not agree
     Lint(lint::LintArgs),
+    /// Show what replaces what, and where replacements go in a circle
+    Chains(chains::ChainsArgs),
+    /// Browse the standards of the register by class: ICS, CCS
+    Classes(classes::ClassesArgs),
     /// Show standard systems and catalogues, what stands on them, and what an edition changed
     Tree(tree::TreeArgs),
     /// Show targets with their progress: met, missed, open on a day
@@ -144,9 +159,12 @@ impl Command {
             Command::Demo(args) => demo::run(app, args),
             Command::Extract(args) => extract::run(app, args),
             Command::Ingest(args) => ingest::run(app, args),
+            Command::Import(args) => import::run(app, args),
             Command::Search(args) => search::run(app, args),
             Command::Show(args) => show::run(app, args),
             Command::Deadlines(args) => deadlines::run(app, args),
+            Command::Audit(args) => audit::run(app, args),
+            Command::Comments(args) => comments::run(app, args),
             Command::Compare(args) => compare::run(app, args),
             Command::Contradictions(args) => contradictions::run(app, args),
             Command::Review(args) => review::run(app, args),
@@ -163,6 +181,8 @@ impl Command {
             Command::Doctor(args) => doctor::run(app, args),
             Command::Ledger(args) => ledger::run(app, args),
             Command::Lint(args) => lint::run(app, args),
+            Command::Chains(args) => chains::run(app, args),
+            Command::Classes(args) => classes::run(app, args),
             Command::Tree(args) => tree::run(app, args),
             Command::Targets(args) => targets::run(app, args),
             Command::Stats(args) => stats::run(app, args),

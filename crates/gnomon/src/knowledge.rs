@@ -18,7 +18,7 @@ pub fn precedence() -> Result<Precedence, KnowledgeError> {
 }
 
 /// What other crates than the model read: see [`files`].
-const ELSEWHERE: &[&str] = &["figures.toml", "stages.toml", "systems/", "catalogues/"];
+const ELSEWHERE: &[&str] = &["figures.toml", "stages.toml", "systems/", "catalogues/", "lists/"];
 
 /// A stage in the development of a standard.
 #[derive(Clone, Debug, serde::Deserialize)]

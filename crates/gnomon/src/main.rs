@@ -7,7 +7,7 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use gnomon::app::{self, App, Outcome, Usage};
+use gnomon::app::{self, App, BadInput, Outcome, Usage};
 use gnomon::clock::Clock;
 use gnomon::commands::{Cli, Command};
 use gnomon::output::{Closed, Format, Output, complain};
@@ -49,7 +49,11 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<Usage>() {
         return 2;
     }
-    if error.is::<Faults>() || error.is::<BadFacts>() || error.is::<gnomon_compare::TooMany>() {
+    if error.is::<BadInput>()
+        || error.is::<Faults>()
+        || error.is::<BadFacts>()
+        || error.is::<gnomon_compare::TooMany>()
+    {
         return 1;
     }
     match error.downcast_ref::<RegisterError>() {

@@ -231,7 +231,11 @@ fn commit_now_and_then(update: &mut Update, state: &str, since: &mut usize) -> a
 }
 
 fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record> {
-    let text = register.text(&row.sha256)?.unwrap_or_default();
+    // What a list says is found by the entities that it says it of.
+    let text = match row.reader.starts_with("list/") {
+        true => String::new(),
+        false => register.text(&row.sha256)?.unwrap_or_default(),
+    };
     let facts = register.facts_of_reading(row.reading, STATEMENTS)?;
     let mut issuers: Vec<String> = facts.iter().flat_map(issuers).collect();
     issuers.sort();

@@ -173,6 +173,10 @@ fn take(
     if let Some(gone) = register.tombstone(&sha256)? {
         return Ok(Taken::Refused { origin, reason: gone.refusal() });
     }
+    // A list is read by its mapping: `gnomon import` does it again.
+    if register.is_list(&sha256)? {
+        return Ok(Taken::Unchanged { origin, place, sha256 });
+    }
     // What has been read by this version need not be read to know that.
     if let Ok(reader) = gnomon_read::reader_for(&bytes, hint)
         && register.has_reading(&sha256, reader.name, gnomon_extract::EXTRACTOR)?

@@ -16,6 +16,7 @@ mod formats;
 mod gold;
 mod identifiers;
 mod lint;
+mod lists;
 mod newsletter;
 mod pages;
 mod preserve;

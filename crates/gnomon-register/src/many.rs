@@ -1,0 +1,223 @@
+//! Many entities asked for at once: what an audit of thousands of standards needs.
+
+use std::collections::{BTreeMap, HashMap};
+
+use gnomon_model::answer::{Fact, Testimony};
+use gnomon_model::{Entity, EntityKind, Property};
+use rusqlite::params;
+
+use crate::show::{EVERY, kind_named};
+use crate::view::{LATEST, View};
+use crate::{Register, RegisterError, fact};
+
+/// What the register says of one entity.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The entity.
+    pub entity: Entity,
+    /// Statements about it, without those that a person rejected.
+    pub statements: Vec<Testimony>,
+    /// The facts that they amount to.
+    pub facts: Vec<Fact>,
+    /// Statements of others that they replace, amend, revise or repeal it.
+    pub naming: Vec<Testimony>,
+}
+
+/// Statements of others that matter for whether a text still holds.
+const NAMING: [Property; 4] =
+    [Property::Replaces, Property::Amends, Property::Revises, Property::Repeals];
+
+impl Register {
+    /// What is stated about each of these keys, with what counts as the same: of all
+    /// properties, or of these. Keys that nothing is known of are missing in the
+    /// answer. Two queries, however many keys.
+    pub fn about_many<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k str>,
+        properties: &[Property],
+        view: &View,
+    ) -> Result<HashMap<String, About>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        self.db.execute_batch(
+            "create temp table if not exists asked (id integer primary key); delete from temp.asked;",
+        )?;
+        // By the key asked for: the key that it counts as.
+        let mut asked: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut found: HashMap<String, About> = HashMap::new();
+        {
+            let mut find =
+                self.db.prepare_cached("select id, kind, label from entity where key = $1")?;
+            let mut ask =
+                self.db.prepare_cached("insert or ignore into temp.asked (id) values ($1)")?;
+            for key in keys {
+                for member in judgements.members(key) {
+                    let mut rows = find.query([&member])?;
+                    let Some(row) = rows.next()? else { continue };
+                    let (id, kind, label): (i64, String, String) =
+                        (row.get(0)?, row.get(1)?, row.get(2)?);
+                    ask.execute([id])?;
+                    let askers = asked.entry(member.to_string()).or_default();
+                    if !askers.iter().any(|asker| asker == key) {
+                        askers.push(key.to_owned());
+                    }
+                    let kind = kind_named(&kind)?;
+                    found.entry(key.to_owned()).or_insert_with(|| About {
+                        entity: Entity { kind, key: member.to_string(), label },
+                        statements: Vec::new(),
+                        facts: Vec::new(),
+                        naming: Vec::new(),
+                    });
+                }
+            }
+        }
+        let listed = |properties: &[Property]| -> String {
+            let names: Vec<String> =
+                properties.iter().map(|it| format!("'{}'", it.name())).collect();
+            names.join(", ")
+        };
+        let only = match properties {
+            [] => String::new(),
+            some => format!("and s.property in ({})", listed(some)),
+        };
+        let about = self.testimonies(
+            &format!("{EVERY} where {LATEST} and s.subject in (select id from temp.asked) {only} order by s.seq"),
+            params![view.known()],
+            &judgements,
+        )?;
+        for testimony in about.into_iter().filter(|it| it.review != "rejected") {
+            for key in asked.get(&testimony.statement.subject.key).into_iter().flatten() {
+                if let Some(about) = found.get_mut(key) {
+                    about.statements.push(testimony.clone());
+                }
+            }
+        }
+        let naming = self.testimonies(
+            &format!(
+                "{EVERY} where {LATEST} and s.object in (select id from temp.asked) and s.property in ({}) order by s.seq",
+                listed(&NAMING)
+            ),
+            params![view.known()],
+            &judgements,
+        )?;
+        for testimony in naming.into_iter().filter(|it| it.review != "rejected") {
+            let gnomon_model::Value::Entity(object) = &testimony.statement.value else { continue };
+            for key in asked.get(&object.key).into_iter().flatten() {
+                if let Some(about) = found.get_mut(key) {
+                    about.naming.push(testimony.clone());
+                }
+            }
+        }
+        for about in found.values_mut() {
+            about.facts = fact::facts(&about.statements, &self.order);
+        }
+        Ok(found)
+    }
+
+    /// The standards whose identifiers go on from one of these works: `GB/T 1.1` leads to
+    /// `GB/T 1.1-2009`, `ISO 9001` to `ISO 9001:2015` and its amendments.
+    pub fn editions<'w>(
+        &self,
+        works: impl IntoIterator<Item = &'w str>,
+    ) -> Result<HashMap<String, Vec<Entity>>, RegisterError> {
+        let mut found: HashMap<String, Vec<Entity>> = HashMap::new();
+        // What a number can go on with: a year, and a version at ETSI.
+        let mut query = self.db.prepare_cached(
+            "select key, label from entity where kind = $1 and (key = $2
+               or (key > $2 || '-' and key < $2 || '.') or (key > $2 || ':' and key < $2 || ';') or (key > $2 || ' ' and key < $2 || '!'))",
+        )?;
+        for work in works {
+            let key = Entity::new(EntityKind::Standard, work).key;
+            let rows = query.query_map(params![EntityKind::Standard.name(), key], |row| {
+                Ok(Entity { kind: EntityKind::Standard, key: row.get(0)?, label: row.get(1)? })
+            })?;
+            let editions = rows.collect::<Result<Vec<_>, _>>()?;
+            found.insert(work.to_owned(), editions);
+        }
+        Ok(found)
+    }
+
+    /// The keys of entities of a kind that something is stated of, in order of their keys.
+    pub fn keys_of(&self, kind: EntityKind) -> Result<Vec<String>, RegisterError> {
+        let mut query = self.db.prepare(
+            "select key from entity where kind = $1 and exists (select 1 from statement s where s.subject = entity.id) order by key",
+        )?;
+        let rows = query.query_map([kind.name()], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many subjects each class of a classification has, by its code.
+    pub fn classes(&self, scheme: &str) -> Result<BTreeMap<String, u64>, RegisterError> {
+        let mut found = BTreeMap::new();
+        let mut query = self.db.prepare(&format!(
+            "select s.value, count(distinct s.subject) from statement s join reading r on r.id = s.reading where {LATEST}
+             and s.property = $2 and s.qualifiers = $3 group by s.value"
+        ))?;
+        let mut rows = query.query(params![
+            View::default().known(),
+            Property::Classification.name(),
+            qualifier(scheme)
+        ])?;
+        while let Some(row) = rows.next()? {
+            let (value, count): (String, i64) = (row.get(0)?, row.get(1)?);
+            if let Ok(gnomon_model::Value::Text(code)) = serde_json::from_str(&value) {
+                *found.entry(code).or_default() += u64::try_from(count).unwrap_or(0);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What is put into these classes, each with one of its titles, in order of labels.
+    pub fn of_class(
+        &self,
+        scheme: &str,
+        codes: &[&str],
+        limit: u32,
+    ) -> Result<Vec<(Entity, Option<String>)>, RegisterError> {
+        let codes = serde_json::to_string(codes).unwrap_or_default();
+        let mut query = self.db.prepare(&format!(
+            "select distinct e.key, e.kind, e.label,
+                    (select t.value from statement t where t.subject = e.id and t.property = 'title' order by t.seq limit 1)
+             from statement s join reading r on r.id = s.reading join entity e on e.id = s.subject where {LATEST}
+             and s.property = $2 and s.qualifiers = $3 and json_extract(s.value, '$.text') in (select value from json_each($4))
+             order by e.label limit $5"
+        ))?;
+        let mut rows = query.query(params![
+            View::default().known(),
+            Property::Classification.name(),
+            qualifier(scheme),
+            codes,
+            limit
+        ])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (key, kind, label): (String, String, String) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            let title: Option<String> = row.get(3)?;
+            let title = title.and_then(|value| match serde_json::from_str(&value) {
+                Ok(gnomon_model::Value::Text(title)) => Some(title),
+                _ => None,
+            });
+            found.push((Entity { kind: kind_named(&kind)?, key, label }, title));
+        }
+        Ok(found)
+    }
+
+    /// Every `replaces` between standards, in whole: who, and what. For the check for
+    /// circles.
+    pub fn replacements(&self, view: &View) -> Result<Vec<(Entity, Entity)>, RegisterError> {
+        let testimonies = self.with_property(&[Property::Replaces], view)?;
+        Ok(testimonies
+            .into_iter()
+            .filter(|it| it.statement.qualifier("partial").is_none())
+            .filter_map(|it| match it.statement.value {
+                gnomon_model::Value::Entity(object) => Some((it.statement.subject, object)),
+                _ => None,
+            })
+            .collect())
+    }
+}
+
+/// Qualifiers as they are stored when a scheme is the only one.
+fn qualifier(scheme: &str) -> String {
+    format!("{{\"scheme\":{}}}", serde_json::Value::from(scheme))
+}
