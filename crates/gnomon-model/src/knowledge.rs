@@ -257,6 +257,12 @@ pub struct PersonNames {
     pub pinyin_family_names: Vec<String>,
     /// Chinese verbs that follow a speaker's name.
     pub chinese_verbs: Vec<String>,
+    /// English phrases right before a name: `chaired by`, `said`.
+    pub before: Vec<String>,
+    /// Chinese words right before a name or a list of names: 联系人.
+    pub chinese_before: Vec<String>,
+    /// Chinese words that begin with a family name and are no names: 项目.
+    pub chinese_words: Vec<String>,
 }
 
 #[derive(Deserialize)]

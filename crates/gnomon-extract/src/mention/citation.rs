@@ -16,14 +16,14 @@ static CITATION: LazyLock<Regex> = LazyLock::new(|| {
         (?:(?-u:\b)(?P<word>[Aa]rticles?|[Cc]hapters?|[Ss]ections?|[Rr]ecitals?|Annex(?:es)?|Schedules?|[Rr]egulations?)\ |(?P<sign>§§?)\ ?)(?P<numbers>NUMBER(?:(?:,\ |\ and\ |,\ and\ |\ or\ |\ to\ )NUMBER)*)
         | 附(?:件|录)(?P<annex>[一二三四五六七八九十]{1,3}|[0-9]{1,2}|[A-Z])(?-u:\b|\B)
         | 第(?P<zh>[一二三四五六七八九十百零〇0-9]{1,6})(?P<kind>条|章|节)(?:第[一二三四五六七八九十0-9]{1,3}款)?(?:第?[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?项)?"
-            .replace("NUMBER", r"(?:[0-9]{1,3}(?:\.[0-9]{1,4})*[a-z]?(?:\([0-9A-Za-z]{1,4}\))*(?-u:\b|\B)|[IVXLC]{1,6}(?-u:\b)|[A-Z](?-u:\b))")
+            .replace("NUMBER", r"(?:[0-9]{1,3}(?:\.[0-9]{1,4})*[A-Za-z]?(?:\([0-9A-Za-z]{1,4}\))*(?-u:\b|\B)|[IVXLC]{1,6}(?-u:\b)|[A-Z](?-u:\b))")
             .as_str(),
     )
     .expect("the pattern is constant and tested")
 });
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[0-9]{1,3}(?:\.[0-9]{1,4})*[a-z]?(?:\([0-9A-Za-z]{1,4}\))*|[IVXLC]{1,6}|[A-Z]")
+    Regex::new(r"[0-9]{1,3}(?:\.[0-9]{1,4})*[A-Za-z]?(?:\([0-9A-Za-z]{1,4}\))*|[IVXLC]{1,6}|[A-Z]")
         .expect("the pattern is constant and tested")
 });
 
@@ -52,6 +52,12 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         if !digit && (word.starts_with(['r', 'R', 's']) || word.starts_with("Sch")) {
             continue;
         }
+        // `Regulations 2011` is the year of a title; a line that begins with its own
+        // number is a provision, and cites nothing.
+        let cut = |c: char| c.is_ascii_digit();
+        if digit && text[span.end..].starts_with(cut) || heads_a_provision(sweep, span) {
+            continue;
+        }
         let annex = word.starts_with("Annex") || found.name("annex").is_some();
         let own = Place { span, annex, numbered: digit, chinese: found.name("annex").is_some() };
         let Some((of, inferred)) = target(sweep, &own, last.as_ref()) else { continue };
@@ -75,6 +81,17 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         }
     }
     finds
+}
+
+/// `Article 2` in a line of its own, `第五条　处理…`: where a provision itself begins.
+fn heads_a_provision(sweep: &Sweep<'_>, span: Span) -> bool {
+    let text = sweep.text();
+    let Some(line) = sweep.flow.passage_at(span.start).map(|passage| passage.span) else {
+        return false;
+    };
+    let rest = text.get(span.end..line.end).unwrap_or("");
+    line.start == span.start
+        && (rest.trim().is_empty() || rest.starts_with(['\u{3000}', ' ']) && text[span.start..].starts_with('第'))
 }
 
 /// A place as it was read.

@@ -199,11 +199,17 @@ impl Finder {
             headed.first().map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
         drop_overlapped(&mut titles, &headed);
         titles.extend(headed);
+        if sweep.headed.is_none() {
+            sweep.headed = headed_act(sweep, &titles)
+                .map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
+        }
         let projects = projects(sweep);
         drop_overlapped(&mut titles, &projects);
         titles.extend(projects);
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         drop_short_names(sweep, &mut titles);
+        chained_projects(text, &mut titles);
+        let standards = titles_of_standards(sweep, &titles);
         let mut finds = Vec::new();
         let mut end = 0;
         for title in titles {
@@ -214,6 +220,10 @@ impl Finder {
                 continue;
             }
             end = end.max(title.span.end);
+            if let Some(standard) = standards.get(&title.label) {
+                finds.push(Find::entity(MentionKind::Standard, title.span, standard.clone()));
+                continue;
+            }
             let entity = Entity::new(EntityKind::Instrument, title.label);
             finds.push(Find::entity(MentionKind::Instrument, title.span, entity.clone()));
             let article = sweep.article_at(title.span.start);
@@ -307,7 +317,15 @@ impl Finder {
                     end += 1;
                     continue;
                 }
-                if is_title_word(word) || is_period(word) {
+                // 'Product Safety and Metrology etc. Regulations 2019'
+                let and_so_on = word == "etc"
+                    && words.get(end + 1).is_some_and(|dot| dot.of(text) == ".")
+                    && words.get(end + 2).is_some_and(|next| is_title_word(next.of(text)));
+                if and_so_on {
+                    end += 2;
+                    continue;
+                }
+                if is_title_word(word) || is_period(word) || is_version(text, words[end]) {
                     last = end;
                 } else if !CONNECTORS.contains(&word) || 2 < end - last {
                     break;
@@ -340,7 +358,7 @@ impl Finder {
             let next = run.get(i + 1).map(|next| next.of(text));
             match next {
                 None => Some((i, run.len() - 1, kind)),
-                Some(next) if GOVERNS.contains(&next) || is_period(next) => {
+                Some(next) if GOVERNS.contains(&next) || is_period(next) || next.starts_with(|c: char| c.is_ascii_digit()) => {
                     Some((i, run.len() - 1, kind))
                 }
                 // 'Energy Policy and Conservation Act': the noun is part of a longer name.
@@ -398,6 +416,78 @@ impl Finder {
         titles.push(title);
         used
     }
+}
+
+/// Kinds of text that are known by a title of their own, whatever number stands beside it.
+const NO_STANDARD: &[&str] = &[
+    "law", "act", "regulation", "directive", "decision", "decree", "order", "measures",
+    "provisions", "notice", "announcement", "opinions", "strategy", "agreement",
+];
+
+/// `GB/T 98477—2026《…规范》`, `《…》（HJ 98051—2019）`, `SP 800-998, Guidance for …`: what stands
+/// right beside an identifier is the title of that standard, there and wherever it stands
+/// alone.
+fn titles_of_standards(sweep: &Sweep<'_>, titles: &[Title]) -> HashMap<String, Entity> {
+    let text = sweep.text();
+    let mut out = HashMap::new();
+    let standard = |at: usize, ends: bool| {
+        let after = sweep.finds.partition_point(|find| find.span.start <= at);
+        let mut near = sweep.finds[..after].iter().rev().take(4);
+        near.find(|find| {
+            find.kind == MentionKind::Standard
+                && if ends { find.span.end == at } else { find.span.start == at }
+        })
+        .and_then(|find| find.entity.clone())
+    };
+    for title in titles {
+        let (start, end) = (title.span.start, title.span.end);
+        let chinese = text[..start].ends_with('《');
+        let entity = if chinese {
+            let open = start - '《'.len_utf8();
+            let bare = text[..open].trim_end_matches([' ', '\u{3000}']);
+            let rest = text[end..].strip_prefix('》').unwrap_or("");
+            let bracket = rest.strip_prefix(['（', '(']).map(|_| text.len() - rest.len());
+            let inside = bracket.map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+            let before = standard(bare.len(), true).filter(|_| open - bare.len() < 4);
+            before.or_else(|| inside.and_then(|at| standard(at, false)))
+        } else if NO_STANDARD.contains(&title.kind.as_str()) {
+            None
+        } else {
+            let bare = text[..start].trim_end_matches(['“', '"', '‘', '\'', '*', ' ']);
+            let bare = bare.strip_suffix([',', ':', '-', '–']).unwrap_or(bare).trim_end();
+            let inside = text[end..].starts_with(" (").then_some(end + 2);
+            let before = standard(bare.len(), true).filter(|_| start - bare.len() < 6);
+            before.or_else(|| inside.and_then(|at| standard(at, false)))
+        };
+        if let Some(entity) = entity {
+            out.entry(title.label.clone()).or_insert(entity);
+        }
+    }
+    out
+}
+
+/// 《A》《B》2项国家标准: what is said of the last of a chain of titles holds for each.
+fn chained_projects(text: &str, titles: &mut Vec<Title>) {
+    static CHAIN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:《[^《》\n]{3,90}》[、和及，]?){2,40}等?\x20?(?:[0-9一二两三四五六七八九十]{1,3}\x20?)?[项个]?(?:\p{Han}{0,4})(?:国家|行业|团体|地方|强制性|推荐性)\p{Han}{0,6}标准")
+            .expect("the pattern is constant and tested")
+    });
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"《([^《》\n]{3,90})》").expect("the pattern is constant and tested")
+    });
+    let taken: HashSet<usize> = titles.iter().map(|title| title.span.start).collect();
+    for chain in CHAIN.find_iter(text) {
+        for found in TITLE.captures_iter(chain.as_str()) {
+            let Some(inner) = found.get(1) else { continue };
+            let span = Span::new(chain.start() + inner.start(), chain.start() + inner.end());
+            if !taken.contains(&span.start) {
+                let label = inner.as_str().trim().to_owned();
+                let kind = "standard_project".to_owned();
+                titles.push(Title { span, label, kind, draft: false });
+            }
+        }
+    }
+    titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
 }
 
 /// `3. Ministry Tightens Rules for Kettles`: a line with a number and without a stop in
@@ -498,6 +588,14 @@ fn is_title_word(word: &str) -> bool {
             && word.ends_with(|c: char| c.is_alphabetic()))
 }
 
+/// `Framework 2.0`: the number of a version right behind a capitalised word.
+fn is_version(text: &str, word: Span) -> bool {
+    static VERSION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[0-9]{1,2}\.[0-9]{1,2}$").expect("the pattern is constant and tested")
+    });
+    VERSION.is_match(word.of(text)) && text[..word.start].ends_with(' ')
+}
+
 fn is_period(word: &str) -> bool {
     1 < word.len() && word.starts_with('(')
 }
@@ -595,7 +693,7 @@ fn title_start(text: &str, head: usize) -> usize {
                 .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8))
         };
         let word = &before[word_start..];
-        let small = matches!(word, "and" | "of" | "for" | "the" | "to" | "in" | "on");
+        let small = matches!(word, "and" | "of" | "for" | "the" | "to" | "in" | "on" | "etc.");
         let capital = word.starts_with(|c: char| c.is_uppercase() || c == '(')
             && !word.ends_with(['.', ':', ';']);
         if !small && !capital {
@@ -614,7 +712,7 @@ fn title_start(text: &str, head: usize) -> usize {
 fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
+            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
         )
         .expect("the pattern is constant and tested")
     });
@@ -644,6 +742,8 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
                 return None;
             }
             let kind = match found.name("kind").map(|kind| kind.as_str()) {
+                None if whole.as_str().starts_with("Approved") => "guidance",
+                None if found.name("order").is_none() => "other",
                 Some("Circular") => "notice",
                 Some("Announcement") => "announcement",
                 Some("Decree") => "decree",
@@ -711,6 +811,20 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
     passages.iter().take(8).filter_map(|passage| notice_title(text, passage.span)).take(1).collect()
 }
 
+/// The act that the head of the Official Journal announces in capitals: the document is it.
+fn headed_act<'t>(sweep: &Sweep<'_>, titles: &'t [Title]) -> Option<&'t Title> {
+    if 1 < sweep.document.articles.len() {
+        return None;
+    }
+    let text = sweep.text();
+    let head = sweep.flow.passages().iter().take(6).map(|passage| passage.span);
+    let line = head.filter(|line| {
+        let words = line.of(text);
+        words.contains("REGULATION (") || words.contains("DIRECTIVE (") || words.contains("DECISION (")
+    });
+    line.filter_map(|line| titles.iter().find(|title| line.contains(title.span))).next()
+}
+
 /// `农业农村部关于废止部分规范性文件的公告`, where no title in 《》 says what it is about.
 fn notice_title(text: &str, line: Span) -> Option<Title> {
     const ENDINGS: &[(&str, &str)] = &[
@@ -748,7 +862,39 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
 /// Acts of the European Union by their numbers: `Regulation (EU) 2023/988`. What a
 /// title says before or behind is not repeated in the name by which they are cited.
 fn acts(sweep: &Sweep<'_>, titles: &[Title]) -> Vec<Title> {
+    /// As the Official Journal heads them, in capitals.
+    static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?-u:\b)(?:COMMISSION |COUNCIL )?(?P<name>(?:(?P<sort>IMPLEMENTING|DELEGATED) )?(?P<kind>REGULATION|DIRECTIVE|DECISION) (?P<number>\((?:EU|EC|EEC|Euratom|EU, Euratom)\) (?:No )?[0-9]{2,4}/[0-9]{2,4}))")
+            .expect("the pattern is constant and tested")
+    });
     let text = sweep.text();
+    let capitals = CAPITALS.captures_iter(text).filter_map(|found| {
+        let name = found.name("name")?;
+        let kind = found["kind"].to_lowercase();
+        let title = |word: &str| {
+            let lower = word.to_lowercase();
+            lower[..1].to_uppercase() + &lower[1..]
+        };
+        let sort = found.name("sort").map_or(String::new(), |sort| title(sort.as_str()) + " ");
+        let label = format!("{sort}{} {}", title(&kind), &found["number"]);
+        Some(Title { span: Span::from(name.range()), label, kind, draft: false })
+    });
+    // 第206/2012号条例（EU）, 第(EU)2023/1542号法规: as Chinese texts cite them.
+    static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"第\x20?(?:[(（](?:EU|EC|EEC)[)）]\x20?)?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}(?:/(?:EU|EC|EEC))?\x20?号(?P<kind>条例|法规|指令|决定)(?:[(（](?:EU|EC|EEC)[)）])?|(?:[(（](?:EU|EC|EEC)[)）]\x20?)(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}\x20?号?(?P<kind2>条例|法规|指令|决定)")
+            .expect("the pattern is constant and tested")
+    });
+    let chinese = CHINESE.captures_iter(text).filter_map(|found| {
+        let whole = found.get(0)?;
+        let kind = match found.name("kind").or(found.name("kind2"))?.as_str() {
+            "指令" => "directive",
+            "决定" => "decision",
+            _ => "regulation",
+        };
+        let span = Span::from(whole.range());
+        (!text[..span.start].ends_with('《'))
+            .then(|| Title { span, label: whole.as_str().to_owned(), kind: kind.to_owned(), draft: false })
+    });
     id::find_all(text, &[Class::Document])
         .filter(|found| found.id.flavour().name == "eu-act")
         .filter(|found| !text[found.span.clone()].contains('\n'))
@@ -769,6 +915,8 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title]) -> Vec<Title> {
             let label = words.split_whitespace().collect::<Vec<_>>().join(" ");
             (!inside).then_some(Title { span, label, kind, draft: false })
         })
+        .chain(capitals)
+        .chain(chinese)
         .collect()
 }
 
