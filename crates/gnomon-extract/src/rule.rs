@@ -10,6 +10,7 @@ mod dated;
 mod document_date;
 mod effect;
 mod event;
+mod form;
 mod issue;
 mod post;
 mod quantity;
@@ -29,6 +30,7 @@ use gnomon_model::{
 use regex::Regex;
 
 use self::relative::Jurisdictions;
+pub(crate) use self::form::{fields, named as named_in_form, title_in};
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -72,6 +74,17 @@ pub(crate) struct Focus {
     pub(crate) goal: bool,
     /// Whether the section is one in which the author comments.
     pub(crate) editorial: bool,
+    /// What the sentence that leads in a list says of each of its items.
+    listed: Option<Listed>,
+}
+
+/// `The following standards are withdrawn from 1 May:` and the items below.
+#[derive(Clone, Debug)]
+struct Listed {
+    property: Property,
+    date: Option<Find>,
+    /// Where the sentence is that says it.
+    span: Span,
 }
 
 /// Runs every rule.
@@ -107,6 +120,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     }
     post::apply(sweep);
     table::apply(sweep);
+    form::apply(sweep, &jurisdictions);
     consultation::complete(sweep, &jurisdictions);
 }
 
@@ -138,7 +152,7 @@ fn sentence(
         *focus = Focus { scope: Some(scope), editorial, ..notice.clone() };
     }
     let clause = clause(sweep, span, passage.article);
-    let mut claims = Vec::new();
+    let mut claims = items(sweep, &clause, passage, focus);
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));
         claims.extend(effect::apply(&clause, focus, sweep));
@@ -185,6 +199,62 @@ fn sentence(
     // What a sentence was about, the next one may call 'it' or 'the new edition'.
     if let Some(subject) = about(&clause, &claims) {
         focus.subject = Some(subject);
+    }
+    claims
+}
+
+/// What a sentence that ends in a colon says of the items of the list below it; and what
+/// it has said, at an item.
+fn items(
+    sweep: &Sweep<'_>,
+    clause: &Clause<'_>,
+    passage: &gnomon_model::Passage,
+    focus: &mut Focus,
+) -> Vec<Claim> {
+    let words = clause.span.of(clause.text);
+    let leads = words.ends_with([':', '：'])
+        && ["following", "below", "以下", "下列", "如下"].iter().any(|word| words.contains(word));
+    if leads {
+        let said = clause.cues.iter().find_map(|cue| {
+            Some(match cue.role {
+                Role::Repeal => Property::Repealed,
+                Role::Issue | Role::Announce => Property::Issued,
+                Role::Approve => Property::Approved,
+                Role::Effect => Property::Effective,
+                _ => return None,
+            })
+        });
+        let mut dates = clause.dates();
+        let date = dates.next().filter(|_| dates.next().is_none()).cloned();
+        focus.listed = said.map(|property| Listed { property, date, span: clause.span });
+        return Vec::new();
+    }
+    let Some(listed) = focus.listed.clone() else { return Vec::new() };
+    let item = matches!(passage.kind, BlockKind::ListItem)
+        || words.starts_with(|c: char| c.is_ascii_digit() || "（(一二三四五六七八九十-•".contains(c))
+        || clause.finds.first().is_some_and(|find| find.span.start < clause.span.start + 4);
+    if !item || clause.span.start != passage.span.start {
+        if clause.span.start == passage.span.start {
+            focus.listed = None;
+        }
+        return Vec::new();
+    }
+    let text = clause.finds.iter().find(|find| {
+        matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem | MentionKind::Instrument)
+    });
+    let Some(entity) = text.and_then(|find| find.entity.clone()) else { return Vec::new() };
+    let chinese = clause.language == Language::Zh;
+    let rule = if chinese { "zh.list" } else { "en.list" };
+    let mut claims = Vec::new();
+    if let Some(date) = &listed.date {
+        let claim = date_claim(&entity, listed.property, date, clause, rule);
+        claims.extend(claim.map(|claim| claim.also_at(listed.span)));
+    }
+    let ceases = listed.property == Property::Repealed;
+    if let Some(headed) = sweep.headed.clone().filter(|headed| ceases && headed.key != entity.key) {
+        let value = Value::Entity(entity);
+        let claim = Claim::new(&headed, Property::Repeals, value, clause.span, rule);
+        claims.push(claim.also_at(listed.span).sure(0.85));
     }
     claims
 }
@@ -238,7 +308,13 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
     // 'They amend the Safety Regulations': what a pronoun stands for stays the subject.
     let refers =
         clause.language == Language::En && OPENS_BACK.is_match(clause.span.of(clause.text));
-    if opens.is_none() && refers {
+    // 'It also incorporates Amendment 1': what follows the pronoun is no new subject.
+    let behind = |find: &&Find| {
+        OPENS_BACK
+            .find(clause.span.of(clause.text))
+            .is_some_and(|word| clause.span.start + word.end() + 6 < find.span.start)
+    };
+    if refers && opens.is_none_or(|find| behind(&find)) {
         return None;
     }
     opens
@@ -317,6 +393,11 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
         return None;
     }
     let headed = sweep.headed.clone();
+    // The text that a form names is what it is about.
+    let fields = fields(sweep.text(), sweep.flow.passages(), sweep.knowledge);
+    if let Some(named) = named_in_form(sweep, &fields) {
+        return Some(named);
+    }
     // A text about one standard says so in its title.
     let standard = || {
         let title = sweep.flow.passages().first()?.span;
@@ -448,7 +529,15 @@ impl<'s> Clause<'s> {
             && !["代替", "替代", "取代"]
                 .iter()
                 .any(|word| self.between(self.span.start, last.span.start).ends_with(word));
-        if gap.len() < 200 && (which || direct && (on_a_day || !self.is_governed(last))) {
+        // 'supersedes IR 8998, published in 2022': what a comma and a participle follow.
+        let participle = words == ","
+            && self.cues.iter().any(|other| {
+                other.span == cue
+                    && matches!(other.role, Role::Issue | Role::Approve | Role::Amend | Role::Repeal)
+            });
+        if gap.len() < 200
+            && (which || participle || direct && (on_a_day || !self.is_governed(last)))
+        {
             return Some(last);
         }
         before.find(|find| {

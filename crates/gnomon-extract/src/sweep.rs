@@ -154,6 +154,10 @@ pub(crate) struct Sweep<'d> {
     pub(crate) focuses: Vec<Option<String>>,
     /// Whether its date is that of a report, not of a notice.
     pub(crate) news: bool,
+    /// Whether its title calls for comments.
+    pub(crate) calls: bool,
+    /// Whether an author signs it: a report by somebody else than who acts in it.
+    pub(crate) signed: bool,
     /// The text that the head of the document is the title of.
     pub(crate) headed: Option<Entity>,
     /// Keys of the instruments that are projects of standards.
@@ -191,6 +195,8 @@ impl<'d> Sweep<'d> {
             titled: None,
             headed: None,
             news: false,
+            calls: false,
+            signed: false,
             explaining: false,
             dropped: Vec::new(),
             focuses: Vec::new(),

@@ -29,7 +29,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What leads from a citation to the text that it points into.
 static OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^ of (?:the )?[“"*]?"#).expect("the pattern is constant and tested")
+    Regex::new(r#"^ (?:of|to|in) (?:the |this )?[“"*]?"#).expect("the pattern is constant and tested")
 });
 
 /// Finds citations once titles and short names are known. A place that belongs to
@@ -162,7 +162,10 @@ fn target(
     let before = here().rev().find(|find| {
         find.span.end <= span.start && GLOSS.is_match(&text[find.span.end..span.start])
     });
-    if let Some(title) = behind.or(before).and_then(title) {
+    // 'Regulation (EU) No 1025/2012 …, and in particular Article 10(6) thereof'
+    let thereof = text[span.end..].starts_with(" thereof");
+    let above = here().rev().find(|find| thereof && find.span.end <= span.start);
+    if let Some(title) = behind.or(before).or(above).and_then(title) {
         return Some((title, vec![]));
     }
     if place.chinese {

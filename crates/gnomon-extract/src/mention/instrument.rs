@@ -203,6 +203,14 @@ impl Finder {
             sweep.headed = headed_act(sweep, &titles)
                 .map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
         }
+        let described = described(sweep);
+        drop_overlapped(&mut titles, &described);
+        titles.extend(described);
+        titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
+        let notified = notified(sweep);
+        drop_overlapped(&mut titles, &notified);
+        titles.extend(notified);
+        titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         let projects = projects(sweep);
         drop_overlapped(&mut titles, &projects);
         titles.extend(projects);
@@ -608,6 +616,49 @@ fn drop_overlapped(titles: &mut Vec<Title>, by: &[Title]) {
         let next = by.partition_point(|other| other.span.end <= title.span.start);
         !by.get(next).is_some_and(|other| other.span.overlaps(title.span))
     });
+}
+
+/// What a form calls its text, where that has neither number nor 《》.
+fn notified(sweep: &Sweep<'_>) -> Vec<Title> {
+    let text = sweep.text();
+    let fields = crate::rule::fields(text, sweep.flow.passages(), sweep.knowledge);
+    let title = fields.iter().find(|field| field.role == "title" && 3 < fields.len());
+    let known = |span: Span| {
+        span.of(text).contains('《')
+            || sweep.within(span).iter().any(|find| {
+                matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem)
+            })
+    };
+    title
+        .filter(|field| !known(field.value))
+        .and_then(|field| crate::rule::title_in(text, field.value))
+        .map(|span| Title {
+            span,
+            label: span.of(text).to_owned(),
+            kind: "standard_project".to_owned(),
+            draft: true,
+        })
+        .into_iter()
+        .collect()
+}
+
+/// Texts that have no title in 《》: 关于房间空调器的生态设计条例草案.
+fn described(sweep: &Sweep<'_>) -> Vec<Title> {
+    static DESCRIBED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:一份|一项|该|一部)?(?P<t>关于[\p{Han}A-Za-z0-9、（）()]{2,36}的\p{Han}{0,10}(?:条例|法规|指令|法案|法令|决定|法律|规定|标准|规则|授权法案|实施法案)(?:修订)?(?:草案|提案))")
+            .expect("the pattern is constant and tested")
+    });
+    let text = sweep.text();
+    let found = DESCRIBED.captures_iter(text).filter_map(|found| found.name("t"));
+    found
+        .filter(|title| !text[..title.start()].ends_with('《'))
+        .map(|title| Title {
+            span: Span::from(title.range()),
+            label: title.as_str().to_owned(),
+            kind: "regulation".to_owned(),
+            draft: true,
+        })
+        .collect()
 }
 
 /// Drafts of standards that have a title and no number yet: 'a national standard

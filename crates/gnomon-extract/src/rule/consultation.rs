@@ -6,7 +6,9 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{DateValue, Entity, EntityKind, Language, Property, Role, Span, Value};
+use gnomon_model::{
+    DateValue, Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value,
+};
 use regex::Regex;
 
 use super::relative::{self, Jurisdictions};
@@ -41,7 +43,28 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
         let asks = before.ends_with("征求") || before.ends_with("征集");
         asks && text[span.end..title.end].contains("意见")
     };
-    let Some(named) = named.filter(|named| calls || around(named.span)) else { return };
+    let Some(named) = named.filter(|named| calls || around(named.span)) else {
+        // 'NIST Requests Comments on Draft SP 800-998': the draft is known by its number.
+        let standard = sweep
+            .within(title)
+            .iter()
+            .find(|find| matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem))
+            .and_then(|find| find.entity.clone());
+        let Some(entity) = standard.filter(|_| calls) else { return };
+        let value = Value::Text("call for comments".into());
+        sweep.claim(Claim::new(
+            &entity,
+            Property::Consultation,
+            value,
+            title,
+            "notice.consultation",
+        ));
+        sweep.calls = true;
+        focus.subject = Some(entity.clone());
+        focus.consultation = vec![entity];
+        return;
+    };
+    sweep.calls = calls;
     // 《…（征求意见稿）》等2项: the call is for each draft that the document names; a list of
     // projects without drafts is one thing to comment on.
     let list = counted_list(text, named.span, title).filter(|_| !named.draft);
@@ -261,12 +284,11 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             out.push((Property::ConsultationCloses, date));
             continue;
         }
-        // 'launched the enquiry on prEN 98123 on 3 March'
+        // 'launched the enquiry on prEN 98123 on 3 March', 'entered the ENAP procedure on'
         let launched = clause.cues_of(Role::Consult).any(|cue| {
-            let word = cue.span.of(clause.text).to_lowercase();
-            cue.span.end <= date.span.start
-                && (word.starts_with("launch") || word.starts_with("open"))
-                && date.span.start - cue.span.end < 160
+            let gap = clause.between(cue.span.end, date.span.start);
+            let begun = cue.span.end <= date.span.start && gap.len() < 160;
+            begun && !gap.contains(';') && !clause.cue_between(cue.span.end, date.span.start)
         });
         if launched && out.is_empty() && before.ends_with(" on ") {
             out.push((Property::ConsultationOpened, date));
@@ -375,9 +397,6 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     if chosen.is_none() && (other || intended) {
         return Vec::new();
     }
-    if !focus.consultation.is_empty() && !named.as_ref().is_some_and(is_draft) {
-        return focus.consultation.clone();
-    }
     // A draft standard may be known by its number alone.
     let standard = || {
         let sentence = clause.span.of(clause.text).to_lowercase();
@@ -403,10 +422,14 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
             };
             gap < 90 && !clause.is_governed(find)
         };
-        let standards = || clause.of(gnomon_model::MentionKind::Standard).filter(near);
+        let standards = || clause.of(MentionKind::Standard).filter(near);
         let before = standards().rev().find(|find| find.span.end <= cue.start);
         before.or_else(|| standards().next()).filter(|_| draft).and_then(|find| find.entity.clone())
     };
+    if !focus.consultation.is_empty() && !named.as_ref().is_some_and(is_draft) {
+        let other = standard().filter(|_| chosen.is_none());
+        return other.map_or_else(|| focus.consultation.clone(), |entity| vec![entity]);
+    }
     if let Some(first) = chosen {
         return listed(clause, first);
     }
@@ -416,10 +439,23 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     let dated = !windows_said(clause).is_empty();
     clause
         .referred_to(cue, focus)
+        .or_else(|| described(clause, cue))
         .or_else(|| focus.subject.clone().filter(|_| dated))
         .or_else(|| sweep.titled.clone())
         .into_iter()
         .collect()
+}
+
+/// A draft without a title: 'a consultation on a draft delegated act that …'. It is known
+/// by those words.
+fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
+    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[a-z’'-]+ ){0,6}?(?:a|an|the|its|their|two|three|new) (?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes))(?-u:\b)")
+            .expect("the pattern is constant and tested")
+    });
+    let rest = clause.between(cue.end, clause.span.end).trim_start();
+    let what = DRAFT.captures(rest)?.name("what")?.as_str();
+    Some(Entity::new(EntityKind::Instrument, what.trim()))
 }
 
 /// A call that is not the one the text is about.
@@ -661,7 +697,7 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         let notice = sweep
             .published
             .filter(|_| sweep.document.articles.len() < 2)
-            .filter(|_| !sweep.news || today());
+            .filter(|_| !sweep.news || today() || sweep.calls && !sweep.signed);
         if let (None, Some((date, span))) = (known, issued.or(notice)) {
             let claim = Claim::new(
                 &claim.subject,

@@ -35,7 +35,16 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
     for cue in clause.cues_of(Role::Repeal) {
         let Some(subject) = repealed(clause, cue.span, focus) else { continue };
         let rule = if clause.language == Language::Zh { "zh.repeal" } else { "en.repeal" };
-        let date = clause.date_after(cue.span.end, 40).or_else(|| {
+        let before = clause.dates().rev().find(|date| {
+            // 《…》自2024年1月1日起废止, 自该日起废止
+            date.span.end <= cue.span.start
+                && matches!(
+                    clause.between(date.span.end, cue.span.start),
+                    "起" | "" | "起予以" | "予以" | "起同时" | "起正式" | "起即" | "起停止执行并"
+                )
+        });
+        let since = before.filter(|_| clause.language == Language::Zh);
+        let date = since.or_else(|| clause.date_after(cue.span.end, 40)).or_else(|| {
             let date = clause.date_after(cue.span.end, 140)?;
             let gap = clause.between(cue.span.end, date.span.start);
             ["with effect from ", "as of ", "from "]
@@ -47,6 +56,18 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
             date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule))
         {
             claims.push(claim);
+        } else if let Some((date, place)) = sweep.published.filter(|_| {
+            DAY_OF_ISSUE.is_match(clause.span.of(clause.text)) && clause.dates().next().is_none()
+        }) {
+            // 自本公告发布之日起，《…》废止
+            let value = Value::Date(date);
+            let claim = Claim::new(&subject, Property::Repealed, value, clause.span, rule);
+            claims.push(
+                claim
+                    .also_at(place)
+                    .with("basis", "inferred")
+                    .with("counted", "on the day of issue"),
+            );
         } else if let Some((date, qualifiers)) =
             same_day(clause, cue.span).then(|| in_force(clause, &subject, focus, sweep)).flatten()
         {
@@ -207,18 +228,13 @@ fn in_force(
 fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
     let is_text =
         |find: &&Find| matches!(find.kind, MentionKind::Instrument | MentionKind::Standard);
-    let active = [
-        "repeals",
-        "repealing",
-        "repeal",
-        "revokes",
-        "revoke",
-        "revoking",
-        "abolishes",
-        "rescinds",
-        "cancels",
-    ]
-    .contains(&cue.of(clause.text).to_lowercase().as_str());
+    let word = cue.of(clause.text).to_lowercase();
+    const ACTIVE: &[&str] =
+        &["repeal", "revok", "abolish", "rescind", "cancel", "withdraw", "annul", "delet"];
+    let active = clause.language == Language::En
+        && ACTIVE.iter().any(|stem| word.starts_with(stem))
+        && (!word.ends_with('n') && !word.ends_with("ed") || word.ends_with("of"))
+        || ["withdrew"].contains(&word.as_str());
     if active {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
         return behind
@@ -250,6 +266,8 @@ fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
     [
         "同时",
         "同日",
+        "该日起",
+        "当日起",
         "施行之日起",
         "实施之日起",
         "生效之日起",

@@ -145,6 +145,10 @@ fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
 /// sentence, in Chinese before it.
 fn date_of<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Option<&'s Find> {
     let near = |date: &&Find| {
+        // 2025年度工作报告: the year of a report.
+        if clause.between(date.span.end, clause.span.end).starts_with('度') {
+            return false;
+        }
         // By or since a day is not on it.
         let words = date.span.of(clause.text).to_lowercase();
         if ["by ", "since ", "until ", "before "].iter().any(|lead| words.starts_with(lead))

@@ -58,7 +58,14 @@ pub(crate) fn apply(
         if clause.finds.iter().any(|find| covers(find, figure.span)) {
             continue;
         }
-        let near_goal = !window && (horizon.is_some() || goal || focus.goal);
+        // 'bottles will have to contain at least 30 % by 2030': a duty with a day.
+        let before = clause.between(clause.span.start, figure.span.start);
+        let obliged = clause.language == Language::En
+            && figure.compared
+            && ["will have to ", "would have to ", " must ", " shall ", "are required to ", "is required to "]
+                .iter()
+                .any(|word| before.rfind(word).is_some_and(|at| before.len() - at < 60));
+        let near_goal = !window && !obliged && (horizon.is_some() || goal || focus.goal);
         let property = if figure.share {
             Property::Requirement
         } else if near_goal

@@ -33,9 +33,18 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
         for cue in clause.cues_of(*role) {
             // 应当按照X: what somebody has to follow is an obligation, no relation of texts.
             let lead = clause.between(clause.span.start, cue.span.start);
-            if ["应当", "应", "须", "shall", "must", "should", "可", "可以"]
-                .iter()
-                .any(|word| lead.trim_end().ends_with(word))
+            const DUTY: &[&str] = &["应当", "应", "须", "shall", "must", "should", "可", "可以"];
+            // 'as measured in accordance with EN 1': how something is done.
+            const DONE: &[&str] = &[
+                "measured", "tested", "determined", "calculated", "verified", "assessed",
+                "certified", "marked", "labelled", "labeled", "performed", "carried out",
+                "conducted", "manufactured", "produced", "evaluated", "registered", "handled",
+                "测试", "试验", "检测", "测定", "检验", "标注", "计算",
+            ];
+            let words = lead.trim_end();
+            let done = *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
+            if done
+                || DUTY.iter().any(|word| words.ends_with(word))
                 || is_quoted(clause, cue.span)
             {
                 continue;
@@ -57,6 +66,7 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
     }
     claims.extend(founded(clause, focus, sweep));
     claims.extend(framed(clause));
+    claims.extend(made_under(clause, focus, sweep));
     claims.extend(amended_by(clause));
     claims.extend(repeals(clause, focus, sweep));
     claims.extend(adoptions(clause, focus, sweep));
@@ -129,7 +139,15 @@ fn turned(
         }
         return None;
     }
-    if !matches!(role, Role::Aligns | Role::Amends | Role::Cites | Role::Based | Role::Implements) {
+    if !matches!(
+        role,
+        Role::Aligns
+            | Role::Amends
+            | Role::Revises
+            | Role::Cites
+            | Role::Based
+            | Role::Implements
+    ) {
         return None;
     }
     let objects = before(clause, cue);
@@ -137,7 +155,7 @@ fn turned(
     let lead = clause.between(clause.span.start, first.span.start).trim_end_matches('《');
     let marks: &[&str] = match role {
         Role::Aligns => &["与", "同", "和", "与新版", "与现行"],
-        Role::Amends => &["对", "将"],
+        Role::Amends | Role::Revises => &["对", "将", "对原", "对现行"],
         Role::Based => &["以"],
         Role::Implements => &["推进", "推动", "促进", "抓好", "做好"],
         _ => &["对"],
@@ -147,6 +165,17 @@ fn turned(
         return None;
     }
     let place = Span::new(first.span.start.saturating_sub(6), first.span.start);
+    // 对《A》进行了修订，形成《B》
+    let made = behind()
+        .filter(|_| matches!(role, Role::Revises | Role::Amends))
+        .filter(|find| {
+            let gap = clause.between(cue.end, find.span.start);
+            gap.len() < 60
+                && ["形成", "起草", "更名为", "修订为", "编制", "研究制定"].iter().any(|word| gap.contains(word))
+        });
+    if let Some(entity) = made.and_then(|find| find.entity.clone()) {
+        return Some((vec![entity], entities(&objects)));
+    }
     let subject = clause
         .finds
         .iter()
@@ -222,6 +251,39 @@ fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
         }
     }
     claims
+}
+
+/// > The Commission is issuing a final rule … under section 104 of the Safety Act.
+fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+    static UNDER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$")
+            .expect("the pattern is constant and tested")
+    });
+    if clause.language != Language::En {
+        return Vec::new();
+    }
+    let laws = clause.instruments().filter(|find| {
+        UNDER.is_match(clause.between(clause.span.start, find.span.start))
+    });
+    let laws: Vec<&Find> = laws.take(1).collect();
+    let Some(law) = laws.first() else { return Vec::new() };
+    let made = clause.issues().next();
+    let object = made.and_then(|cue| {
+        clause.finds.iter().find(|find| {
+            is_text(find) && cue.span.end <= find.span.start && find.span.end <= law.span.start
+        })
+    });
+    let front = clause.finds.iter().find(|find| {
+        is_text(find) && find.span.end <= law.span.start && !clause.is_governed(find)
+    });
+    let subject = object.or(front).and_then(|find| find.entity.clone());
+    let subject = subject.or_else(|| sweep.headed.clone()).or_else(|| {
+        let lead = clause.between(clause.span.start, law.span.start);
+        own(clause, Span::new(law.span.start, law.span.start), focus, sweep)
+            .filter(|_| lead.starts_with("It ") || lead.starts_with("They ") || lead.starts_with("This "))
+    });
+    let subject: Vec<Entity> = subject.into_iter().collect();
+    between(clause, Property::BasedOn, &subject, &entities(&laws), "en.based")
 }
 
 /// > Under section 4 of the Radio Act, the ministry issued the Rules on Drones.
@@ -369,6 +431,11 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let cue = Span::new(limit, limit);
         let subject = subjects(clause, cue, &[object], focus, sweep).into_iter().next();
         let Some(subject) = subject.filter(|subject| subject.key != value.key) else { continue };
+        // 'the revision resulted in the adoption of EN 1:2027': a body's own standard.
+        let publisher = |label: &str| label.split([' ', '/']).next().unwrap_or("").to_owned();
+        if found.name("any").is_some() && publisher(&subject.label) == publisher(&value.label) {
+            continue;
+        }
         let near = clause.between(start, floor(clause.text, clause.span.end.min(end + 12)));
         let behind = clause.between(
             object.span.end,
@@ -507,7 +574,11 @@ fn repealed_chinese(
     }
     let Some(&first) = objects.first() else { return Default::default() };
     let gap = clause.between(objects.last().map_or(cue.start, |find| find.span.end), cue.end);
-    let at_once = ["同时", "同日", "一并", "即行", "之日起"].iter().any(|word| gap.contains(word));
+    let lead = clause.between(clause.span.start, first.span.start);
+    let at_once = ["同时", "同日", "一并", "即行", "之日起"].iter().any(|word| gap.contains(word))
+        || ["之日起，", "之日起,", "同时，", "之日起"]
+            .iter()
+            .any(|word| lead.trim_end_matches(['《', '原']).ends_with(word));
     let effect = clause.cues_of(Role::Effect).any(|effect| effect.span.end <= first.span.start);
     if subject.is_none() && !effect && !at_once {
         return Default::default();
@@ -746,6 +817,11 @@ pub(super) fn subjects(
             .any(|word| gap.contains(word))
             || clause.issues().any(|cue| last <= cue.span.start && cue.span.end <= find.span.start);
         let frame = clause.language == Language::En && lead.len() < 24 && gap.contains(", ");
+        // 依据《法》，现批准发布《A》等3项标准: the announcement rests on the law, not its first item.
+        let rest = clause.between(find.span.end, clause.span.end);
+        if rest.starts_with("》等") && made {
+            return sweep.headed.clone().into_iter().collect();
+        }
         if gap.len() < 200 && (made || frame) {
             // 编制了《A》和《B》
             let mut all = vec![find];
