@@ -105,6 +105,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let jurisdictions = Jurisdictions::of(sweep);
     let mut focus = Focus::default();
     consultation::of_notice(sweep, &mut focus);
+    form::open(sweep, &mut focus);
     let notice = focus.clone();
     let heads = heads(sweep);
     for index in 0..sweep.sentences.len() {
@@ -169,7 +170,7 @@ fn sentence(
         }));
     }
     claims.extend(relation::apply(&clause, focus, sweep));
-    if !clause.cues.is_empty() {
+    if clause.dates().next().is_some() {
         let dated = dated::apply(&clause, focus, sweep, &claims);
         claims.extend(dated);
     }
@@ -373,12 +374,20 @@ fn heads(sweep: &Sweep<'_>) -> Vec<usize> {
     for (index, passage) in passages.iter().enumerate().skip(1) {
         let words = passage.span.of(text).trim_end();
         let next = passages.get(index + 1).map_or(0, |next| next.span.len());
+        // An item of a list of standards begins with the identifier.
+        let item = || {
+            sweep.within(passage.span).first().is_some_and(|find| {
+                matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem)
+                    && find.span.start < passage.span.start + 8
+            })
+        };
         let plain = passage.cell.is_none()
             && words.len() < 100
             && words.len() < next
             && !words.ends_with(['.', '。', ';', '；', ':', '：', '!', '！', ',', '，', '、'])
             && !words.contains([':', '：'])
-            && !matches!(passages[index - 1].kind, BlockKind::ListItem);
+            && !matches!(passages[index - 1].kind, BlockKind::ListItem)
+            && !item();
         if matches!(passage.kind, BlockKind::Heading(_)) || plain {
             heads.push(passage.span.start);
         }

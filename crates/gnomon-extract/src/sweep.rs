@@ -454,5 +454,8 @@ fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> BTreeSet<(usiz
 /// The entity of a standard: every spelling of an edition is one.
 pub(crate) fn standard(id: &gnomon_model::id::Identifier) -> Entity {
     let Entity { kind, key, .. } = Entity::new(EntityKind::Standard, id.edition_key());
-    Entity { kind, key, label: id.as_str().to_owned() }
+    // The stage in brackets is not what a reader calls it: 'SP 800-1 (Initial Public Draft)'.
+    let label = id.as_str();
+    let label = label.strip_suffix(" Draft)").and_then(|l| l.rsplit_once(" (")).map_or(label, |l| l.0);
+    Entity { kind, key, label: label.to_owned() }
 }

@@ -437,37 +437,35 @@ const NO_STANDARD: &[&str] = &[
 /// alone.
 fn titles_of_standards(sweep: &Sweep<'_>, titles: &[Title]) -> HashMap<String, Entity> {
     let text = sweep.text();
-    let mut out = HashMap::new();
-    let standard = |at: usize, ends: bool| {
-        let after = sweep.finds.partition_point(|find| find.span.start <= at);
-        let mut near = sweep.finds[..after].iter().rev().take(4);
-        near.find(|find| {
-            find.kind == MentionKind::Standard
-                && if ends { find.span.end == at } else { find.span.start == at }
-        })
-        .and_then(|find| find.entity.clone())
-    };
-    for title in titles {
+    let mut out: HashMap<String, Entity> = HashMap::new();
+    let standards = || sweep.finds.iter().filter(|find| find.kind == MentionKind::Standard);
+    for find in standards() {
+        let Some(entity) = &find.entity else { continue };
+        let rest = text[find.span.end..].trim_start_matches([' ', '\u{3000}']);
+        let behind = rest.strip_prefix('《').and_then(|rest| rest.split(['》', '\n']).next());
+        let before = text[..find.span.start]
+            .strip_suffix(['（', '('])
+            .and_then(|before| before.trim_end().strip_suffix('》'))
+            .and_then(|before| before.rfind(['《', '\n']).map(|at| &before[at..]))
+            .and_then(|title| title.strip_prefix('《'));
+        for label in [behind, before].into_iter().flatten().filter(|label| label.len() < 240) {
+            let (label, _) = without_draft_mark(sweep.knowledge, label.trim());
+            out.entry(label).or_insert_with(|| entity.clone());
+        }
+    }
+    let by_end: HashMap<usize, &Find> = standards().map(|find| (find.span.end, find)).collect();
+    let by_start: HashMap<usize, &Find> = standards().map(|find| (find.span.start, find)).collect();
+    for title in titles.iter().filter(|title| !NO_STANDARD.contains(&title.kind.as_str())) {
         let (start, end) = (title.span.start, title.span.end);
-        let chinese = text[..start].ends_with('《');
-        let entity = if chinese {
-            let open = start - '《'.len_utf8();
-            let bare = text[..open].trim_end_matches([' ', '\u{3000}']);
-            let rest = text[end..].strip_prefix('》').unwrap_or("");
-            let bracket = rest.strip_prefix(['（', '(']).map(|_| text.len() - rest.len());
-            let inside = bracket.map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8));
-            let before = standard(bare.len(), true).filter(|_| open - bare.len() < 4);
-            before.or_else(|| inside.and_then(|at| standard(at, false)))
-        } else if NO_STANDARD.contains(&title.kind.as_str()) {
-            None
-        } else {
-            let bare = text[..start].trim_end_matches(['“', '"', '‘', '\'', '*', ' ']);
-            let bare = bare.strip_suffix([',', ':', '-', '–']).unwrap_or(bare).trim_end();
-            let inside = text[end..].starts_with(" (").then_some(end + 2);
-            let before = standard(bare.len(), true).filter(|_| start - bare.len() < 6);
-            before.or_else(|| inside.and_then(|at| standard(at, false)))
-        };
-        if let Some(entity) = entity {
+        if text[..start].ends_with('《') {
+            continue;
+        }
+        let bare = text[..start].trim_end_matches(['“', '"', '‘', '\'', '*', ' ']);
+        let bare = bare.strip_suffix([',', ':', '-', '–']).unwrap_or(bare).trim_end();
+        let before = by_end.get(&bare.len()).filter(|_| start - bare.len() < 6);
+        let inside = text[end..].starts_with(" (").then_some(end + 2);
+        let behind = || inside.and_then(|at| by_start.get(&at));
+        if let Some(entity) = before.or_else(behind).and_then(|find| find.entity.clone()) {
             out.entry(title.label.clone()).or_insert(entity);
         }
     }

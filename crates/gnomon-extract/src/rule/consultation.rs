@@ -395,7 +395,8 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     // 'asked the group to solicit opinions': nobody calls for any yet.
     let intended = lead.ends_with(" to ") && clause.dates().next().is_none();
     if chosen.is_none() && (other || intended) {
-        return Vec::new();
+        let earlier = EARLIER.is_match(clause.span.of(clause.text));
+        return described(clause, cue).filter(|_| !earlier && !intended).into_iter().collect();
     }
     // A draft standard may be known by its number alone.
     let standard = || {
@@ -450,7 +451,7 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
 /// by those words.
 fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[a-z’'-]+ ){0,6}?(?:a|an|the|its|their|two|three|new) (?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes))(?-u:\b)")
+        Regex::new(r"^(?:[a-z’'-]+ ){0,6}?(?:a|an|the|its|their|two|three|new) ?(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes))(?-u:\b)")
             .expect("the pattern is constant and tested")
     });
     let rest = clause.between(cue.end, clause.span.end).trim_start();

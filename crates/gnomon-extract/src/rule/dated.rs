@@ -7,7 +7,10 @@
 //! none stays a mention. In: a sentence and what the other rules claimed. Out: claims with
 //! less confidence than theirs.
 
-use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
+use std::sync::LazyLock;
+
+use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value};
+use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
 use crate::cue::CueHit;
@@ -135,7 +138,7 @@ fn english(
     if by {
         return None;
     }
-    if let Some(act) = act_of_day(clause, date) {
+    if let Some(act) = act_of_day(clause, date).or_else(|| text_of_day(clause, date)) {
         return Some((Property::Issued, act));
     }
     if word == "effective" {
@@ -150,8 +153,42 @@ fn english(
         property => property,
     };
     let passive = super::issue::is_passive(clause, cue.span);
-    let subject = subject(clause, cue.span, passive, property, focus, sweep)?;
+    let subject = subject(clause, cue.span, passive, property, focus, sweep)
+        .or_else(|| thing(clause, cue.span))?;
     Some((property, subject))
+}
+
+/// What has no title and is known by the words right before its verb: 'the assessments
+/// expire on', 'its test procedure, last amended in'.
+fn thing(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
+    static NOUN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:^|[ ,“(])(?:the|its|their|a|an|whose|these|those|all|such|this|both|old|existing) (?P<what>(?:[\p{L}’'-]+ ){0,4}?[\p{L}’'-]+)(?:,| \([^()]{1,40}\))?(?: (?:was|were|is|are|be|been|has|have|had|will|shall|to|may|can|could|would|which|that|now|last|first|also|continue|continues|finally|formally|officially|only|then|due|planned|expected|scheduled))* ?$")
+            .expect("the pattern is constant and tested")
+    });
+    let before = clause.between(clause.span.start, cue.start);
+    let what = NOUN.captures(before)?.name("what")?.as_str().trim();
+    (3 < what.len()).then(|| Entity::new(EntityKind::Event, what))
+}
+
+/// 'the notice of 6 March 2025', 'request M/396 of 19 December 2006', 'the policy of June 2,
+/// 2022': the day of a text is that of its issue.
+fn text_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
+    static TEXT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:(?:the|its|a|of|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$")
+            .expect("the pattern is constant and tested")
+    });
+    date.date?.single_day()?;
+    let before = clause.between(clause.span.start, date.span.start);
+    let bare = before.trim_end();
+    if !bare.ends_with(" of") && !bare.ends_with(" dated") && !date.span.of(clause.text).starts_with("of ") {
+        return None;
+    }
+    let what = TEXT.captures(before)?.name("what")?.as_str();
+    let own = clause.instruments().rev().find(|find| {
+        find.span.end <= date.span.start && clause.between(find.span.end, date.span.start).len() < 5
+    });
+    let named = own.and_then(|find| find.entity.clone());
+    Some(named.unwrap_or_else(|| Entity::new(EntityKind::Event, what)))
 }
 
 /// `Regulation (EU) 2016/424 of the European Parliament and of the Council of 9 March 2016`

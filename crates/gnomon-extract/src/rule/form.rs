@@ -11,6 +11,7 @@ use gnomon_model::{
     DateValue, Entity, EntityKind, Knowledge, MentionKind, Passage, Property, Span, Value, Zone,
 };
 
+use super::Focus;
 use super::relative::{self, Jurisdictions};
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -75,6 +76,20 @@ pub(crate) fn title_in(text: &str, value: Span) -> Option<Span> {
     let title = words.get(start..end)?.trim_end_matches([',', '.', ' ']);
     (8 < title.len() && title.len() < 300)
         .then(|| Span::new(value.start + start, value.start + start + title.len()))
+}
+
+/// A form that says until when comments are taken calls for them: its other lines are about
+/// nothing else.
+pub(crate) fn open(sweep: &Sweep<'_>, focus: &mut Focus) {
+    if 1 < sweep.document.articles.len() {
+        return;
+    }
+    let fields = fields(sweep.text(), sweep.flow.passages(), sweep.knowledge);
+    let calls = fields.iter().any(|field| matches!(field.role, "comments_close" | "window"));
+    if let Some(named) = named(sweep, &fields).filter(|_| calls) {
+        focus.subject = Some(named.clone());
+        focus.consultation = vec![named];
+    }
 }
 
 /// Statements from the fields, about the text that the form names.

@@ -62,7 +62,7 @@ pub(crate) fn apply(
         let before = clause.between(clause.span.start, figure.span.start);
         let obliged = clause.language == Language::En
             && figure.compared
-            && ["will have to ", "would have to ", " must ", " shall ", "are required to ", "is required to "]
+            && ["will have to ", "would have to ", "will be required to "]
                 .iter()
                 .any(|word| before.rfind(word).is_some_and(|at| before.len() - at < 60));
         let near_goal = !window && !obliged && (horizon.is_some() || goal || focus.goal);
@@ -84,7 +84,7 @@ pub(crate) fn apply(
         {
             continue;
         }
-        let by = (property == Property::Target)
+        let by = (property == Property::Target || obliged)
             .then(|| horizon.clone().or_else(|| focus.horizon.clone()))
             .flatten();
         let quantity = Quantity { metric: metric(clause, figure), by, ..figure.quantity.clone() };

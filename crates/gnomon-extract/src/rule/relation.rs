@@ -518,6 +518,10 @@ fn repealed_english(
     focus: &Focus,
     sweep: &Sweep<'_>,
 ) -> (Vec<Entity>, Vec<Entity>) {
+    // 'Withdrawal of EN 1' is what something is about, and withdraws nothing.
+    if cue.of(clause.text).to_lowercase().ends_with("al of") || cue.of(clause.text).to_lowercase().ends_with("ion of") {
+        return Default::default();
+    }
     let passive = super::issue::is_passive(clause, cue);
     let rest = clause.between(cue.end, clause.span.end);
     let texts = || clause.finds.iter().filter(|find| is_text(find));
@@ -777,6 +781,15 @@ pub(super) fn subjects(
         GLUE.contains(&gap) && (!matches!(gap, "，" | ",") || !clause.is_governed(find))
     });
     let adoption = cue.is_empty();
+    // 检测按照GB/T 1进行，该标准等同采用ISO 2: the standard named last.
+    if lead.trim_end().ends_with("该标准") || lead.trim_end().ends_with("which") && adoption {
+        let mut standards = clause.of(MentionKind::Standard).rev();
+        let last = standards.find(|find| find.span.end <= cue.start);
+        let last = last.and_then(|find| find.entity.clone()).or_else(|| focus.standard.clone());
+        if let Some(entity) = last {
+            return vec![entity];
+        }
+    }
     if let Some(entity) = beside.filter(|_| adoption).and_then(|find| find.entity.clone()) {
         return vec![entity];
     }
