@@ -137,7 +137,17 @@ pub(crate) fn apply(
                 .or_else(|| clause.date_before(cue.span.start))
                 .or_else(|| behind_object(clause, cue.span))
         };
+        // 公开征求意见至D
+        let until = clause.dates().find(|date| {
+            let gap = clause.between(cue.span.end, date.span.start);
+            chinese
+                && cue.span.end <= date.span.start
+                && ["至", "到", "截至", "截止到", "截止至", "，截至", "，至", "，截止", "截止", "，为期至"].contains(&gap)
+        });
         for entity in &entities {
+            if let Some(date) = until {
+                claims.extend(date_claim(entity, Property::ConsultationCloses, date, clause, rule));
+            }
             claims.push(call(entity, clause, rule));
             // 'invites comments until D' says when the window closes.
             let closes = date.is_some_and(|date| {
@@ -264,13 +274,19 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             .expect("the pattern is constant and tested")
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$")
+        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$")
+            .expect("the pattern is constant and tested")
+    });
+    static HOUR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?$")
             .expect("the pattern is constant and tested")
     });
     let mut out: Vec<(Property, &Find)> = Vec::new();
     let mut opened: Option<&Find> = None;
     for date in clause.dates() {
         let before = clause.between(clause.span.start, date.span.start);
+        let timeless = HOUR.replace(before, "on ");
+        let before = timeless.as_ref();
         let inside = date.span.of(clause.text).to_lowercase();
         // 'from D to D', 'D to D': the second closes what the first opens.
         let follows = opened.is_some_and(|first| {
@@ -290,16 +306,21 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             let begun = cue.span.end <= date.span.start && gap.len() < 160;
             begun && !gap.contains(';') && !clause.cue_between(cue.span.end, date.span.start)
         });
-        if launched && out.is_empty() && before.ends_with(" on ") {
+        let ends = CLOSES.is_match(before) && !before.ends_with("and ");
+        if launched && out.is_empty() && before.ends_with(" on ") && !ends {
             out.push((Property::ConsultationOpened, date));
             opened = Some(date);
             continue;
         }
         let alone = before.trim_end().ends_with([':']);
-        if follows
-            || (CLOSES.is_match(before) && !before.ends_with("and "))
-            || inside.starts_with("by ")
-        {
+        if follows || ends || inside.starts_with("by ") {
+            // 'was extended from 3 May to 17 May': both are ends.
+            let begins = opened.is_some_and(|first| {
+                clause.between(clause.span.start, first.span.start).ends_with("extended from ")
+            });
+            if begins {
+                out.pop();
+            }
             out.push((Property::ConsultationCloses, date));
             opened = None;
         } else if OPENS.is_match(before) {
@@ -344,7 +365,9 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
 fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     let before = clause.dates().rev().find(|date| {
         let gap = clause.between(date.span.end, cue.start);
-        date.span.end <= cue.start && gap.len() < 48 && !gap.starts_with(['前', '止'])
+        let interval = matches!(date.date, Some(DateValue::Between(..)));
+        let ends = gap.starts_with(['前', '止']) && !interval;
+        date.span.end <= cue.start && gap.len() < 48 && !ends
     });
     // 征求意见30天（5月1日至5月30日）
     let interval = clause.dates().find(|date| {

@@ -30,7 +30,21 @@ pub(crate) fn apply(
         let Some(value) = date.date else { continue };
         // The document's own date says when it was published, and no more.
         let own = sweep.published.is_some_and(|(_, span)| span == date.span);
-        if own || made.iter().any(|claim| claim.value == Value::Date(value)) {
+        let has = |property| {
+            made.iter().any(|claim| {
+                claim.value == Value::Date(value) && (property == Property::Opinion || claim.property == property)
+            })
+        };
+        // 于D发布并实施: one day, two roles.
+        let both = clause.language == Language::Zh
+            && !has(Property::Issued)
+            && clause.cues_of(Role::Issue).any(|cue| {
+                cue.span.start == date.span.end
+                    && ["并实施", "并施行", "实施", "之日", "并于同日"].iter().any(|word| {
+                        clause.between(cue.span.end, clause.span.end).starts_with(word)
+                    })
+            });
+        if own || has(Property::Opinion) && !both {
             continue;
         }
         let read = match clause.language {
@@ -153,9 +167,33 @@ fn english(
         property => property,
     };
     let passive = super::issue::is_passive(clause, cue.span);
+    let last = || {
+        let mut texts = clause.instruments().rev();
+        let text = texts.find(|find| find.span.end <= date.span.start);
+        text.filter(|_| property == Property::Expires).and_then(|find| find.entity.clone())
+    };
     let subject = subject(clause, cue.span, passive, property, focus, sweep)
+        .or_else(last)
+        .or_else(|| if passive { None } else { thing_behind(clause, cue, date) })
         .or_else(|| thing(clause, cue.span))?;
     Some((property, subject))
+}
+
+/// What somebody approved or ended, by the words behind the verb: 'approved the Standards
+/// Bill on'.
+fn thing_behind(clause: &Clause<'_>, cue: &CueHit, date: &Find) -> Option<Entity> {
+    static NOUN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^ (?:the|its|a|an|their|this|both) (?P<what>[\p{L}’'-]+(?: [\p{L}’'-]+){0,4}?)(?: (?:on|of|in|for|by|from|at|to|under|with)(?-u:\b)|,)")
+            .expect("the pattern is constant and tested")
+    });
+    let acts = matches!(
+        cue.role,
+        Role::Issue | Role::Announce | Role::Approve | Role::Amend | Role::Repeal
+    );
+    let rest = clause.between(cue.span.end, clause.span.end);
+    let near = cue.span.end <= date.span.start;
+    let what = NOUN.captures(rest).filter(|_| acts && near)?.name("what")?.as_str();
+    (3 < what.len()).then(|| Entity::new(EntityKind::Event, what))
 }
 
 /// What has no title and is known by the words right before its verb: 'the assessments

@@ -120,6 +120,22 @@ fn turned(
         return None;
     }
     let behind = || clause.finds.iter().find(|find| is_text(find) && cue.end <= find.span.start);
+    // GB/T 2是GB 1的配套标准
+    let companion_of = role == Role::Supports
+        && (cue.of(clause.text).starts_with('的')
+            || clause.between(clause.span.start, cue.start).ends_with('的'));
+    if companion_of {
+        let objects = before(clause, cue);
+        let first = objects.first()?;
+        let lead = clause.between(clause.span.start, first.span.start);
+        let lead = lead.trim_end_matches('《');
+        let subject = clause.finds.iter().rev().find(|find| {
+            is_text(find) && find.span.end <= first.span.start
+        });
+        let is = lead.ends_with('是') || lead.ends_with('为') || lead.ends_with("作为");
+        let subject = subject.filter(|_| is)?.entity.clone()?;
+        return Some((vec![subject], entities(&objects)));
+    }
     if role == Role::Supports {
         let standard = behind()?;
         let gap = clause.between(cue.end, standard.span.start).trim_end_matches('《');
@@ -217,6 +233,29 @@ fn own(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Opti
     } else {
         focus.subject.clone().or_else(titled)
     }
+}
+
+/// > GB/T 98444—2026（IEC 98444:2023，IDT）· EN 98444:2026 (ISO 98444:2025, MOD)
+fn marked(clause: &Clause<'_>) -> Vec<Claim> {
+    let standards: Vec<&Find> = clause.of(MentionKind::Standard).collect();
+    let mut claims = Vec::new();
+    for pair in standards.windows(2) {
+        let gap = clause.between(pair[0].span.end, pair[1].span.start);
+        let gap = gap.rsplit_once('》').map_or(gap, |(_, rest)| rest);
+        let rest = clause.between(pair[1].span.end, clause.span.end);
+        let mark = rest.trim_start_matches(['，', ',', ' ', '、', ':', '：']);
+        let degree = ["IDT", "MOD", "NEQ"].into_iter().find(|degree| mark.starts_with(degree));
+        let (true, Some(degree)) = (matches!(gap.trim(), "（" | "("), degree) else { continue };
+        let claim = between(
+            clause,
+            Property::Adopts,
+            &entities(&pair[..1]),
+            &entities(&pair[1..]),
+            if clause.language == Language::Zh { "zh.adoption" } else { "en.adoption" },
+        );
+        claims.extend(claim.into_iter().map(|claim| claim.with("degree", degree)));
+    }
+    claims
 }
 
 /// > ISO 98123:2026 has been adopted as EN ISO 98123:2027 without modification.
@@ -381,6 +420,7 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         return claims;
     }
     claims.extend(adopted_as(clause));
+    claims.extend(marked(clause));
     for found in ADOPTION.captures_iter(words) {
         let Some(whole) = found.get(0) else { continue };
         let (start, end) = (clause.span.start + whole.start(), clause.span.start + whole.end());
