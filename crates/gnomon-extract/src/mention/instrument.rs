@@ -203,7 +203,9 @@ impl Finder {
             sweep.headed = headed_act(sweep, &titles)
                 .map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
         }
-        let described = described(sweep);
+        let mut described = described(sweep);
+        described.extend(quoted(sweep));
+        described.sort_by_key(|title| title.span);
         drop_overlapped(&mut titles, &described);
         titles.extend(described);
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
@@ -221,6 +223,10 @@ impl Finder {
         let mut finds = Vec::new();
         let mut end = 0;
         for title in titles {
+            // 《网络弹性法案》（Cyber Resilience Act）: its name in another language.
+            if text[..title.span.start].ends_with("》（") && !text[title.span.start..].starts_with(gnomon_model::is_han) {
+                continue;
+            }
             // Of two readings of the same words the one that begins first wins;
             // 《》 nest, and the inner title is an instrument of its own.
             let nested = text[..title.span.start].ends_with('《');
@@ -366,8 +372,19 @@ impl Finder {
             let next = run.get(i + 1).map(|next| next.of(text));
             match next {
                 None => Some((i, run.len() - 1, kind)),
-                Some(next) if GOVERNS.contains(&next) || is_period(next) || next.starts_with(|c: char| c.is_ascii_digit()) => {
-                    Some((i, run.len() - 1, kind))
+                Some(next)
+                    if GOVERNS.contains(&next)
+                        || is_period(next)
+                        || next.starts_with(|c: char| c.is_ascii_digit()) =>
+                {
+                    // 'the Plan for Ports and the Lamps Act': another title behind 'and the'.
+                    let words = |at: usize| run.get(at).map_or("", |word| word.of(text));
+                    let other = (i + 2..run.len()).find(|at| {
+                        words(*at) == "and"
+                            && words(at + 1) == "the"
+                            && (at + 2..run.len()).any(|at| self.nouns.contains_key(words(at)))
+                    });
+                    Some((i, other.map_or(run.len(), |at| at) - 1, kind))
                 }
                 // 'Energy Policy and Conservation Act': the noun is part of a longer name.
                 Some("and")
@@ -614,6 +631,47 @@ fn drop_overlapped(titles: &mut Vec<Title>, by: &[Title]) {
         let next = by.partition_point(|other| other.span.end <= title.span.start);
         !by.get(next).is_some_and(|other| other.span.overlaps(title.span))
     });
+}
+
+/// Guidance that is known by its title in quotation marks: `draft guidance entitled "…"`.
+fn quoted(sweep: &Sweep<'_>) -> Vec<Title> {
+    static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?i:(?P<kind>guidance|guidelines?|guide|report|white paper|framework|plan|strategy|policy|rule|notice|regulation|recommendations?|code of practice|roadmap|replace|replaces|supersede|supersedes)(?: documents?| papers?)?(?: for [^"“”.;\n]{3,60}?| on [^"“”.;\n]{3,60}?)?,? (?:is |are )?(?:titled|entitled|called|named)?,? ?)[“"](?P<t>[A-Z][^“”"\n]{10,180}?)[,.]?[”"]"#)
+            .expect("the pattern is constant and tested")
+    });
+    let text = sweep.text();
+    QUOTED
+        .captures_iter(text)
+        .filter_map(|found| {
+            let title = found.name("t")?;
+            // What somebody says in quotation marks is a sentence.
+            let words: Vec<&str> = title.as_str().split(' ').collect();
+            let capitals = words.iter().filter(|word| {
+                word.starts_with(|c: char| c.is_uppercase()) || CONNECTORS.contains(word)
+            });
+            let named = 1 < words.len() && words.len() * 3 <= capitals.count() * 4;
+            let before = &text[..found.get(0)?.start()];
+            let kind = match found["kind"].to_lowercase().as_str() {
+                "guideline" | "guidelines" | "guide" => "guidelines",
+                "plan" | "roadmap" => "plan",
+                "strategy" => "strategy",
+                "policy" => "policy",
+                "rule" => "rule",
+                "notice" => "notice",
+                "regulation" => "regulation",
+                "framework" => "framework",
+                "code of practice" => "code",
+                _ => "guidance",
+            };
+            let draft = ["draft ", "Draft ", "proposed "].iter().any(|mark| before.ends_with(mark));
+            named.then(|| Title {
+                span: Span::from(title.range()),
+                label: title.as_str().to_owned(),
+                kind: kind.to_owned(),
+                draft,
+            })
+        })
+        .collect()
 }
 
 /// What a form calls its text, where that has neither number nor 《》.
