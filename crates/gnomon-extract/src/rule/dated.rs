@@ -98,9 +98,19 @@ fn english(
         let dates = clause.dates().any(|other| {
             other.span != date.span && from <= other.span.start && other.span.end <= to
         });
-        gap.len() < REACH && !gap.contains([';', ':']) && !gap.contains(". ") && !dates
+        // The colon of `ISO 1:2027` parts nothing.
+        let parted = gap.contains(';') || gap.contains(": ") || gap.contains(". ");
+        gap.len() < REACH && !parted && !dates
     };
-    let takes = |cue: &&CueHit| property(cue.role).is_some();
+    // 'the amended Safety Act': what it is like, and not what happened.
+    let attribute = |cue: &CueHit| {
+        let after = clause.between(cue.span.end, clause.span.end);
+        let lead = clause.between(clause.span.start, cue.span.start);
+        cue.role == Role::Amend
+            && ["the ", "The ", "an ", "An ", "its ", "this "].iter().any(|word| lead.ends_with(word))
+            && after.trim_start().starts_with(char::is_alphabetic)
+    };
+    let takes = |cue: &&CueHit| property(cue.role).is_some() && !attribute(cue);
     let before = clause
         .cues
         .iter()
@@ -160,7 +170,19 @@ fn english(
         let subject = subject(clause, place, true, Property::Effective, focus, sweep)?;
         return Some((Property::Effective, subject));
     }
-    let cue = before.or_else(after)?;
+    let Some(cue) = before.or_else(after) else {
+        // 'may be sold until D', 'the pilot runs until D'
+        let lasts = until
+            && [" may ", " can ", " remain", " valid", " continue", " runs ", " allowed", " permitted"]
+                .iter()
+                .any(|word| lead.contains(word))
+            && !clause.cues.iter().any(|cue| {
+                matches!(cue.role, Role::Consult | Role::Close | Role::Window | Role::Due)
+            });
+        let about = clause.instruments().next_back().and_then(|find| find.entity.clone());
+        let about = about.or_else(|| subject_of_sentence(clause));
+        return about.filter(|_| lasts).map(|entity| (Property::Expires, entity));
+    };
     let property = match property(cue.role)? {
         Property::Effective | Property::Issued if until => Property::Expires,
         _ if until && cue.role != Role::Expire => return None,
@@ -204,8 +226,24 @@ fn thing(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
             .expect("the pattern is constant and tested")
     });
     let before = clause.between(clause.span.start, cue.start);
-    let what = NOUN.captures(before)?.name("what")?.as_str().trim();
-    (3 < what.len()).then(|| Entity::new(EntityKind::Event, what))
+    let what = NOUN.captures(before).and_then(|found| found.name("what"));
+    let what = what.map(|what| what.as_str().trim()).filter(|what| 3 < what.len());
+    what.map(|what| Entity::new(EntityKind::Event, what)).or_else(|| subject_of_sentence(clause))
+}
+
+/// What a sentence begins with: 'Revised rules on drone labels come into effect …', 'The
+/// guidance, first issued in 2019, was updated …'.
+pub(super) fn subject_of_sentence(clause: &Clause<'_>) -> Option<Entity> {
+    static NOUN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:The |This |These |Its |An? |Both |All )?(?P<what>[\p{L}][\p{L}’'&/ -]{3,70}?)(?:, (?:first|last|which|published|issued|adopted|[A-Z][0-9])| (?:was|were|is|are|has|have|had|will|shall|may|must|can|could|would|come|comes|came|take|takes|took|enter|enters|entered|start|starts|started|begin|begins|began|run|runs|remain|remains|expire|expires|cease|ceases|apply|applies|end|ends)(?-u:\b))")
+            .expect("the pattern is constant and tested")
+    });
+    if clause.language == Language::Zh {
+        return None;
+    }
+    let what = NOUN.captures(clause.span.of(clause.text))?.name("what")?.as_str().trim();
+    let pronoun = ["It", "They", "He", "She", "We", "You", "There", "Which", "Who"].contains(&what);
+    (!pronoun).then(|| Entity::new(EntityKind::Event, what))
 }
 
 /// 'the notice of 6 March 2025', 'request M/396 of 19 December 2006', 'the policy of June 2,
@@ -322,6 +360,16 @@ const THIS: &[&str] = &[
     "this regulation",
     "the order",
     "the decision",
+    "The guidance",
+    "the guidance",
+    "The guidelines",
+    "the guidelines",
+    "The measures",
+    "the measures",
+    "The notice",
+    "The plan",
+    "The act",
+    "The law",
 ];
 
 fn chinese(
@@ -371,6 +419,28 @@ fn chinese(
             })
     };
     let adjoins = |cue: &&CueHit| clause.between(date.span.end, cue.span.start).len() < 12;
+    // 自D起，新车型应当符合GB 1: from then on it holds.
+    let since = ["自", "从"].iter().any(|word| before.ends_with(word)) && after.starts_with('起');
+    let must = ["应当", "应", "须", "必须", "不得"].iter().any(|word| after.contains(word));
+    let named = ["符合", "执行", "依据", "按照", "满足"].iter().find_map(|word| {
+        let at = date.span.end + after.find(word)? + word.len();
+        let text = clause.finds.iter().find(|find| {
+            matches!(find.kind, MentionKind::Instrument | MentionKind::Standard)
+                && at <= find.span.start
+        })?;
+        (text.span.start - at < 12).then(|| text.entity.clone()).flatten()
+    });
+    if let Some(entity) = named.filter(|_| since && must) {
+        return Some((Property::Effective, entity));
+    }
+    // 型式批准, 批准文号: an approval of products.
+    let cue = cue.filter(|cue| {
+        let lead = clause.between(clause.span.start, cue.span.start);
+        let rest = clause.between(cue.span.end, clause.span.end);
+        cue.role != Role::Approve
+            || !["型式", "产品", "设备", "注册"].iter().any(|word| lead.ends_with(word))
+                && !["文号", "证书", "的车型", "的产品", "之日"].iter().any(|word| rest.starts_with(word))
+    });
     let cue = label().or(cue.filter(|cue| !horizon && (!year || adjoins(cue))))?;
     let property = property(cue.role)?;
     // 2021年发布的《…》: the text behind.

@@ -207,9 +207,11 @@ fn held_at_head(sweep: &mut Sweep<'_>) -> bool {
 
 /// The month of a periodical, in the line that names it: `Standards Brief - May 2026`.
 fn month_of_head(sweep: &mut Sweep<'_>) {
-    let Some(first) = sweep.flow.passages().first().filter(|line| line.span.len() < 90) else {
-        return;
-    };
+    let first = sweep.flow.passages().first().filter(|line| {
+        // The name of an issue is no sentence.
+        line.span.len() < 90 && !line.span.of(sweep.text()).ends_with(['.', '。'])
+    });
+    let Some(first) = first else { return };
     let ends = |find: &&Find| {
         let month =
             find.date.is_some_and(|date| matches!(date, DateValue::Point(Point::Month(..))));

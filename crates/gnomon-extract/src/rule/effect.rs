@@ -92,7 +92,9 @@ fn effective(
 ) -> Option<Claim> {
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.effect" } else { "en.effect" };
-    let subject = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep))?;
+    let named = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep));
+    let words = || super::dated::subject_of_sentence(clause).filter(|_| clause.dates().next().is_some());
+    let subject = named.clone().or_else(words)?;
     let date = if chinese {
         clause.dates().rev().find(|date| {
             date.span.end <= cue.start
@@ -110,7 +112,9 @@ fn effective(
         cue.start,
     );
     let planned = PLANNED.iter().any(|word| before.contains(word));
-    focus.subject = Some(subject);
+    if named.is_some() {
+        focus.subject = Some(subject);
+    }
     Some(if planned { claim.with("status", "planned") } else { claim })
 }
 
@@ -159,7 +163,7 @@ fn days_after_publication(
     rule: &'static str,
 ) -> Option<Claim> {
     static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:its|the) publication)|(?P<days>[0-9]{1,3}) days after (?:its|the) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?")
+        Regex::new(r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:(?:its|the) )?publication)|(?P<days>[0-9]{1,3}) days after (?:its|the) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?")
             .expect("the pattern is constant and tested")
     });
     let found = AFTER.captures(clause.span.of(clause.text))?;

@@ -186,7 +186,7 @@ fn turned(
         .filter(|_| matches!(role, Role::Revises | Role::Amends))
         .filter(|find| {
             let gap = clause.between(cue.end, find.span.start);
-            gap.len() < 60
+            gap.len() < 90
                 && ["形成", "起草", "更名为", "修订为", "编制", "研究制定"].iter().any(|word| gap.contains(word))
         });
     if let Some(entity) = made.and_then(|find| find.entity.clone()) {
@@ -397,7 +397,9 @@ fn founded(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> 
 fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
     let before = clause.between(clause.span.start, find.span.start).trim_end_matches('《');
     let after = clause.between(find.span.end, clause.span.end);
-    before.ends_with('以') && after.chars().take(24).collect::<String>().contains("为基础")
+    let after = after.chars().take(24).collect::<String>();
+    before.ends_with('以')
+        && ["为基础", "为依据", "为指导", "为蓝本", "为遵循"].iter().any(|word| after.contains(word))
 }
 
 /// What takes over which international standard, to what degree.
@@ -406,7 +408,7 @@ static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
         |(?P<mod>修改采用|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
         |(?P<neq>非等效采用|not\ equivalent\ to)
-        |(?P<any>(?-u:\b)adopts|(?-u:\b)adoption\ of|采用国际标准|采用)",
+        |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|采用)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -597,6 +599,10 @@ fn repealed_chinese(
     // 决定废止《A》和《B》: an announcement that does nothing else.
     let behind = objects_within(clause, cue, 12);
     let lead = clause.between(clause.span.start, cue.start);
+    if !behind.is_empty() && cue.of(clause.text).ends_with('了') {
+        let front = before(clause, cue);
+        return (front.first().map_or_else(itself, |_| entities(&front)), entities(&behind));
+    }
     let decides = lead.ends_with(['、', '）', '，', '：'])
         || lead.trim().is_empty()
         || lead.ends_with("决定");
