@@ -601,27 +601,34 @@ impl<'s> Clause<'s> {
         }
         let lower = |words: &str| bare.ends_with(words);
         let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
-        if self.language == Language::En && preposition.iter().any(|word| lower(word)) {
-            // 'the draft of the Measures' is the Measures.
-            return ![
-                "draft of",
-                "edition of",
-                "version of",
-                "text of",
-                "revision of",
-                "comment of",
-                "comments of",
-                "amendment to",
-                "revision to",
-            ]
-            .iter()
-            .any(|words| lower(words));
+        // 'the draft of the Measures' is the Measures.
+        let itself = [
+            "draft of",
+            "edition of",
+            "version of",
+            "text of",
+            "revision of",
+            "comment of",
+            "comments of",
+            "amendment to",
+            "revision to",
+            "content of",
+            "contents of",
+            "scope of",
+            "structure of",
+        ];
+        if self.language == Language::En
+            && preposition.iter().any(|word| lower(word))
+            && !itself.iter().any(|words| lower(words))
+        {
+            return true;
         }
         self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {
             let gap = self.between(cue.span.end, find.span.start);
             let gap = gap.strip_prefix(['：', ':']).unwrap_or(gap);
             let relates = self.relates_texts(cue.role);
-            let joined = !gap.contains(['，', '；', ';', '：', ':']) && !gap.contains(", ");
+            let parted = gap.contains(['，', '；', ';', '：']) || gap.contains(": ");
+            let joined = !parted && !gap.contains(", ");
             relates && joined && gap.len() < 160
         })
     }

@@ -191,7 +191,9 @@ fn target(
     }
     // A document about one text cites that text where it names no other beside the
     // place; else what the sentence is about, or what the article was about.
-    let own = sweep.titled.as_ref().filter(|entity| entity.kind == EntityKind::Instrument);
+    let own = sweep.titled.as_ref().filter(|entity| {
+        entity.kind == EntityKind::Instrument || entity.kind == EntityKind::Standard
+    });
     let own = own.filter(|_| behind_or_near(sweep, span).is_none());
     let own = own.map(|entity| amended(&entity.label).unwrap_or(&entity.label).to_owned());
     let title = own

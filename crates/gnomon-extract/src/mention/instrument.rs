@@ -269,7 +269,9 @@ impl Finder {
             let next = sweep.flow.emphasis().get(next).map_or(limit, |other| other.start);
             let span = Span::new(span.start, extend(text, span.end, limit.min(next)));
             let words = span.of(text);
-            let Some((_, kind)) = self.head(words) else { continue };
+            // In italics the titles of standards are titles as well.
+            let kind = self.head(words).map(|(_, kind)| kind).or_else(|| is_of_standard(words));
+            let Some(kind) = kind else { continue };
             if words.split_whitespace().count() < 2
                 || !words.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
             {
@@ -511,6 +513,18 @@ fn chained_projects(text: &str, titles: &mut Vec<Title>) {
         }
     }
     titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
+}
+
+/// `Security specification for AI labelling`, `General requirements for …`: what standards are
+/// called.
+fn is_of_standard(words: &str) -> Option<String> {
+    const NOUNS: &[&str] = &[
+        "specification", "specifications", "requirements", "criteria", "vocabulary", "terminology",
+        "methods", "method", "practice",
+    ];
+    let mut all = words.split([' ', ',', '-']).map(str::to_lowercase);
+    (2 < words.split(' ').count() && all.any(|word| NOUNS.contains(&word.as_str())))
+        .then(|| "standard_project".to_owned())
 }
 
 /// `3. Ministry Tightens Rules for Kettles`: a line with a number and without a stop in

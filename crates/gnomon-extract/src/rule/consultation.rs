@@ -36,6 +36,7 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
             && !text[cue.span.end..].starts_with('稿')
     }) || title.of(text).ends_with("公示")
         || title.of(text).to_lowercase().starts_with("consultation");
+    sweep.calls = calls;
     let named = sweep.instruments.iter().find(|named| title.contains(named.span));
     // 关于征求《…》意见的通知: the title stands inside the phrase.
     let around = |span: Span| {
@@ -59,7 +60,6 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
             title,
             "notice.consultation",
         ));
-        sweep.calls = true;
         focus.subject = Some(entity.clone());
         focus.consultation = vec![entity];
         return;
@@ -292,7 +292,7 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         let follows = opened.is_some_and(|first| {
             matches!(
                 clause.between(first.span.end, date.span.start),
-                " to " | " and " | " until " | " through " | " - " | " – " | "–" | " till "
+                " to " | " and " | " until " | " through " | " - " | " – " | "–" | " — " | "-" | " till "
             )
         });
         if matches!(date.date, Some(DateValue::Between(..))) {
@@ -308,6 +308,17 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         });
         let ends = CLOSES.is_match(before) && !before.ends_with("and ");
         if launched && out.is_empty() && before.ends_with(" on ") && !ends {
+            out.push((Property::ConsultationOpened, date));
+            opened = Some(date);
+            continue;
+        }
+        // 'Feedback period: D - D'
+        let next = clause.dates().find(|next| date.span.end <= next.span.start);
+        let begins = next.is_some_and(|next| {
+            let gap = clause.between(date.span.end, next.span.start).trim();
+            matches!(gap, "-" | "–" | "—" | "to" | "until")
+        });
+        if begins && opened.is_none() && !ends {
             out.push((Property::ConsultationOpened, date));
             opened = Some(date);
             continue;

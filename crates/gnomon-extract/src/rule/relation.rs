@@ -42,7 +42,16 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                 "测试", "试验", "检测", "测定", "检验", "标注", "计算",
             ];
             let words = lead.trim_end();
-            let done = *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
+            // TC 113正在修订EN 1: somebody revises it, no other text does.
+            let agent = chinese
+                && *role == Role::Revises
+                && clause.finds.iter().any(|find| {
+                    let gap = clause.between(find.span.end, cue.span.start);
+                    matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
+                        && find.span.end <= cue.span.start
+                        && ["", "正在", "已", "拟", "将", "组织", "牵头", "启动", "正组织", "负责", "完成", "计划"].contains(&gap)
+                });
+            let done = agent || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
             if done
                 || DUTY.iter().any(|word| words.ends_with(word))
                 || is_quoted(clause, cue.span)
@@ -905,6 +914,16 @@ pub(super) fn subjects(
             return entities(&all);
         }
     }
+    // 'In accordance with Article 7 of the Act, machinery is presumed …': said of machinery.
+    let opens = clause.language == Language::En
+        && lead.trim_matches(|c: char| !c.is_alphabetic()).is_empty()
+        && !adoption
+        && ["in accordance", "according to", "pursuant to", "under", "in line with"]
+            .iter()
+            .any(|word| cue.of(clause.text).to_lowercase().starts_with(word));
+    if opens && clause.issues().next().is_none() {
+        return Vec::new();
+    }
     // 'Both drafts support …'
     let many =
         ["Both ", "They ", "The two ", "The drafts ", "The three ", "两项", "上述标准", "两项标准"]
@@ -922,7 +941,7 @@ pub(super) fn subjects(
 
 /// 'The rule incorporates …', 'The Commission's proposal …': said of the text itself.
 static THE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|project|notice|provisions|catalogue|code)(?-u:\b)|^$")
+    Regex::new(r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$")
         .expect("the pattern is constant and tested")
 });
 
