@@ -87,6 +87,13 @@ struct Listed {
     span: Span,
 }
 
+impl Focus {
+    /// Whether the sentence at `span` says `property` of the items of the list below it.
+    fn leads_in(&self, span: Span, property: Property) -> bool {
+        self.listed.as_ref().is_some_and(|listed| listed.span == span && listed.property == property)
+    }
+}
+
 /// Runs every rule.
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     document_date::apply(sweep);

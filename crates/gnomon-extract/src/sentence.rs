@@ -65,6 +65,11 @@ fn ends_latin(text: &str, start: usize, end: usize, limit: usize) -> bool {
     let opens = next.trim_start_matches(['“', '"', '(', '‘']);
     let capital = opens.chars().next().is_some_and(|c| !c.is_lowercase());
     let before = text.get(start..end - 1).unwrap_or("");
+    // `3. EN 98100 …`: the number of an item.
+    let number = before.trim();
+    if !number.is_empty() && number.len() < 4 && number.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let word = before.rsplit([' ', '(', '“', '"']).next().unwrap_or("");
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     capital && !initial && !ABBREVIATIONS.contains(&word)

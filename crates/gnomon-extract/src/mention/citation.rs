@@ -59,7 +59,9 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
             continue;
         }
         let annex = word.starts_with("Annex") || found.name("annex").is_some();
-        let own = Place { span, annex, numbered: digit, chinese: found.name("annex").is_some() };
+        let article = word.starts_with(['A', 'a', 'C', 'c', 'R', 'r']) && !annex;
+        let chinese = found.name("annex").is_some();
+        let own = Place { span, annex, numbered: digit, chinese, article };
         let Some((of, inferred)) = target(sweep, &own, last.as_ref()) else { continue };
         last = Some(Cited { end: span.end, of: of.clone() });
         let mut push = |span: Span, normal: String| {
@@ -102,6 +104,8 @@ struct Place {
     numbered: bool,
     /// 附件三, 附录A.
     chinese: bool,
+    /// An article, a chapter or a recital.
+    article: bool,
 }
 
 /// The latest citation, which one behind it in the sentence may continue.
@@ -156,7 +160,18 @@ fn target(
     let text = sweep.text();
     let sentence = sweep.sentence_at(span.start)?;
     let title = |find: &Find| find.entity.as_ref().map(|entity| entity.label.clone());
-    let here = || sweep.within(sentence).iter().filter(|find| find.kind == MentionKind::Instrument);
+    // Standards have clauses, and no articles.
+    let project = |find: &Find| {
+        place.article
+            && find.entity.as_ref().is_some_and(|entity| {
+                let mut named = sweep.instruments.iter();
+                named.any(|other| other.entity.key == entity.key && other.kind == "standard_project")
+            })
+    };
+    let here = || {
+        let texts = sweep.within(sentence).iter();
+        texts.filter(|find| find.kind == MentionKind::Instrument && !project(find))
+    };
     let of = OF.find(&text[span.end..]).map(|of| span.end + of.end());
     let behind = here().find(|find| Some(find.span.start) == of);
     let before = here().rev().find(|find| {
@@ -184,7 +199,10 @@ fn target(
     // 'Article 9 of the Measures obliges …; Article 14 leaves …'
     if let Some(last) = last.filter(|last| passage.span.start <= last.end) {
         let gap = &text[last.end..span.start];
-        let between = here().any(|find| last.end <= find.span.start && find.span.end <= span.start);
+        let between = here().any(|find| {
+            let other = find.entity.as_ref().is_none_or(|entity| entity.label != last.of);
+            other && last.end <= find.span.start && find.span.end <= span.start
+        });
         if !between && gap.len() < 200 && !gap.contains(". ") && !gap.contains('。') {
             return Some((last.of.clone(), vec!["of"]));
         }

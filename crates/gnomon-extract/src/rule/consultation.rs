@@ -210,7 +210,7 @@ pub(crate) fn apply(
         }
     }
     for cue in clause.cues_of(Role::Window) {
-        if focus.consultation.is_empty() {
+        if focus.consultation.is_empty() || dated(&claims) {
             break;
         }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));

@@ -52,6 +52,10 @@ pub(crate) fn apply(
             Language::Zh => chinese(clause, date, focus, sweep),
         };
         let Some((property, subject)) = read else { continue };
+        // 决定废止以下4项，自D起…：said of the items of the list.
+        if focus.leads_in(clause.span, property) {
+            continue;
+        }
         let rule = if clause.language == Language::Zh { "zh.dated" } else { "en.dated" };
         claims.extend(
             date_claim(&subject, property, date, clause, rule).map(|claim| claim.sure(0.7)),
@@ -235,7 +239,7 @@ fn thing(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
 /// guidance, first issued in 2019, was updated …'.
 pub(super) fn subject_of_sentence(clause: &Clause<'_>) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:The |This |These |Its |An? |Both |All )?(?P<what>[\p{L}][\p{L}’'&/ -]{3,70}?)(?:, (?:first|last|which|published|issued|adopted|[A-Z][0-9])| (?:was|were|is|are|has|have|had|will|shall|may|must|can|could|would|come|comes|came|take|takes|took|enter|enters|entered|start|starts|started|begin|begins|began|run|runs|remain|remains|expire|expires|cease|ceases|apply|applies|end|ends)(?-u:\b))")
+        Regex::new(r"^(?:The |This |These |Its |An? |Both |All )?(?P<what>[\p{L}][\p{L}0-9’'&/() -]{3,70}?)(?:, (?:first|last|which|published|issued|adopted|[A-Z][0-9])| (?:was|were|is|are|has|have|had|will|shall|may|must|can|could|would|come|comes|came|take|takes|took|enter|enters|entered|start|starts|started|begin|begins|began|run|runs|remain|remains|expire|expires|cease|ceases|apply|applies|end|ends)(?-u:\b))")
             .expect("the pattern is constant and tested")
     });
     if clause.language == Language::Zh {

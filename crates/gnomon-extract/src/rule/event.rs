@@ -15,7 +15,7 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// By a day, and not on it.
 static BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:by|before|no later than|not later than|until|prior to|deadline (?:is|of|for[^,.]{1,90} (?:is|was)|to [^,.]{1,60} is)|due(?: on)?|clos(?:es?|ed|ing)(?: on)?)(?: the(?: end of)?)? ?$|(?-u:\b)(?:deadline|closing date)[^.;]{0,100} to $")
+    Regex::new(r"(?i)(?-u:\b)(?:by|before|no later than|not later than|until|prior to|deadline (?:is|of|for[^,.]{1,90} (?:is|was)|to [^,.]{1,60} is)|due(?: on)?|clos(?:es?|ed|ing)(?: on)?)(?: the end of)? ?$|(?-u:\b)(?:deadline|closing date)[^.;]{0,100} to $")
         .expect("the pattern is constant and tested")
 });
 

@@ -286,6 +286,15 @@ fn approved(clause: &Clause<'_>, cue: CueHit) -> Vec<Claim> {
 
 /// 'was released', 'issued on 3 July' behind its subject, 'which were published'.
 pub(crate) fn is_passive(clause: &Clause<'_>, cue: Span) -> bool {
+    // The auxiliary may be part of the phrase: 'was published'.
+    let phrase = cue.of(clause.text).to_lowercase();
+    if ["is ", "was ", "are ", "were ", "be ", "been ", "has been ", "have been "]
+        .iter()
+        .any(|word| phrase.starts_with(word))
+        && !phrase.ends_with("ing")
+    {
+        return true;
+    }
     let before = clause.between(clause.span.start, cue.start).trim_end();
     let mut words = before.rsplit([' ', ',']).filter(|word| !word.is_empty());
     let auxiliary = words
