@@ -90,6 +90,7 @@ impl Extractor {
         self.finders.find(sweep);
         scope::resolve(sweep);
         sweep.cues = self.cues.find(sweep.text());
+        rule::note_kinds(sweep);
         sweep.titled = rule::titled(sweep);
         // What a citation points into may be named by a short name.
         let citations = mention::find_citations(sweep);

@@ -16,6 +16,7 @@ mod quantity;
 mod standard;
 mod unlisted;
 
+use gnomon_model::id::{self, Class, Found};
 use gnomon_model::{Knowledge, MentionKind};
 
 use crate::sweep::Sweep;
@@ -48,9 +49,17 @@ impl Finders {
     /// over the body in it; bodies over the nouns in their names; titles over the
     /// years in them.
     pub(crate) fn find(&self, sweep: &mut Sweep<'_>) {
-        let standards = standard::find(sweep.text());
+        // One pass for identifiers of every class that a finder reads.
+        let ids: Vec<Found<'_>> = id::find_all(
+            sweep.text(),
+            &[Class::Standard, Class::Project, Class::Committee, Class::Document],
+        )
+        // White space inside an identifier may be mended; the end of a passage is none.
+        .filter(|found| !sweep.text()[found.span.clone()].contains('\n'))
+        .collect();
+        let standards = standard::find(sweep.text(), &ids);
         sweep.finds.extend(standards);
-        let committees = self.committees.find(sweep.text());
+        let committees = self.committees.find(sweep.text(), &ids);
         sweep.push_unless_covered(committees, &[MentionKind::Standard, MentionKind::WorkItem]);
         let bodies = self.organisations.find(sweep);
         sweep.push_unless_covered(
@@ -63,7 +72,7 @@ impl Finders {
             &[MentionKind::Standard, MentionKind::Committee, MentionKind::Organisation],
         );
         sweep.sort();
-        let instruments = self.instruments.find(sweep);
+        let instruments = self.instruments.find(sweep, &ids);
         sweep.finds.extend(instruments);
         let dates = self.dates.find(sweep);
         sweep.push_unless_covered(

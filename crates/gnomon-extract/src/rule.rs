@@ -30,7 +30,7 @@ use gnomon_model::{
 use regex::Regex;
 
 use self::relative::Jurisdictions;
-pub(crate) use self::form::{fields, named as named_in_form, title_in};
+pub(crate) use self::form::{Field, fields, named as named_in_form, title_in};
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -94,9 +94,8 @@ impl Focus {
     }
 }
 
-/// Runs every rule.
-pub(crate) fn apply(sweep: &mut Sweep<'_>) {
-    document_date::apply(sweep);
+/// Notes which instruments are projects of standards, and which are drafts.
+pub(crate) fn note_kinds(sweep: &mut Sweep<'_>) {
     sweep.projects = sweep
         .instruments
         .iter()
@@ -109,6 +108,11 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         .filter(|named| named.draft)
         .map(|named| named.entity.key.clone())
         .collect();
+}
+
+/// Runs every rule.
+pub(crate) fn apply(sweep: &mut Sweep<'_>) {
+    document_date::apply(sweep);
     let jurisdictions = Jurisdictions::of(sweep);
     let mut focus = Focus::default();
     consultation::of_notice(sweep, &mut focus);
@@ -410,8 +414,7 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
     }
     let headed = sweep.headed.clone();
     // The text that a form names is what it is about.
-    let fields = fields(sweep.text(), sweep.flow.passages(), sweep.knowledge);
-    if let Some(named) = named_in_form(sweep, &fields) {
+    if let Some(named) = named_in_form(sweep, &sweep.fields) {
         return Some(named);
     }
     // A text about one standard says so in its title.

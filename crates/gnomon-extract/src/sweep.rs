@@ -5,9 +5,11 @@ use gnomon_model::{
     Mention, MentionKind, Property, Qualifier, Span, Statement, Value,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Write as _;
 
 use crate::cue::CueHit;
 use crate::mention::Figure;
+use crate::rule::Field;
 use crate::sentence;
 
 /// Something found, in flow bytes.
@@ -164,6 +166,8 @@ pub(crate) struct Sweep<'d> {
     pub(crate) projects: HashSet<String>,
     /// Keys of the instruments that are drafts.
     pub(crate) drafts: HashSet<String>,
+    /// The labelled lines, where the document is a form.
+    pub(crate) fields: Vec<Field<'d>>,
     /// Figures, in order of position.
     pub(crate) figures: Vec<Figure>,
     /// Persons with where their post stands.
@@ -202,6 +206,7 @@ impl<'d> Sweep<'d> {
             focuses: Vec::new(),
             projects: HashSet::new(),
             drafts: HashSet::new(),
+            fields: crate::rule::fields(flow.text(), flow.passages(), knowledge),
             figures: Vec::new(),
             posts: Vec::new(),
             signatories: Vec::new(),
@@ -437,7 +442,23 @@ impl<'d> Sweep<'d> {
 
 /// What tells one claim from another, whatever its evidence.
 fn claim_key(claim: &Claim) -> String {
-    format!("{} {} {:?}", claim.subject.key, claim.property.name(), claim.value)
+    let mut key = String::with_capacity(claim.subject.key.len() + 64);
+    key.push_str(&claim.subject.key);
+    key.push(' ');
+    key.push_str(claim.property.name());
+    key.push(' ');
+    match &claim.value {
+        Value::Date(date) => {
+            // Writing to a string cannot fail.
+            let _ = write!(key, "{date}");
+        }
+        Value::Entity(entity) => key.push_str(&entity.key),
+        Value::Text(text) => key.push_str(text),
+        Value::Target(figure) | Value::Requirement(figure) | Value::Count(figure) => {
+            let _ = write!(key, "{figure} {:?} {:?}", figure.metric, figure.by);
+        }
+    }
+    key
 }
 
 fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> BTreeSet<(usize, String)> {

@@ -163,10 +163,7 @@ fn target(
     // Standards have clauses, and no articles.
     let project = |find: &Find| {
         place.article
-            && find.entity.as_ref().is_some_and(|entity| {
-                let mut named = sweep.instruments.iter();
-                named.any(|other| other.entity.key == entity.key && other.kind == "standard_project")
-            })
+            && find.entity.as_ref().is_some_and(|entity| sweep.projects.contains(&entity.key))
     };
     let here = || {
         let texts = sweep.within(sentence).iter();
@@ -220,21 +217,30 @@ fn target(
         .or_else(|| {
             here().find(|find| find.span.end <= span.start).or(here().next()).and_then(title)
         })
-        .or_else(|| crate::rule::about_before(sweep, sentence).map(|entity| entity.label))
+        .or_else(|| {
+            let about = crate::rule::about_before(sweep, sentence);
+            about
+                .filter(|entity| !place.article || !sweep.projects.contains(&entity.key))
+                .map(|entity| entity.label)
+        })
         .or(own)
-        .or_else(|| earlier(sweep, sentence).and_then(title))?;
+        .or_else(|| earlier(sweep, sentence, &project).and_then(title))?;
     Some((title, vec!["of"]))
 }
 
 /// The instrument that the article named last.
-fn earlier<'s>(sweep: &'s Sweep<'_>, sentence: Span) -> Option<&'s Find> {
+fn earlier<'s>(
+    sweep: &'s Sweep<'_>,
+    sentence: Span,
+    project: &impl Fn(&Find) -> bool,
+) -> Option<&'s Find> {
     let article = sweep.article_at(sentence.start);
     let end = sweep.finds.partition_point(|find| find.span.start < sentence.start);
     sweep.finds[..end]
         .iter()
         .rev()
         .take_while(|find| sweep.article_at(find.span.start) == article)
-        .find(|find| find.kind == MentionKind::Instrument)
+        .find(|find| find.kind == MentionKind::Instrument && !project(find))
 }
 
 /// Whether the first line names what the document is about.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use gnomon_model::id::{self, Class};
+use gnomon_model::id::{Class, Found};
 use gnomon_model::{Entity, EntityKind, Knowledge, MentionKind, Span};
 use regex::Regex;
 
@@ -66,15 +66,11 @@ impl Finder {
         Finder { names: Gazetteer::new(&forms) }
     }
 
-    pub(crate) fn find(&self, text: &str) -> Vec<Find> {
+    pub(crate) fn find(&self, text: &str, ids: &[Found<'_>]) -> Vec<Find> {
         let mut finds: Vec<Find> = Vec::new();
         // `TC260` means the committee of that number that the document names.
         let mut owners: HashMap<String, (String, String)> = HashMap::new();
-        for found in id::find_all(text, &[Class::Committee]) {
-            // The end of a passage ends every name.
-            if text[found.span.clone()].contains('\n') {
-                continue;
-            }
+        for found in ids.iter().filter(|found| found.id.flavour().class == Class::Committee) {
             let committee = found.id.to_identifier();
             let normal = committee.as_str().to_owned();
             let body = committee.publisher().to_owned();
@@ -87,7 +83,7 @@ impl Finder {
                 let name = format!("{}{part}", normal.get(..head).unwrap_or(""));
                 owners.entry(part.replace(' ', "")).or_insert((body.clone(), name));
             }
-            finds.push(entity(Span::from(found.span), normal));
+            finds.push(entity(Span::from(found.span.clone()), normal));
         }
         let known: Vec<Span> = finds.iter().map(|find| find.span).collect();
         for found in BARE.captures_iter(text) {

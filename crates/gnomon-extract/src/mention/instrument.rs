@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use gnomon_model::id::{self, Class};
+use gnomon_model::id::Found;
 use gnomon_model::{BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone};
 use regex::Regex;
 
@@ -165,7 +165,7 @@ impl Finder {
         Finder { nouns, long_nouns }
     }
 
-    pub(crate) fn find(&self, sweep: &mut Sweep<'_>) -> Vec<Find> {
+    pub(crate) fn find(&self, sweep: &mut Sweep<'_>, ids: &[Found<'_>]) -> Vec<Find> {
         let text = sweep.text();
         let mut titles = self.emphasised(sweep);
         let drafts = named_as_drafts(text);
@@ -186,7 +186,7 @@ impl Finder {
             }
         }
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
-        titles.extend(acts(sweep, &titles));
+        titles.extend(acts(sweep, &titles, ids));
         let cited = legislation(sweep);
         drop_overlapped(&mut titles, &cited);
         titles.extend(cited);
@@ -569,7 +569,11 @@ fn is_headline(line: &str) -> bool {
         "Mandates",
         "Bans",
     ];
-    HEADLINE.is_match(line) && line.split(' ').any(|word| VERBS.contains(&word))
+    // Cheap tests first: most lines are no headlines.
+    (9..130).contains(&line.len())
+        && line.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && line.split(' ').any(|word| VERBS.contains(&word))
+        && HEADLINE.is_match(line)
 }
 
 fn number_after(text: &str, end: usize) -> Option<String> {
@@ -691,7 +695,7 @@ fn quoted(sweep: &Sweep<'_>) -> Vec<Title> {
 /// What a form calls its text, where that has neither number nor 《》.
 fn notified(sweep: &Sweep<'_>) -> Vec<Title> {
     let text = sweep.text();
-    let fields = crate::rule::fields(text, sweep.flow.passages(), sweep.knowledge);
+    let fields = &sweep.fields;
     let title = fields.iter().find(|field| field.role == "title" && 3 < fields.len());
     let known = |span: Span| {
         span.of(text).contains('《')
@@ -982,7 +986,7 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
 
 /// Acts of the European Union by their numbers: `Regulation (EU) 2023/988`. What a
 /// title says before or behind is not repeated in the name by which they are cited.
-fn acts(sweep: &Sweep<'_>, titles: &[Title]) -> Vec<Title> {
+fn acts(sweep: &Sweep<'_>, titles: &[Title], ids: &[Found<'_>]) -> Vec<Title> {
     /// As the Official Journal heads them, in capitals.
     static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?-u:\b)(?:COMMISSION |COUNCIL )?(?P<name>(?:(?P<sort>IMPLEMENTING|DELEGATED) )?(?P<kind>REGULATION|DIRECTIVE|DECISION) (?P<number>\((?:EU|EC|EEC|Euratom|EU, Euratom)\) (?:No )?[0-9]{2,4}/[0-9]{2,4}))")
@@ -1016,11 +1020,10 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title]) -> Vec<Title> {
         (!text[..span.start].ends_with('《'))
             .then(|| Title { span, label: whole.as_str().to_owned(), kind: kind.to_owned(), draft: false })
     });
-    id::find_all(text, &[Class::Document])
+    ids.iter()
         .filter(|found| found.id.flavour().name == "eu-act")
-        .filter(|found| !text[found.span.clone()].contains('\n'))
         .filter_map(|found| {
-            let span = Span::from(found.span);
+            let span = Span::from(found.span.clone());
             let words = span.of(text);
             let kind = ["Regulation", "Directive", "Decision"]
                 .iter()

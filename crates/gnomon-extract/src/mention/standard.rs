@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::id::{self, Class};
+use gnomon_model::id::{Class, Found};
 use gnomon_model::{Entity, EntityKind, MentionKind, Span};
 use regex::Regex;
 
@@ -18,8 +18,8 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is constant and tested")
 });
 
-pub(crate) fn find(text: &str) -> Vec<Find> {
-    let mut finds = listed(text);
+pub(crate) fn find(text: &str, ids: &[Found<'_>]) -> Vec<Find> {
+    let mut finds = listed(ids);
     let taken: Vec<Span> = finds.iter().map(|find| find.span).collect();
     for found in OTHER.captures_iter(text) {
         let Some(code) = found.name("year").or(found.name("said")) else { continue };
@@ -35,13 +35,12 @@ pub(crate) fn find(text: &str) -> Vec<Find> {
 }
 
 /// Those that a flavour of identifiers describes.
-fn listed(text: &str) -> Vec<Find> {
-    id::find_all(text, &[Class::Standard, Class::Project])
-        // White space inside an identifier may be mended; the end of a passage is none.
-        .filter(|found| !text[found.span.clone()].contains('\n'))
+fn listed(ids: &[Found<'_>]) -> Vec<Find> {
+    ids.iter()
+        .filter(|found| matches!(found.id.flavour().class, Class::Standard | Class::Project))
         .map(|found| {
             let id = found.id.to_identifier();
-            let span = Span::from(found.span);
+            let span = Span::from(found.span.clone());
             let mut find = match id.class() {
                 Class::Project => {
                     let entity = Entity::new(EntityKind::WorkItem, id.as_str());

@@ -21,6 +21,7 @@ const LABELS: usize = 3;
 const LONGEST: usize = 120;
 
 /// A labelled line: its role and where its value is.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Field<'k> {
     pub(crate) role: &'k str,
     pub(crate) value: Span,
@@ -84,9 +85,9 @@ pub(crate) fn open(sweep: &Sweep<'_>, focus: &mut Focus) {
     if 1 < sweep.document.articles.len() {
         return;
     }
-    let fields = fields(sweep.text(), sweep.flow.passages(), sweep.knowledge);
+    let fields = &sweep.fields;
     let calls = fields.iter().any(|field| matches!(field.role, "comments_close" | "window"));
-    if let Some(named) = named(sweep, &fields).filter(|_| calls) {
+    if let Some(named) = named(sweep, fields).filter(|_| calls) {
         focus.subject = Some(named.clone());
         focus.consultation = vec![named];
     }
@@ -97,11 +98,11 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     if 1 < sweep.document.articles.len() {
         return;
     }
-    let fields = fields(sweep.text(), sweep.flow.passages(), sweep.knowledge);
-    let Some(subject) = named(sweep, &fields) else { return };
+    let fields = &sweep.fields;
+    let Some(subject) = named(sweep, fields) else { return };
     let mut claims = Vec::new();
     let mut opened = None;
-    for field in &fields {
+    for field in fields {
         let date = date_in(sweep, field.value);
         let dated = |property, date: DateValue, at: Span| {
             Claim::new(&subject, property, Value::Date(date), at, "form.field").with("basis", "stated")
@@ -111,7 +112,6 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
             "approved" => Some(Property::Approved),
             "comments_close" => Some(Property::ConsultationCloses),
             "comments_open" => Some(Property::ConsultationOpened),
-            "issued" => None,
             _ => None,
         };
         if let (Some(property), Some((date, at))) = (property, date) {
