@@ -733,7 +733,14 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
             .published
             .filter(|_| sweep.document.articles.len() < 2)
             .filter(|_| !sweep.news || today() || sweep.calls && !sweep.signed);
-        if let (None, Some((date, span))) = (known, issued.or(notice)) {
+        // What has closed before then opened earlier.
+        let closes = sweep.claimed_date(&claim.subject.key, Property::ConsultationCloses, article);
+        let over = |date: DateValue| {
+            let days = |date: DateValue| date.single_day();
+            closes.is_some_and(|(end, _)| days(end).zip(days(date)).is_some_and(|(end, start)| end < start))
+        };
+        let start = issued.filter(|(date, _)| !over(*date)).or(notice.filter(|(date, _)| !over(*date)));
+        if let (None, Some((date, span))) = (known, start) {
             let claim = Claim::new(
                 &claim.subject,
                 Property::ConsultationOpened,
@@ -751,6 +758,24 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     for claim in opened {
         sweep.claim(claim);
     }
+    // No window closes before it opens: that end is another call's.
+    let ends: Vec<bool> = sweep
+        .claims
+        .iter()
+        .map(|claim| {
+            let (Property::ConsultationCloses, Value::Date(end)) = (claim.property, &claim.value)
+            else {
+                return true;
+            };
+            let article = claim.evidence.first().and_then(|span| sweep.article_at(span.start));
+            let key = &claim.subject.key;
+            let opened = sweep.claimed_date(key, Property::ConsultationOpened, article);
+            let start = opened.and_then(|(date, _)| date.single_day());
+            start.zip(end.single_day()).is_none_or(|(start, end)| start <= end)
+        })
+        .collect();
+    let mut keep = ends.into_iter();
+    sweep.claims.retain(|_| keep.next().unwrap_or(true));
     time_zones(sweep, jurisdictions);
 }
 

@@ -184,7 +184,7 @@ fn english(
                 matches!(cue.role, Role::Consult | Role::Close | Role::Window | Role::Due)
             });
         let about = clause.instruments().next_back().and_then(|find| find.entity.clone());
-        let about = about.or_else(|| subject_of_sentence(clause));
+        let about = about.or_else(|| subject_of_sentence(clause, sweep));
         return about.filter(|_| lasts).map(|entity| (Property::Expires, entity));
     };
     let property = match property(cue.role)? {
@@ -200,14 +200,19 @@ fn english(
     };
     let subject = subject(clause, cue.span, passive, property, focus, sweep)
         .or_else(last)
-        .or_else(|| if passive { None } else { thing_behind(clause, cue, date) })
-        .or_else(|| thing(clause, cue.span))?;
+        .or_else(|| if passive { None } else { thing_behind(clause, cue, date, sweep) })
+        .or_else(|| thing(clause, cue.span, sweep))?;
     Some((property, subject))
 }
 
 /// What somebody approved or ended, by the words behind the verb: 'approved the Standards
 /// Bill on'.
-fn thing_behind(clause: &Clause<'_>, cue: &CueHit, date: &Find) -> Option<Entity> {
+fn thing_behind(
+    clause: &Clause<'_>,
+    cue: &CueHit,
+    date: &Find,
+    sweep: &Sweep<'_>,
+) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^ (?:the|its|a|an|their|this|both) (?P<what>[\p{L}’'-]+(?: [\p{L}’'-]+){0,4}?)(?: (?:on|of|in|for|by|from|at|to|under|with)(?-u:\b)|,)")
             .expect("the pattern is constant and tested")
@@ -219,25 +224,34 @@ fn thing_behind(clause: &Clause<'_>, cue: &CueHit, date: &Find) -> Option<Entity
     let rest = clause.between(cue.span.end, clause.span.end);
     let near = cue.span.end <= date.span.start;
     let what = NOUN.captures(rest).filter(|_| acts && near)?.name("what")?.as_str();
-    (3 < what.len()).then(|| Entity::new(EntityKind::Event, what))
+    known_by(what, sweep)
+}
+
+/// A text that is known by words alone: one of them says that it is a text.
+fn known_by(what: &str, sweep: &Sweep<'_>) -> Option<Entity> {
+    let what = what.trim();
+    let text = what
+        .split([' ', '(', ')', ','])
+        .any(|word| sweep.knowledge.is_text_noun(&word.to_lowercase()));
+    text.then(|| Entity::new(EntityKind::Event, what))
 }
 
 /// What has no title and is known by the words right before its verb: 'the assessments
 /// expire on', 'its test procedure, last amended in'.
-fn thing(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
+fn thing(clause: &Clause<'_>, cue: Span, sweep: &Sweep<'_>) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)(?:^|[ ,“(])(?:the|its|their|a|an|whose|these|those|all|such|this|both|old|existing) (?P<what>(?:[\p{L}’'-]+ ){0,4}?[\p{L}’'-]+)(?:,| \([^()]{1,40}\))?(?: (?:was|were|is|are|be|been|has|have|had|will|shall|to|may|can|could|would|which|that|now|last|first|also|continue|continues|finally|formally|officially|only|then|due|planned|expected|scheduled))* ?$")
             .expect("the pattern is constant and tested")
     });
     let before = clause.between(clause.span.start, cue.start);
     let what = NOUN.captures(before).and_then(|found| found.name("what"));
-    let what = what.map(|what| what.as_str().trim()).filter(|what| 3 < what.len());
-    what.map(|what| Entity::new(EntityKind::Event, what)).or_else(|| subject_of_sentence(clause))
+    what.and_then(|what| known_by(what.as_str(), sweep))
+        .or_else(|| subject_of_sentence(clause, sweep))
 }
 
 /// What a sentence begins with: 'Revised rules on drone labels come into effect …', 'The
 /// guidance, first issued in 2019, was updated …'.
-pub(super) fn subject_of_sentence(clause: &Clause<'_>) -> Option<Entity> {
+pub(super) fn subject_of_sentence(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:The |This |These |Its |An? |Both |All )?(?P<what>[\p{L}][\p{L}0-9’'&/() -]{3,70}?)(?:, (?:first|last|which|published|issued|adopted|[A-Z][0-9])| (?:was|were|is|are|has|have|had|will|shall|may|must|can|could|would|come|comes|came|take|takes|took|enter|enters|entered|start|starts|started|begin|begins|began|run|runs|remain|remains|expire|expires|cease|ceases|apply|applies|end|ends)(?-u:\b))")
             .expect("the pattern is constant and tested")
@@ -245,9 +259,7 @@ pub(super) fn subject_of_sentence(clause: &Clause<'_>) -> Option<Entity> {
     if clause.language == Language::Zh {
         return None;
     }
-    let what = NOUN.captures(clause.span.of(clause.text))?.name("what")?.as_str().trim();
-    let pronoun = ["It", "They", "He", "She", "We", "You", "There", "Which", "Who"].contains(&what);
-    (!pronoun).then(|| Entity::new(EntityKind::Event, what))
+    known_by(NOUN.captures(clause.span.of(clause.text))?.name("what")?.as_str(), sweep)
 }
 
 /// 'the notice of 6 March 2025', 'request M/396 of 19 December 2006', 'the policy of June 2,

@@ -93,7 +93,10 @@ fn effective(
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.effect" } else { "en.effect" };
     let named = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep));
-    let words = || super::dated::subject_of_sentence(clause).filter(|_| clause.dates().next().is_some());
+    let words = || {
+        let dated = clause.dates().next().is_some();
+        super::dated::subject_of_sentence(clause, sweep).filter(|_| dated)
+    };
     let subject = named.clone().or_else(words)?;
     let date = if chinese {
         clause.dates().rev().find(|date| {

@@ -96,7 +96,7 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_
     };
     let passive = is_passive(clause, cue.span);
     let Some(object) = object(clause, cue.span, passive, focus) else {
-        return unnamed(clause, cue, passive).into_iter().collect();
+        return unnamed(clause, cue, passive, sweep).into_iter().collect();
     };
     let date = if passive {
         clause.date_after(cue.span.end, 60).or_else(|| clause.date_before(cue.span.start))
@@ -136,7 +136,12 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_
 
 /// 'On 9 September 2025, DOE published a request for information': what is put out has no
 /// title; it is known by who did it and by the words of the sentence.
-fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool) -> Option<Claim> {
+fn unnamed(
+    clause: &Clause<'_>,
+    cue: CueHit,
+    passive: bool,
+    sweep: &Sweep<'_>,
+) -> Option<Claim> {
     if passive || clause.language == Language::Zh || cue.role != Role::Issue {
         return None;
     }
@@ -162,44 +167,9 @@ fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool) -> Option<Claim> {
         Some(Entity::new(gnomon_model::EntityKind::Organisation, name))
     };
     let actor = agents.first().and_then(|find| find.entity.clone()).or_else(by_kind)?;
-    /// What is put out as a text.
-    const TEXTS: &[&str] = &[
-        "request",
-        "notice",
-        "rule",
-        "proposal",
-        "draft",
-        "drafts",
-        "guidance",
-        "response",
-        "statement",
-        "list",
-        "plan",
-        "standard",
-        "standards",
-        "document",
-        "report",
-        "roadmap",
-        "paper",
-        "decision",
-        "amendment",
-        "translation",
-        "circular",
-        "announcement",
-        "catalogue",
-        "update",
-        "consultation",
-        "guide",
-        "specification",
-        "specifications",
-        "opinion",
-        "recommendation",
-        "projects",
-        "regulations",
-    ];
     let end = rest.find([',', '.', ';', '(']).unwrap_or(rest.len());
     let words: Vec<&str> = rest[..end].split(' ').take(8).collect();
-    if !words.iter().take(6).any(|word| TEXTS.contains(word)) {
+    if !words.iter().take(6).any(|word| sweep.knowledge.is_text_noun(word)) {
         return None;
     }
     let text = Entity::new(
