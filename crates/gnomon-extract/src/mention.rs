@@ -111,6 +111,36 @@ impl Finders {
     }
 }
 
+/// The last boundary of characters at or before a place.
+pub(crate) fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The first boundary of characters at or behind a place.
+pub(crate) fn ceiling(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Where a name begins behind the words with which none begins.
+fn without_lead(text: &str, start: usize, end: usize, lead: &[&str]) -> usize {
+    let mut start = start;
+    while let Some(word) = text.get(start..end).and_then(|words| words.split(' ').next())
+        && lead.contains(&word)
+        && start + word.len() < end
+    {
+        start += word.len() + 1;
+    }
+    start
+}
+
 /// Whether a match does not cut a word: at each end where it has a Latin letter
 /// or digit, no other one adjoins.
 pub(crate) fn at_word_boundary(text: &str, start: usize, end: usize) -> bool {

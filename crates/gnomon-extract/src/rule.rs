@@ -32,6 +32,7 @@ use regex::Regex;
 use self::relative::Jurisdictions;
 pub(crate) use self::form::{Field, fields, named as named_in_form, title_in};
 use crate::cue::CueHit;
+use crate::mention::ceiling;
 use crate::sweep::{Claim, Find, Sweep};
 
 /// Words that stand for a text named before. Chinese leaves the subject out.
@@ -594,10 +595,7 @@ impl<'s> Clause<'s> {
     /// 根据《标准化法》. What is governed is not what the sentence is about.
     pub(crate) fn is_governed(&self, find: &Find) -> bool {
         // What governs stands right before: the last words are enough.
-        let mut from = find.span.start.saturating_sub(48).max(self.span.start);
-        while !self.text.is_char_boundary(from) {
-            from += 1;
-        }
+        let from = ceiling(self.text, find.span.start.saturating_sub(48).max(self.span.start));
         let before = self.between(from, find.span.start).to_lowercase();
         let bare = before.trim_end_matches(['《', '“', '"', '*', ' ']);
         let bare = bare.strip_suffix(" the").unwrap_or(bare);
@@ -646,18 +644,7 @@ impl<'s> Clause<'s> {
     /// Whether phrases of a role relate two texts. An English text repeals another; in
     /// Chinese 废止 also stands alone, for what merely ceases.
     fn relates_texts(&self, role: Role) -> bool {
-        matches!(
-            role,
-            Role::Amends
-                | Role::Revises
-                | Role::Implements
-                | Role::Supports
-                | Role::Based
-                | Role::Aligns
-                | Role::Cites
-                | Role::Derived
-                | Role::Replace
-        ) || (role == Role::Repeal && self.language == Language::En)
+        takes_a_text(role) || (role == Role::Repeal && self.language == Language::En)
     }
 
     /// Where the first phrase that relates two texts stands.
@@ -671,20 +658,7 @@ impl<'s> Clause<'s> {
     /// Whether another cue that takes a text as its object stands between.
     pub(crate) fn relation_between(&self, from: usize, to: usize) -> bool {
         self.cues.iter().any(|cue| {
-            from <= cue.span.start
-                && cue.span.end <= to
-                && matches!(
-                    cue.role,
-                    Role::Amends
-                        | Role::Revises
-                        | Role::Implements
-                        | Role::Supports
-                        | Role::Based
-                        | Role::Aligns
-                        | Role::Cites
-                        | Role::Derived
-                        | Role::Replace
-                )
+            from <= cue.span.start && cue.span.end <= to && takes_a_text(cue.role)
         })
     }
 
@@ -694,6 +668,22 @@ impl<'s> Clause<'s> {
             || REFERS_BACK.is_match(self.between(self.span.start, cue.start));
         focus.subject.clone().filter(|_| refers_back)
     }
+}
+
+/// Whether what follows phrases of a role is a text that another one has to do with.
+fn takes_a_text(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Amends
+            | Role::Revises
+            | Role::Implements
+            | Role::Supports
+            | Role::Based
+            | Role::Aligns
+            | Role::Cites
+            | Role::Derived
+            | Role::Replace
+    )
 }
 
 /// A date claim with its evidence: the date, in its sentence.

@@ -6,25 +6,10 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{BlockKind, DateValue, Point, Span};
+use gnomon_model::{BlockKind, DateValue, MONTHS, Point, Span, month_named};
 use regex::{Captures, Regex};
 
 use crate::sweep::{Find, Sweep};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// All shapes in one pattern, tried in this order at each place:
 /// `10 to 11 July 2023`, `18 July 2023`, `July 18, 2023`, `July 2023` and
@@ -267,12 +252,6 @@ fn small(found: &Captures<'_>, name: &str) -> Option<i8> {
     number(found, name).and_then(|n| i8::try_from(n).ok())
 }
 
-fn month(name: &str) -> Option<i8> {
-    let start = name.get(..3)?;
-    let index = MONTHS.iter().position(|month| month.starts_with(start))?;
-    i8::try_from(index + 1).ok()
-}
-
 fn read(
     found: &Captures<'_>,
     span: Span,
@@ -300,7 +279,7 @@ fn read(
         let (d, m, y) =
             if has("day") { ("day", "month", "year") } else { ("day2", "month2", "year2") };
         let (Some(last), Some(month)) =
-            (small(found, d), found.name(m).and_then(|m| month(m.as_str())))
+            (small(found, d), found.name(m).and_then(|m| month_named(m.as_str())))
         else {
             return;
         };
@@ -337,7 +316,7 @@ fn read(
         if !has("year3") && !has("lead3") && !has("end3") {
             return;
         }
-        let Some(month) = month(name.as_str()) else { return };
+        let Some(month) = month_named(name.as_str()) else { return };
         let Some((year, inferred)) = year("year3", years) else { return };
         let Some(point) = Point::month(year, month) else { return };
         let lead = found.name("lead3").map_or(0, |lead| lead.len() + 1);
@@ -439,12 +418,12 @@ fn over_months(
 ) -> Option<[Find; 2]> {
     let text = |name: &str| found.name(name).map(|m| m.as_str());
     let (first, last, middle) = if let Some(name) = text("frommonth") {
-        let first = (month(name)?, small(found, "from")?);
-        let last = (month(text("month")?)?, small(found, "day")?);
+        let first = (month_named(name)?, small(found, "from")?);
+        let last = (month_named(text("month")?)?, small(found, "day")?);
         (first, last, found.name("day")?.start())
     } else {
-        let first = (month(text("month2")?)?, small(found, "day2")?);
-        let last = (month(text("tomonth")?)?, small(found, "to2")?);
+        let first = (month_named(text("month2")?)?, small(found, "day2")?);
+        let last = (month_named(text("tomonth")?)?, small(found, "to2")?);
         (first, last, found.name("tomonth")?.start())
     };
     let first_year = match number(found, "fromyear") {

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use gnomon_model::{Entity, EntityKind, Knowledge, MentionKind, PersonNames, Span, is_han};
 use regex::Regex;
 
+use super::{ceiling, floor};
 use crate::sweep::{Find, Sweep};
 
 /// Words that begin like a name and are none: what bodies, texts and days are called.
@@ -442,9 +443,7 @@ impl Finder {
                 } else {
                     at = whole;
                 }
-                while !text.is_char_boundary(at) {
-                    at += 1;
-                }
+                at = ceiling(text, at);
             }
         }
         for found in self.chinese_list.captures_iter(text) {
@@ -462,11 +461,7 @@ impl Finder {
 
 /// The next bytes of the line from a place on, at a boundary of characters.
 fn window(text: &str, at: usize, bytes: usize) -> &str {
-    let mut end = (at + bytes).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let rest = text.get(at..end).unwrap_or("");
+    let rest = text.get(at..floor(text, at + bytes)).unwrap_or("");
     rest.split('\n').next().unwrap_or("")
 }
 

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Comparator, MentionKind, Quantity, Span};
 use regex::Regex;
 
+use super::ceiling;
 use crate::sweep::{Find, Sweep};
 
 const WORDS: &[(&str, f64)] = &[
@@ -160,11 +161,7 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
 
 /// The last bytes before a place, at a boundary of characters.
 fn tail(text: &str, at: usize, bytes: usize) -> &str {
-    let mut start = at.saturating_sub(bytes);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    text.get(start..at).unwrap_or("")
+    text.get(ceiling(text, at.saturating_sub(bytes))..at).unwrap_or("")
 }
 
 fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Figure> {

@@ -11,6 +11,7 @@ use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
+use crate::mention::floor;
 use crate::sweep::{Claim, Find, Sweep};
 
 /// The day of issue, said in words.
@@ -255,14 +256,6 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
         // 'replaces the 2022 edition, which is repealed on the same day' is not about it.
         _ => clause.referred_to(cue, focus).filter(|_| clause.date_after(cue.end, 40).is_some()),
     }
-}
-
-/// The last boundary of characters at or before a place.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {

@@ -10,6 +10,7 @@ use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
 use super::{Clause, Focus};
+use crate::mention::floor;
 use crate::sweep::{Claim, Find, Sweep};
 
 const RELATIONS: &[(Role, Property, &str, &str)] = &[
@@ -515,13 +516,6 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         });
     }
     claims
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// The standard in the row of the only table of standards that 第4项 counts to.

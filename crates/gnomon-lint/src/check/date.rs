@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use gnomon_model::{Property, Statement, Value};
+use gnomon_model::{MONTHS, Property, Statement, Value};
 use jiff::civil::{Date, Weekday};
 use regex::Regex;
 
@@ -89,21 +89,6 @@ static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("the pattern is constant and tested")
 });
-
-const MONTHS: &[&str] = &[
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// `Monday, 3 July 2023` · 2023年7月3日（星期一）
 pub(super) fn weekdays(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
