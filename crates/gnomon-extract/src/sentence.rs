@@ -2,6 +2,8 @@
 
 use gnomon_model::{Flow, Span};
 
+use crate::mention::{ceiling, floor};
+
 /// Words whose final stop ends no sentence.
 const ABBREVIATIONS: &[&str] = &[
     "Mr", "Mrs", "Ms", "Dr", "Prof", "No", "Nos", "Co", "Ltd", "Inc", "Corp", "vs", "e.g", "i.e",
@@ -41,7 +43,24 @@ fn split(text: &str, span: Span, sentences: &mut Vec<Span>) {
     push(text, start, span.end, sentences);
 }
 
+/// No sentence is longer, in bytes: what has no stop for so long is cut at a comma or a space,
+/// so that the work on each stays bounded.
+const LONGEST: usize = 2_000;
+
 fn push(text: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
+    let mut start = start;
+    while LONGEST < end - start {
+        let limit = floor(text, start + LONGEST);
+        let part = text.get(start..limit).unwrap_or("");
+        let mark = part.rfind(['，', ',', '、', ' ', '；', ';']);
+        let cut = mark.map_or(limit, |at| ceiling(text, start + at + 1));
+        push_one(text, start, cut, sentences);
+        start = cut;
+    }
+    push_one(text, start, end, sentences);
+}
+
+fn push_one(text: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
     let raw = Span::new(start, end).of(text);
     let trimmed = raw.trim();
     if !trimmed.is_empty() {

@@ -10,6 +10,7 @@ use gnomon_model::id::Found;
 use gnomon_model::{BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone};
 use regex::Regex;
 
+use super::{ceiling, floor};
 use crate::sweep::{Find, Named, Sweep};
 
 /// Small words that may stand inside an English title.
@@ -460,9 +461,11 @@ fn titles_of_standards(sweep: &Sweep<'_>, titles: &[Title]) -> HashMap<String, E
     let standards = || sweep.finds.iter().filter(|find| find.kind == MentionKind::Standard);
     for find in standards() {
         let Some(entity) = &find.entity else { continue };
-        let rest = text[find.span.end..].trim_start_matches([' ', '\u{3000}']);
+        // No title is longer: what stands around is looked at so far and no farther.
+        let rest = &text[find.span.end..floor(text, find.span.end + 300)];
+        let rest = rest.trim_start_matches([' ', '\u{3000}']);
         let behind = rest.strip_prefix('《').and_then(|rest| rest.split(['》', '\n']).next());
-        let before = text[..find.span.start]
+        let before = text[ceiling(text, find.span.start.saturating_sub(300))..find.span.start]
             .strip_suffix(['（', '('])
             .and_then(|before| before.trim_end().strip_suffix('》'))
             .and_then(|before| before.rfind(['《', '\n']).map(|at| &before[at..]))
@@ -493,23 +496,33 @@ fn titles_of_standards(sweep: &Sweep<'_>, titles: &[Title]) -> HashMap<String, E
 
 /// 《A》《B》2项国家标准: what is said of the last of a chain of titles holds for each.
 fn chained_projects(text: &str, titles: &mut Vec<Title>) {
-    static CHAIN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:《[^《》\n]{3,90}》[、和及，]?){2,40}等?\x20?(?:[0-9一二两三四五六七八九十]{1,3}\x20?)?[项个]?(?:\p{Han}{0,4})(?:国家|行业|团体|地方|强制性|推荐性)\p{Han}{0,6}标准")
-            .expect("the pattern is constant and tested")
-    });
     static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"《([^《》\n]{3,90})》").expect("the pattern is constant and tested")
     });
+    static SORT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^等?\x20?(?:[0-9一二两三四五六七八九十]{1,3}\x20?)?[项个]?\p{Han}{0,4}(?:国家|行业|团体|地方|强制性|推荐性)\p{Han}{0,6}标准")
+            .expect("the pattern is constant and tested")
+    });
     let taken: HashSet<usize> = titles.iter().map(|title| title.span.start).collect();
-    for chain in CHAIN.find_iter(text) {
-        for found in TITLE.captures_iter(chain.as_str()) {
-            let Some(inner) = found.get(1) else { continue };
-            let span = Span::new(chain.start() + inner.start(), chain.start() + inner.end());
-            if !taken.contains(&span.start) {
-                let label = inner.as_str().trim().to_owned();
-                let kind = "standard_project".to_owned();
-                titles.push(Title { span, label, kind, draft: false });
-            }
+    let mut chain: Vec<Span> = Vec::new();
+    for found in TITLE.captures_iter(text) {
+        let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { continue };
+        let adjoins = chain.last().is_some_and(|last: &Span| {
+            // The closing mark stands between.
+            let gap = text.get(last.end + '》'.len_utf8()..whole.start()).unwrap_or("?");
+            matches!(gap, "" | "、" | "和" | "及" | "，")
+        });
+        if !adjoins {
+            chain.clear();
+        }
+        chain.push(Span::from(inner.range()));
+        if chain.len() < 2 || !SORT.is_match(&text[whole.end()..floor(text, whole.end() + 90)]) {
+            continue;
+        }
+        for span in chain.drain(..).filter(|span| !taken.contains(&span.start)) {
+            let label = span.of(text).trim().to_owned();
+            let kind = "standard_project".to_owned();
+            titles.push(Title { span, label, kind, draft: false });
         }
     }
     titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));

@@ -163,6 +163,8 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         const GENERIC: &[&str] = &[
             "Technical", "Governing", "Advisory", "Executive", "Management", "Steering", "Joint", "Public",
             "National", "State", "Federal", "Local", "Competent", "Regulatory", "Other", "Relevant",
+            "Testing", "Inspection", "Certification", "Calibration", "Accreditation", "Notified",
+            "Designated", "Accredited", "Approved", "Research", "Trade", "Industry",
         ];
         let generic = name.split(' ').count() == 2
             && name.split(' ').next().is_some_and(|word| GENERIC.contains(&word));
