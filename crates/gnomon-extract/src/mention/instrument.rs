@@ -667,7 +667,7 @@ fn drop_overlapped(titles: &mut Vec<Title>, by: &[Title]) {
 /// Guidance that is known by its title in quotation marks: `draft guidance entitled "…"`.
 fn quoted(sweep: &Sweep<'_>) -> Vec<Title> {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i:(?P<kind>guidance|guidelines?|guide|report|white paper|framework|plan|strategy|policy|rule|notice|regulation|recommendations?|code of practice|roadmap|replace|replaces|supersede|supersedes)(?: documents?| papers?)?(?: for [^"“”.;\n]{3,60}?| on [^"“”.;\n]{3,60}?)?,? (?:is |are )?(?:titled|entitled|called|named)?,? ?)[“"](?P<t>[A-Z][^“”"\n]{10,180}?)[,.]?[”"]"#)
+        Regex::new(r#"(?i:(?P<kind>guidance|guidelines?|guide|report|white paper|framework|plan|strategy|policy|rule|notice|regulation|recommendations?|rulemaking|consultation paper|code of practice|roadmap|replace|replaces|supersede|supersedes)(?: documents?| papers?)?(?: for [^"“”.;\n]{3,60}?| on [^"“”.;\n]{3,60}?)?,? (?:is |are )?(?:titled|entitled|called|named)?,? ?)[“"](?P<t>[A-Z][^“”"\n]{10,180}?)[,.]?[”"]"#)
             .expect("the pattern is constant and tested")
     });
     let text = sweep.text();
@@ -752,7 +752,7 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
 /// project called X', 'released two draft national standards for comment: X and Y'.
 fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|draft (?:new )?(?:national |sector |international |industry )?standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]"#)
+        Regex::new(r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]"#)
             .expect("the pattern is constant and tested")
     });
     /// Where a title ends and the sentence goes on.
@@ -1231,7 +1231,13 @@ pub(crate) fn chinese_kind(knowledge: &Knowledge, title: &str) -> Option<String>
 
 /// `《…》等8项标准计划项目`, `国家标准《…》`: the text around says it is a standard.
 fn names_a_project(text: &str, start: usize, end: usize) -> bool {
-    let after: String = text[end..].chars().skip(1).take(14).collect();
+    // 《…》（修订）等2项国家标准: what the bracket says is no part of it.
+    let rest = text[end..].trim_start_matches('》');
+    let rest = rest
+        .strip_prefix('（')
+        .and_then(|inside| inside.find('）').filter(|at| *at < 24).map(|at| &inside[at + '）'.len_utf8()..]))
+        .unwrap_or(rest);
+    let after: String = rest.chars().take(14).collect();
     let before: String = text[..start].chars().rev().skip(1).take(6).collect();
     let sort = ["国家标准", "行业标准", "地方标准", "团体标准", "强制性国家标准", "推荐性国家标准"]
         .iter()

@@ -13,7 +13,7 @@ use crate::sweep::{self, Find};
 /// (`draft Singapore Standard SS 9871`).
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?-u:\b)(?P<year>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{1,6}(?:[.-][0-9]{1,3}){0,3}:(?:19|20)[0-9]{2})(?-u:\b)|(?:[Ss]tandards?|[Ss]pecification|[Cc]ode of [Pp]ractice) (?P<said>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{2,6}(?:[.-][0-9]{1,3}){0,3})(?-u:\b)",
+        r"(?-u:\b)(?P<year>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{1,6}(?:[.-][0-9]{1,3}){0,3}:(?:19|20)[0-9]{2})(?-u:\b)|(?:[Ss]tandards?|[Ss]pecification|[Cc]ode of [Pp]ractice) (?P<said>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{2,6}(?:[.-][0-9]{1,3}){0,3})(?-u:\b)|[Ss]tandards? [^.()\n]{3,80}\((?P<bracket>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{3,6}(?:[.-][0-9]{1,3}){0,3})\)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -22,7 +22,7 @@ pub(crate) fn find(text: &str, ids: &[Found<'_>]) -> Vec<Find> {
     let mut finds = listed(ids);
     let taken: Vec<Span> = finds.iter().map(|find| find.span).collect();
     for found in OTHER.captures_iter(text) {
-        let Some(code) = found.name("year").or(found.name("said")) else { continue };
+        let Some(code) = found.name("year").or(found.name("said")).or(found.name("bracket")) else { continue };
         let span = Span::from(code.range());
         let next = taken.partition_point(|other| other.end <= span.start);
         if !taken.get(next).is_some_and(|other| other.overlaps(span)) {

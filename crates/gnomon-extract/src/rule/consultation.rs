@@ -142,7 +142,9 @@ pub(crate) fn apply(
             let gap = clause.between(cue.span.end, date.span.start);
             chinese
                 && cue.span.end <= date.span.start
-                && ["至", "到", "截至", "截止到", "截止至", "，截至", "，至", "，截止", "截止", "，为期至"].contains(&gap)
+                && gap.len() < 30
+                && ["至", "到", "截止"].iter().any(|word| gap.ends_with(word))
+                && !gap.contains(['；', '。', '自'])
         });
         for entity in &entities {
             if let Some(date) = until {
@@ -341,6 +343,13 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             opened = None;
         }
     }
+    // 'Comments are due on D; reply comments are due on D': replies are to comments.
+    if clause.span.of(clause.text).contains("reply comments")
+        && let Some(first) =
+            out.iter().position(|(property, _)| *property == Property::ConsultationCloses)
+    {
+        out.truncate(first + 1);
+    }
     // One window: where a text tells of an extension, the last end holds.
     let closes =
         out.iter().filter(|(property, _)| *property == Property::ConsultationCloses).count();
@@ -461,7 +470,13 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         let before = standards().rev().find(|find| find.span.end <= cue.start);
         before.or_else(|| standards().next()).filter(|_| draft).and_then(|find| find.entity.clone())
     };
-    if !focus.consultation.is_empty() && !named.as_ref().is_some_and(is_draft) {
+    // 'MIIT is also seeking opinions on the Guidelines': the object says on what.
+    let object = clause.language == Language::En
+        && after.is_some_and(|find| {
+            let gap = clause.between(cue.end, find.span.start).trim_matches([' ', '*', '“', '"']);
+            matches!(gap, "on" | "on the" | "on its" | "on the draft" | "on a draft" | "on draft" | "the")
+        });
+    if !focus.consultation.is_empty() && !object && !named.as_ref().is_some_and(is_draft) {
         let other = standard().filter(|_| chosen.is_none());
         return other.map_or_else(|| focus.consultation.clone(), |entity| vec![entity]);
     }
@@ -485,7 +500,7 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
 /// by those words.
 fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[a-z’'-]+ ){0,6}?(?:a|an|the|its|their|two|three|new) ?(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes))(?-u:\b)")
+        Regex::new(r"^(?:[a-z’'-]+ ){0,6}?(?:(?:on|a|an|the|its|their|two|three|new|for) )+(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised|proposals)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes)(?: (?:for|on) (?:[a-z-]+ ){0,5}[a-z-]+)?)(?-u:\b)")
             .expect("the pattern is constant and tested")
     });
     let rest = clause.between(cue.end, clause.span.end).trim_start();
