@@ -29,8 +29,8 @@ use gnomon_model::{
 
 use regex::Regex;
 
-use self::relative::Jurisdictions;
 pub(crate) use self::form::{Field, fields, named as named_in_form, title_in};
+use self::relative::Jurisdictions;
 use crate::cue::CueHit;
 use crate::mention::ceiling;
 use crate::sweep::{Claim, Find, Sweep};
@@ -91,7 +91,9 @@ struct Listed {
 impl Focus {
     /// Whether the sentence at `span` says `property` of the items of the list below it.
     fn leads_in(&self, span: Span, property: Property) -> bool {
-        self.listed.as_ref().is_some_and(|listed| listed.span == span && listed.property == property)
+        self.listed
+            .as_ref()
+            .is_some_and(|listed| listed.span == span && listed.property == property)
     }
 }
 
@@ -244,7 +246,8 @@ fn items(
     }
     let Some(listed) = focus.listed.clone() else { return Vec::new() };
     let item = matches!(passage.kind, BlockKind::ListItem)
-        || words.starts_with(|c: char| c.is_ascii_digit() || "（(一二三四五六七八九十-•".contains(c))
+        || words
+            .starts_with(|c: char| c.is_ascii_digit() || "（(一二三四五六七八九十-•".contains(c))
         || clause.finds.first().is_some_and(|find| find.span.start < clause.span.start + 4);
     if !item || clause.span.start != passage.span.start {
         if clause.span.start == passage.span.start {
@@ -553,7 +556,10 @@ impl<'s> Clause<'s> {
         let participle = words == ","
             && self.cues.iter().any(|other| {
                 other.span == cue
-                    && matches!(other.role, Role::Issue | Role::Approve | Role::Amend | Role::Repeal)
+                    && matches!(
+                        other.role,
+                        Role::Issue | Role::Approve | Role::Amend | Role::Repeal
+                    )
             });
         if gap.len() < 200
             && (which || participle || direct && (on_a_day || !self.is_governed(last)))
@@ -657,9 +663,9 @@ impl<'s> Clause<'s> {
 
     /// Whether another cue that takes a text as its object stands between.
     pub(crate) fn relation_between(&self, from: usize, to: usize) -> bool {
-        self.cues.iter().any(|cue| {
-            from <= cue.span.start && cue.span.end <= to && takes_a_text(cue.role)
-        })
+        self.cues
+            .iter()
+            .any(|cue| from <= cue.span.start && cue.span.end <= to && takes_a_text(cue.role))
     }
 
     /// What the text was about, where the sentence up to `cue` refers back to it.

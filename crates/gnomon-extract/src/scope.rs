@@ -74,8 +74,7 @@ fn demonstratives(sweep: &Sweep<'_>) -> Vec<Find> {
             .filter_map(|find| find.entity.clone())
             .find(|entity| bare_end(&entity.label).ends_with(kind.as_str()));
         if let Some(entity) = named {
-            let mut find =
-                Find::entity(MentionKind::Instrument, Span::from(kind.range()), entity);
+            let mut find = Find::entity(MentionKind::Instrument, Span::from(kind.range()), entity);
             find.inferred.push("name");
             out.push(find);
         }

@@ -477,6 +477,7 @@ pub(crate) fn standard(id: &gnomon_model::id::Identifier) -> Entity {
     let Entity { kind, key, .. } = Entity::new(EntityKind::Standard, id.edition_key());
     // The stage in brackets is not what a reader calls it: 'SP 800-1 (Initial Public Draft)'.
     let label = id.as_str();
-    let label = label.strip_suffix(" Draft)").and_then(|l| l.rsplit_once(" (")).map_or(label, |l| l.0);
+    let label =
+        label.strip_suffix(" Draft)").and_then(|l| l.rsplit_once(" (")).map_or(label, |l| l.0);
     Entity { kind, key, label: label.to_owned() }
 }

@@ -29,7 +29,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What leads from a citation to the text that it points into.
 static OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^ (?:of|to|in) (?:the |this )?[“"*]?"#).expect("the pattern is constant and tested")
+    Regex::new(r#"^ (?:of|to|in) (?:the |this )?[“"*]?"#)
+        .expect("the pattern is constant and tested")
 });
 
 /// Finds citations once titles and short names are known. A place that belongs to
@@ -93,7 +94,8 @@ fn heads_a_provision(sweep: &Sweep<'_>, span: Span) -> bool {
     };
     let rest = text.get(span.end..line.end).unwrap_or("");
     line.start == span.start
-        && (rest.trim().is_empty() || rest.starts_with(['\u{3000}', ' ']) && text[span.start..].starts_with('第'))
+        && (rest.trim().is_empty()
+            || rest.starts_with(['\u{3000}', ' ']) && text[span.start..].starts_with('第'))
 }
 
 /// A place as it was read.

@@ -193,7 +193,10 @@ fn below(text: &str, finds: &mut Vec<Find>) {
             span.start - end < 1_500
                 && (wg && !above.contains("WG") || above.contains("TC") && !above.contains("SC"))
         });
-        let normal = known.get(&level).cloned().or_else(|| near.map(|(_, above)| format!("{above}/{level}")));
+        let normal = known
+            .get(&level)
+            .cloned()
+            .or_else(|| near.map(|(_, above)| format!("{above}/{level}")));
         if let Some(normal) = normal {
             known.entry(level).or_insert_with(|| normal.clone());
             let mut find = entity(span, normal);

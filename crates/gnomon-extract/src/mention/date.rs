@@ -165,7 +165,9 @@ impl Years {
 
 /// The value of a Chinese digit.
 fn digit(c: char) -> Option<i16> {
-    let at = "〇一二三四五六七八九".chars().position(|d| d == c || c == '零' && d == '〇' || c == '○' && d == '〇');
+    let at = "〇一二三四五六七八九"
+        .chars()
+        .position(|d| d == c || c == '零' && d == '〇' || c == '○' && d == '〇');
     at.and_then(|at| i16::try_from(at).ok())
 }
 

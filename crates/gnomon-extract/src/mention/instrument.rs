@@ -225,7 +225,9 @@ impl Finder {
         let mut end = 0;
         for title in titles {
             // 《网络弹性法案》（Cyber Resilience Act）: its name in another language.
-            if text[..title.span.start].ends_with("》（") && !text[title.span.start..].starts_with(gnomon_model::is_han) {
+            if text[..title.span.start].ends_with("》（")
+                && !text[title.span.start..].starts_with(gnomon_model::is_han)
+            {
                 continue;
             }
             // Of two readings of the same words the one that begins first wins;
@@ -448,8 +450,20 @@ impl Finder {
 
 /// Kinds of text that are known by a title of their own, whatever number stands beside it.
 const NO_STANDARD: &[&str] = &[
-    "law", "act", "regulation", "directive", "decision", "decree", "order", "measures",
-    "provisions", "notice", "announcement", "opinions", "strategy", "agreement",
+    "law",
+    "act",
+    "regulation",
+    "directive",
+    "decision",
+    "decree",
+    "order",
+    "measures",
+    "provisions",
+    "notice",
+    "announcement",
+    "opinions",
+    "strategy",
+    "agreement",
 ];
 
 /// `GB/T 98477—2026《…规范》`, `《…》（HJ 98051—2019）`, `SP 800-998, Guidance for …`: what stands
@@ -532,8 +546,15 @@ fn chained_projects(text: &str, titles: &mut Vec<Title>) {
 /// called.
 fn is_of_standard(words: &str) -> Option<String> {
     const NOUNS: &[&str] = &[
-        "specification", "specifications", "requirements", "criteria", "vocabulary", "terminology",
-        "methods", "method", "practice",
+        "specification",
+        "specifications",
+        "requirements",
+        "criteria",
+        "vocabulary",
+        "terminology",
+        "methods",
+        "method",
+        "practice",
     ];
     let mut all = words.split([' ', ',', '-']).map(str::to_lowercase);
     (2 < words.split(' ').count() && all.any(|word| NOUNS.contains(&word.as_str())))
@@ -712,9 +733,10 @@ fn notified(sweep: &Sweep<'_>) -> Vec<Title> {
     let title = fields.iter().find(|field| field.role == "title" && 3 < fields.len());
     let known = |span: Span| {
         span.of(text).contains('《')
-            || sweep.within(span).iter().any(|find| {
-                matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem)
-            })
+            || sweep
+                .within(span)
+                .iter()
+                .any(|find| matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem))
     };
     title
         .filter(|field| !known(field.value))
@@ -958,7 +980,9 @@ fn headed_act<'t>(sweep: &Sweep<'_>, titles: &'t [Title]) -> Option<&'t Title> {
     let head = sweep.flow.passages().iter().take(6).map(|passage| passage.span);
     let line = head.filter(|line| {
         let words = line.of(text);
-        words.contains("REGULATION (") || words.contains("DIRECTIVE (") || words.contains("DECISION (")
+        words.contains("REGULATION (")
+            || words.contains("DIRECTIVE (")
+            || words.contains("DECISION (")
     });
     line.filter_map(|line| titles.iter().find(|title| line.contains(title.span))).next()
 }
@@ -1030,8 +1054,12 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title], ids: &[Found<'_>]) -> Vec<Title> {
             _ => "regulation",
         };
         let span = Span::from(whole.range());
-        (!text[..span.start].ends_with('《'))
-            .then(|| Title { span, label: whole.as_str().to_owned(), kind: kind.to_owned(), draft: false })
+        (!text[..span.start].ends_with('《')).then(|| Title {
+            span,
+            label: whole.as_str().to_owned(),
+            kind: kind.to_owned(),
+            draft: false,
+        })
     });
     ids.iter()
         .filter(|found| found.id.flavour().name == "eu-act")
@@ -1235,7 +1263,9 @@ fn names_a_project(text: &str, start: usize, end: usize) -> bool {
     let rest = text[end..].trim_start_matches('》');
     let rest = rest
         .strip_prefix('（')
-        .and_then(|inside| inside.find('）').filter(|at| *at < 24).map(|at| &inside[at + '）'.len_utf8()..]))
+        .and_then(|inside| {
+            inside.find('）').filter(|at| *at < 24).map(|at| &inside[at + '）'.len_utf8()..])
+        })
         .unwrap_or(rest);
     let after: String = rest.chars().take(14).collect();
     let before: String = text[..start].chars().rev().skip(1).take(6).collect();

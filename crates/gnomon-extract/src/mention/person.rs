@@ -411,9 +411,11 @@ impl Finder {
     /// `某某研究院王文倩担任…项目编辑`, `某某司张伟表示`: a name right behind a body's.
     fn of_bodies(&self, sweep: &Sweep<'_>, add: &mut impl FnMut(Span, Option<Span>)) {
         let text = sweep.text();
-        for body in sweep.finds.iter().filter(|find| {
-            matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
-        }) {
+        for body in sweep
+            .finds
+            .iter()
+            .filter(|find| matches!(find.kind, MentionKind::Organisation | MentionKind::Committee))
+        {
             let rest = window(text, body.span.end, 120);
             if !rest.starts_with(is_han) {
                 continue;
@@ -423,10 +425,13 @@ impl Finder {
                 continue;
             };
             let span = Span::new(body.span.end, body.span.end + name.len());
-            let task = self.chinese_task.captures(rest).filter(|task| task.get(0).is_some_and(|m| m.start() == 0));
-            let post = task.and_then(|task| task.name("post")).map(|post| {
-                Span::new(body.span.end + post.start(), body.span.end + post.end())
-            });
+            let task = self
+                .chinese_task
+                .captures(rest)
+                .filter(|task| task.get(0).is_some_and(|m| m.start() == 0));
+            let post = task
+                .and_then(|task| task.name("post"))
+                .map(|post| Span::new(body.span.end + post.start(), body.span.end + post.end()));
             add(span, post);
         }
     }

@@ -270,7 +270,8 @@ fn chinese_limit(text: &str, span: Span, value: f64) -> Option<Figure> {
     let after = UNIT.captures(text.get(span.end..)?)?;
     // The micro sign and the Greek letter are one unit.
     let unit = after.name("unit").map(|unit| unit.as_str().replace('µ', "μ"));
-    let used = if unit.is_some() { after.get(0).map_or(0, |whole| whole.as_str().len()) } else { 0 };
+    let used =
+        if unit.is_some() { after.get(0).map_or(0, |whole| whole.as_str().len()) } else { 0 };
     Some(Figure {
         span: Span::new(span.start - lead, span.end + used),
         quantity: Quantity { metric: None, comparator, value, unit, by: None },

@@ -22,7 +22,9 @@ pub(crate) fn find(text: &str, ids: &[Found<'_>]) -> Vec<Find> {
     let mut finds = listed(ids);
     let taken: Vec<Span> = finds.iter().map(|find| find.span).collect();
     for found in OTHER.captures_iter(text) {
-        let Some(code) = found.name("year").or(found.name("said")).or(found.name("bracket")) else { continue };
+        let Some(code) = found.name("year").or(found.name("said")).or(found.name("bracket")) else {
+            continue;
+        };
         let span = Span::from(code.range());
         let next = taken.partition_point(|other| other.end <= span.start);
         if !taken.get(next).is_some_and(|other| other.overlaps(span)) {

@@ -70,14 +70,61 @@ fn company_start(text: &str, head: usize) -> Option<usize> {
 fn institute_start(text: &str, head: usize) -> Option<usize> {
     /// Words that name no institute by themselves.
     const KINDS: &[&str] = &[
-        "检测", "重点", "各", "有关", "相关", "该", "本", "第三方", "认可", "所有", "高校", "科研", "国内",
-        "国外", "其", "省级", "我国", "专业", "企业", "合格", "指定", "国家级", "家", "多家", "联合",
-        "国家重点", "认证", "检验", "校准", "测试", "有资质", "具备", "等", "综合", "大型", "数据", "新",
-        "开放", "示范", "创新", "共建", "工程技术", "知名", "著名", "重点大", "多个", "个", "所", "名",
+        "检测",
+        "重点",
+        "各",
+        "有关",
+        "相关",
+        "该",
+        "本",
+        "第三方",
+        "认可",
+        "所有",
+        "高校",
+        "科研",
+        "国内",
+        "国外",
+        "其",
+        "省级",
+        "我国",
+        "专业",
+        "企业",
+        "合格",
+        "指定",
+        "国家级",
+        "家",
+        "多家",
+        "联合",
+        "国家重点",
+        "认证",
+        "检验",
+        "校准",
+        "测试",
+        "有资质",
+        "具备",
+        "等",
+        "综合",
+        "大型",
+        "数据",
+        "新",
+        "开放",
+        "示范",
+        "创新",
+        "共建",
+        "工程技术",
+        "知名",
+        "著名",
+        "重点大",
+        "多个",
+        "个",
+        "所",
+        "名",
     ];
     let start = name_start(text, head)?;
     let name = text.get(start..head)?;
-    let kind = KINDS.iter().any(|word| name == *word || name.starts_with("各") || name.starts_with("有关"));
+    let kind = KINDS
+        .iter()
+        .any(|word| name == *word || name.starts_with("各") || name.starts_with("有关"));
     (!kind && 6 <= name.len()).then_some(start)
 }
 
@@ -86,9 +133,44 @@ fn institute_start(text: &str, head: usize) -> Option<usize> {
 fn name_start(text: &str, head: usize) -> Option<usize> {
     /// Words of two characters and more that end what came before.
     const CUTS: &[&str] = &[
-        "联合", "组织", "委托", "会同", "牵头", "依托", "承担", "担任", "通过", "支持", "指导", "来自", "其中",
-        "包括", "邀请", "授权", "以及", "单位为", "负责", "起草", "参与", "协助", "发布", "批准", "同意", "挂靠",
-        "隶属", "设在", "位于", "前往", "走访", "调研", "公司", "近日", "日前", "目前", "会上", "据",
+        "联合",
+        "组织",
+        "委托",
+        "会同",
+        "牵头",
+        "依托",
+        "承担",
+        "担任",
+        "通过",
+        "支持",
+        "指导",
+        "来自",
+        "其中",
+        "包括",
+        "邀请",
+        "授权",
+        "以及",
+        "单位为",
+        "负责",
+        "起草",
+        "参与",
+        "协助",
+        "发布",
+        "批准",
+        "同意",
+        "挂靠",
+        "隶属",
+        "设在",
+        "位于",
+        "前往",
+        "走访",
+        "调研",
+        "公司",
+        "近日",
+        "日前",
+        "目前",
+        "会上",
+        "据",
     ];
     let start = name_start_by_marks(text, head)?;
     let name = text.get(start..head)?;
@@ -110,7 +192,23 @@ fn name_start_by_marks(text: &str, head: usize) -> Option<usize> {
         if !named
             || matches!(
                 c,
-                '由' | '和' | '与' | '及' | '了' | '为' | '向' | '对' | '经' | '在' | '的' | '于' | '是' | '以' | '将' | '从' | '至' | '到'
+                '由' | '和'
+                    | '与'
+                    | '及'
+                    | '了'
+                    | '为'
+                    | '向'
+                    | '对'
+                    | '经'
+                    | '在'
+                    | '的'
+                    | '于'
+                    | '是'
+                    | '以'
+                    | '将'
+                    | '从'
+                    | '至'
+                    | '到'
             )
         {
             break;
@@ -135,9 +233,8 @@ fn second_body(name: &str) -> Option<usize> {
 }
 
 /// An office right behind the name of a region's department: 固体废物处.
-static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\p{Han}{2,6}?处").expect("the pattern is constant and tested")
-});
+static OFFICE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\p{Han}{2,6}?处").expect("the pattern is constant and tested"));
 
 /// Words with which the name of no body begins.
 const LEAD: &[&str] = &[
@@ -153,18 +250,40 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         let span = Span::new(start, found.end());
         let name = span.of(text);
         // `Association Standards`: the name goes on, and is another.
-        let goes_on = text[found.end()..]
-            .strip_prefix(' ')
-            .is_some_and(|rest| {
-                let of = ["of ", "for "].iter().find_map(|word| rest.strip_prefix(word));
-                of.unwrap_or(rest).starts_with(|c: char| c.is_ascii_uppercase())
-            });
+        let goes_on = text[found.end()..].strip_prefix(' ').is_some_and(|rest| {
+            let of = ["of ", "for "].iter().find_map(|word| rest.strip_prefix(word));
+            of.unwrap_or(rest).starts_with(|c: char| c.is_ascii_uppercase())
+        });
         // `the Technical Commission`, `the Final Administration`: what kind it is, and no name.
         const GENERIC: &[&str] = &[
-            "Technical", "Governing", "Advisory", "Executive", "Management", "Steering", "Joint", "Public",
-            "National", "State", "Federal", "Local", "Competent", "Regulatory", "Other", "Relevant",
-            "Testing", "Inspection", "Certification", "Calibration", "Accreditation", "Notified",
-            "Designated", "Accredited", "Approved", "Research", "Trade", "Industry",
+            "Technical",
+            "Governing",
+            "Advisory",
+            "Executive",
+            "Management",
+            "Steering",
+            "Joint",
+            "Public",
+            "National",
+            "State",
+            "Federal",
+            "Local",
+            "Competent",
+            "Regulatory",
+            "Other",
+            "Relevant",
+            "Testing",
+            "Inspection",
+            "Certification",
+            "Calibration",
+            "Accreditation",
+            "Notified",
+            "Designated",
+            "Accredited",
+            "Approved",
+            "Research",
+            "Trade",
+            "Industry",
         ];
         let generic = name.split(' ').count() == 2
             && name.split(' ').next().is_some_and(|word| GENERIC.contains(&word));
@@ -194,8 +313,13 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
     }
     for found in ABROAD.find_iter(text) {
         let next = text[found.end()..].chars().next();
-        let cut = matches!(next, Some('分' | '门' | '件' | '位' | '级' | '队' | '落' | '略' | '面' | '势' | '长'));
-        let inner = ["内部", "全部", "外部", "局部", "各部"].iter().any(|end| found.as_str().ends_with(end));
+        let cut = matches!(
+            next,
+            Some('分' | '门' | '件' | '位' | '级' | '队' | '落' | '略' | '面' | '势' | '长')
+        );
+        let inner = ["内部", "全部", "外部", "局部", "各部"]
+            .iter()
+            .any(|end| found.as_str().ends_with(end));
         if !cut && !inner {
             out.push(body(text, Span::from(found.range())));
         }

@@ -294,7 +294,16 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         let follows = opened.is_some_and(|first| {
             matches!(
                 clause.between(first.span.end, date.span.start),
-                " to " | " and " | " until " | " through " | " - " | " – " | "–" | " — " | "-" | " till "
+                " to "
+                    | " and "
+                    | " until "
+                    | " through "
+                    | " - "
+                    | " – "
+                    | "–"
+                    | " — "
+                    | "-"
+                    | " till "
             )
         });
         if matches!(date.date, Some(DateValue::Between(..))) {
@@ -474,7 +483,10 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     let object = clause.language == Language::En
         && after.is_some_and(|find| {
             let gap = clause.between(cue.end, find.span.start).trim_matches([' ', '*', '“', '"']);
-            matches!(gap, "on" | "on the" | "on its" | "on the draft" | "on a draft" | "on draft" | "the")
+            matches!(
+                gap,
+                "on" | "on the" | "on its" | "on the draft" | "on a draft" | "on draft" | "the"
+            )
         });
     if !focus.consultation.is_empty() && !object && !named.as_ref().is_some_and(is_draft) {
         let other = standard().filter(|_| chosen.is_none());
@@ -752,9 +764,12 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         let closes = sweep.claimed_date(&claim.subject.key, Property::ConsultationCloses, article);
         let over = |date: DateValue| {
             let days = |date: DateValue| date.single_day();
-            closes.is_some_and(|(end, _)| days(end).zip(days(date)).is_some_and(|(end, start)| end < start))
+            closes.is_some_and(|(end, _)| {
+                days(end).zip(days(date)).is_some_and(|(end, start)| end < start)
+            })
         };
-        let start = issued.filter(|(date, _)| !over(*date)).or(notice.filter(|(date, _)| !over(*date)));
+        let start =
+            issued.filter(|(date, _)| !over(*date)).or(notice.filter(|(date, _)| !over(*date)));
         if let (None, Some((date, span))) = (known, start) {
             let claim = Claim::new(
                 &claim.subject,

@@ -32,7 +32,8 @@ pub(crate) fn apply(
         let own = sweep.published.is_some_and(|(_, span)| span == date.span);
         let has = |property| {
             made.iter().any(|claim| {
-                claim.value == Value::Date(value) && (property == Property::Opinion || claim.property == property)
+                claim.value == Value::Date(value)
+                    && (property == Property::Opinion || claim.property == property)
             })
         };
         // 于D发布并实施: one day, two roles.
@@ -40,9 +41,9 @@ pub(crate) fn apply(
             && !has(Property::Issued)
             && clause.cues_of(Role::Issue).any(|cue| {
                 cue.span.start == date.span.end
-                    && ["并实施", "并施行", "实施", "之日", "并于同日"].iter().any(|word| {
-                        clause.between(cue.span.end, clause.span.end).starts_with(word)
-                    })
+                    && ["并实施", "并施行", "实施", "之日", "并于同日"]
+                        .iter()
+                        .any(|word| clause.between(cue.span.end, clause.span.end).starts_with(word))
             });
         if own || has(Property::Opinion) && !both {
             continue;
@@ -111,7 +112,9 @@ fn english(
         let after = clause.between(cue.span.end, clause.span.end);
         let lead = clause.between(clause.span.start, cue.span.start);
         cue.role == Role::Amend
-            && ["the ", "The ", "an ", "An ", "its ", "this "].iter().any(|word| lead.ends_with(word))
+            && ["the ", "The ", "an ", "An ", "its ", "this "]
+                .iter()
+                .any(|word| lead.ends_with(word))
             && after.trim_start().starts_with(char::is_alphabetic)
     };
     let takes = |cue: &&CueHit| property(cue.role).is_some() && !attribute(cue);
@@ -177,9 +180,18 @@ fn english(
     let Some(cue) = before.or_else(after) else {
         // 'may be sold until D', 'the pilot runs until D'
         let lasts = until
-            && [" may ", " can ", " remain", " valid", " continue", " runs ", " allowed", " permitted"]
-                .iter()
-                .any(|word| lead.contains(word))
+            && [
+                " may ",
+                " can ",
+                " remain",
+                " valid",
+                " continue",
+                " runs ",
+                " allowed",
+                " permitted",
+            ]
+            .iter()
+            .any(|word| lead.contains(word))
             && !clause.cues.iter().any(|cue| {
                 matches!(cue.role, Role::Consult | Role::Close | Role::Window | Role::Due)
             });
@@ -272,7 +284,10 @@ fn text_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
     date.date?.single_day()?;
     let before = clause.between(clause.span.start, date.span.start);
     let bare = before.trim_end();
-    if !bare.ends_with(" of") && !bare.ends_with(" dated") && !date.span.of(clause.text).starts_with("of ") {
+    if !bare.ends_with(" of")
+        && !bare.ends_with(" dated")
+        && !date.span.of(clause.text).starts_with("of ")
+    {
         return None;
     }
     let what = TEXT.captures(before)?.name("what")?.as_str();
@@ -455,7 +470,9 @@ fn chinese(
         let rest = clause.between(cue.span.end, clause.span.end);
         cue.role != Role::Approve
             || !["型式", "产品", "设备", "注册"].iter().any(|word| lead.ends_with(word))
-                && !["文号", "证书", "的车型", "的产品", "之日"].iter().any(|word| rest.starts_with(word))
+                && !["文号", "证书", "的车型", "的产品", "之日"]
+                    .iter()
+                    .any(|word| rest.starts_with(word))
     });
     let cue = label().or(cue.filter(|cue| !horizon && (!year || adjoins(cue))))?;
     let property = property(cue.role)?;

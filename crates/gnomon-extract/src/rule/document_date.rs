@@ -78,12 +78,11 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let (Some(date), Some(itself)) = (date, sweep.itself.clone()) else { return };
     sweep.published = Some((date, span));
     sweep.news = rule == "document.dateline";
-    sweep.signed = sweep
-        .flow
-        .passages()
-        .iter()
-        .take(6)
-        .any(|line| ["By ", "by ", "Compiled by ", "作者", "记者"].iter().any(|word| line.span.of(sweep.text()).starts_with(word)));
+    sweep.signed = sweep.flow.passages().iter().take(6).any(|line| {
+        ["By ", "by ", "Compiled by ", "作者", "记者"]
+            .iter()
+            .any(|word| line.span.of(sweep.text()).starts_with(word))
+    });
     sweep.signatories = signatories(sweep, span);
     let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule)
         .with("basis", "stated");

@@ -124,7 +124,7 @@ fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
         let near = |event: &&Find| {
             let gap = clause.between(event.span.end, date.span.start);
             let word = gap.trim_end().rsplit(' ').next().unwrap_or("");
-let place = gap.len() < 64 && !gap.contains(['.', ';', '(']) && !gap.contains(": ");
+            let place = gap.len() < 64 && !gap.contains(['.', ';', '(']) && !gap.contains(": ");
             place
                 && matches!(word, "on" | "from" | "in" | "," | "between")
                 && !clause.cue_between(event.span.end, date.span.start)

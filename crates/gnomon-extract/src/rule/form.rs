@@ -59,7 +59,11 @@ fn field<'k>(text: &str, line: Span, knowledge: &'k Knowledge) -> Option<Field<'
 /// The title that a form gives to its text, where nothing in it is known by a number.
 pub(crate) fn title_in(text: &str, value: Span) -> Option<Span> {
     /// What stands before the title of a standard of the country.
-    const SORTS: &[&str] = &["National Standard of the P.R.C., ", "National Standard of the People's Republic of China, ", "Draft "];
+    const SORTS: &[&str] = &[
+        "National Standard of the P.R.C., ",
+        "National Standard of the People's Republic of China, ",
+        "Draft ",
+    ];
     let words = value.of(text);
     // `; (18 pages, in English)` · ` (15 page(s), in Chinese)`
     let pages = [" (", ";", "（"].iter().filter_map(|mark| {
@@ -105,7 +109,8 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     for field in fields {
         let date = date_in(sweep, field.value);
         let dated = |property, date: DateValue, at: Span| {
-            Claim::new(&subject, property, Value::Date(date), at, "form.field").with("basis", "stated")
+            Claim::new(&subject, property, Value::Date(date), at, "form.field")
+                .with("basis", "stated")
         };
         let property = match field.role {
             "effective" => Some(Property::Effective),

@@ -45,7 +45,8 @@ fn in_bracket(clause: &Clause<'_>, cue: CueHit) -> Option<Claim> {
     let title = clause.instruments().rev().find(|find| {
         find.span.end <= at && matches!(clause.between(find.span.end, at).trim(), "" | "》")
     })?;
-    let date = clause.dates().find(|date| at <= date.span.start && date.span.end <= cue.span.start)?;
+    let date =
+        clause.dates().find(|date| at <= date.span.start && date.span.end <= cue.span.start)?;
     let rule = if clause.language == Language::Zh { "zh.issue" } else { "en.issue" };
     date_claim(title.entity.as_ref()?, Property::Issued, date, clause, rule)
 }
@@ -136,12 +137,7 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_
 
 /// 'On 9 September 2025, DOE published a request for information': what is put out has no
 /// title; it is known by who did it and by the words of the sentence.
-fn unnamed(
-    clause: &Clause<'_>,
-    cue: CueHit,
-    passive: bool,
-    sweep: &Sweep<'_>,
-) -> Option<Claim> {
+fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool, sweep: &Sweep<'_>) -> Option<Claim> {
     if passive || clause.language == Language::Zh || cue.role != Role::Issue {
         return None;
     }

@@ -37,10 +37,31 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
             const DUTY: &[&str] = &["应当", "应", "须", "shall", "must", "should", "可", "可以"];
             // 'as measured in accordance with EN 1': how something is done.
             const DONE: &[&str] = &[
-                "measured", "tested", "determined", "calculated", "verified", "assessed",
-                "certified", "marked", "labelled", "labeled", "performed", "carried out",
-                "conducted", "manufactured", "produced", "evaluated", "registered", "handled",
-                "测试", "试验", "检测", "测定", "检验", "标注", "计算",
+                "measured",
+                "tested",
+                "determined",
+                "calculated",
+                "verified",
+                "assessed",
+                "certified",
+                "marked",
+                "labelled",
+                "labeled",
+                "performed",
+                "carried out",
+                "conducted",
+                "manufactured",
+                "produced",
+                "evaluated",
+                "registered",
+                "handled",
+                "测试",
+                "试验",
+                "检测",
+                "测定",
+                "检验",
+                "标注",
+                "计算",
             ];
             let words = lead.trim_end();
             // TC 113正在修订EN 1: somebody revises it, no other text does.
@@ -50,12 +71,25 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                     let gap = clause.between(find.span.end, cue.span.start);
                     matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
                         && find.span.end <= cue.span.start
-                        && ["", "正在", "已", "拟", "将", "组织", "牵头", "启动", "正组织", "负责", "完成", "计划"].contains(&gap)
+                        && [
+                            "",
+                            "正在",
+                            "已",
+                            "拟",
+                            "将",
+                            "组织",
+                            "牵头",
+                            "启动",
+                            "正组织",
+                            "负责",
+                            "完成",
+                            "计划",
+                        ]
+                        .contains(&gap)
                 });
-            let done = agent || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
-            if done
-                || DUTY.iter().any(|word| words.ends_with(word))
-                || is_quoted(clause, cue.span)
+            let done =
+                agent || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
+            if done || DUTY.iter().any(|word| words.ends_with(word)) || is_quoted(clause, cue.span)
             {
                 continue;
             }
@@ -139,9 +173,11 @@ fn turned(
         let first = objects.first()?;
         let lead = clause.between(clause.span.start, first.span.start);
         let lead = lead.trim_end_matches('《');
-        let subject = clause.finds.iter().rev().find(|find| {
-            is_text(find) && find.span.end <= first.span.start
-        });
+        let subject = clause
+            .finds
+            .iter()
+            .rev()
+            .find(|find| is_text(find) && find.span.end <= first.span.start);
         let is = lead.ends_with('是') || lead.ends_with('为') || lead.ends_with("作为");
         let subject = subject.filter(|_| is)?.entity.clone()?;
         return Some((vec![subject], entities(&objects)));
@@ -167,12 +203,7 @@ fn turned(
     }
     if !matches!(
         role,
-        Role::Aligns
-            | Role::Amends
-            | Role::Revises
-            | Role::Cites
-            | Role::Based
-            | Role::Implements
+        Role::Aligns | Role::Amends | Role::Revises | Role::Cites | Role::Based | Role::Implements
     ) {
         return None;
     }
@@ -192,13 +223,13 @@ fn turned(
     }
     let place = Span::new(first.span.start.saturating_sub(6), first.span.start);
     // 对《A》进行了修订，形成《B》
-    let made = behind()
-        .filter(|_| matches!(role, Role::Revises | Role::Amends))
-        .filter(|find| {
-            let gap = clause.between(cue.end, find.span.start);
-            gap.len() < 90
-                && ["形成", "起草", "更名为", "修订为", "编制", "研究制定"].iter().any(|word| gap.contains(word))
-        });
+    let made = behind().filter(|_| matches!(role, Role::Revises | Role::Amends)).filter(|find| {
+        let gap = clause.between(cue.end, find.span.start);
+        gap.len() < 90
+            && ["形成", "起草", "更名为", "修订为", "编制", "研究制定"]
+                .iter()
+                .any(|word| gap.contains(word))
+    });
     if let Some(entity) = made.and_then(|find| find.entity.clone()) {
         return Some((vec![entity], entities(&objects)));
     }
@@ -311,9 +342,9 @@ fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Clai
     if clause.language != Language::En {
         return Vec::new();
     }
-    let laws = clause.instruments().filter(|find| {
-        UNDER.is_match(clause.between(clause.span.start, find.span.start))
-    });
+    let laws = clause
+        .instruments()
+        .filter(|find| UNDER.is_match(clause.between(clause.span.start, find.span.start)));
     let laws: Vec<&Find> = laws.take(1).collect();
     let Some(law) = laws.first() else { return Vec::new() };
     let made = clause.issues().next();
@@ -322,14 +353,16 @@ fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Clai
             is_text(find) && cue.span.end <= find.span.start && find.span.end <= law.span.start
         })
     });
-    let front = clause.finds.iter().find(|find| {
-        is_text(find) && find.span.end <= law.span.start && !clause.is_governed(find)
-    });
+    let front = clause
+        .finds
+        .iter()
+        .find(|find| is_text(find) && find.span.end <= law.span.start && !clause.is_governed(find));
     let subject = object.or(front).and_then(|find| find.entity.clone());
     let subject = subject.or_else(|| sweep.headed.clone()).or_else(|| {
         let lead = clause.between(clause.span.start, law.span.start);
-        own(clause, Span::new(law.span.start, law.span.start), focus, sweep)
-            .filter(|_| lead.starts_with("It ") || lead.starts_with("They ") || lead.starts_with("This "))
+        own(clause, Span::new(law.span.start, law.span.start), focus, sweep).filter(|_| {
+            lead.starts_with("It ") || lead.starts_with("They ") || lead.starts_with("This ")
+        })
     });
     let subject: Vec<Entity> = subject.into_iter().collect();
     between(clause, Property::BasedOn, &subject, &entities(&laws), "en.based")
@@ -409,7 +442,9 @@ fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
     let after = clause.between(find.span.end, clause.span.end);
     let after = after.chars().take(24).collect::<String>();
     before.ends_with('以')
-        && ["为基础", "为依据", "为指导", "为蓝本", "为遵循"].iter().any(|word| after.contains(word))
+        && ["为基础", "为依据", "为指导", "为蓝本", "为遵循"]
+            .iter()
+            .any(|word| after.contains(word))
 }
 
 /// What takes over which international standard, to what degree.
@@ -564,7 +599,9 @@ fn repealed_english(
     sweep: &Sweep<'_>,
 ) -> (Vec<Entity>, Vec<Entity>) {
     // 'Withdrawal of EN 1' is what something is about, and withdraws nothing.
-    if cue.of(clause.text).to_lowercase().ends_with("al of") || cue.of(clause.text).to_lowercase().ends_with("ion of") {
+    if cue.of(clause.text).to_lowercase().ends_with("al of")
+        || cue.of(clause.text).to_lowercase().ends_with("ion of")
+    {
         return Default::default();
     }
     let passive = super::issue::is_passive(clause, cue);

@@ -133,7 +133,8 @@ fn record(
     if let Some(at) = cell(columns.window)
         && let Some((DateValue::Between(from, to), span)) = date_in(sweep, at)
     {
-        claims.push(claim(opens, Value::Date(DateValue::Point(from)), span).with("basis", "stated"));
+        claims
+            .push(claim(opens, Value::Date(DateValue::Point(from)), span).with("basis", "stated"));
         claims.push(claim(closes, Value::Date(DateValue::Point(to)), span).with("basis", "stated"));
     }
     for (column, property) in [
