@@ -36,8 +36,11 @@ def hits(query):
 WORDS = ["电池", "工信部", "MIIT", "requirements", "\"征求意见\"", "GB/T 20000", "标准 管理", "kind:standard", "安全 2026", "处理"]
 documents = ["/document/" + hit["key"].split(":")[1] for hit in hits("kind:document")] or ["/"]
 entities = [hit["href"] for hit in hits("kind:standard")] or ["/"]
+# The same ten questions are answered from what was found a moment ago; new ones are not.
+NEW = [f"/search?q={urllib.parse.quote(word)}+{number}" for number in range(10000, 12000) for word in ("标准", "requirements", "安全")]
 kinds = {
     "search": ["/search?q=" + urllib.parse.quote(word) for word in WORDS],
+    "new": NEW,
     "reader": documents,
     "entity": entities,
     "desk": ["/"],
@@ -57,7 +60,7 @@ for kind, paths in kinds.items():
             times.append((time.monotonic() - start) * 1000)
             sizes.append(len(body))
             failed[0] += status != 200
-            at += 1
+            at += users + 1
 
     threads = [threading.Thread(target=user, args=(number,)) for number in range(users)]
     for thread in threads:

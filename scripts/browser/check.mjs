@@ -46,7 +46,23 @@ await page.click(".rail blockquote a");
 await page.waitForSelector("#at");
 holds("evidence leads to exactly its bytes", (await page.textContent("#at")) === quote, quote);
 
+// A preview beside the list, as one goes through it by keyboard.
+await page.setViewportSize({ width: 1360, height: 900 });
+await go("search?q=" + encodeURIComponent("98001"));
+await page.keyboard.press("j");
+await page.waitForSelector(".preview h2");
+const first = await page.textContent(".preview");
+await page.keyboard.press("j");
+await page.waitForFunction((before) => document.querySelector(".preview").textContent !== before, first);
+holds("the preview follows the keyboard", (await page.textContent(".preview")) !== first);
+await page.evaluate(axe);
+const seen = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
+holds("axe on the list with its preview", seen.violations.length === 0, JSON.stringify(seen.violations.map((it) => [it.id, it.nodes[0].html])).slice(0, 400));
+await go("entity?key=" + encodeURIComponent("GB/T98001—2026"));
+
 // The next mention of the same thing.
+await page.click(".rail blockquote a");
+await page.waitForSelector("#at");
 await page.click(".mentioned a >> nth=0");
 await page.waitForSelector("a.same");
 const same = await page.$$eval("a.same", (all) => all.length);
@@ -98,7 +114,7 @@ await page.click(".lang");
 // Every page without scripts, at both themes, under axe.
 const document = (await (await page.request.get(server.address + "search.json?q=kind:document")).json()).hits.map((hit) => hit.key.match(SHA)[0]);
 const views = ["", "search", "search?q=" + encodeURIComponent("工信部"), "search?q=zzzz", "search?q=status:odd", "agenda", "agenda?month=2026-12", "agenda?past=1",
-  "contradictions", "inputs", "help", "nothing", "entity?key=MIIT", "entity?key=98001", "entity?key=" + encodeURIComponent("GB/T 98001-2026"), ...document.map((sha) => "document/" + sha + "?find=标准")];
+  "contradictions", "inputs", "help", "nothing", "systems", "system?key=icv&edition=2023&since=2018", "system?key=cnescp", "targets", "checks", "check?pack=cn/cnescp", "check?pack=cn/cnescp&go=1&product=router&throughput=13+Tbps", "entity?key=MIIT", "entity?key=98001", "entity?key=" + encodeURIComponent("GB/T 98001-2026"), ...document.map((sha) => "document/" + sha + "?find=标准")];
 for (const scheme of ["light", "dark"]) {
   await page.emulateMedia({ colorScheme: scheme });
   for (const path of views) {

@@ -70,10 +70,25 @@ pub struct Comparison {
     pub terms: Vec<TermChange>,
 }
 
+/// More than can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the texts differ in {before} and {after} items, and each would have to be compared with each; compare them chapter by chapter"
+)]
+pub struct TooMany {
+    /// Items of the earlier text without an equal.
+    pub before: usize,
+    /// Items of the later text without an equal.
+    pub after: usize,
+}
+
+/// Pairs of items that are compared at the most.
+const MOST: usize = 4_000_000;
+
 /// Aligns two outlines. Time grows with the product of what is left after equal items
-/// have been matched.
-pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
-    let matched = matches(before, after);
+/// have been matched, which has a limit.
+pub fn compare(before: &[Item], after: &[Item]) -> Result<Comparison, TooMany> {
+    let matched = matches(before, after)?;
     let kept = longest_increasing(&matched);
     let mut pairs = Vec::new();
     let mut next = 0;
@@ -102,7 +117,7 @@ pub fn compare(before: &[Item], after: &[Item]) -> Comparison {
         *counts.entry(pair.change).or_default() += 1;
     }
     let terms = terms(&pairs);
-    Comparison { counts, pairs, terms }
+    Ok(Comparison { counts, pairs, terms })
 }
 
 fn alone(change: Change, item: &Item) -> Pair {
@@ -126,7 +141,7 @@ fn pair(before: &Item, after: &Item, in_place: bool) -> Pair {
 }
 
 /// For each later item the earlier one that it comes from.
-fn matches(before: &[Item], after: &[Item]) -> Vec<Option<usize>> {
+fn matches(before: &[Item], after: &[Item]) -> Result<Vec<Option<usize>>, TooMany> {
     let mut matched = vec![None; after.len()];
     let mut free: BTreeSet<usize> = (0..before.len()).collect();
     // Equal items first; of several the next one in order.
@@ -142,6 +157,9 @@ fn matches(before: &[Item], after: &[Item]) -> Vec<Option<usize>> {
     }
     // Then the most alike, best first.
     let open: Vec<usize> = (0..after.len()).filter(|index| matched[*index].is_none()).collect();
+    if MOST < open.len().saturating_mul(free.len()) {
+        return Err(TooMany { before: free.len(), after: open.len() });
+    }
     let profiles: Vec<(usize, Profile)> =
         free.iter().map(|index| (*index, Profile::new(&before[*index].text))).collect();
     let mut candidates = Vec::new();
@@ -164,7 +182,7 @@ fn matches(before: &[Item], after: &[Item]) -> Vec<Option<usize>> {
             matched[index] = Some(from);
         }
     }
-    matched
+    Ok(matched)
 }
 
 /// The later items that kept their place: the longest run of matches in one order.

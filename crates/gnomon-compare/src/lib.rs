@@ -9,6 +9,6 @@ mod align;
 mod outline;
 mod words;
 
-pub use align::{Change, Comparison, Pair, TermChange, compare};
+pub use align::{Change, Comparison, Pair, TermChange, TooMany, compare};
 pub use outline::{Item, outline};
 pub use words::{Edit, EditKind};

@@ -99,13 +99,9 @@ pub fn outline(document: &Document) -> Vec<Item> {
         if found.kind == cited {
             push(&mut items, text, found.number.to_owned(), &within, span, found.body);
         } else {
-            // A heading with text below it that has no number of its own is an item too.
-            let heading_end = text[found.body..end].find('\n').map_or(end, |at| found.body + at);
+            // What a chapter is called can change while its articles stay.
             within.push((found.kind, found.number.to_owned()));
-            let below = text[heading_end..end].trim();
-            if !below.is_empty() {
-                push(&mut items, text, found.number.to_owned(), &within, span, found.body);
-            }
+            push(&mut items, text, found.number.to_owned(), &within, span, found.body);
         }
     }
     items

@@ -1,5 +1,7 @@
 //! What the register says when asked: the values that outputs are made from.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -77,6 +79,24 @@ pub enum AgendaKind {
 }
 
 impl AgendaKind {
+    /// Every kind.
+    pub const ALL: [AgendaKind; 3] =
+        [AgendaKind::ConsultationCloses, AgendaKind::Effective, AgendaKind::Repealed];
+
+    /// The name in JSON and addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            AgendaKind::ConsultationCloses => "consultation_closes",
+            AgendaKind::Effective => "effective",
+            AgendaKind::Repealed => "repealed",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<AgendaKind> {
+        AgendaKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// What it is called in a calendar.
     pub fn words(self) -> &'static str {
         match self {
@@ -122,6 +142,18 @@ pub struct AgendaItem {
     pub testimonies: Vec<Testimony>,
     /// Other dates that documents give for the same thing.
     pub contradicted_by: Vec<Testimony>,
+    /// Whether it was stated once and is not any more: a calendar has to take it back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
+}
+
+impl AgendaItem {
+    /// Days to the first day on which it may fall; while a month or year is running, to the
+    /// last one.
+    pub fn days_at_least(&self, today: Date) -> Option<i64> {
+        let first = self.date.first().filter(|first| today <= *first);
+        days_until(today, first.or_else(|| self.date.last())?)
+    }
 }
 
 /// What matters on a day: the page that `gnomon demo` shows.
@@ -182,6 +214,45 @@ pub struct Standing {
     pub next: Option<String>,
     /// Ids of the statements that it follows from.
     pub from: Vec<String>,
+}
+
+/// A step in the life of a standard, a text or a body, in the order of its dates.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LifeEvent {
+    /// What happened: the name of a property (`issued`, `consultation_closes` …), or what a
+    /// later text did to it: `replaced`, `repealed`, `amended`, `revised`.
+    pub event: String,
+    /// When; not known where the text that did it has no day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<DateValue>,
+    /// The text that did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<Entity>,
+    /// The part that it was done to; the whole where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// The harmonised stage that it belongs to, for standards: `60`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+    /// Ids of the statements that say so.
+    pub from: Vec<String>,
+    /// Why it cannot be so beside the others; where something stands is not told from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
+    /// How much later a catalogue had it than a notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lag: Option<Lag>,
+}
+
+/// How much later one class of sources said what another had said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lag {
+    /// The class that said it first.
+    pub first: String,
+    /// The class that followed.
+    pub then: String,
+    /// Days between.
+    pub days: i64,
 }
 
 /// Values that documents give for what can have only one.
@@ -263,9 +334,15 @@ pub struct Dossier {
     pub succession: Vec<Succession>,
     /// What it is called elsewhere.
     pub names: Vec<String>,
+    /// What the authority data has of it, without a document of the register.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<Known>,
     /// Where it stands in its life, as far as statements tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing: Option<Standing>,
+    /// The steps of its life, in the order of their dates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub life: Vec<LifeEvent>,
     /// What is stated about it, witnesses of one fact joined.
     pub facts: Vec<Fact>,
     /// Statements about it, oldest first.
@@ -275,6 +352,22 @@ pub struct Dossier {
     /// What was stated once and is not any more, or was rejected by a person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Past>,
+}
+
+impl Dossier {
+    /// The statements by their ids, as facts name their witnesses.
+    pub fn by_id(&self) -> HashMap<&str, &Testimony> {
+        self.statements.iter().map(|testimony| (testimony.id.as_str(), testimony)).collect()
+    }
+}
+
+/// Something that the authority data has of an entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Known {
+    /// `name_zh`, `name_en`, `parent`, `secretariat`, `subcommittee`, `predecessor`.
+    pub what: &'static str,
+    /// What it is.
+    pub value: String,
 }
 
 /// One body continues another.

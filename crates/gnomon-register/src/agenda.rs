@@ -1,6 +1,6 @@
 //! What is due: consultations that close, texts that enter into force or cease.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gnomon_model::answer::{AgendaItem, AgendaKind, FactState, Testimony, days_until};
 use gnomon_model::{Entity, Property, Value};
@@ -37,6 +37,27 @@ impl Register {
         items.retain(|item| past || !item.past);
         Ok(items)
     }
+
+    /// Dated duties that were stated once and are not any more, as they were stated last:
+    /// a later reading or version does not have them, or a person rejected them.
+    pub fn withdrawn(&self, today: Date, view: &View) -> Result<Vec<AgendaItem>, RegisterError> {
+        let standing: BTreeSet<String> =
+            self.agenda(today, true, view)?.into_iter().map(|item| item.uid).collect();
+        let properties: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
+        let mut said = self.ever_stated(&properties, view)?;
+        said.retain(|testimony| !testimony.statement.editorial);
+        // What was rejected counts here for what it was.
+        for testimony in &mut said {
+            testimony.review.clear();
+        }
+        let mut items = agenda_on(today, said, &self.order);
+        items.retain(|item| !standing.contains(&item.uid));
+        for item in &mut items {
+            item.withdrawn = true;
+            item.sequence += 1;
+        }
+        Ok(items)
+    }
 }
 
 /// Joins what several documents say about one date of one subject. The leading
@@ -55,7 +76,11 @@ pub fn agenda_on(today: Date, testimonies: Vec<Testimony>, order: &ClassOrder) -
     }
     let mut items: Vec<AgendaItem> = subjects
         .into_iter()
-        .filter_map(|((key, kind), said)| item(today, &key, kind, said, order))
+        .filter_map(|((key, kind), mut said)| {
+            // Those of merged subjects come one subject after the other.
+            said.sort_by(|a, b| a.source.recorded_at.cmp(&b.source.recorded_at));
+            item(today, &key, kind, said, order)
+        })
         .collect();
     items.sort_by(|a, b| {
         (a.date.last(), &a.subject.label, a.kind).cmp(&(b.date.last(), &b.subject.label, b.kind))
@@ -105,5 +130,6 @@ fn item(
         why: leading.why.clone(),
         testimonies: agreeing,
         contradicted_by: contradicting,
+        withdrawn: false,
     })
 }

@@ -1,5 +1,6 @@
 //! Bytes named by their SHA-256, written whole or not at all.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,11 @@ pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
 /// SHA-256 in lower-case hex.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&digest(bytes))
+}
+
+/// The beginning of a hash, enough to tell it by.
+pub(crate) fn short(sha256: &str) -> &str {
+    sha256.get(..12).unwrap_or(sha256)
 }
 
 /// Bytes in lower-case hex.
@@ -43,24 +49,44 @@ impl Blobs {
         self.folder.join(shelf).join(rest)
     }
 
-    /// Stores bytes and returns their hash. When this returns, they are on disk.
-    pub(crate) fn put(&self, bytes: &[u8]) -> Result<String, RegisterError> {
-        let hash = sha256(bytes);
-        let path = self.path(&hash);
-        if self.holds(&hash)? {
-            return Ok(hash);
+    /// Stores each of these. When this returns, all of them are on disk.
+    ///
+    /// The wait for a disk to say that it has written is long and costs nothing, so
+    /// many wait at a time.
+    pub(crate) fn put(&self, all: &[&[u8]]) -> Result<(), RegisterError> {
+        let named: BTreeMap<String, &[u8]> =
+            all.iter().map(|bytes| (sha256(bytes), *bytes)).collect();
+        let mut missing: Vec<(PathBuf, &[u8])> = Vec::new();
+        for (hash, bytes) in named {
+            if !self.holds(&hash)? {
+                missing.push((self.path(&hash), bytes));
+            }
         }
+        at_once(&missing, |(path, bytes)| {
+            self.write(path, bytes).map_err(|cause| RegisterError::Io { path: path.clone(), cause })
+        })?;
+        // The names of the files are in their folders, which are files as well.
+        let shelves: BTreeSet<&Path> =
+            missing.iter().filter_map(|(path, _)| path.parent()).collect();
+        let mut folders: Vec<&Path> = shelves.into_iter().collect();
+        if !folders.is_empty() {
+            folders.push(&self.folder);
+        }
+        at_once(&folders, |folder| {
+            sync_folder(folder)
+                .map_err(|cause| RegisterError::Io { path: (*folder).to_owned(), cause })
+        })
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         let shelf = path.parent().unwrap_or(&self.folder);
-        let io = |source| RegisterError::Io { path: path.clone(), cause: source };
-        fs::create_dir_all(shelf).map_err(io)?;
+        fs::create_dir_all(shelf)?;
         // Removed when dropped without `persist`: a full disk leaves no half blob.
-        let mut file = tempfile::NamedTempFile::new_in(shelf).map_err(io)?;
-        file.write_all(bytes).map_err(io)?;
-        file.as_file().sync_all().map_err(io)?;
-        file.persist(&path).map_err(|error| io(error.error))?;
-        sync_folder(shelf).map_err(io)?;
-        sync_folder(&self.folder).map_err(io)?;
-        Ok(hash)
+        let mut file = tempfile::NamedTempFile::new_in(shelf)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
     }
 
     /// Overwrites and removes the bytes of this hash; nothing where there are none.
@@ -123,6 +149,31 @@ impl Blobs {
             Err(source) => Err(RegisterError::Io { path, cause: source }),
         }
     }
+}
+
+/// How many writes wait for the disk together.
+const AT_ONCE: usize = 8;
+
+/// Does `work` for each of `items`, several at a time; the first error of all.
+fn at_once<T: Sync>(
+    items: &[T],
+    work: impl Fn(&T) -> Result<(), RegisterError> + Sync,
+) -> Result<(), RegisterError> {
+    if items.len() < 2 {
+        return items.iter().try_for_each(work);
+    }
+    let share = items.len().div_ceil(AT_ONCE);
+    std::thread::scope(|scope| {
+        let work = &work;
+        let workers: Vec<_> = items
+            .chunks(share)
+            .map(|items| scope.spawn(move || items.iter().try_for_each(work)))
+            .collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
 }
 
 /// Makes the names in a folder durable, where the platform has that.

@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
+use crate::judgement::Verdict;
 use crate::show::{kind_named, stored_qualifiers, stored_value};
+use crate::view::LATEST;
 use crate::{Register, RegisterError, View};
 
 /// How far a register has been followed. What is recorded later gets greater numbers.
@@ -77,20 +79,13 @@ pub struct BareFact {
     pub recorded_at: String,
 }
 
-/// Only the latest reading of each deposit that no later version has taken the place of.
-const LATEST: &str = "
-    r.id = (select max(l.id) from reading l where l.deposit = r.deposit)
-    and not exists (
-      select 1 from version v where v.supersedes = r.deposit
-      and not exists (select 1 from version w where w.deposit = r.deposit and w.seq > v.seq))";
-
 const DOCUMENT: &str = "
     select r.id, d.sha256, d.origin, d.media_type, d.length, r.title, r.published, r.language, r.encoding,
            r.reader, r.extractor, r.statements, r.recorded_at, r.class
     from reading r join deposit d on d.id = r.deposit where ";
 
 const FACT: &str = "
-    select e.key, e.kind, e.label, s.property, s.value, o.key, o.kind, o.label, s.qualifiers, s.valid_from, s.valid_to, r.recorded_at
+    select e.key, e.kind, e.label, s.property, s.value, o.key, o.kind, o.label, s.qualifiers, s.valid_from, s.valid_to, r.recorded_at, s.id
     from statement s join entity e on e.id = s.subject left join entity o on o.id = s.object
     join reading r on r.id = s.reading where ";
 
@@ -129,48 +124,86 @@ impl Register {
     ) -> Result<Vec<DocumentRow>, RegisterError> {
         let mut query = self
             .db
-            .prepare_cached(&format!("{DOCUMENT} r.id > $1 and {LATEST} order by r.id limit $2"))?;
-        let rows = query.query_map(params![reading, limit], document)?;
+            .prepare_cached(&format!("{DOCUMENT} {LATEST} and r.id > $2 order by r.id limit $3"))?;
+        let rows = query.query_map(params![View::default().known(), reading, limit], document)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many documents were recorded after a reading.
+    pub fn count_after(&self, reading: i64) -> Result<usize, RegisterError> {
+        let sql = format!("select count(*) from reading r where {LATEST} and r.id > $2");
+        let known = View::default();
+        let count: i64 = self
+            .db
+            .prepare_cached(&sql)?
+            .query_row(params![known.known(), reading], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
     }
 
     /// The documents recorded last, the newest first, at most `limit`.
     pub fn newest_documents(&self, limit: u32) -> Result<Vec<DocumentRow>, RegisterError> {
         let mut query =
-            self.db.prepare_cached(&format!("{DOCUMENT} {LATEST} order by r.id desc limit $1"))?;
-        let rows = query.query_map(params![limit], document)?;
+            self.db.prepare_cached(&format!("{DOCUMENT} {LATEST} order by r.id desc limit $2"))?;
+        let rows = query.query_map(params![View::default().known(), limit], document)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The documents, as hashes, whose place a later version has taken since a mark.
-    pub fn superseded_after(&self, version: i64) -> Result<Vec<String>, RegisterError> {
+    /// The documents, as hashes, that changed places after a mark: that a later version took
+    /// the place of, or that came again. Each with the row that it has now, if it is current.
+    pub fn versions_after(
+        &self,
+        version: i64,
+    ) -> Result<Vec<(String, Option<DocumentRow>)>, RegisterError> {
         let mut query = self.db.prepare_cached(
-            "select d.sha256 from version v join deposit d on d.id = v.supersedes where v.seq > $1",
+            "select distinct d.sha256 from version v join deposit d on d.id in (v.supersedes, v.deposit) where v.seq > $1",
         )?;
-        let rows = query.query_map([version], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let hashes: Vec<String> =
+            query.query_map([version], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut current =
+            self.db.prepare_cached(&format!("{DOCUMENT} {LATEST} and d.sha256 = $2"))?;
+        hashes
+            .into_iter()
+            .map(|sha256| {
+                let known = View::default();
+                let row = current.query_row(params![known.known(), sha256], document).optional()?;
+                Ok((sha256, row))
+            })
+            .collect()
     }
 
-    /// The entities that something was stated of, that were named anew or that a person
-    /// judged about, after a mark.
+    /// The entities that something was stated of, that were named anew, that a person judged
+    /// about or that a document spoke of which changed places, after a mark.
     pub fn entities_after(&self, mark: &Mark) -> Result<Vec<Entity>, RegisterError> {
         let mut query = self.db.prepare(
-            "select distinct e.key, e.kind, e.label from entity e join (
-               select subject as id from statement where reading > $1
-               union select object from statement where reading > $1 and object is not null
+            "with touched as (
+               select id as reading from reading where id > $1
+               union select r.id from version v join reading r on r.deposit in (v.supersedes, v.deposit) where v.seq > $2
+             )
+             select distinct e.key, e.kind, e.label from entity e join (
+               select s.subject as id from touched t join statement s on s.reading = t.reading
+               union select s.object from touched t join statement s on s.reading = t.reading where s.object is not null
                union select entity from name where reading > $1
                union select id from entity where reading > $1
-               union select e.id from judgement j join entity e on e.key in (j.about, j.other) where j.seq > $2
+               union select e.id from judgement j join entity e on e.key in (j.about, j.other) where j.seq > $3
              ) t on t.id = e.id order by e.key",
         )?;
-        let rows = query.query_map(params![mark.reading, mark.judgement], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-        })?;
-        rows.map(|row| {
-            let (key, kind, label) = row?;
-            Ok(Entity { kind: kind_named(&kind)?, key, label })
-        })
-        .collect()
+        let rows = query.query_map(params![mark.reading, mark.version, mark.judgement], entity)?;
+        let mut found: Vec<Entity> = Vec::new();
+        for row in rows {
+            found.push(row??);
+        }
+        // Decisions about statements name them by id.
+        let mut decided = self.db.prepare_cached(
+            "select distinct e.key, e.kind, e.label from judgement j
+             join statement s on s.id = unhex(j.other) join entity e on e.id = s.subject or e.id = s.object
+             where j.seq > $1 and j.act in ('confirm', 'reject', 'correct', 'undo')",
+        )?;
+        for row in decided.query_map([mark.judgement], entity)? {
+            found.push(row??);
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
     }
 
     /// What an entity is called, its label left out.
@@ -184,12 +217,12 @@ impl Register {
 
     /// What is stated of an entity, at most `limit`.
     pub fn facts_about(&self, key: &str, limit: u32) -> Result<Vec<BareFact>, RegisterError> {
-        self.facts(&format!("{FACT} e.key = $1 and {LATEST} order by s.seq limit $2"), key, limit)
+        self.facts(&format!("{FACT} {LATEST} and e.key = $2 order by s.seq limit $3"), key, limit)
     }
 
     /// What is stated of others with this entity as the value, at most `limit`.
     pub fn facts_naming(&self, key: &str, limit: u32) -> Result<Vec<BareFact>, RegisterError> {
-        self.facts(&format!("{FACT} s.object = (select id from entity where key = $1) and {LATEST} order by s.seq limit $2"), key, limit)
+        self.facts(&format!("{FACT} {LATEST} and s.object = (select id from entity where key = $2) order by s.seq limit $3"), key, limit)
     }
 
     /// What one reading states, at most `limit`.
@@ -198,20 +231,38 @@ impl Register {
         reading: i64,
         limit: u32,
     ) -> Result<Vec<BareFact>, RegisterError> {
-        self.facts(&format!("{FACT} s.reading = $1 order by s.seq limit $2"), reading, limit)
+        self.facts(
+            &format!("{FACT} r.recorded_at <= $1 and s.reading = $2 order by s.seq limit $3"),
+            reading,
+            limit,
+        )
     }
 
+    /// Facts as people decided about them: what was rejected is left out.
     fn facts(
         &self,
         sql: &str,
         of: impl rusqlite::ToSql,
         limit: u32,
     ) -> Result<Vec<BareFact>, RegisterError> {
+        let verdicts = self.verdicts()?;
         let mut query = self.db.prepare_cached(sql)?;
-        let mut rows = query.query(params![of, limit])?;
+        let mut rows = query.query(params![View::default().known(), of, limit])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(fact(row)?);
+            let id: Vec<u8> = row.get(12)?;
+            match verdicts.get(&id) {
+                Some(Verdict::Reject) => {}
+                Some(Verdict::Correct(value)) => {
+                    let mut fact = fact(row)?;
+                    if let Value::Date(date) = value {
+                        (fact.valid_from, fact.valid_to) = (date.first(), date.last());
+                    }
+                    fact.value = value.clone();
+                    found.push(fact);
+                }
+                Some(Verdict::Confirm) | None => found.push(fact(row)?),
+            }
         }
         Ok(found)
     }
@@ -245,6 +296,12 @@ impl Register {
             count("select count(*) from statement")?,
         ))
     }
+}
+
+/// The entity whose key, kind and label a row has.
+fn entity(row: &Row<'_>) -> rusqlite::Result<Result<Entity, RegisterError>> {
+    let (key, kind, label) = (row.get(0)?, row.get::<_, String>(1)?, row.get(2)?);
+    Ok(kind_named(&kind).map(|kind| Entity { kind, key, label }))
 }
 
 fn document(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {

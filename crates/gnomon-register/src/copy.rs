@@ -32,12 +32,13 @@ impl Register {
             let path = path.to_owned();
             move |cause| RegisterError::Io { path: path.clone(), cause }
         };
-        fs::create_dir_all(&blobs).map_err(io(&blobs))?;
         if same(self.folder(), folder) {
             return Err(RegisterError::Refused {
                 why: "the backup would be the register itself; name another folder".to_owned(),
             });
         }
+        self.refuse_another(folder)?;
+        fs::create_dir_all(&blobs).map_err(io(&blobs))?;
         // The database first, in one step: every blob that it names is on disk by
         // then, because blobs are written before the rows that name them.
         let partial = folder.join("register.sqlite.part");
@@ -61,7 +62,14 @@ impl Register {
                     let bytes = self.blobs.get(sha256)?.ok_or_else(|| RegisterError::Refused {
                         why: format!("the register lacks the bytes {sha256}; run `gnomon verify`"),
                     })?;
-                    target.put(&bytes)?;
+                    if blob::sha256(&bytes) != *sha256 {
+                        return Err(RegisterError::Refused {
+                            why: format!(
+                                "the bytes {sha256} have changed on disk, and a copy of them would be no backup; run `gnomon verify`"
+                            ),
+                        });
+                    }
+                    target.put(&[&bytes])?;
                     done.blobs += 1;
                     done.bytes += bytes.len() as u64;
                 }
@@ -84,6 +92,36 @@ impl Register {
         }
         done.bytes += fs::metadata(&database).map_err(io(&database))?.len();
         Ok(done)
+    }
+}
+
+impl Register {
+    /// Refuses a folder with another register in it, whose documents a backup would take
+    /// away.
+    fn refuse_another(&self, folder: &Path) -> Result<(), RegisterError> {
+        let database = folder.join("register.sqlite");
+        if !database.exists() {
+            return Ok(());
+        }
+        let there = Register::open(folder)?;
+        let mut query = there.db.prepare("select sha256 from deposit")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let sha256: String = row.get(0)?;
+            let ours = self
+                .db
+                .prepare_cached("select 1 from deposit where sha256 = $1")?
+                .exists([&sha256])?;
+            if !ours {
+                return Err(RegisterError::Refused {
+                    why: format!(
+                        "`{}` holds another register, with documents that this one has not; name an empty folder",
+                        folder.display()
+                    ),
+                });
+            }
+        }
+        Ok(())
     }
 }
 

@@ -51,14 +51,6 @@ pub enum RegisterError {
         /// Newest format known.
         known: i64,
     },
-    /// The bytes were removed and must not come back by accident.
-    #[error("it was removed from the register on {at}: {reason}")]
-    Removed {
-        /// Why.
-        reason: String,
-        /// When.
-        at: String,
-    },
     /// What was asked for does not fit the register.
     #[error("{why}")]
     Refused {

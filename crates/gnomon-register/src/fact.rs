@@ -7,9 +7,12 @@
 //! published later; it was recorded later.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
 
 use gnomon_model::answer::{Fact, FactState, Testimony};
 use gnomon_model::{DateValue, Property, Value};
+
+use crate::claim::content;
 
 /// The classes of sources, the one that leads first.
 #[derive(Clone, Debug, Default)]
@@ -108,34 +111,23 @@ fn covers(a: DateValue, b: DateValue) -> bool {
 /// Joins the testimonies about one subject into facts, in the order in which they
 /// come. What a person rejected is left out.
 pub fn facts(testimonies: &[Testimony], order: &ClassOrder) -> Vec<Fact> {
-    let mut groups: Vec<(Property, Vec<&Testimony>)> = Vec::new();
-    for testimony in testimonies.iter().filter(|testimony| testimony.review != "rejected") {
-        let property = testimony.statement.property;
-        let value = &testimony.statement.value;
-        let same = groups.iter_mut().find(|(other, members)| {
-            *other == property
-                && members.iter().any(|member| same_fact(property, &member.statement.value, value))
-        });
-        match same {
-            Some((_, members)) => members.push(testimony),
-            None => groups.push((property, vec![testimony])),
-        }
-    }
+    let mut groups = grouped(testimonies, order);
     for (_, members) in &mut groups {
         rank(members, order);
     }
     let mut facts: Vec<Fact> = groups
         .iter()
         .map(|(property, members)| {
-            let others: Vec<&Testimony> = groups
-                .iter()
-                .filter(|(other, rivals)| {
-                    property.is_functional()
-                        && other == property
-                        && !std::ptr::eq(rivals.as_slice(), members.as_slice())
-                })
-                .filter_map(|(_, rivals)| rivals.first().copied())
-                .collect();
+            let others: Vec<&Testimony> = match property.is_functional() {
+                true => groups
+                    .iter()
+                    .filter(|(other, rivals)| {
+                        other == property && !std::ptr::eq(rivals.as_slice(), members.as_slice())
+                    })
+                    .filter_map(|(_, rivals)| rivals.first().copied())
+                    .collect(),
+                false => Vec::new(),
+            };
             let (state, why) = stand(members, &others, order);
             Fact {
                 property: *property,
@@ -150,17 +142,65 @@ pub fn facts(testimonies: &[Testimony], order: &ClassOrder) -> Vec<Fact> {
     facts
 }
 
-/// Whether two testimonies are about the same fact. Dates of different precision
-/// are one fact only where the property has one value.
-fn same_fact(property: Property, a: &Value, b: &Value) -> bool {
-    if property.is_functional() { agree(a, b) } else { same_value(a, b) }
-}
-
-fn same_value(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Entity(a), Value::Entity(b)) => a.key == b.key,
-        (a, b) => a == b,
+/// The testimonies of each fact, in the order in which the first of each comes.
+fn grouped<'t>(
+    testimonies: &'t [Testimony],
+    order: &ClassOrder,
+) -> Vec<(Property, Vec<&'t Testimony>)> {
+    let mut groups: Vec<(Property, Vec<(usize, &Testimony)>)> = Vec::new();
+    // Where many values can be true, only what is equal is the same fact.
+    let mut equal: HashMap<(Property, String), usize> = HashMap::new();
+    let mut single: Vec<(usize, &Testimony)> = Vec::new();
+    for (index, testimony) in
+        testimonies.iter().enumerate().filter(|(_, testimony)| testimony.review != "rejected")
+    {
+        let property = testimony.statement.property;
+        if property.is_functional() {
+            single.push((index, testimony));
+            continue;
+        }
+        // A value that cannot be written down equals none.
+        let value = content(&testimony.statement.value).unwrap_or_else(|_| testimony.id.clone());
+        let group = *equal.entry((property, value)).or_insert_with(|| {
+            groups.push((property, Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, members)) = groups.get_mut(group) {
+            members.push((index, testimony));
+        }
     }
+    // Where one value can be true, the precise come first: a vaguer one may cover two that
+    // contradict each other, and bears witness for the one that leads.
+    single.sort_by_key(|(_, testimony)| days(&testimony.statement.value));
+    for (index, testimony) in single {
+        let property = testimony.statement.property;
+        let value = &testimony.statement.value;
+        // Of equals the last one counts: seen from behind, that is the first.
+        let fits = groups
+            .iter_mut()
+            .rev()
+            .filter(|(other, members)| {
+                *other == property
+                    && members.iter().all(|(_, member)| agree(&member.statement.value, value))
+            })
+            .max_by_key(|(_, members)| {
+                members.iter().map(|(_, member)| weight(member, order)).max()
+            });
+        match fits {
+            Some((_, members)) => members.push((index, testimony)),
+            None => groups.push((property, vec![(index, testimony)])),
+        }
+    }
+    for (_, members) in &mut groups {
+        members.sort_by_key(|(index, _)| *index);
+    }
+    groups.sort_by_key(|(_, members)| members.first().map(|(index, _)| *index));
+    groups
+        .into_iter()
+        .map(|(property, members)| {
+            (property, members.into_iter().map(|(_, testimony)| testimony).collect())
+        })
+        .collect()
 }
 
 /// How the best witness fares against the best of each rival.
@@ -189,9 +229,9 @@ fn stand(
     }
 }
 
-/// The narrowest value among those that agree.
-fn most_precise(members: &[&Testimony]) -> Value {
-    let days = |value: &Value| match value {
+/// How many days a value leaves open.
+fn days(value: &Value) -> i64 {
+    match value {
         Value::Date(date) => match (date.first(), date.last()) {
             (Some(first), Some(last)) => {
                 first.until(last).map_or(i64::MAX, |span| i64::from(span.get_days()))
@@ -199,7 +239,11 @@ fn most_precise(members: &[&Testimony]) -> Value {
             _ => i64::MAX,
         },
         _ => 0,
-    };
+    }
+}
+
+/// The narrowest value among those that agree.
+fn most_precise(members: &[&Testimony]) -> Value {
     members
         .iter()
         .map(|testimony| &testimony.statement.value)

@@ -3,16 +3,18 @@
 //! A judgement is kept for ever; what is taken back is taken back by another.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use gnomon_model::answer::{Decision, Judgement, Succession, Testimony};
 use gnomon_model::{Entity, Property, Value};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::browse::Mark;
 use crate::claim::claim;
 use crate::record::{deposit_id, write_version};
-use crate::show::kind_named;
+use crate::show::{bytes_of, kind_named};
 use crate::view::View;
-use crate::{Register, RegisterError, fact};
+use crate::{Register, RegisterError, blob, fact};
 
 /// Who decides, and why.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +50,20 @@ pub(crate) struct Judgements {
     successions: Vec<Succession>,
     /// Documents that another language version goes before.
     gives_way: BTreeSet<String>,
+    /// The statements that were decided about, by id.
+    statements: BTreeSet<String>,
 }
+
+/// What was asked for last, and until when it holds.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    /// The last judgement, and the bound of the view.
+    standing: Option<((i64, String), Arc<Judgements>)>,
+    verdicts: Option<(Mark, Arc<Verdicts>)>,
+}
+
+/// What people decided about current statements, by the ids of all that a decision reaches.
+pub(crate) type Verdicts = HashMap<Vec<u8>, Verdict>;
 
 /// The class of a document that its other language version goes before.
 const TRANSLATION: &str = "translation";
@@ -140,7 +155,26 @@ impl Register {
     }
 
     /// The judgements that stand: later ones about the same go before earlier ones.
-    pub(crate) fn standing_judgements(&self, view: &View) -> Result<Judgements, RegisterError> {
+    pub(crate) fn standing_judgements(
+        &self,
+        view: &View,
+    ) -> Result<Arc<Judgements>, RegisterError> {
+        let last: i64 = self
+            .db
+            .prepare_cached("select coalesce(max(seq), 0) from judgement")?
+            .query_row([], |row| row.get(0))?;
+        let asked = (last, view.known().to_owned());
+        if let Some((of, standing)) = &self.decided.borrow().standing
+            && *of == asked
+        {
+            return Ok(Arc::clone(standing));
+        }
+        let standing = Arc::new(self.gather_judgements(view)?);
+        self.decided.borrow_mut().standing = Some((asked, Arc::clone(&standing)));
+        Ok(standing)
+    }
+
+    fn gather_judgements(&self, view: &View) -> Result<Judgements, RegisterError> {
         let all = self.judgements(view)?;
         let undone: BTreeSet<i64> = all.iter().filter_map(|judgement| judgement.undoes).collect();
         let mut standing = Judgements::default();
@@ -149,7 +183,10 @@ impl Register {
                 continue;
             }
             match judgement.act.as_str() {
-                "confirm" | "reject" | "correct" => standing.decide(judgement)?,
+                "confirm" | "reject" | "correct" => {
+                    standing.statements.extend(judgement.other.clone());
+                    standing.decide(judgement)?;
+                }
                 "same" => {
                     if let Some(other) = &judgement.other {
                         standing.merge(&judgement.about, other);
@@ -185,6 +222,51 @@ impl Register {
             }
         }
         Ok(standing)
+    }
+
+    /// What was decided about the statements that are current now. A decision is about a
+    /// claim: it reaches every statement that makes the same of the same quote.
+    pub(crate) fn verdicts(&self) -> Result<Arc<Verdicts>, RegisterError> {
+        let mark = self.mark()?;
+        if let Some((of, verdicts)) = &self.decided.borrow().verdicts
+            && *of == mark
+        {
+            return Ok(Arc::clone(verdicts));
+        }
+        let view = View::default();
+        let standing = self.standing_judgements(&view)?;
+        let mut about = BTreeSet::new();
+        for id in &standing.statements {
+            about.extend(self.ids(id)?.into_iter().map(|said| said.statement.subject.key));
+        }
+        let mut verdicts = Verdicts::new();
+        for key in about {
+            for testimony in self.about(&key, &view)? {
+                let verdict = match testimony.review.as_str() {
+                    "confirmed" => Verdict::Confirm,
+                    "rejected" => Verdict::Reject,
+                    "corrected" => Verdict::Correct(testimony.statement.value),
+                    _ => continue,
+                };
+                verdicts.insert(bytes_of(&testimony.id), verdict);
+            }
+        }
+        let verdicts = Arc::new(verdicts);
+        self.decided.borrow_mut().verdicts = Some((mark, Arc::clone(&verdicts)));
+        Ok(verdicts)
+    }
+
+    /// The keys of all that a correction or a merge is about: what is stored of these does
+    /// not tell by itself what holds.
+    pub(crate) fn decided_subjects(
+        &self,
+        judgements: &Judgements,
+    ) -> Result<BTreeSet<String>, RegisterError> {
+        let mut keys: BTreeSet<String> = judgements.canonical.keys().cloned().collect();
+        for id in &judgements.statements {
+            keys.extend(self.ids(id)?.into_iter().map(|said| said.statement.subject.key));
+        }
+        Ok(keys)
     }
 
     /// Writes a decision about the statement whose id begins with `id`.
@@ -308,11 +390,17 @@ impl Register {
         later: &str,
         judge: Judge<'_>,
     ) -> Result<i64, RegisterError> {
+        if earlier == later {
+            return Err(RegisterError::Refused {
+                why: "a document is no later version of itself".to_owned(),
+            });
+        }
         let step = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let (a, b) = (deposit_id(&step, earlier)?, deposit_id(&step, later)?);
         write_version(&step, b, a, judge.at)?;
+        let number = insert_judgement(&step, "version", earlier, Some(later), None, judge)?;
         step.commit()?;
-        self.write_judgement("version", earlier, Some(later), None, judge)
+        Ok(number)
     }
 
     /// Takes a judgement back.
@@ -324,6 +412,11 @@ impl Register {
         if let Some(by) = all.iter().find(|other| other.undoes == Some(number)) {
             return Err(RegisterError::Refused {
                 why: format!("judgement {number} was taken back already, by {}", by.number),
+            });
+        }
+        if judgement.act == "undo" {
+            return Err(RegisterError::Refused {
+                why: format!("judgement {number} took another back; decide again instead"),
             });
         }
         if judgement.act == "version" {
@@ -418,11 +511,7 @@ impl Register {
         value: Option<&str>,
         judge: Judge<'_>,
     ) -> Result<i64, RegisterError> {
-        self.db.execute(
-            "insert into judgement (act, about, other, value, person, reason, at) values ($1, $2, $3, $4, $5, $6, $7)",
-            params![act, about, other, value, judge.person, judge.reason, judge.at],
-        )?;
-        Ok(self.db.last_insert_rowid())
+        insert_judgement(&self.db, act, about, other, value, judge)
     }
 
     /// Ties a translation to its original, by hash, and says which prevails.
@@ -491,7 +580,7 @@ impl Register {
             several => {
                 let hashes: Vec<String> = several
                     .iter()
-                    .map(|(sha256, origin, _)| format!("{} ({origin})", &sha256[..12]))
+                    .map(|(sha256, origin, _)| format!("{} ({origin})", blob::short(sha256)))
                     .collect();
                 Err(RegisterError::Refused {
                     why: format!("`{query}` names several deposits: {}", hashes.join(", ")),
@@ -552,6 +641,21 @@ impl Judgements {
         self.canonical.insert(other, keep.clone());
         self.canonical.entry(keep.clone()).or_insert(keep);
     }
+}
+
+fn insert_judgement(
+    db: &Connection,
+    act: &str,
+    about: &str,
+    other: Option<&str>,
+    value: Option<&str>,
+    judge: Judge<'_>,
+) -> Result<i64, RegisterError> {
+    db.execute(
+        "insert into judgement (act, about, other, value, person, reason, at) values ($1, $2, $3, $4, $5, $6, $7)",
+        params![act, about, other, value, judge.person, judge.reason, judge.at],
+    )?;
+    Ok(db.last_insert_rowid())
 }
 
 /// Whether successions lead from one body to another.

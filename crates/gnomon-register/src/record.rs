@@ -7,6 +7,7 @@ use gnomon_model::{Diagnostic, Entity, EntityKind, Extraction, Lines, Severity, 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::Serialize;
 
+use crate::removal::tombstone;
 use crate::reread::write_fates;
 use crate::{Register, RegisterError, blob};
 
@@ -22,6 +23,35 @@ pub struct Deposit<'a> {
     pub class: &'a str,
     /// The bytes.
     pub bytes: &'a [u8],
+}
+
+/// How an input ended.
+#[derive(Clone, Copy, Debug)]
+pub enum Ending<'a> {
+    /// It was read. The receipt says `unchanged` where the same version has read it
+    /// before, and `refused` where it was removed for good.
+    Read {
+        /// The bytes.
+        deposit: Deposit<'a>,
+        /// What was extracted from them.
+        extraction: &'a Extraction,
+    },
+    /// It is here, read by the same version.
+    Unchanged {
+        /// Path or address, as given.
+        origin: &'a str,
+        /// The same as an absolute path or address.
+        place: Option<&'a str>,
+        /// The deposit.
+        sha256: &'a str,
+    },
+    /// It gave no reading.
+    Refused {
+        /// Path or address, as given.
+        origin: &'a str,
+        /// Why, with what to do about it.
+        reason: &'a str,
+    },
 }
 
 impl Register {
@@ -55,109 +85,68 @@ impl Register {
         Ok(true)
     }
 
-    /// Records a deposit with what was extracted from it. When this returns, the
-    /// bytes, the text and every statement are on disk; when it fails, nothing
-    /// of it shows. Recording the same again changes nothing.
+    /// Records how inputs ended, all of them in one step. When this returns, the
+    /// bytes, the texts and every statement are on disk; when it fails, nothing of
+    /// it shows. Recording the same again changes nothing.
     ///
-    /// Statements of an earlier reading, and of the version that this one takes
+    /// Statements of an earlier reading, and of the version that a document takes
     /// the place of, get their fate in the same step.
     pub fn record(
         &mut self,
-        deposit: Deposit<'_>,
-        extraction: &Extraction,
+        endings: &[Ending<'_>],
         at: &str,
-    ) -> Result<Receipt, RegisterError> {
-        let document = &extraction.document;
-        if let Some(gone) = self.tombstone(&extraction.sha256)? {
-            return Err(RegisterError::Removed { reason: gone.reason, at: gone.at });
-        }
-        let known = self.has_reading(&extraction.sha256, document.reader, extraction.extractor)?;
-        let mut receipt = Receipt {
-            origin: deposit.origin.to_owned(),
-            state: EndState::Unchanged,
-            reason: "the register has this document already".to_owned(),
-            sha256: Some(extraction.sha256.clone()),
-            statements: 0,
-            title: document.title.clone(),
-        };
+    ) -> Result<Vec<Receipt>, RegisterError> {
         // Blobs first: a statement must never name bytes that are not there. For a
         // known document this mends what was lost or damaged.
-        let sha256 = self.blobs.put(deposit.bytes)?;
-        let text_sha256 = self.blobs.put(document.text.as_bytes())?;
-        if !known {
-            let (state, reason) = end_state(&document.diagnostics);
-            receipt.state = state;
-            receipt.reason = reason;
-            receipt.statements = extraction.statements.len();
-        }
-        let step = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        step.execute(
-            "insert into deposit (sha256, length, media_type, origin, received_at)
-             values ($1, $2, $3, $4, $5) on conflict (sha256) do nothing",
-            params![sha256, length(deposit.bytes.len()), document.media_type, deposit.origin, at],
-        )?;
-        let id = deposit_id(&step, &sha256)?;
-        if !known {
-            let earlier = latest_reading(&step, id)?;
-            let text = (text_sha256 != sha256).then_some(text_sha256.as_str());
-            // Another process may have recorded the same document meanwhile.
-            if let Some(reading) = write_reading(&step, id, deposit.class, text, extraction, at)? {
-                let lines = document.lines();
-                write_names(&step, reading, extraction)?;
-                for statement in &extraction.statements {
-                    write_statement(&step, reading, statement, extraction, &lines)?;
-                }
-                if let Some(earlier) = earlier {
-                    write_fates(&step, earlier, reading)?;
-                }
+        let mut blobs = Vec::new();
+        for ending in endings {
+            if let Ending::Read { deposit, extraction } = ending
+                && self.tombstone(&extraction.sha256)?.is_none()
+            {
+                blobs.push(deposit.bytes);
+                blobs.push(extraction.document.text.as_bytes());
             }
         }
-        supersede(&step, id, deposit.place, document.title.as_deref(), at)?;
-        insert_receipt(&step, &receipt, Some(id), deposit.place, at)?;
-        step.commit()?;
-        Ok(receipt)
-    }
-
-    /// Records that a deposit came again, with nothing new to read in it.
-    pub fn record_unchanged(
-        &mut self,
-        receipt: &Receipt,
-        place: Option<&str>,
-        at: &str,
-    ) -> Result<(), RegisterError> {
+        self.blobs.put(&blobs)?;
         let step = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let mut id = None;
-        if let Some(sha256) = &receipt.sha256 {
-            let deposit = deposit_id(&step, sha256)?;
-            let title: Option<String> = step
-                .query_row(
-                    "select title from reading where deposit = $1 order by id desc limit 1",
-                    [deposit],
-                    |row| row.get(0),
-                )
-                .optional()?
-                .flatten();
-            supersede(&step, deposit, place, title.as_deref(), at)?;
-            id = Some(deposit);
-        }
-        insert_receipt(&step, receipt, id, place, at)?;
+        let receipts = endings
+            .iter()
+            .map(|ending| match ending {
+                Ending::Read { deposit, extraction } => record_read(&step, deposit, extraction, at),
+                Ending::Unchanged { origin, place, sha256 } => {
+                    record_unchanged(&step, origin, *place, sha256, at)
+                }
+                Ending::Refused { origin, reason } => record_refused(&step, origin, reason, at),
+            })
+            .collect::<Result<Vec<Receipt>, RegisterError>>()?;
         step.commit()?;
-        Ok(())
-    }
-
-    /// Records how an input ended that gave no reading.
-    pub fn write_receipt(&self, receipt: &Receipt, at: &str) -> Result<(), RegisterError> {
-        insert_receipt(&self.db, receipt, None, None, at)
+        Ok(receipts)
     }
 
     /// The receipts, latest first, at most `limit`.
     pub fn receipts(&self, limit: u32) -> Result<Vec<Receipt>, RegisterError> {
-        let mut query = self.db.prepare(
+        self.receipts_where("true", limit)
+    }
+
+    /// The receipts of inputs that were refused or read in part, latest first.
+    pub fn bad_receipts(&self, limit: u32) -> Result<Vec<Receipt>, RegisterError> {
+        self.receipts_where(BAD, limit)
+    }
+
+    /// How many inputs were refused or read in part.
+    pub fn count_bad_receipts(&self) -> Result<usize, RegisterError> {
+        let sql = format!("select count(*) from receipt r where {BAD}");
+        let count: i64 = self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    fn receipts_where(&self, condition: &str, limit: u32) -> Result<Vec<Receipt>, RegisterError> {
+        let mut query = self.db.prepare_cached(&format!(
             "select r.origin, r.state, r.reason, d.sha256, r.statements,
                     (select max(g.title) from reading g where g.deposit = r.deposit), t.reason
              from receipt r left join deposit d on d.id = r.deposit left join tombstone t on t.deposit = r.deposit
-             order by r.seq desc limit $1",
-        )?;
+             where {condition} order by r.seq desc limit $1",
+        ))?;
         let rows = query.query_map([limit], |row| {
             let removed: Option<String> = row.get(6)?;
             let reason: String = row.get(2)?;
@@ -171,6 +160,114 @@ impl Register {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// The condition on a receipt `r` of an input that a person can mend.
+const BAD: &str = "r.state in ('refused', 'read_in_part')";
+
+/// A document with what was extracted from it.
+fn record_read(
+    step: &Transaction<'_>,
+    deposit: &Deposit<'_>,
+    extraction: &Extraction,
+    at: &str,
+) -> Result<Receipt, RegisterError> {
+    let document = &extraction.document;
+    let sha256 = &extraction.sha256;
+    if let Some(gone) = tombstone(step, sha256)? {
+        return record_refused(step, deposit.origin, &gone.refusal(), at);
+    }
+    step.prepare_cached(
+        "insert into deposit (sha256, length, media_type, origin, received_at)
+         values ($1, $2, $3, $4, $5) on conflict (sha256) do nothing",
+    )?
+    .execute(params![
+        sha256,
+        length(deposit.bytes.len()),
+        document.media_type,
+        deposit.origin,
+        at
+    ])?;
+    let id = deposit_id(step, sha256)?;
+    let earlier = latest_reading(step, id)?;
+    // The text is the deposit itself in formats that need no decoding.
+    let text =
+        (document.text.as_bytes() != deposit.bytes).then(|| blob::sha256(document.text.as_bytes()));
+    let receipt = match write_reading(step, id, deposit.class, text.as_deref(), extraction, at)? {
+        Some(reading) => {
+            let lines = document.lines();
+            write_names(step, reading, extraction)?;
+            for statement in &extraction.statements {
+                write_statement(step, reading, statement, extraction, &lines)?;
+            }
+            if let Some(earlier) = earlier {
+                write_fates(step, earlier, reading)?;
+            }
+            let (state, reason) = end_state(&document.diagnostics);
+            Receipt {
+                origin: deposit.origin.to_owned(),
+                state,
+                reason,
+                sha256: Some(sha256.clone()),
+                statements: extraction.statements.len(),
+                title: document.title.clone(),
+            }
+        }
+        None => unchanged(deposit.origin, sha256, document.title.clone()),
+    };
+    supersede(step, id, deposit.place, document.title.as_deref(), at)?;
+    insert_receipt(step, &receipt, Some(id), deposit.place, at)?;
+    Ok(receipt)
+}
+
+/// A document that came again, with nothing new to read in it.
+fn record_unchanged(
+    step: &Transaction<'_>,
+    origin: &str,
+    place: Option<&str>,
+    sha256: &str,
+    at: &str,
+) -> Result<Receipt, RegisterError> {
+    let deposit = deposit_id(step, sha256)?;
+    let title: Option<String> = step
+        .prepare_cached("select title from reading where deposit = $1 order by id desc limit 1")?
+        .query_row([deposit], |row| row.get(0))
+        .optional()?
+        .flatten();
+    supersede(step, deposit, place, title.as_deref(), at)?;
+    let receipt = unchanged(origin, sha256, title);
+    insert_receipt(step, &receipt, Some(deposit), place, at)?;
+    Ok(receipt)
+}
+
+/// An input that gave no reading.
+fn record_refused(
+    step: &Transaction<'_>,
+    origin: &str,
+    reason: &str,
+    at: &str,
+) -> Result<Receipt, RegisterError> {
+    let receipt = Receipt {
+        origin: origin.to_owned(),
+        state: EndState::Refused,
+        reason: reason.to_owned(),
+        sha256: None,
+        statements: 0,
+        title: None,
+    };
+    insert_receipt(step, &receipt, None, None, at)?;
+    Ok(receipt)
+}
+
+fn unchanged(origin: &str, sha256: &str, title: Option<String>) -> Receipt {
+    Receipt {
+        origin: origin.to_owned(),
+        state: EndState::Unchanged,
+        reason: "the register has this document already".to_owned(),
+        sha256: Some(sha256.to_owned()),
+        statements: 0,
+        title,
     }
 }
 
@@ -194,7 +291,8 @@ fn supersede(
     title: Option<&str>,
     at: &str,
 ) -> Result<(), RegisterError> {
-    let Some(place) = place else { return Ok(()) };
+    // Documents without a title are not known to be one.
+    let (Some(place), Some(title)) = (place, title) else { return Ok(()) };
     let last: Option<(i64, Option<String>)> = step
         .prepare_cached(
             "select c.deposit, (select g.title from reading g where g.deposit = c.deposit order by g.id desc limit 1)
@@ -203,7 +301,7 @@ fn supersede(
         .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((earlier, earlier_title)) = last else { return Ok(()) };
-    if earlier == deposit || earlier_title.as_deref() != title {
+    if earlier == deposit || earlier_title.as_deref() != Some(title) {
         return Ok(());
     }
     write_version(step, deposit, earlier, at)
@@ -291,18 +389,18 @@ fn insert_receipt(
     place: Option<&str>,
     at: &str,
 ) -> Result<(), RegisterError> {
-    db.execute(
+    db.prepare_cached(
         "insert into receipt (origin, place, deposit, state, reason, statements, at) values ($1, $2, $3, $4, $5, $6, $7)",
-        params![
-            receipt.origin,
-            place,
-            deposit,
-            receipt.state.name(),
-            receipt.reason,
-            length(receipt.statements),
-            at
-        ],
-    )?;
+    )?
+    .execute(params![
+        receipt.origin,
+        place,
+        deposit,
+        receipt.state.name(),
+        receipt.reason,
+        length(receipt.statements),
+        at
+    ])?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! Removing a document that must not be kept: the reason stays, the text goes.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::judgement::Judge;
-use crate::record::deposit_id;
+use crate::record::{deposit_id, write_version};
 use crate::{Register, RegisterError};
 
 /// What is left of a removed deposit.
@@ -27,28 +27,60 @@ pub struct Tombstone {
 const UNUSED: &str =
     "not exists (select 1 from statement s where s.subject = entity.id or s.object = entity.id)";
 
+impl Tombstone {
+    /// Why the bytes are refused when they come again.
+    pub fn refusal(&self) -> String {
+        format!("it was removed from the register on {}: {}", self.at, self.reason)
+    }
+}
+
+const TOMBSTONE: &str = "select d.sha256, d.origin, t.person, t.reason, t.statements, t.at
+                         from tombstone t join deposit d on d.id = t.deposit";
+
+fn read_tombstone(row: &Row<'_>) -> rusqlite::Result<Tombstone> {
+    Ok(Tombstone {
+        sha256: row.get(0)?,
+        origin: row.get(1)?,
+        person: row.get(2)?,
+        reason: row.get(3)?,
+        statements: usize::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
+        at: row.get(5)?,
+    })
+}
+
+/// The tombstone of a deposit, when it was removed.
+pub(crate) fn tombstone(db: &Connection, sha256: &str) -> Result<Option<Tombstone>, RegisterError> {
+    let mut query = db.prepare_cached(&format!("{TOMBSTONE} where d.sha256 = $1"))?;
+    Ok(query.query_row([sha256], read_tombstone).optional()?)
+}
+
+/// The versions before and after one that goes: the later still takes the place of the
+/// earlier.
+fn join_neighbours(step: &Transaction<'_>, gone: i64, at: &str) -> Result<(), RegisterError> {
+    let pairs: Vec<(i64, i64)> = {
+        let mut query = step.prepare_cached(
+            "select distinct w.deposit, v.supersedes from version v join version w on w.supersedes = v.deposit
+             where v.deposit = $1 and w.deposit <> v.supersedes",
+        )?;
+        let rows = query.query_map([gone], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    for (later, earlier) in pairs {
+        write_version(step, later, earlier, at)?;
+    }
+    Ok(())
+}
+
 impl Register {
     /// The tombstone of a deposit, when it was removed.
     pub fn tombstone(&self, sha256: &str) -> Result<Option<Tombstone>, RegisterError> {
-        Ok(self.tombstones()?.into_iter().find(|tombstone| tombstone.sha256 == sha256))
+        tombstone(&self.db, sha256)
     }
 
     /// Everything that was removed, oldest first.
     pub fn tombstones(&self) -> Result<Vec<Tombstone>, RegisterError> {
-        let mut query = self.db.prepare_cached(
-            "select d.sha256, d.origin, t.person, t.reason, t.statements, t.at
-             from tombstone t join deposit d on d.id = t.deposit order by t.at, d.id",
-        )?;
-        let rows = query.query_map([], |row| {
-            Ok(Tombstone {
-                sha256: row.get(0)?,
-                origin: row.get(1)?,
-                person: row.get(2)?,
-                reason: row.get(3)?,
-                statements: usize::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
-                at: row.get(5)?,
-            })
-        })?;
+        let mut query = self.db.prepare_cached(&format!("{TOMBSTONE} order by t.at, d.id"))?;
+        let rows = query.query_map([], read_tombstone)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -65,6 +97,7 @@ impl Register {
             let step =
                 self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             let deposit = deposit_id(&step, sha256)?;
+            join_neighbours(&step, deposit, judge.at)?;
             step.execute("insert into removal (deposit) values ($1)", [deposit])?;
             let readings = "(select id from reading where deposit = $1)";
             let statements = format!("(select seq from statement where reading in {readings})");

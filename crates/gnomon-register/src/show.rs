@@ -1,7 +1,7 @@
 //! Reading statements back: one entity, or all, as of a day and as known at a
 //! moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gnomon_model::answer::{
     Contradiction, Dossier, FactState, Fate, Past, Source, Succession, Testimony,
@@ -9,11 +9,11 @@ use gnomon_model::answer::{
 use gnomon_model::{
     Entity, EntityKind, Evidence, Lines, Property, Qualifier, Span, Statement, Value,
 };
-use rusqlite::{Params, Row, params};
+use rusqlite::{OptionalExtension, Params, Row, params};
 
 use crate::judgement::Judgements;
 use crate::standing::standing;
-use crate::view::View;
+use crate::view::{LATEST, View};
 use crate::{Register, RegisterError, blob, fact};
 
 /// What a key or name leads to.
@@ -39,13 +39,8 @@ const EVERY: &str = "
     join reading r on r.id = s.reading
     join deposit d on d.id = r.deposit";
 
-/// Only those of the latest reading of each deposit that no later version has
-/// taken the place of, as known at `$1`.
-const LATEST: &str = "
-    where r.id = (select max(l.id) from reading l where l.deposit = r.deposit and l.recorded_at <= $1)
-      and not exists (
-        select 1 from version v where v.supersedes = r.deposit and v.recorded_at <= $1
-        and not exists (select 1 from version w where w.deposit = r.deposit and w.seq > v.seq and w.recorded_at <= $1))";
+/// Bytes of a name that is looked for among others.
+const LONGEST_NAME: usize = 1_000;
 
 impl Register {
     /// Looks an entity up by key, by label or by any name it was called.
@@ -53,10 +48,12 @@ impl Register {
         let judgements = self.standing_judgements(view)?;
         let mut found = self.candidates(query)?;
         // What people judged to be one answers once.
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         found.retain(|entity| seen.insert(judgements.canonical(&entity.key).to_owned()));
         match found.as_slice() {
             [entity] => Ok(Lookup::Found(Box::new(self.dossier(entity, view, &judgements)?))),
+            // Nothing is called by a whole page of text.
+            [] if LONGEST_NAME < query.len() => Ok(Lookup::Near(Vec::new())),
             [] => {
                 let pattern = format!("%{}%", query.trim().replace(['%', '_'], ""));
                 let near = self.entities(
@@ -88,7 +85,7 @@ impl Register {
              where n.name = $1 order by e.key limit 50",
             query,
         )?);
-        if found.is_empty() {
+        if found.is_empty() && query.len() <= LONGEST_NAME {
             // Another case: every label is looked at.
             let words = query.replace(['%', '_'], "");
             found = self.entities(
@@ -129,12 +126,12 @@ impl Register {
                 false => self.entity(key)?,
             };
             statements.extend(self.testimonies(
-                &format!("{EVERY} {LATEST} and e.key = $2"),
+                &format!("{EVERY} where {LATEST} and e.key = $2"),
                 params![view.known(), key],
                 judgements,
             )?);
             mentioned_by.extend(self.testimonies(
-                &format!("{EVERY} {LATEST} and s.object = (select id from entity where key = $2) order by s.seq"),
+                &format!("{EVERY} where {LATEST} and s.object = (select id from entity where key = $2) order by s.seq"),
                 params![view.known(), key],
                 judgements,
             )?);
@@ -157,7 +154,8 @@ impl Register {
         names.retain(|name| *name != entity.label);
         statements.sort_by_key(|testimony| testimony.valid_from.unwrap_or(jiff::civil::Date::MAX));
         let facts = fact::facts(&statements, &self.order);
-        let standing = view.as_of.and_then(|on| standing(entity.kind, on, &facts, &mentioned_by));
+        let life = self.life(&facts, &statements, &mentioned_by, view)?;
+        let standing = view.as_of.and_then(|on| standing(entity.kind, on, &facts, &life));
         let mut past = self.past(&members, view, judgements)?;
         let (rejected, statements): (Vec<_>, Vec<_>) =
             statements.into_iter().partition(|testimony| testimony.review == "rejected");
@@ -179,7 +177,9 @@ impl Register {
             same_as,
             succession,
             names,
+            known: Vec::new(),
             standing,
+            life,
             facts,
             statements,
             mentioned_by,
@@ -226,7 +226,7 @@ impl Register {
     pub(crate) fn about(&self, key: &str, view: &View) -> Result<Vec<Testimony>, RegisterError> {
         let judgements = self.standing_judgements(view)?;
         self.testimonies(
-            &format!("{EVERY} {LATEST} and e.key = $2 order by s.seq"),
+            &format!("{EVERY} where {LATEST} and e.key = $2 order by s.seq"),
             params![view.known(), key],
             &judgements,
         )
@@ -260,12 +260,12 @@ impl Register {
         let mut found = Vec::new();
         for property in properties {
             found.extend(self.testimonies(
-                &format!("{EVERY} {LATEST} and s.property = $2 order by s.seq"),
+                &format!("{EVERY} where {LATEST} and s.property = $2 order by s.seq"),
                 params![view.known(), property.name()],
                 &judgements,
             )?);
         }
-        accepted(&mut found, &judgements);
+        self.accepted(&mut found, &judgements)?;
         Ok(found)
     }
 
@@ -278,20 +278,103 @@ impl Register {
         view: &View,
     ) -> Result<Vec<Testimony>, RegisterError> {
         let judgements = self.standing_judgements(view)?;
+        let decided = self.decided_subjects(&judgements)?;
         let mut found = Vec::new();
         for property in properties {
-            found.extend(self.testimonies(
+            let by_date = self.testimonies(
                 &format!(
-                    "{EVERY} {LATEST} and s.property = $2 and s.subject in (
+                    "{EVERY} where {LATEST} and s.property = $2 and s.subject in (
                        select t.subject from statement t where t.property = $2 and (t.valid_to >= $3 or t.valid_to is null))
                      order by s.seq"
                 ),
                 params![view.known(), property.name(), from.to_string()],
                 &judgements,
+            )?;
+            let mut others = Vec::new();
+            for key in &decided {
+                if !by_date.iter().any(|testimony| testimony.statement.subject.key == *key) {
+                    others.extend(self.stated(key, *property, view, &judgements)?);
+                }
+            }
+            found.extend(by_date);
+            found.extend(others);
+        }
+        self.accepted(&mut found, &judgements)?;
+        Ok(found)
+    }
+
+    /// Statements with one of these properties in any reading, also what later ones do not
+    /// state and what a person rejected.
+    pub(crate) fn ever_stated(
+        &self,
+        properties: &[Property],
+        view: &View,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut found = Vec::new();
+        for property in properties {
+            found.extend(self.testimonies(
+                &format!("{EVERY} where r.recorded_at <= $1 and s.property = $2 order by s.seq"),
+                params![view.known(), property.name()],
+                &judgements,
             )?);
         }
-        accepted(&mut found, &judgements);
+        self.one_key(&mut found, &judgements)?;
         Ok(found)
+    }
+
+    /// What is stated of one property of an entity, by its key alone.
+    fn stated(
+        &self,
+        key: &str,
+        property: Property,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        self.testimonies(
+            &format!(
+                "{EVERY} where {LATEST} and s.property = $2 and s.subject = (select id from entity where key = $3) order by s.seq"
+            ),
+            params![view.known(), property.name(), key],
+            judgements,
+        )
+    }
+
+    /// Leaves out what a person rejected, and gives merged subjects their one key and label.
+    fn accepted(
+        &self,
+        found: &mut Vec<Testimony>,
+        judgements: &Judgements,
+    ) -> Result<(), RegisterError> {
+        found.retain(|testimony| testimony.review != "rejected");
+        self.one_key(found, judgements)
+    }
+
+    /// Gives merged subjects their one key and label.
+    fn one_key(
+        &self,
+        found: &mut [Testimony],
+        judgements: &Judgements,
+    ) -> Result<(), RegisterError> {
+        let mut labels: BTreeMap<String, String> = BTreeMap::new();
+        for testimony in found {
+            let subject = &mut testimony.statement.subject;
+            let canonical = judgements.canonical(&subject.key);
+            if canonical == subject.key {
+                continue;
+            }
+            if !labels.contains_key(canonical) {
+                let label = self
+                    .db
+                    .prepare_cached("select label from entity where key = $1")?
+                    .query_row([canonical], |row| row.get(0))
+                    .optional()?;
+                labels.insert(canonical.to_owned(), label.unwrap_or_else(|| subject.label.clone()));
+            }
+            subject.label = labels.get(canonical).cloned().unwrap_or_default();
+            subject.key = canonical.to_owned();
+        }
+        Ok(())
     }
 
     /// What documents say differently, where only one value can be true: at most
@@ -303,24 +386,28 @@ impl Register {
     ) -> Result<Vec<Contradiction>, RegisterError> {
         let judgements = self.standing_judgements(view)?;
         let mut found = Vec::new();
+        let decided = self.decided_subjects(&judgements)?;
         for property in Property::ALL.iter().copied().filter(|property| property.is_functional()) {
             // Subjects with more than one value: few among many.
-            let suspects: Vec<i64> = {
+            let mut suspects: BTreeSet<String> = {
                 let mut query = self.db.prepare_cached(
-                    "select subject from statement where property = $1 group by subject having count(distinct value) > 1 order by subject",
+                    "select e.key from entity e join (
+                       select subject from statement where property = $1 group by subject having count(distinct coalesce(value, object)) > 1
+                     ) t on t.subject = e.id",
                 )?;
-                let rows = query.query_map([property.name()], |row| row.get(0))?;
-                rows.collect::<Result<_, _>>()?
+                let rows = query.query_map([property.name()], |row| row.get::<_, String>(0))?;
+                rows.map(|key| key.map(|key| judgements.canonical(&key).to_owned()))
+                    .collect::<Result<_, _>>()?
             };
-            for subject in suspects {
-                let mut testimonies = self.testimonies(
-                    &format!(
-                        "{EVERY} {LATEST} and s.property = $2 and s.subject = $3 order by s.seq"
-                    ),
-                    params![view.known(), property.name(), subject],
-                    &judgements,
-                )?;
-                accepted(&mut testimonies, &judgements);
+            suspects.extend(decided.iter().map(|key| judgements.canonical(key).to_owned()));
+            for suspect in suspects {
+                let mut testimonies = Vec::new();
+                for key in judgements.members(&suspect) {
+                    testimonies.extend(self.stated(&key, property, view, &judgements)?);
+                }
+                // What an author recommends or expects contradicts nobody.
+                testimonies.retain(|testimony| !testimony.statement.editorial);
+                self.accepted(&mut testimonies, &judgements)?;
                 let mut facts = fact::facts(&testimonies, &self.order);
                 facts.retain(|fact| fact.state != FactState::Holds);
                 if let Some(first) = testimonies.first().filter(|_| 1 < facts.len()) {
@@ -345,16 +432,20 @@ impl Register {
         view: &View,
     ) -> Result<Vec<Testimony>, RegisterError> {
         let judgements = self.standing_judgements(view)?;
-        let mut found = self.testimonies(
-            &format!(
-                "{EVERY} {LATEST} and s.confidence < $2 order by s.confidence, s.seq limit $3"
-            ),
-            // Some will have been decided: a few more are asked for.
-            params![view.known(), below, i64::try_from(limit * 2 + 1000).unwrap_or(i64::MAX)],
-            &judgements,
-        )?;
-        found.retain(|testimony| testimony.decision.is_none());
-        found.truncate(limit);
+        let mut query = self.db.prepare(&format!(
+            "{EVERY} where {LATEST} and s.confidence < $2 order by s.confidence, s.seq"
+        ))?;
+        let mut rows = query.query(params![view.known(), below])?;
+        let mut found = Vec::new();
+        while found.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let mut testimony = self.testimony(row)?;
+            judgements.apply(&mut testimony)?;
+            if testimony.decision.is_none() {
+                found.push(testimony);
+            }
+        }
         Ok(found)
     }
 
@@ -366,7 +457,7 @@ impl Register {
     ) -> Result<(), E> {
         let wrap = |error: rusqlite::Error| E::from(RegisterError::from(error));
         let judgements = self.standing_judgements(view)?;
-        let sql = format!("{EVERY} {LATEST} order by s.seq");
+        let sql = format!("{EVERY} where {LATEST} order by s.seq");
         let mut query = self.db.prepare(&sql).map_err(wrap)?;
         let mut rows = query.query([view.known()]).map_err(wrap)?;
         while let Some(row) = rows.next().map_err(wrap)? {
@@ -522,19 +613,8 @@ pub(crate) fn stored_qualifiers(
     }
 }
 
-/// Leaves out what a person rejected, and gives merged subjects their one key.
-fn accepted(found: &mut Vec<Testimony>, judgements: &Judgements) {
-    found.retain(|testimony| testimony.review != "rejected");
-    for testimony in found {
-        let canonical = judgements.canonical(&testimony.statement.subject.key);
-        if canonical != testimony.statement.subject.key {
-            testimony.statement.subject.key = canonical.to_owned();
-        }
-    }
-}
-
 /// The bytes of 32 hexadecimal digits.
-fn bytes_of(hex: &str) -> Vec<u8> {
+pub(crate) fn bytes_of(hex: &str) -> Vec<u8> {
     hex.as_bytes()
         .chunks(2)
         .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())

@@ -1,6 +1,6 @@
 //! Where something stands in its life on a day, as far as statements tell.
 
-use gnomon_model::answer::{Fact, FactState, Standing, Testimony};
+use gnomon_model::answer::{Fact, FactState, LifeEvent, Standing};
 use gnomon_model::{DateValue, EntityKind, Property, Value};
 use jiff::civil::Date;
 
@@ -13,7 +13,7 @@ pub(crate) fn standing(
     kind: EntityKind,
     on: Date,
     facts: &[Fact],
-    named_by: &[Testimony],
+    life: &[LifeEvent],
 ) -> Option<Standing> {
     if !matches!(
         kind,
@@ -29,6 +29,10 @@ pub(crate) fn standing(
         facts
             .iter()
             .filter(|fact| fact.property == property && fact.state != FactState::Contradicted)
+            // What cannot have been tells nothing.
+            .filter(|fact| {
+                !life.iter().any(|event| event.doubt.is_some() && event.from == fact.witnesses)
+            })
             .find_map(|fact| match fact.value {
                 Value::Date(date) => Some((date, fact)),
                 _ => None,
@@ -99,15 +103,29 @@ pub(crate) fn standing(
             None => ceases,
         });
     }
-    // A later text that replaces it whole takes its place when it is in force; the
-    // day is the later text's own and not known here.
-    let replaced = named_by.iter().find(|testimony| {
-        testimony.statement.property == Property::Replaces
-            && testimony.statement.qualifier("partial").is_none()
-            && testimony.review != "rejected"
+    // A later text that replaces or repeals it whole takes its place on the day on which
+    // it takes effect itself.
+    let done = life.iter().find(|event| {
+        matches!(event.event.as_str(), "replaced" | "repealed")
+            && event.by.is_some()
+            && event.part.is_none()
+            && event.doubt.is_none()
     });
-    if let Some(replaced) = replaced {
-        let by = format!("replaced by {}", replaced.statement.subject.label);
+    if let Some(done) = done {
+        let by = format!(
+            "{} by {}",
+            done.event,
+            done.by.as_ref().map_or("another", |by| by.label.as_str())
+        );
+        if done.date.is_some_and(happened) {
+            let mut ended = state(&done.event, done.date, done.from.clone());
+            ended.next = Some(by);
+            return Some(ended);
+        }
+        let by = match done.date {
+            Some(date) => format!("{by} on {date}"),
+            None => by,
+        };
         match &mut found {
             Some(standing) => {
                 standing.next = Some(match standing.next.take() {
@@ -116,8 +134,7 @@ pub(crate) fn standing(
                 });
             }
             None => {
-                let mut standing =
-                    state("replaced or to be replaced", None, vec![replaced.id.clone()]);
+                let mut standing = state("replaced or to be replaced", None, done.from.clone());
                 standing.next = Some(by);
                 found = Some(standing);
             }

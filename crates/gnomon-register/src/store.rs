@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::RegisterError;
 use crate::blob::Blobs;
 use crate::fact::ClassOrder;
+use crate::judgement::Decided;
 
 /// Numbered steps from an empty database to the present format. A step that has
 /// been released is never edited: a change is a new one.
@@ -26,6 +27,8 @@ pub struct Register {
     pub(crate) blobs: Blobs,
     /// Where the lines end of the text that was asked for last.
     pub(crate) lines: RefCell<Option<(String, Lines)>>,
+    /// What people decided, as it was asked for last.
+    pub(crate) decided: RefCell<Decided>,
     pub(crate) order: ClassOrder,
     folder: PathBuf,
 }
@@ -82,7 +85,14 @@ impl Register {
     fn of(db: Connection, folder: &Path) -> Register {
         let blobs = Blobs::at(folder.join("blobs"));
         let folder = folder.to_owned();
-        Register { db, blobs, lines: RefCell::default(), order: ClassOrder::default(), folder }
+        Register {
+            db,
+            blobs,
+            lines: RefCell::default(),
+            decided: RefCell::default(),
+            order: ClassOrder::default(),
+            folder,
+        }
     }
 
     /// Lets sources lead each other in this order of their classes.
@@ -98,6 +108,11 @@ impl Register {
         write_ahead(&db)?;
         db.pragma_update(None, "synchronous", "full")?;
         db.pragma_update(None, "foreign_keys", "on")?;
+        // In kibibytes and in pages. Keys are hashes and come in no order: what a large
+        // register touches in one step is spread over all of it.
+        db.pragma_update(None, "cache_size", -(64 << 10))?;
+        db.pragma_update(None, "wal_autocheckpoint", 8 << 10)?;
+        db.set_prepared_statement_cache_capacity(128);
         migrate(&mut db)?;
         Ok(Register::of(db, folder))
     }

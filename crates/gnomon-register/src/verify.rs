@@ -41,7 +41,7 @@ impl Register {
         for tombstone in self.tombstones()? {
             if self.blobs.get(&tombstone.sha256)?.is_some() {
                 found.problems.push(format!(
-                    "`{}` was removed, but its bytes are there ({}); run `gnomon deposit remove` on it again",
+                    "`{}` was removed, but its bytes are there ({}); run `gnomon remove` on it again",
                     tombstone.origin, tombstone.sha256
                 ));
             }

@@ -14,6 +14,17 @@ pub struct View {
     pub as_known: Option<String>,
 }
 
+/// The condition on a reading `r`: the latest one of a deposit that no later version
+/// has taken the place of, as known at `$1` ([`View::known`]). A version that was
+/// removed for good takes nobody's place. (SQLite numbers `$n` by first appearance: this
+/// comes first in every query.)
+pub(crate) const LATEST: &str = "
+    r.id = (select max(l.id) from reading l where l.deposit = r.deposit and l.recorded_at <= $1)
+    and not exists (
+      select 1 from version v where v.supersedes = r.deposit and v.recorded_at <= $1
+      and not exists (select 1 from tombstone t where t.deposit = v.deposit)
+      and not exists (select 1 from version w where w.deposit = r.deposit and w.seq > v.seq and w.recorded_at <= $1))";
+
 impl View {
     /// As known at the end of `day`, in UTC.
     pub fn known_on(day: Date) -> View {

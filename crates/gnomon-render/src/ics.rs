@@ -56,6 +56,9 @@ fn event(out: &mut String, item: &AgendaItem) {
     );
     line(out, &format!("DESCRIPTION:{}", escape(&description(item))));
     line(out, &format!("CATEGORIES:{}", escape(item.kind.words())));
+    if item.withdrawn {
+        line(out, "STATUS:CANCELLED");
+    }
     line(out, "TRANSP:TRANSPARENT");
     line(out, "END:VEVENT");
 }

@@ -15,4 +15,4 @@ pub mod review;
 pub mod show;
 mod words;
 
-pub use words::{Paint, clip, one_line};
+pub use words::{Paint, clip, one_line, value_words};

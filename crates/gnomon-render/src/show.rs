@@ -25,6 +25,15 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
         let names: Vec<String> = dossier.names.iter().map(|name| one_line(name)).collect();
         let _ = writeln!(out, "also: {}", names.join(" · "));
     }
+    for known in &dossier.known {
+        let _ = writeln!(
+            out,
+            "{} {} {}",
+            known.what.replace('_', " "),
+            one_line(&known.value),
+            paint.faint("(authority data)")
+        );
+    }
     for same in &dossier.same_as {
         let _ = writeln!(out, "judged to be the same: {}", one_line(&same.key));
     }
@@ -44,9 +53,18 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
             standing.next.as_ref().map_or(String::new(), |next| format!(" · {}", one_line(next)));
         let _ = writeln!(out, "on {}: {}{since}{next}", standing.on, paint.accent(&standing.state));
     }
+    let reached = dossier.life.iter().filter(|event| {
+        let day = event.date.and_then(|date| date.last());
+        let on = dossier.standing.as_ref().map(|standing| standing.on);
+        event.doubt.is_none() && on.is_some_and(|on| day.is_some_and(|day| day <= on))
+    });
+    if let Some(stage) = reached.filter_map(|event| event.stage.as_ref()).max() {
+        let _ = writeln!(out, "stage {stage} (harmonised stage codes, GB/T 16733)");
+    }
     let (life, other): (Vec<&Fact>, Vec<&Fact>) =
         dossier.facts.iter().partition(|fact| fact.property.is_date());
     facts(&mut out, "Lifecycle", &life, dossier, paint);
+    done_to(&mut out, dossier, paint);
     facts(&mut out, "Statements", &other, dossier, paint);
     if !dossier.mentioned_by.is_empty() {
         let _ = writeln!(out, "\n{}", paint.strong("Named by others"));
@@ -68,17 +86,48 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
     out
 }
 
+/// What later texts did to it, what cannot be so, and how late catalogues were.
+fn done_to(out: &mut String, dossier: &Dossier, paint: Paint) {
+    for event in &dossier.life {
+        let date = event.date.map_or("day not known".to_owned(), |date| date.to_string());
+        let part = event
+            .part
+            .as_ref()
+            .map_or(String::new(), |part| format!(" in part ({})", one_line(part)));
+        if let Some(by) = &event.by {
+            let _ = writeln!(
+                out,
+                "  {} {date}{part} by {}",
+                paint.accent(&event.event),
+                clip(&one_line(&by.label), 80)
+            );
+        }
+        if let Some(doubt) = &event.doubt {
+            let _ =
+                writeln!(out, "      {}", paint.warn(&format!("cannot be: {}", one_line(doubt))));
+        }
+        if let Some(lag) = &event.lag {
+            let _ = writeln!(
+                out,
+                "      {}: in a {} {} days after the {}",
+                event.event.replace('_', " "),
+                lag.then,
+                lag.days,
+                lag.first
+            );
+        }
+    }
+}
+
 fn facts(out: &mut String, heading: &str, facts: &[&Fact], dossier: &Dossier, paint: Paint) {
     if facts.is_empty() {
         return;
     }
     let _ = writeln!(out, "\n{}", paint.strong(heading));
+    let by_id = dossier.by_id();
     for fact in facts {
-        let witnesses: Vec<&Testimony> = fact
-            .witnesses
-            .iter()
-            .filter_map(|id| dossier.statements.iter().find(|testimony| testimony.id == *id))
-            .collect();
+        let witnesses: Vec<&Testimony> =
+            fact.witnesses.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect();
         let Some(best) = witnesses.first() else { continue };
         let mut said = best.statement.clone();
         said.value = fact.value.clone();

@@ -84,7 +84,7 @@ pub(crate) fn property_words(property: Property) -> String {
 }
 
 /// The value with what qualifies it, in words.
-pub(crate) fn value_words(statement: &Statement) -> String {
+pub fn value_words(statement: &Statement) -> String {
     let mut words = value_only(&statement.value);
     for (name, qualifier) in &statement.qualifiers {
         let texts = one_line(&qualifier.texts().join(", "));

@@ -49,6 +49,14 @@ pub enum QueryError {
         /// What fits.
         expected: String,
     },
+    /// Something that cannot be left out.
+    #[error("`{typed}` cannot be left out; {advice}")]
+    Unwanted {
+        /// What was typed.
+        typed: String,
+        /// What to type instead.
+        advice: &'static str,
+    },
     /// The cursor was not made by this search.
     #[error("`{0}` is no place to go on from; start again without it")]
     Cursor(String),

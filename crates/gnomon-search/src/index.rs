@@ -336,7 +336,9 @@ impl Index {
             let occur = if clause.unwanted { Occur::MustNot } else { Occur::Must };
             parts.push((occur, self.clause(clause)));
         }
-        for (filter, values) in &query.terms {
+        let wanted = query.terms.iter().map(|term| (Occur::Must, term));
+        let unwanted = query.without.iter().map(|term| (Occur::MustNot, term));
+        for (occur, (filter, values)) in wanted.chain(unwanted) {
             let any = values.iter().map(|value| {
                 let term =
                     Term::from_field_text(self.fields.filter, &filter_term(filter.name(), value));
@@ -346,7 +348,7 @@ impl Index {
                 )
             });
             let any = BooleanQuery::new(any.collect());
-            parts.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(any), 0.0))));
+            parts.push((occur, Box::new(ConstScoreQuery::new(Box::new(any), 0.0))));
         }
         if parts.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             parts.push((Occur::Must, Box::new(AllQuery)));

@@ -66,6 +66,8 @@ impl Filter {
 pub struct Query {
     pub(crate) clauses: Vec<Clause>,
     pub(crate) terms: Vec<(Filter, Vec<String>)>,
+    /// The same, of what must not be there.
+    pub(crate) without: Vec<(Filter, Vec<String>)>,
     pub(crate) statuses: BTreeSet<Status>,
     pub(crate) from: Option<i64>,
     pub(crate) to: Option<i64>,
@@ -136,7 +138,11 @@ impl Query {
         let mut either = false;
         while let Some(piece) = pieces.get(at) {
             if let Some(filter) = piece.filter {
-                query.filter(filter, piece.text, names)?;
+                if piece.unwanted {
+                    query.leave_out(filter, piece.text, names)?;
+                } else {
+                    query.filter(filter, piece.text, names)?;
+                }
                 at += 1;
                 continue;
             }
@@ -148,6 +154,12 @@ impl Query {
             let (clauses, used) = clauses(&pieces[at..], names);
             for clause in clauses {
                 match query.clauses.last_mut() {
+                    Some(last) if either && (last.unwanted || clause.unwanted) => {
+                        return Err(QueryError::Unwanted {
+                            typed: format!("{} OR {}", last.typed, clause.typed),
+                            advice: "`OR` joins what is wanted: leave out each word by itself",
+                        });
+                    }
                     Some(last) if either => {
                         last.typed = format!("{} OR {}", last.typed, clause.typed);
                         last.forms.extend(clause.forms);
@@ -173,6 +185,7 @@ impl Query {
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
             && self.terms.is_empty()
+            && self.without.is_empty()
             && self.statuses.is_empty()
             && self.from.is_none()
             && self.to.is_none()
@@ -213,6 +226,35 @@ impl Query {
                     self.to = Some(self.to.map_or(number(last), |to| to.min(number(last))));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// What a filter asks for is not wanted.
+    fn leave_out(&mut self, filter: Filter, value: &str, names: &Names) -> Result<(), QueryError> {
+        let mut asked = Query::default();
+        asked.filter(filter, value, names)?;
+        match filter {
+            Filter::Status => {
+                if self.statuses.is_empty() {
+                    self.statuses.extend(STATUSES.iter().map(|(status, _)| *status));
+                }
+                self.statuses.retain(|status| !asked.statuses.contains(status));
+                // An empty set would ask for nothing.
+                if self.statuses.is_empty() {
+                    return Err(QueryError::Unwanted {
+                        typed: format!("{}:{value}", filter.name()),
+                        advice: "no status would be left",
+                    });
+                }
+            }
+            Filter::From | Filter::To => {
+                return Err(QueryError::Unwanted {
+                    typed: format!("{}:{value}", filter.name()),
+                    advice: "ask for `from:` or `to:` the other way round",
+                });
+            }
+            _ => self.without.extend(asked.terms),
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! records. Two figures count the same thing when their units agree and most words of the target's metric come back.
 
 use gnomon_model::answer::Testimony;
-use gnomon_model::{Comparator, DateValue, Property, Quantity, Value};
+use gnomon_model::{Comparator, DateValue, Property, Quantity, Span, Value};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -71,6 +71,10 @@ pub struct Target {
     pub source: String,
     /// The line of its canonical text.
     pub line: Option<usize>,
+    /// SHA-256 of the document.
+    pub deposit: String,
+    /// The place of the quote in its canonical text.
+    pub span: Option<Span>,
 }
 
 /// All targets for a day.
@@ -138,6 +142,8 @@ pub fn ledger(
             evidence: evidence.map(|evidence| evidence.quote.clone()).unwrap_or_default(),
             source: testimony.source.origin.clone(),
             line: testimony.source.line,
+            deposit: testimony.source.sha256.clone(),
+            span: evidence.map(|evidence| evidence.span),
         });
     }
     targets.sort_by(|a, b| {

@@ -36,6 +36,54 @@
     box.addEventListener("input", soon);
   }
 
+  // The page that a result leads to, in short, beside the list: where there is room for it.
+  const roomy = window.matchMedia("(min-width: 75rem)");
+  const pages = new Map();
+  let shown = null, waiting = 0;
+  const gist = (page) => {
+    const pick = (from, selector, most) => [...from.querySelectorAll(selector)].slice(0, most);
+    const place = page.getElementById("at") && page.getElementById("at").closest(".passage");
+    const parts = place
+      ? [...pick(page, ".reader .head h1", 1), ...[place.previousElementSibling, place, place.nextElementSibling].filter((it) => it && it.matches(".passage"))]
+      : [...pick(page, ".head h1, .standing", 2), ...pick(page, ".rail > li", 6), ...pick(page, ".entity .facts > li", 6), ...pick(page, ".passage", 3)];
+    return parts.map((part) => {
+      const copy = document.importNode(part, true);
+      for (const named of [copy, ...copy.querySelectorAll("[id]")]) named.removeAttribute("id");
+      if (copy.matches("h1")) { const title = document.createElement("h2"); title.append(...copy.childNodes); return title; }
+      if (copy.matches("li")) { const box = document.createElement("div"); box.className = "part"; box.append(...copy.childNodes); return box; }
+      return copy;
+    });
+  };
+  const preview = async (link) => {
+    const list = document.querySelector(".searching");
+    if (!roomy.matches || !list || shown === link.href) return;
+    shown = link.href;
+    try {
+      if (!pages.has(link.href)) {
+        const answer = await fetch(link.href, { headers: { accept: "text/html" } });
+        pages.set(link.href, new DOMParser().parseFromString(await answer.text(), "text/html"));
+        if (40 < pages.size) pages.delete(pages.keys().next().value);
+      }
+      if (shown !== link.href) return;
+      let beside = list.querySelector(".preview");
+      if (!beside) {
+        beside = document.createElement("aside");
+        beside.className = "preview";
+        beside.setAttribute("aria-label", list.dataset.preview);
+        list.append(beside);
+      }
+      beside.replaceChildren(...gist(pages.get(link.href)));
+    } catch { shown = null; }
+  };
+  const over = (event) => {
+    const hit = event.target.closest && event.target.closest(".hit");
+    const link = hit && hit.querySelector("h2 a");
+    clearTimeout(waiting);
+    if (link) waiting = setTimeout(() => preview(link), event.type === "focusin" ? 0 : 250);
+  };
+  document.addEventListener("focusin", over);
+  document.addEventListener("mouseover", over);
+
   // Where j and k go: results, notes in the gutter, lines of lists.
   const stops = () => [...document.querySelectorAll(".hit h2 a, .lines a, .item .event a, .step a, .notes .value")]
     .filter((stop) => stop.offsetParent !== null);

@@ -14,8 +14,8 @@ use crate::{Shell, to_entity};
 pub struct Wish {
     /// Within so many days; all when `None`.
     pub within: Option<i64>,
-    /// `consultation_closes`, `effective`, `repealed`, or empty for all.
-    pub kind: String,
+    /// Of this kind; all when `None`.
+    pub kind: Option<AgendaKind>,
     /// Also what has passed.
     pub past: bool,
     /// The month to show as a calendar.

@@ -134,7 +134,7 @@ const WITNESSES: usize = 8;
 
 impl EntityView {
     fn lines(&self, dates: bool) -> Vec<Line> {
-        let statements = &self.dossier.statements;
+        let by_id = self.dossier.by_id();
         let mut lines: Vec<(Option<Date>, Line)> = self
             .dossier
             .facts
@@ -145,7 +145,7 @@ impl EntityView {
                 let testimonies: Vec<&Testimony> = fact
                     .witnesses
                     .iter()
-                    .filter_map(|id| statements.iter().find(|testimony| testimony.id == *id))
+                    .filter_map(|id| by_id.get(id.as_str()).copied())
                     .collect();
                 let first = match fact.value {
                     Value::Date(date) => date.first().or(date.last()),
@@ -178,6 +178,38 @@ impl EntityView {
 
     fn rail(&self) -> Vec<Line> {
         self.lines(true)
+    }
+
+    /// What the authority data has: what, and the value.
+    fn known(&self) -> Vec<(&str, &String)> {
+        self.dossier.known.iter().map(|known| (self.s.l.known(known.what), &known.value)).collect()
+    }
+
+    /// What later texts did to it: what, when, in which part, by which, where that is told.
+    fn done(&self) -> Vec<(String, String, String, String, String)> {
+        let l = self.s.l;
+        let unknown = l.t("day not known", "日期不详");
+        self.dossier
+            .life
+            .iter()
+            .filter_map(|event| {
+                let by = event.by.as_ref()?;
+                let date = event.date.map_or(unknown.to_owned(), |date| date.to_string());
+                let part = event.part.clone().unwrap_or_default();
+                Some((
+                    l.done(&event.event).to_owned(),
+                    date,
+                    part,
+                    by.label.clone(),
+                    to_entity(&by.key),
+                ))
+            })
+            .collect()
+    }
+
+    /// What cannot have been.
+    fn doubts(&self) -> Vec<&String> {
+        self.dossier.life.iter().filter_map(|event| event.doubt.as_ref()).collect()
     }
 
     fn facts(&self) -> Vec<Line> {

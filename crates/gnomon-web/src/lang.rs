@@ -69,6 +69,29 @@ impl Lang {
         }
     }
 
+    /// What the authority data has of an entity.
+    pub fn known<'n>(&self, name: &'n str) -> &'n str {
+        match name {
+            "name_zh" => self.t("Chinese name", "中文名称"),
+            "name_en" => self.t("English name", "英文名称"),
+            "parent" => self.t("belongs to", "隶属"),
+            "secretariat" => self.t("secretariat", "秘书处"),
+            "subcommittee" => self.t("subcommittee", "分技术委员会"),
+            name => name,
+        }
+    }
+
+    /// What a later text did to an earlier one.
+    pub fn done<'n>(&self, name: &'n str) -> &'n str {
+        match name {
+            "replaced" => self.t("replaced", "被代替"),
+            "repealed" => self.t("repealed", "被废止"),
+            "amended" => self.t("amended", "被修改"),
+            "revised" => self.t("revised", "被修订"),
+            name => name,
+        }
+    }
+
     /// The name of a kind of entity or mention.
     pub fn kind<'n>(&self, name: &'n str) -> &'n str {
         match name {

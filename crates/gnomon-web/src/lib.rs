@@ -8,6 +8,7 @@
 //! Not here: HTTP, the register, the clock. The executable answers requests.
 
 mod agenda;
+mod check;
 mod desk;
 mod entity;
 mod lang;
@@ -16,16 +17,27 @@ mod notice;
 mod reader;
 mod search;
 mod shell;
+mod system;
 
 pub use agenda::{AgendaView, Cell, Dated, Wish};
+pub use check::{
+    CheckView, ChecksView, CiteView, ConclusionView, FieldView, Group, PackRow, ProvisionView,
+    Verdicts,
+};
 pub use desk::{DeskView, Fresh, Part};
 pub use entity::{EntityView, entity};
 pub use lang::Lang;
 pub use link::{encode, file_name, to_document, to_entity, to_span};
-pub use notice::{ContradictionsView, HelpView, InputsView, NoticeView, SeveralView};
+pub use notice::{
+    BesideDocument, BesideRow, BesideView, ContradictionsView, HelpView, InputsView, NoticeView,
+    SeveralView,
+};
 pub use reader::{Opened, ReaderView, reader};
 pub use search::{Choice, FacetView, Highlight, HitView, ReasonView, SearchView};
 pub use shell::{Nav, Shell};
+pub use system::{
+    ChangeView, NodeView, SystemRow, SystemView, SystemsView, TargetView, TargetsView,
+};
 
 /// The stylesheet.
 pub const STYLE: &str = include_str!("../assets/gnomon.css");

@@ -71,6 +71,43 @@ impl InputsView {
     }
 }
 
+/// Two documents passage by passage.
+#[derive(Debug, Serialize, Template)]
+#[template(path = "beside.html")]
+pub struct BesideView {
+    /// The frame.
+    #[serde(skip)]
+    pub s: Shell,
+    /// The two: hash, title, language, and whether it prevails.
+    pub both: [BesideDocument; 2],
+    /// The passages, side by side.
+    pub rows: Vec<BesideRow>,
+}
+
+/// One of two documents that are read together.
+#[derive(Clone, Debug, Serialize)]
+pub struct BesideDocument {
+    /// Address of its page.
+    pub href: String,
+    /// Its title.
+    pub title: String,
+    /// `en` or `zh`.
+    pub language: String,
+    /// Whether it goes before the other.
+    pub prevails: bool,
+}
+
+/// Passages that say the same, or one that has no counterpart.
+#[derive(Clone, Debug, Serialize)]
+pub struct BesideRow {
+    /// Of the first document.
+    pub left: String,
+    /// Of the second.
+    pub right: String,
+    /// What both contain: why they stand beside each other.
+    pub shared: Vec<String>,
+}
+
 /// How to ask, and the keys.
 #[derive(Debug, Serialize, Template)]
 #[template(path = "help.html")]

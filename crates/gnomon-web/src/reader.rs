@@ -494,6 +494,10 @@ impl ReaderView {
                 .is_some_and(|first| first.span == row.span)
     }
 
+    fn beside(&self, other: &str) -> String {
+        format!("/beside/{}/{other}", self.sha256)
+    }
+
     fn document(&self, sha256: &str) -> String {
         crate::to_document(sha256)
     }

@@ -11,6 +11,10 @@ pub enum Nav {
     Search,
     /// What is due.
     Agenda,
+    /// Standard systems, catalogues, targets.
+    Systems,
+    /// Provisions that run.
+    Checks,
     /// Anything else.
     Other,
 }
@@ -39,7 +43,11 @@ impl Shell {
     pub fn current(&self, nav: &str) -> bool {
         matches!(
             (self.nav, nav),
-            (Nav::Desk, "desk") | (Nav::Search, "search") | (Nav::Agenda, "agenda")
+            (Nav::Desk, "desk")
+                | (Nav::Search, "search")
+                | (Nav::Agenda, "agenda")
+                | (Nav::Systems, "systems")
+                | (Nav::Checks, "checks")
         )
     }
 

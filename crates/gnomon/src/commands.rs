@@ -20,6 +20,7 @@ pub mod identity;
 pub mod index;
 pub mod ingest;
 pub mod judge;
+pub mod ledger;
 pub mod link;
 pub mod lint;
 pub mod pack;
@@ -35,6 +36,8 @@ pub mod stats;
 pub mod targets;
 pub mod tree;
 pub mod verify;
+pub mod watch;
+pub mod who;
 
 use std::path::PathBuf;
 
@@ -90,12 +93,18 @@ pub enum Command {
     Deposit(deposit::DepositArgs),
     /// Check every deposit and every quote in the register again
     Verify(verify::VerifyArgs),
+    /// Show who held which post where, and when documents said so
+    Who(who::WhoArgs),
+    /// Follow standards, texts, bodies and people: what is new about them since the last time
+    Watch(watch::WatchArgs),
     /// Copy the register, while it may be in use
     Backup(backup::BackupArgs),
     /// Bring a backup to an empty data directory
     Restore(backup::RestoreArgs),
     /// Say what is wrong with this installation
     Doctor(doctor::DoctorArgs),
+    /// Keep facts for a pack of provisions, such as disclosures of patents; ask and check them
+    Ledger(ledger::LedgerArgs),
     /// Find figures, counts, dates and names of a document that do not agree
     Lint(lint::LintArgs),
     /// Show standard systems and catalogues, what stands on them, and what an edition changed
@@ -144,9 +153,12 @@ impl Command {
             Command::Remove(args) => remove::run(app, args),
             Command::Deposit(args) => deposit::run(app, args),
             Command::Verify(args) => verify::run(app, args),
+            Command::Who(args) => who::run(app, args),
+            Command::Watch(args) => watch::run(app, args),
             Command::Backup(args) => backup::backup(app, args),
             Command::Restore(args) => backup::restore(app, args),
             Command::Doctor(args) => doctor::run(app, args),
+            Command::Ledger(args) => ledger::run(app, args),
             Command::Lint(args) => lint::run(app, args),
             Command::Tree(args) => tree::run(app, args),
             Command::Targets(args) => targets::run(app, args),

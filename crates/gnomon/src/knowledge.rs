@@ -1,5 +1,6 @@
 //! The authority data and samples that are shipped inside the binary.
 
+use anyhow::Context as _;
 use gnomon_model::{Knowledge, KnowledgeError, KnowledgeFile, Precedence};
 use rust_embed::RustEmbed;
 
@@ -17,7 +18,35 @@ pub fn precedence() -> Result<Precedence, KnowledgeError> {
 }
 
 /// What other crates than the model read: see [`files`].
-const ELSEWHERE: &[&str] = &["figures.toml", "systems/", "catalogues/"];
+const ELSEWHERE: &[&str] = &["figures.toml", "stages.toml", "systems/", "catalogues/"];
+
+/// A stage in the development of a standard.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Harmonised stage code, its first two digits.
+    pub code: String,
+    /// Its English name.
+    pub en: String,
+    /// Its Chinese name.
+    pub zh: String,
+    /// The events that belong to it.
+    pub of: Vec<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stages {
+    stage: Vec<Stage>,
+}
+
+/// The stages of standards, in order.
+pub fn stages() -> anyhow::Result<Vec<Stage>> {
+    let file = files("stages.toml").into_iter().next();
+    let text = file.map(|file| file.text).unwrap_or_default();
+    let stages: Stages = toml::from_str(&text).context("`knowledge/stages.toml`")?;
+    Ok(stages.stage)
+}
 
 /// The knowledge that this version ships.
 pub fn shipped() -> Result<Knowledge, KnowledgeError> {

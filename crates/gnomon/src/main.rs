@@ -49,12 +49,12 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<Usage>() {
         return 2;
     }
-    if error.is::<Faults>() || error.is::<BadFacts>() {
+    if error.is::<Faults>() || error.is::<BadFacts>() || error.is::<gnomon_compare::TooMany>() {
         return 1;
     }
     match error.downcast_ref::<RegisterError>() {
         Some(RegisterError::Absent { .. }) => 2,
-        Some(RegisterError::Refused { .. } | RegisterError::Removed { .. }) => 1,
+        Some(RegisterError::Refused { .. }) => 1,
         _ => 3,
     }
 }

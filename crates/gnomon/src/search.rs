@@ -179,8 +179,11 @@ fn write(
     progress: Progress<'_>,
 ) -> anyhow::Result<u64> {
     let entities = register.entities_after(seen)?;
-    for sha256 in register.superseded_after(seen.version)? {
-        update.remove(&format!("document:{sha256}"));
+    for (sha256, current) in register.versions_after(seen.version)? {
+        match current {
+            Some(row) => update.put(&of_document(register, &row)?)?,
+            None => update.remove(&format!("document:{sha256}")),
+        }
     }
     let readings = u64::try_from(now.reading - seen.reading).unwrap_or(0);
     let total = readings + entities.len() as u64;

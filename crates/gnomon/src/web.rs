@@ -5,8 +5,10 @@
 //! elsewhere can reach in by giving itself another address.
 
 mod answer;
+mod checks;
 mod pages;
 mod request;
+mod systems;
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -19,10 +21,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
-use gnomon_model::answer::AgendaItem;
+use gnomon_model::answer::{AgendaItem, Contradiction};
 use gnomon_model::{Extraction, Knowledge};
-use gnomon_register::{ClassOrder, Mark, Register};
-use gnomon_search::{Index, Names};
+use gnomon_register::{ClassOrder, Mark, Register, View};
+use gnomon_search::{Found, Index, Names};
 use jiff::civil::Date;
 use tower_http::compression::CompressionLayer;
 
@@ -48,7 +50,15 @@ pub struct Site {
     registers: Mutex<Vec<Register>>,
     index: Mutex<Shelf>,
     opened: Mutex<VecDeque<(String, Arc<Extraction>)>>,
-    agenda: Mutex<Option<Calculated>>,
+    due: Kept<Vec<AgendaItem>>,
+    /// With what has passed.
+    all_due: Kept<Vec<AgendaItem>>,
+    calendar: Kept<String>,
+    disagreements: Kept<Vec<Contradiction>>,
+    counts: Kept<(u64, u64, u64)>,
+    targets: Kept<gnomon_tally::Ledger>,
+    /// Answers of the search, the latest last, each with the state of the index that gave it.
+    answers: Mutex<VecDeque<(AskedOf, Arc<Found>)>>,
 }
 
 /// The index that serves, and when that was looked at last.
@@ -56,19 +66,47 @@ pub struct Site {
 struct Shelf {
     index: Option<Arc<Index>>,
     folder: Option<PathBuf>,
+    /// How far it followed the register when it was looked at.
+    state: String,
     looked: Option<Instant>,
     making: bool,
 }
 
-/// What takes long to work out, kept until the register changes or the day.
-#[derive(Clone)]
-struct Calculated {
-    mark: Mark,
-    on: Date,
-    items: Arc<Vec<AgendaItem>>,
-    contradictions: usize,
+/// An answer that takes long to work out, kept until the register changes or the day.
+struct Kept<T>(Mutex<Option<(Mark, Date, Arc<T>)>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Kept<T> {
+        Kept(Mutex::default())
+    }
 }
 
+impl<T> Kept<T> {
+    /// What is kept, or what `make` works out. Whoever asks meanwhile waits for that.
+    fn get(
+        &self,
+        mark: Mark,
+        on: Date,
+        make: impl FnOnce() -> anyhow::Result<T>,
+    ) -> anyhow::Result<Arc<T>> {
+        let mut kept = inside(&self.0);
+        if let Some((.., value)) = kept.as_ref().filter(|(of, day, _)| *of == mark && *day == on) {
+            return Ok(Arc::clone(value));
+        }
+        let value = Arc::new(make()?);
+        *kept = Some((mark, on, Arc::clone(&value)));
+        Ok(value)
+    }
+}
+
+/// Contradictions that are looked for.
+const DISAGREEMENTS: usize = 1_000;
+
+/// The state of the index, and a question to it.
+type AskedOf = (String, String);
+
+/// Answers of the search that are kept.
+const ANSWERS: usize = 64;
 /// Documents whose reading is kept.
 const OPENED: usize = 6;
 /// Registers kept open.
@@ -97,7 +135,13 @@ impl Site {
             registers: Mutex::default(),
             index: Mutex::default(),
             opened: Mutex::default(),
-            agenda: Mutex::default(),
+            due: Kept::default(),
+            all_due: Kept::default(),
+            calendar: Kept::default(),
+            disagreements: Kept::default(),
+            counts: Kept::default(),
+            targets: Kept::default(),
+            answers: Mutex::default(),
         }))
     }
 
@@ -137,10 +181,18 @@ impl Site {
         if let (Some(index), true) = (&shelf.index, folder == shelf.folder)
             && index.refresh().is_ok()
         {
-            return shelf.index.clone();
+            let index = Arc::clone(index);
+            shelf.state = index.state().unwrap_or_default();
+            if !shelf.making && self.is_behind(&shelf.state) {
+                shelf.making = true;
+                let site = Arc::clone(self);
+                std::thread::spawn(move || site.make_index());
+            }
+            return Some(index);
         }
         match search::serving(&self.data) {
             Ok(index) => {
+                shelf.state = index.state().unwrap_or_default();
                 shelf.index = Some(Arc::new(index));
                 shelf.folder = folder;
             }
@@ -155,8 +207,37 @@ impl Site {
         shelf.index.clone()
     }
 
+    /// What was found for the same question a moment ago, or what `ask` finds: people go
+    /// back, turn pages and take the JSON of what they see.
+    fn answered(
+        &self,
+        question: String,
+        ask: impl FnOnce() -> anyhow::Result<Found>,
+    ) -> anyhow::Result<Arc<Found>> {
+        let asked = (inside(&self.index).state.clone(), question);
+        if let Some((_, found)) = inside(&self.answers).iter().find(|(known, _)| *known == asked) {
+            return Ok(Arc::clone(found));
+        }
+        let found = Arc::new(ask()?);
+        let mut answers = inside(&self.answers);
+        answers.push_back((asked, Arc::clone(&found)));
+        while ANSWERS < answers.len() {
+            answers.pop_front();
+        }
+        Ok(found)
+    }
+
+    /// Whether the register has what the index has not: what was read, linked or judged
+    /// since.
+    fn is_behind(&self, state: &str) -> bool {
+        let seen: Option<Mark> = serde_json::from_str(state).ok();
+        self.with_register(|register| Ok(Some(register.mark()?) != seen)).unwrap_or(false)
+    }
+
+    /// Brings the index up to the register, or makes it.
     fn make_index(&self) {
-        let made = self.with_register(|register| search::rebuild(register, &mut |_, _| {}));
+        let made =
+            self.with_register(|register| search::open(register, &mut |_| {}, &mut |_, _| {}));
         let mut shelf = inside(&self.index);
         shelf.making = false;
         if let Ok(index) = made {
@@ -208,21 +289,40 @@ impl Site {
         Ok(Some(extraction))
     }
 
-    /// What is due from today on, and how many contradictions there are.
-    fn calculated(&self, register: &Register) -> anyhow::Result<Calculated> {
-        let (mark, on) = (register.mark()?, self.today());
-        if let Some(kept) =
-            inside(&self.agenda).as_ref().filter(|kept| kept.mark == mark && kept.on == on)
-        {
-            return Ok(kept.clone());
-        }
-        let view = gnomon_register::View { as_of: Some(on), as_known: None };
-        let mut items = register.agenda(on, false, &view)?;
-        crate::app::count_working_days(&mut items, on, &self.knowledge);
-        let contradictions = register.contradictions(&view, 1_000)?.len();
-        let calculated = Calculated { mark, on, items: Arc::new(items), contradictions };
-        *inside(&self.agenda) = Some(calculated.clone());
-        Ok(calculated)
+    /// What is due from today on; with `past`, also what is over.
+    fn due(&self, register: &Register, past: bool) -> anyhow::Result<Arc<Vec<AgendaItem>>> {
+        let on = self.today();
+        let kept = if past { &self.all_due } else { &self.due };
+        kept.get(register.mark()?, on, || {
+            let mut items = register.agenda(on, past, &View { as_of: Some(on), as_known: None })?;
+            crate::app::count_working_days(&mut items, on, &self.knowledge);
+            Ok(items)
+        })
+    }
+
+    /// The agenda as a calendar. What has passed stays: an event that vanished would look
+    /// cancelled.
+    fn calendar_text(&self, register: &Register) -> anyhow::Result<Arc<String>> {
+        let (items, on) = (self.due(register, true)?, self.today());
+        self.calendar.get(register.mark()?, on, || {
+            let view = View { as_of: Some(on), as_known: None };
+            let withdrawn = register.withdrawn(on, &view)?;
+            let all: Vec<AgendaItem> = items.iter().cloned().chain(withdrawn).collect();
+            Ok(gnomon_render::ics::calendar(&all))
+        })
+    }
+
+    /// Where documents disagree, at most [`DISAGREEMENTS`].
+    fn disagreements(&self, register: &Register) -> anyhow::Result<Arc<Vec<Contradiction>>> {
+        let on = self.today();
+        self.disagreements.get(register.mark()?, on, || {
+            Ok(register.contradictions(&View { as_of: Some(on), as_known: None }, DISAGREEMENTS)?)
+        })
+    }
+
+    /// Documents, entities and statements.
+    fn counts(&self, register: &Register) -> anyhow::Result<(u64, u64, u64)> {
+        Ok(*self.counts.get(register.mark()?, self.today(), || Ok(register.counts()?))?)
     }
 }
 

@@ -33,7 +33,7 @@ pub fn run(app: &mut App, args: &CompareArgs) -> anyhow::Result<Outcome> {
     let pipeline = app.pipeline()?;
     let before = document(app, &pipeline, &args.before)?;
     let after = document(app, &pipeline, &args.after)?;
-    let comparison = compare(&outline(&before), &outline(&after));
+    let comparison = compare(&outline(&before), &outline(&after))?;
     match app.out.format {
         Format::Json => app.out.json(&comparison)?,
         Format::Text => {

@@ -39,7 +39,8 @@ pub fn run(app: &mut App, args: &DemoArgs) -> anyhow::Result<Outcome> {
     for sample in &samples {
         bar.set_message(sample.path.clone());
         let came = Came { origin: &sample.path, place: None, media_type: None };
-        let receipt = record(&mut register, &pipeline, came, &sample.bytes, &app.clock.now())?;
+        let receipt =
+            record(&mut register, &pipeline, came, sample.bytes.to_vec(), &app.clock.now())?;
         all_read &= receipt.state == EndState::Read;
         lines.push(gnomon_render::receipt::line(&receipt, app.out.paint));
         bar.inc(1);

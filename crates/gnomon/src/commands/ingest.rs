@@ -1,22 +1,26 @@
 //! `gnomon ingest PATH…`
 
+mod in_order;
 mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::Context as _;
+use gnomon_model::Extraction;
 use gnomon_model::answer::{EndState, Receipt};
 use gnomon_read::Hint;
-use gnomon_register::{Deposit, Register};
+use gnomon_register::{Deposit, Ending, Register};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::{App, Outcome};
-use crate::commands::extract;
 use crate::isolation::Ceiling;
 use crate::output::{Closed, Format, complain};
 use crate::pipeline::{self, Pipeline};
 use crate::search;
+
+use in_order::InOrder;
 
 /// Read documents into the register
 ///
@@ -51,24 +55,21 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
     let inputs = inputs(&args.paths, register.folder());
     let bar = progress_bar(app.terminal, inputs.len() as u64);
     let mut ended: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for input in inputs {
-        let name = match &input {
-            Ok(path) | Err((path, _)) => path.display().to_string(),
-        };
-        bar.set_message(name.clone());
-        let receipt = match input {
-            Ok(path) => {
-                one(&mut register, &pipeline, &path, args.media_type.as_deref(), &app.clock.now())?
-            }
-            Err((_, reason)) => refuse(&register, &name, reason, &app.clock.now())?,
-        };
-        *ended.entry(receipt.state.name()).or_default() += 1;
-        // Whoever read the lines may have seen enough; what was asked is still done.
-        // The bar steps aside while a line is written, so that both stay whole.
-        let written = bar.suspend(|| say(app, &receipt));
-        unless_closed(written)?;
-        bar.inc(1);
-    }
+    let work = InOrder { pipeline: &pipeline, media_type: args.media_type.as_deref() };
+    let clock = app.clock;
+    work.record(&mut register, &inputs, clock, |receipts| {
+        for receipt in receipts {
+            *ended.entry(receipt.state.name()).or_default() += 1;
+            // Whoever read the lines may have seen enough; what was asked is still done.
+            // The bar steps aside while a line is written, so that both stay whole.
+            unless_closed(bar.suspend(|| say(app, receipt)))?;
+        }
+        bar.inc(receipts.len() as u64);
+        if let Some(input) = inputs.get(usize::try_from(bar.position())?) {
+            bar.set_message(name(input));
+        }
+        Ok(())
+    })?;
     keep_up(&register, &bar);
     bar.finish_and_clear();
     let refused = ended.contains_key(EndState::Refused.name());
@@ -112,24 +113,6 @@ fn unless_closed(result: anyhow::Result<()>) -> anyhow::Result<()> {
     result.or_else(|error| if error.is::<Closed>() { Ok(()) } else { Err(error) })
 }
 
-/// Reads one file into the register.
-fn one(
-    register: &mut Register,
-    pipeline: &Pipeline,
-    path: &Path,
-    media_type: Option<&str>,
-    at: &str,
-) -> anyhow::Result<Receipt> {
-    let name = path.display().to_string();
-    let bytes = match extract::bytes(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return refuse(register, &name, format!("{error:#}"), at),
-    };
-    let place = std::path::absolute(path).ok().map(|place| place.display().to_string());
-    let came = Came { origin: &name, place: place.as_deref(), media_type };
-    record(register, pipeline, came, &bytes, at)
-}
-
 /// How bytes came.
 #[derive(Clone, Copy)]
 pub(crate) struct Came<'a> {
@@ -141,60 +124,90 @@ pub(crate) struct Came<'a> {
     pub media_type: Option<&'a str>,
 }
 
-/// Reads bytes into the register: the end of every way in.
+/// What reading made of an input, before it is recorded.
+enum Taken {
+    Read {
+        origin: String,
+        place: Option<String>,
+        class: String,
+        bytes: Vec<u8>,
+        extraction: Box<Extraction>,
+    },
+    Unchanged {
+        origin: String,
+        place: Option<String>,
+        sha256: String,
+    },
+    Refused {
+        origin: String,
+        reason: String,
+    },
+}
+
+impl Taken {
+    fn ending(&self) -> Ending<'_> {
+        match self {
+            Taken::Read { origin, place, class, bytes, extraction } => Ending::Read {
+                deposit: Deposit { origin, place: place.as_deref(), class, bytes },
+                extraction,
+            },
+            Taken::Unchanged { origin, place, sha256 } => {
+                Ending::Unchanged { origin, place: place.as_deref(), sha256 }
+            }
+            Taken::Refused { origin, reason } => Ending::Refused { origin, reason },
+        }
+    }
+}
+
+/// Reads bytes and extracts from them, unless the register knows them.
+fn take(
+    register: &Register,
+    pipeline: &Pipeline,
+    came: Came<'_>,
+    bytes: Vec<u8>,
+) -> anyhow::Result<Taken> {
+    let Came { origin, place, media_type } = came;
+    let (origin, place) = (origin.to_owned(), place.map(str::to_owned));
+    let hint = Hint { name: Some(&origin), media_type };
+    let sha256 = pipeline::sha256(&bytes);
+    if let Some(gone) = register.tombstone(&sha256)? {
+        return Ok(Taken::Refused { origin, reason: gone.refusal() });
+    }
+    // What has been read by this version need not be read to know that.
+    if let Ok(reader) = gnomon_read::reader_for(&bytes, hint)
+        && register.has_reading(&sha256, reader.name, gnomon_extract::EXTRACTOR)?
+        && register.is_whole(&sha256)?
+    {
+        return Ok(Taken::Unchanged { origin, place, sha256 });
+    }
+    match pipeline.run(&bytes, hint) {
+        Ok(extraction) => {
+            let class = pipeline.class_of(&extraction).to_owned();
+            Ok(Taken::Read { origin, place, class, bytes, extraction: Box::new(extraction) })
+        }
+        Err(error) => Ok(Taken::Refused { origin, reason: error.to_string() }),
+    }
+}
+
+/// Reads bytes into the register.
 pub(crate) fn record(
     register: &mut Register,
     pipeline: &Pipeline,
     came: Came<'_>,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     at: &str,
 ) -> anyhow::Result<Receipt> {
-    let Came { origin, place, media_type } = came;
-    let hint = Hint { name: Some(origin), media_type };
-    let sha256 = pipeline::sha256(bytes);
-    if let Some(gone) = register.tombstone(&sha256)? {
-        let reason = format!("it was removed from the register on {}: {}", gone.at, gone.reason);
-        return refuse(register, origin, reason, at);
-    }
-    // What has been read by this version need not be read to know that.
-    if let Ok(reader) = gnomon_read::reader_for(bytes, hint)
-        && register.has_reading(&sha256, reader.name, gnomon_extract::EXTRACTOR)?
-        && register.is_whole(&sha256)?
-    {
-        let receipt = Receipt {
-            origin: origin.to_owned(),
-            state: EndState::Unchanged,
-            reason: "the register has this document already".to_owned(),
-            sha256: Some(sha256),
-            statements: 0,
-            title: None,
-        };
-        register.record_unchanged(&receipt, place, at)?;
-        return Ok(receipt);
-    }
-    match pipeline.run(bytes, hint) {
-        Ok(extraction) => {
-            let class = pipeline.class_of(&extraction);
-            Ok(register.record(Deposit { origin, place, class, bytes }, &extraction, at)?)
-        }
-        Err(error) => refuse(register, origin, error.to_string(), at),
-    }
-}
-
-fn refuse(register: &Register, origin: &str, reason: String, at: &str) -> anyhow::Result<Receipt> {
-    let receipt = Receipt {
-        origin: origin.to_owned(),
-        state: EndState::Refused,
-        reason,
-        sha256: None,
-        statements: 0,
-        title: None,
-    };
-    register.write_receipt(&receipt, at)?;
-    Ok(receipt)
+    let taken = take(register, pipeline, came, bytes)?;
+    let receipts = register.record(&[taken.ending()], at)?;
+    receipts.into_iter().next().context("the register gave no receipt")
 }
 
 type Input = Result<PathBuf, (PathBuf, String)>;
+
+fn name(input: &Input) -> String {
+    let (Ok(path) | Err((path, _))) = input;
+    path.display().to_string()
+}
 
 /// The files to read, folders walked in order of names. Hidden files and links
 /// that lead back are left out, and the register itself; what cannot be listed is an input that failed.
@@ -235,14 +248,29 @@ fn walk(folder: &Path, depth: usize, register: &Path, inputs: &mut Vec<Input>) {
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_folder && !hidden {
-            walk(&path, depth + 1, register, inputs);
-        } else if !hidden && path.is_file() {
-            inputs.push(Ok(path));
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        match std::fs::metadata(&path) {
+            Ok(found) if found.is_dir() && !leads_back(&entry, folder) => {
+                walk(&path, depth + 1, register, inputs);
+            }
+            Ok(found) if found.is_file() => inputs.push(Ok(path)),
+            // A pipe or a device holds no document, and a folder that leads back is walked.
+            Ok(_) => {}
+            Err(error) => inputs.push(Err((path, format!("it cannot be read: {error}")))),
         }
     }
+}
+
+/// Whether an entry is a link to the folder that it stands in or to one above it.
+fn leads_back(entry: &std::fs::DirEntry, folder: &Path) -> bool {
+    let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+    is_link
+        && match (entry.path().canonicalize(), folder.canonicalize()) {
+            (Ok(target), Ok(folder)) => folder.starts_with(target),
+            _ => false,
+        }
 }
 
 /// A bar on a terminal; nothing elsewhere, where the lines tell the progress.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gnomon_model::answer::Fate;
+use gnomon_model::answer::{EndState, Fate};
 use serde_json::json;
 
 use crate::app::{App, Outcome};
@@ -58,7 +58,12 @@ pub fn run(app: &mut App, args: &RereadArgs) -> anyhow::Result<Outcome> {
             continue;
         };
         let came = Came { origin: &stale.origin, place: None, media_type: Some(&stale.media_type) };
-        let receipt = record(&mut register, &pipeline, came, &bytes, &app.clock.now())?;
+        let receipt = record(&mut register, &pipeline, came, bytes, &app.clock.now())?;
+        if receipt.state == EndState::Refused {
+            failed += 1;
+            bar.suspend(|| complain(&format!("`{}`: {}", stale.origin, receipt.reason)));
+            continue;
+        }
         let fates = register.fates(&stale.sha256)?;
         for (fate, count) in &fates.counts {
             *totals.entry(fate).or_default() += count;

@@ -61,7 +61,7 @@ pub struct TreeArgs {
 }
 
 /// What a key leads to.
-enum Found {
+pub(crate) enum Found {
     System(System),
     Catalogue(Catalogue),
 }
@@ -153,7 +153,7 @@ pub fn run(app: &mut App, args: &TreeArgs) -> anyhow::Result<Outcome> {
 }
 
 impl Found {
-    fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         match self {
             Found::System(system) => &system.id,
             Found::Catalogue(catalogue) => &catalogue.id,
@@ -162,7 +162,7 @@ impl Found {
 }
 
 /// The systems and catalogues that this version ships.
-fn all() -> anyhow::Result<Vec<Found>> {
+pub(crate) fn all() -> anyhow::Result<Vec<Found>> {
     let mut found = Vec::new();
     for file in knowledge::files("systems/") {
         found.push(Found::System(System::parse(&file.path, &file.text)?));
@@ -339,7 +339,7 @@ fn show_with(
     Ok(Outcome::found(unplaced))
 }
 
-fn label(node: &Node) -> String {
+pub(crate) fn label(node: &Node) -> String {
     let number = node.number.as_ref().map_or(String::new(), |number| format!("{number} "));
     one_line(&format!("{number}{}", node.name.both()))
 }

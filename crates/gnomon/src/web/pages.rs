@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use gnomon_model::answer::{AgendaItem, EndState, Receipt};
-use gnomon_model::{EntityKind, Span};
+use gnomon_model::Span;
+use gnomon_model::answer::{AgendaItem, AgendaKind};
 use gnomon_register::{Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
 use gnomon_web::{
-    AgendaView, Choice, ContradictionsView, DeskView, FacetView, Fresh, HelpView, Highlight,
-    HitView, InputsView, Lang, Nav, NoticeView, Opened, Part, ReasonView, SearchView, SeveralView,
-    Shell, Wish, encode, to_entity,
+    AgendaView, BesideDocument, BesideRow, BesideView, Choice, ContradictionsView, DeskView,
+    FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Nav, NoticeView, Opened,
+    Part, ReasonView, SearchView, SeveralView, Shell, Wish, encode, to_entity,
 };
 use jiff::civil::Date;
 
 use super::{Answer, Request, Site};
 use crate::commands::search::{COLUMNS, row};
-use crate::commands::show::known_successions;
-use crate::{app, table};
+use crate::commands::show::complete;
+use crate::table;
 
 /// Hits on a page.
 const HITS: usize = 20;
@@ -24,8 +24,8 @@ const HITS: usize = 20;
 const CHOICES: usize = 12;
 /// Dates on a page of the agenda.
 const LISTED: usize = 200;
-/// Receipts that are looked at.
-const RECEIPTS: u32 = 2_000;
+/// Receipts on a page.
+const RECEIPTS: u32 = 500;
 
 /// Something that a person can mend: shown with what to do.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +75,11 @@ impl Site {
             "/entity" => self.entity(request, json),
             "/contradictions" => self.contradictions(request, json),
             "/inputs" => self.inputs(request, json),
+            "/systems" => self.systems(request, json),
+            "/system" => self.system(request, json),
+            "/targets" => self.targets(request, json),
+            "/checks" => self.checks(request, json),
+            "/check" => self.check(request, json),
             "/help" => Answer::view(
                 200,
                 &HelpView {
@@ -96,12 +101,13 @@ impl Site {
             path => match path.split_once('/').and_then(|(_, rest)| rest.split_once('/')) {
                 Some(("lang", code)) => self.language(request, code),
                 Some(("document", rest)) => self.document(request, rest, json),
+                Some(("beside", rest)) => self.beside(request, rest, json),
                 _ => Err(self.unknown(request)),
             },
         }
     }
 
-    fn shell(&self, request: &Request, nav: Nav, title: &str, json: &str) -> Shell {
+    pub(super) fn shell(&self, request: &Request, nav: Nav, title: &str, json: &str) -> Shell {
         Shell {
             l: request.lang,
             nav,
@@ -146,7 +152,7 @@ impl Site {
             .unwrap_or_else(|error| Answer::text(500, format!("{error:#}")))
     }
 
-    fn unknown(&self, request: &Request) -> anyhow::Error {
+    pub(super) fn unknown(&self, request: &Request) -> anyhow::Error {
         let l = request.lang;
         wrong(
             404,
@@ -173,12 +179,10 @@ impl Site {
     fn desk(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
         let on = self.today();
         self.with_register(|register| {
-            let calculated = self.calculated(register)?;
+            let due = self.due(register, false)?;
             let within = |days: i64| {
-                calculated
-                    .items
-                    .iter()
-                    .filter(move |item| item.days_left.is_some_and(|left| left <= days))
+                due.iter()
+                    .filter(move |item| item.days_at_least(on).is_some_and(|left| left <= days))
             };
             let mark = register.mark()?.reading;
             let today = on.to_string();
@@ -200,7 +204,7 @@ impl Site {
             };
             let since = match base {
                 Some(base) if fresh.len() < 8 => Some((base, fresh.len())),
-                Some(base) => Some((base, register.documents_after(base, 10_000)?.len())),
+                Some(base) => Some((base, register.count_after(base)?)),
                 None => None,
             };
             let fresh = fresh
@@ -215,7 +219,7 @@ impl Site {
                     statements: usize::try_from(row.statements).unwrap_or(usize::MAX),
                 })
                 .collect();
-            let bad = bad(register.receipts(RECEIPTS)?).len();
+            let bad = register.count_bad_receipts()?;
             let view = DeskView {
                 s: self.shell(request, Nav::Desk, request.lang.t("Desk", "案头"), "/desk.json"),
                 on,
@@ -225,15 +229,15 @@ impl Site {
                     .collect(),
                 items: within(90).take(20).cloned().collect(),
                 days: within(90)
-                    .filter_map(|item| Some((item.days_left?, item.kind)))
+                    .filter_map(|item| Some((item.days_at_least(on)?, item.kind)))
                     .collect::<std::collections::BTreeSet<_>>()
                     .into_iter()
                     .collect(),
                 fresh,
                 since: since.map(|(_, count)| count),
-                contradictions: calculated.contradictions,
+                contradictions: self.disagreements(register)?.len(),
                 bad,
-                counts: register.counts()?,
+                counts: self.counts(register)?,
             };
             let cookie = format!(
                 "seen={}.{at_last}.{today}; Path=/; SameSite=Strict; Max-Age=31536000",
@@ -305,35 +309,41 @@ impl Site {
             return Answer::view(200, &view, json);
         }
         let index = self.index().ok_or_else(|| self.making(request))?;
-        let found = self.with_register(|register| {
-            let ask = Ask {
-                query: &query,
-                today: as_of.unwrap_or_else(|| self.today()),
-                known: as_known,
-                order: if latest { Order::Latest } else { Order::Best },
-                limit: HITS,
-                after,
-                facets: true,
-            };
-            Ok(index.search(ask, |sha256| register.text(sha256).ok().flatten())?)
+        let day = as_of.unwrap_or_else(|| self.today());
+        let question = format!("{asked}&after={}&on={day}", request.param("after"));
+        let found = self.answered(question, || {
+            self.with_register(|register| {
+                let ask = Ask {
+                    query: &query,
+                    today: day,
+                    known: as_known,
+                    order: if latest { Order::Latest } else { Order::Best },
+                    limit: HITS,
+                    after,
+                    facets: true,
+                };
+                Ok(index.search(ask, |sha256| register.text(sha256).ok().flatten())?)
+            })
         })?;
         view.total = found.total;
-        view.next = found.next.map(|next| format!("/search?{asked}&after={next}"));
+        view.next = found.next.as_ref().map(|next| format!("/search?{asked}&after={next}"));
         view.hits = found.hits.iter().map(hit).collect();
         view.facets = found
             .facets
-            .into_iter()
+            .iter()
             .map(|(facet, counts)| {
-                let name = facet_name(facet);
+                let name = facet_name(*facet);
                 let choices = counts
-                    .into_iter()
+                    .iter()
                     .take(CHOICES)
                     .map(|count| {
                         let (q, on) = toggled(&typed, name, &count.value);
                         let mut pairs = pairs.clone();
-                        pairs[0].1 = q;
+                        if let Some((_, query)) = pairs.first_mut() {
+                            *query = q;
+                        }
                         Choice {
-                            value: count.value,
+                            value: count.value.clone(),
                             count: count.count,
                             href: format!("/search?{}", joined(&pairs)),
                             on,
@@ -446,20 +456,22 @@ impl Site {
         };
         let wish = Wish {
             within,
-            kind: request.param("kind").to_owned(),
+            kind: match request.param("kind") {
+                "" => None,
+                kind => Some(AgendaKind::named(kind).ok_or_else(|| {
+                    wrong(
+                        400,
+                        l.t("`kind` names no kind of date.", "`kind` 不是日期类型。"),
+                        "consultation_closes, effective, repealed",
+                    )
+                })?),
+            },
             past: request.param("past") == "1",
             month,
         };
         let on = self.today();
         self.with_register(|register| {
-            let all: Arc<Vec<AgendaItem>> = if wish.past || wish.month.is_some() {
-                let mut items =
-                    register.agenda(on, true, &View { as_of: Some(on), as_known: None })?;
-                app::count_working_days(&mut items, on, &self.knowledge);
-                Arc::new(items)
-            } else {
-                self.calculated(register)?.items
-            };
+            let all = self.due(register, wish.past || wish.month.is_some())?;
             let in_month = |item: &AgendaItem| match (wish.month, item.date.single_day()) {
                 (Some(month), Some(day)) => {
                     (day.year(), day.month()) == (month.year(), month.month())
@@ -470,9 +482,11 @@ impl Site {
             let mut items: Vec<AgendaItem> = all
                 .iter()
                 .filter(|item| {
-                    wish.within
-                        .is_none_or(|within| item.days_left.is_some_and(|left| left <= within))
+                    wish.within.is_none_or(|within| {
+                        item.days_at_least(on).is_some_and(|left| left <= within)
+                    })
                 })
+                .filter(|item| wish.kind.is_none_or(|kind| kind == item.kind))
                 .filter(|item| in_month(item))
                 .cloned()
                 .collect();
@@ -490,12 +504,8 @@ impl Site {
     }
 
     fn calendar(&self) -> anyhow::Result<Answer> {
-        let on = self.today();
         self.with_register(|register| {
-            // What has passed stays: an event that vanished would look cancelled.
-            let mut items = register.agenda(on, true, &View { as_of: Some(on), as_known: None })?;
-            app::count_working_days(&mut items, on, &self.knowledge);
-            Ok(Answer::calendar(gnomon_render::ics::calendar(&items)))
+            Ok(Answer::calendar(self.calendar_text(register)?.as_str().to_owned()))
         })
     }
 
@@ -518,9 +528,7 @@ impl Site {
         self.with_register(|register| {
             let (candidates, exact) = match register.lookup(&query, &view)? {
                 Lookup::Found(mut dossier) => {
-                    if dossier.entity.kind == EntityKind::Organisation {
-                        known_successions(&mut dossier, &self.knowledge);
-                    }
+                    complete(&mut dossier, &self.knowledge)?;
                     let json_at = format!(
                         "/entity.json{}",
                         request.here.find('?').map_or("", |at| &request.here[at..])
@@ -598,10 +606,63 @@ impl Site {
         })
     }
 
+    /// Two documents passage by passage: an original and its translation.
+    fn beside(&self, request: &Request, rest: &str, json: bool) -> anyhow::Result<Answer> {
+        let (a, b) = rest.split_once('/').ok_or_else(|| self.unknown(request))?;
+        self.with_register(|register| {
+            let prevails = register.translations(&View::default())?.into_iter().find_map(
+                |(original, translation, prevails)| {
+                    let these = [original.as_str(), translation.as_str()];
+                    (these.contains(&a) && these.contains(&b)).then_some(prevails)
+                },
+            );
+            let mut read = Vec::new();
+            let mut both = Vec::new();
+            for sha256 in [a, b] {
+                let row = register.document(sha256)?.ok_or_else(|| self.unknown(request))?;
+                let extraction = self
+                    .extraction(register, sha256, &row.origin, &row.media_type)?
+                    .ok_or_else(|| self.unknown(request))?;
+                both.push(BesideDocument {
+                    href: gnomon_web::to_document(sha256),
+                    title: gnomon_render::one_line(row.title.as_deref().unwrap_or(&row.origin)),
+                    prevails: prevails.as_ref().is_some_and(|value| value.contains(sha256)),
+                    language: row.language,
+                });
+                read.push(extraction);
+            }
+            let ([left, right], Ok(both)) = (read.as_slice(), <[_; 2]>::try_from(both)) else {
+                return Err(self.unknown(request));
+            };
+            let l = request.lang;
+            let pairs = gnomon_model::align(left, right).ok_or_else(|| {
+                wrong(
+                    400,
+                    l.t("The documents have too many passages.", "文档段落过多。"),
+                    l.t("Read them one by one.", "请分别阅读。"),
+                )
+            })?;
+            let words = |extraction: &gnomon_model::Extraction, span: Option<Span>| {
+                span.map_or(String::new(), |span| span.of(&extraction.document.text).to_owned())
+            };
+            let rows = pairs
+                .into_iter()
+                .map(|pair| BesideRow {
+                    left: words(left, pair.a),
+                    right: words(right, pair.b),
+                    shared: pair.shared,
+                })
+                .collect();
+            let title = l.t("Side by side", "双语对照");
+            let s = self.shell(request, Nav::Other, title, &format!("/beside/{a}/{b}.json"));
+            Answer::view(200, &BesideView { s, both, rows }, json)
+        })
+    }
+
     fn contradictions(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
         self.with_register(|register| {
-            let found = register
-                .contradictions(&View { as_of: Some(self.today()), as_known: None }, 200)?;
+            let mut found = self.disagreements(register)?.as_ref().clone();
+            found.truncate(200);
             let title = request.lang.t("Where documents disagree", "文件之间的矛盾");
             let s = self.shell(request, Nav::Other, title, "/contradictions.json");
             Answer::view(200, &ContradictionsView { s, found }, json)
@@ -611,11 +672,10 @@ impl Site {
     fn inputs(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
         let only_bad = request.param("bad") == "1";
         self.with_register(|register| {
-            let mut receipts = register.receipts(RECEIPTS)?;
-            if only_bad {
-                receipts = bad(receipts);
-            }
-            receipts.truncate(500);
+            let receipts = match only_bad {
+                true => register.bad_receipts(RECEIPTS)?,
+                false => register.receipts(RECEIPTS)?,
+            };
             let at = if only_bad { "/inputs.json?bad=1" } else { "/inputs.json" };
             let s = self.shell(request, Nav::Other, request.lang.t("Inputs", "输入"), at);
             Answer::view(200, &InputsView { s, bad: only_bad, receipts }, json)
@@ -623,7 +683,7 @@ impl Site {
     }
 
     /// A day in the query string; none when it is empty.
-    fn date(&self, request: &Request, name: &str) -> anyhow::Result<Option<Date>> {
+    pub(super) fn date(&self, request: &Request, name: &str) -> anyhow::Result<Option<Date>> {
         let l = request.lang;
         match request.param(name) {
             "" => Ok(None),
@@ -644,11 +704,6 @@ impl Site {
 
 fn wrong(status: u16, error: &str, advice: &str) -> anyhow::Error {
     Wrong { status, error: error.to_owned(), advice: advice.to_owned() }.into()
-}
-
-fn bad(mut receipts: Vec<Receipt>) -> Vec<Receipt> {
-    receipts.retain(|receipt| matches!(receipt.state, EndState::Refused | EndState::ReadInPart));
-    receipts
 }
 
 fn joined(pairs: &[(&str, String)]) -> String {
@@ -762,5 +817,9 @@ fn file_name(origin: &str, sha256: &str) -> String {
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
         .take(100)
         .collect();
-    if plain.trim_matches(['.', '_']).is_empty() { format!("{}.bin", &sha256[..12]) } else { plain }
+    if plain.trim_matches(['.', '_']).is_empty() {
+        format!("{}.bin", sha256.get(..12).unwrap_or(sha256))
+    } else {
+        plain
+    }
 }

@@ -103,6 +103,7 @@ fn decoded(text: &str, form: bool) -> String {
     while at < bytes.len() {
         let hex = bytes
             .get(at + 1..at + 3)
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
             .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
         match (bytes[at], hex) {
             (b'%', Some(byte)) => {

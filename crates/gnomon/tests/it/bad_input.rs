@@ -161,3 +161,21 @@ fn control_characters_of_a_document_do_not_reach_the_terminal() {
     let text = run.stdout(&["extract", &path], 0);
     assert!(!text.contains('\x1b'), "{text:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_folder_is_followed_or_said_to_lead_nowhere() {
+    use std::os::unix::fs::symlink;
+    let run = Run::new();
+    let (inbox, elsewhere) = (run.folder("inbox"), run.folder("elsewhere"));
+    std::fs::create_dir_all(&inbox).unwrap();
+    std::fs::create_dir_all(&elsewhere).unwrap();
+    std::fs::write(elsewhere.join("notice.txt"), "GB/T 98777-2026自2027年3月1日起实施。\n")
+        .unwrap();
+    symlink(&elsewhere, inbox.join("linked")).unwrap();
+    symlink(&inbox, inbox.join("back")).unwrap();
+    symlink("nowhere", inbox.join("dangling")).unwrap();
+    let out = run.stdout(&["ingest", inbox.to_str().unwrap()], 1);
+    assert!(out.contains("1 read, 1 refused"), "{out}");
+    assert!(out.contains("dangling"), "{out}");
+}

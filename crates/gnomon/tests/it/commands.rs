@@ -12,17 +12,6 @@ fn json_lines(text: &str) -> Vec<Value> {
         .collect()
 }
 
-/// A register with every sample in it.
-fn with_samples() -> Run {
-    let run = Run::new();
-    let sources: Vec<String> =
-        samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
-    let mut args = vec!["ingest"];
-    args.extend(sources.iter().map(String::as_str));
-    run.stdout(&args, 0);
-    run
-}
-
 #[test]
 fn the_demo_shows_what_matters_with_evidence_on_every_line() {
     let demo = Run::new().stdout(&["demo"], 0);
@@ -92,7 +81,7 @@ fn progress_is_plain_lines_where_there_is_no_terminal() {
 
 #[test]
 fn a_standard_is_shown_however_it_is_typed() {
-    let run = with_samples();
+    let run = Run::with_samples();
     for typed in
         ["GB/T 98001-2026", "GB/T98001—2026", "standard:GB/T 98001-2026", "gb/t 98001-2026"]
     {
@@ -108,7 +97,7 @@ fn a_standard_is_shown_however_it_is_typed() {
 
 #[test]
 fn an_unknown_name_says_what_comes_near() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let message = run.stderr(&["show", "98001"], 1);
     assert!(
         message.contains("did you mean") && message.contains("standard:GB/T 98001-2026"),
@@ -122,7 +111,7 @@ fn an_unknown_name_says_what_comes_near() {
 
 #[test]
 fn deadlines_say_how_they_are_known_and_where_the_day_ends() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let items: Vec<Value> = serde_json::from_str(
         &run.stdout(&["deadlines", "--json", "--all", "--on", "2026-10-19"], 0),
     )
@@ -202,7 +191,7 @@ fn the_calendar_keeps_its_uids_and_counts_moved_dates() {
 
 #[test]
 fn verify_finds_a_changed_blob_and_a_missing_one() {
-    let run = with_samples();
+    let run = Run::with_samples();
     assert!(run.stdout(&["verify"], 0).contains("all hold"));
     let mut blobs = Vec::new();
     for shelf in fs::read_dir(run.data().join("blobs")).unwrap() {
@@ -217,7 +206,7 @@ fn verify_finds_a_changed_blob_and_a_missing_one() {
 
 /// Somebody with the database in hand, triggers out of the way.
 fn tampered(sql: &str) -> String {
-    let run = with_samples();
+    let run = Run::with_samples();
     let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
     for table in ["statement", "evidence", "quote", "reading", "deposit", "entity"] {
         db.execute_batch(&format!("drop trigger {table}_is_kept; drop trigger {table}_is_final;"))
@@ -257,7 +246,7 @@ fn verify_notices_every_change_of_a_statement_or_its_evidence() {
 
 #[test]
 fn ingesting_again_mends_lost_and_damaged_blobs() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let blobs = run.data().join("blobs");
     let shelf = fs::read_dir(&blobs).unwrap().next().unwrap().unwrap().path();
     let blob = fs::read_dir(&shelf).unwrap().next().unwrap().unwrap().path();
@@ -274,7 +263,7 @@ fn ingesting_again_mends_lost_and_damaged_blobs() {
 
 #[test]
 fn an_emptied_database_is_not_taken_for_a_new_one() {
-    let run = with_samples();
+    let run = Run::with_samples();
     for file in ["register.sqlite-wal", "register.sqlite-shm"] {
         drop(fs::remove_file(run.data().join(file)));
     }
@@ -318,7 +307,7 @@ fn the_register_is_no_input_of_itself() {
 
 #[test]
 fn options_that_ask_for_two_formats_are_refused() {
-    let run = with_samples();
+    let run = Run::with_samples();
     assert!(run.stderr(&["--json", "deadlines", "--ics"], 2).contains("use one of them"));
     assert!(run.stderr(&["extract", "--text", "--json", "x"], 2).contains("use one of them"));
     assert!(run.stderr(&["show", " "], 2).contains("name what to show"));
@@ -326,7 +315,7 @@ fn options_that_ask_for_two_formats_are_refused() {
 
 #[test]
 fn the_database_refuses_to_change_what_was_stated() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
     for sql in [
         "update statement set value = '{}'",
@@ -347,7 +336,7 @@ fn the_database_refuses_to_change_what_was_stated() {
 
 #[test]
 fn export_repeats_byte_for_byte_and_names_its_source() {
-    let (one, two) = (with_samples(), with_samples());
+    let (one, two) = (Run::with_samples(), Run::with_samples());
     let export = one.stdout(&["export", "jsonl"], 0);
     assert_eq!(export, two.stdout(&["export", "jsonl"], 0));
     let lines = json_lines(&export);

@@ -100,3 +100,29 @@ fn terms_that_gave_way_throughout_are_named_and_documents_of_the_register_serve(
     assert_eq!(run.stdout(&["--json", "compare", &a, &b], 0), said, "from the register now");
     assert!(run.stderr(&["compare", "nothing.txt", &b], 1).contains("no deposit is called"));
 }
+
+#[test]
+fn what_a_chapter_is_called_can_change_while_its_articles_stay() {
+    let run = Run::new();
+    let before = "第一章 总则\n\n第一条 为了规范管理，制定本办法。\n\n第二章 管理\n\n第二条 企业应当登记。\n\n第三条 登记应当公开。\n";
+    let (a, b) = (
+        run.file("a.txt", before),
+        run.file("b.txt", before.replace("第二章 管理", "第二章 处罚")),
+    );
+    let said = run.stdout(&["--json", "compare", &a, &b], 0);
+    let found: serde_json::Value = serde_json::from_str(&said).unwrap();
+    // No word of the two headings is the same.
+    let counts = ["unchanged", "deleted", "added"].map(|change| found["counts"][change].clone());
+    assert_eq!(counts, [4, 1, 1], "{said}");
+}
+
+#[test]
+fn texts_with_too_many_unlike_items_are_refused_and_not_compared_for_ever() {
+    let run = Run::new();
+    let text = |word: &str| -> String {
+        (1..3_000).map(|n| format!("Article {n}. {word}{n} {word}{} {word}.\n\n", n * 7)).collect()
+    };
+    let (a, b) = (run.file("a.txt", text("alpha")), run.file("b.txt", text("beta")));
+    let refusal = run.stderr(&["compare", &a, &b], 1);
+    assert!(refusal.contains("chapter by chapter"), "{refusal}");
+}

@@ -250,3 +250,95 @@ fn what_rests_on_a_repealed_text_is_stale() {
         "{provision}"
     );
 }
+
+#[test]
+fn disclosures_of_patents_are_kept_asked_checked_and_withdrawn() {
+    let run = Run::new();
+    let pack = "cn/sep-guidelines-2023";
+    let add = |facts: &[&str]| {
+        let mut args = vec!["ledger", "add", pack, "--source", "minutes of 10 January 2024"];
+        for fact in facts {
+            args.extend(["--set", fact]);
+        }
+        run.run(&args).status.code().unwrap()
+    };
+    let alpha = [
+        "holder=Alpha",
+        "patent=CN 100000001",
+        "standard=GB/T 99001-2024",
+        "stage=drafting",
+        "undertaking=frand",
+        "disclosed=2024-01-10",
+        "required_by=2024-03-01",
+        "adequate=true",
+        "waived=false",
+    ];
+    let beta = [
+        "holder=Beta",
+        "patent=CN 100000002",
+        "standard=GB/T 99002-2024",
+        "stage=published",
+        "undertaking=free",
+        "disclosed=2024-05-10",
+        "required_by=2024-03-01",
+        "adequate=true",
+        "waived=false",
+    ];
+    assert_eq!((add(&alpha), add(&beta)), (0, 0));
+    assert_eq!(add(&["holder=Gamma", "stage=soon"]), 2, "no such stage");
+    let listed = run.stdout(&["ledger", "list", pack, "--where", "standard=99001"], 0);
+    assert!(listed.contains("Alpha") && !listed.contains("Beta"), "{listed}");
+    let checked = run.stdout(&["ledger", "check", pack, "--on", "2024-06-01"], 1);
+    assert!(checked.contains("violated") && checked.contains("not all pass"), "{checked}");
+    let withdraw = |number: &str, code: i32| {
+        run.stdout(
+            &["ledger", "withdraw", pack, number, "--by", "Li", "--reason", "another Beta"],
+            code,
+        )
+    };
+    withdraw("2", 0);
+    withdraw("2", 1);
+    let checked = run.stdout(&["ledger", "check", pack, "--on", "2024-06-01"], 0);
+    assert!(checked.contains("1 entries checked on 2024-06-01; all pass"), "{checked}");
+    let log =
+        std::fs::read_to_string(run.data().join("ledgers/cn_sep-guidelines-2023.jsonl")).unwrap();
+    assert_eq!(log.lines().count(), 3, "what was withdrawn stays in the log");
+    // A line that a crash cut off was never acknowledged.
+    fs::write(run.data().join("ledgers/cn_sep-guidelines-2023.jsonl"), log + "{\"number\":4,\"at")
+        .unwrap();
+    assert_eq!(add(&beta), 0);
+    assert!(run.stdout(&["ledger", "list", pack], 0).contains("Beta"));
+}
+
+#[test]
+fn facts_that_a_pack_asks_come_from_the_register_where_it_has_them() {
+    let run = Run::new();
+    let notice = run.file("notice.txt", "T/CESA 9999-2024自2024年3月1日起实施。\n");
+    run.stdout(&["ingest", &notice], 0);
+    let with = run.file("with.toml", "[parameters]\nmonths_implemented = 24\n");
+    let verdict = |on: &str| -> String {
+        let args = [
+            "--json",
+            "check",
+            "cn/association-to-national",
+            "--entity",
+            "T/CESA 9999—2024",
+            "--with",
+            &with,
+            "--on",
+            on,
+        ];
+        let found = json(&run.stdout(&args, 1));
+        let all = found["provisions"].as_array().unwrap();
+        let long = all.iter().find(|it| it["id"] == "implemented-long-enough").unwrap();
+        long["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict("2026-02-28"), "violated");
+    assert_eq!(verdict("2026-03-01"), "satisfied");
+    let note =
+        run.stderr(&["check", "cn/association-to-national", "--entity", "T/CESA 9999-2024"], 1);
+    assert!(note.contains("`implemented_since` = 2024-03-01, from the register"), "{note}");
+    let unknown =
+        run.stderr(&["check", "cn/association-to-national", "--entity", "T/NONE 1-2020"], 2);
+    assert!(unknown.contains("no one entity"), "{unknown}");
+}

@@ -498,3 +498,350 @@ fn doctor_says_what_is_wrong_in_plain_words() {
     let stale = run.stdout(&["doctor"], 1);
     assert!(stale.contains("`gnomon reread` reads them again"), "{stale}");
 }
+
+#[test]
+fn a_backup_takes_nothing_from_another_register() {
+    let (ours, theirs) = (Run::new(), Run::new());
+    ingest_on(&ours, DAY_1, "ours.txt", &call("2026年12月20日", "2026年11月18日"));
+    ingest_on(&theirs, DAY_1, "theirs.txt", &call("2027年1月20日", "2026年11月19日"));
+    let target = theirs.data();
+    let refusal = ours.stderr(&["backup", target.to_str().unwrap()], 1);
+    assert!(refusal.contains("holds another register"), "{refusal}");
+    theirs.stdout(&["verify"], 0);
+    // A second backup of the same register goes where the first one is.
+    let copy = ours.folder.path().join("copy");
+    for _ in 0..2 {
+        ours.stdout(&["backup", copy.to_str().unwrap()], 0);
+    }
+}
+
+#[test]
+fn bytes_that_changed_on_disk_are_not_backed_up_as_if_they_were_whole() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let sha256 = json(&run, &["deposit", "list"])["sha256"].as_str().unwrap().to_owned();
+    let blob = run.data().join("blobs").join(&sha256[..2]).join(&sha256[2..]);
+    let mut bytes = fs::read(&blob).unwrap();
+    bytes.push(b'!');
+    fs::write(&blob, bytes).unwrap();
+    let copy = run.folder.path().join("copy");
+    let refusal = run.stderr(&["backup", copy.to_str().unwrap()], 1);
+    assert!(refusal.contains("have changed on disk"), "{refusal}");
+}
+
+#[test]
+fn a_document_is_no_version_of_itself_and_an_undoing_is_not_undone() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let sha256 = json(&run, &["deposit", "list"])["sha256"].as_str().unwrap().to_owned();
+    let by = ["--by", "Li", "--reason", "checked"];
+    let link = [&["link", "version-of", &sha256, &sha256][..], &by[..]].concat();
+    assert!(run.stderr(&link, 1).contains("no later version of itself"));
+    assert_eq!(json(&run, &["deadlines"]).as_array().unwrap().len(), 1);
+    let id = json(&run, &["deadlines"])[0]["testimonies"][0]["id"].as_str().unwrap().to_owned();
+    run.stdout(&[&["review", "reject", &id][..], &by[..]].concat(), 0);
+    run.stdout(&[&["review", "undo", "1"][..], &by[..]].concat(), 0);
+    assert!(
+        run.stderr(&[&["review", "undo", "2"][..], &by[..]].concat(), 1).contains("decide again")
+    );
+}
+
+#[test]
+fn when_a_later_version_is_removed_the_one_before_holds_again() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "call.txt", &call("2026年12月20日", "2026年11月18日"));
+    ingest_on(&run, DAY_2, "call.txt", &call("2027年1月15日", "2026年12月10日"));
+    let closes = |run: &Run| {
+        json(run, &["deadlines", "--on", "2026-12-11"])[0]["date"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(closes(&run), "2027-01-15");
+    let second = json(&run, &["deposit", "list"])["sha256"].as_str().unwrap().to_owned();
+    run.stdout(&["remove", &second, "--by", "Li", "--reason", "sent in error"], 0);
+    assert_eq!(closes(&run), "2026-12-20");
+    run.stdout(&["verify"], 0);
+}
+
+#[test]
+fn documents_without_a_title_do_not_take_each_others_place() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "a.txt", "GB/T 98777-2026自2027年3月1日起实施。\n");
+    ingest_on(&run, DAY_2, "a.txt", "GB/T 98999-2026自2027年4月1日起实施。\n");
+    assert_eq!(json(&run, &["deadlines"]).as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_a_person_corrected_is_due_on_the_corrected_day_and_found_there() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "call.txt", &call("2026年12月20日", "2026年11月18日"));
+    let id = json(&run, &["deadlines"])[0]["testimonies"][0]["id"].as_str().unwrap().to_owned();
+    let by = ["--by", "Li", "--reason", "asked"];
+    run.stdout(&[&["review", "correct", &id, "--value", "2027-01-20"][..], &by[..]].concat(), 0);
+    let due = json(&run, &["deadlines", "--on", "2027-01-05"]);
+    assert_eq!(due[0]["date"], "2027-01-20", "{due}");
+    let open = json(&run, &["search", "status:open", "--as-of", "2027-01-05"]);
+    assert_eq!(open["total"], 1, "{open}");
+    run.stdout(&[&["review", "reject", &id][..], &by[..]].concat(), 0);
+    let open = json(&run, &["search", "status:open", "--as-of", "2027-01-05"]);
+    assert_eq!(open["total"], 0, "{open}");
+}
+
+#[test]
+fn a_vague_date_does_not_reconcile_two_that_contradict_each_other() {
+    let run = Run::new();
+    for (day, name, when) in [
+        (DAY_1, "a.txt", "2027年3月"),
+        (DAY_1, "b.txt", "2027年3月1日"),
+        (DAY_2, "c.txt", "2027年3月15日"),
+    ] {
+        ingest_on(&run, day, name, &format!("GB/T 98777-2026自{when}起实施。\n"));
+    }
+    let found = json(&run, &["contradictions"]);
+    let facts = found[0]["facts"].as_array().unwrap();
+    assert_eq!(facts.len(), 2, "{found}");
+    assert_eq!(facts[0]["value"]["date"], "2027-03-15", "recorded later");
+    assert_eq!(
+        facts[0]["witnesses"].as_array().unwrap().len(),
+        2,
+        "the month bears witness for it"
+    );
+}
+
+#[test]
+fn a_date_given_to_the_month_is_within_the_days_to_its_first() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "a.txt", "GB/T 98777-2026自2027年3月起实施。\n");
+    let within = |days: &str| {
+        json(&run, &["deadlines", "--on", "2027-02-20", "--within", days]).as_array().unwrap().len()
+    };
+    assert_eq!((within("5"), within("60")), (0, 1));
+}
+
+#[test]
+fn a_document_that_came_back_and_what_it_says_are_found_as_they_stand() {
+    let run = Run::new();
+    let first =
+        "# 关于标准的公告\n\nGB/T 98777-2026自2027年3月1日起实施。GB/T 98778-2026已发布。\n";
+    let second = "# 关于标准的公告\n\nGB/T 98778-2026已发布。斑马。\n";
+    let found = |query: &str| json(&run, &["search", query])["total"].as_u64().unwrap();
+    ingest_on(&run, DAY_1, "list.md", first);
+    assert_eq!(found("98777 kind:document"), 1);
+    assert_eq!(found("98777 status:coming"), 1);
+    ingest_on(&run, DAY_2, "list.md", second);
+    assert_eq!(found("98777 kind:document"), 0);
+    assert_eq!(found("98777 status:coming"), 0, "nothing states it any more");
+    ingest_on(&run, DAY_3, "list.md", first);
+    assert_eq!(found("98777 kind:document"), 1);
+    assert_eq!(found("98777 status:coming"), 1);
+    assert_eq!(found("斑马 kind:document"), 0);
+}
+
+#[test]
+fn a_body_is_shown_by_any_of_its_names() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "call.txt", &call("2026年12月20日", "2026年11月18日"));
+    let shown = json(&run, &["show", "工信部"]);
+    assert_eq!(shown["entity"]["key"], json(&run, &["show", "MIIT"])["entity"]["key"]);
+}
+
+#[test]
+fn cases_are_backed_up_and_come_back() {
+    let run = Run::new();
+    run.stdout(&["ingest", &run.file("a.txt", "GB/T 98777-2026自2027年3月1日起实施。\n")], 0);
+    run.stdout(
+        &[
+            "case",
+            "open",
+            "conversion-1",
+            "cn/association-to-national",
+            "--subject",
+            "T/ABC 1-2025",
+        ],
+        0,
+    );
+    let shown = run.stdout(&["case", "show", "conversion-1"], 0);
+    let copy = run.folder.path().join("copy");
+    run.stdout(&["backup", copy.to_str().unwrap()], 0);
+    let other = Run::new();
+    other.stdout(&["restore", copy.to_str().unwrap()], 0);
+    assert_eq!(other.stdout(&["case", "show", "conversion-1"], 0), shown);
+}
+
+#[test]
+fn a_standard_is_replaced_on_the_day_on_which_the_later_one_takes_effect() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "old.txt",
+        "GB/T 98777-2012 was published on 1 March 2012. GB/T 98777-2012 enters into force on 1 June 2012.\n",
+    );
+    ingest_on(
+        &run,
+        DAY_1,
+        "new.txt",
+        "GB/T 98777-2026 was published on 5 November 2026. It replaces GB/T 98777-2012. GB/T 98777-2026 enters into force on 1 March 2027.\n",
+    );
+    let standing =
+        |day: &str| json(&run, &["show", "GB/T 98777-2012", "--as-of", day])["standing"].clone();
+    assert_eq!(standing("2027-02-28")["state"], "in force");
+    let replaced = standing("2027-03-01");
+    assert_eq!(
+        (&replaced["state"], &replaced["since"]),
+        (&"replaced".into(), &"2027-03-01".into())
+    );
+    let life = json(&run, &["show", "GB/T 98777-2012"])["life"].clone();
+    let steps: Vec<(String, String)> = life
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| {
+            (
+                step["event"].as_str().unwrap().to_owned(),
+                step["stage"].as_str().unwrap_or("").to_owned(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("issued".to_owned(), "60 publication 出版".to_owned()),
+            ("effective".to_owned(), String::new()),
+            ("replaced".to_owned(), "95 withdrawal 废止".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_have_been_is_kept_said_and_not_taken_for_true() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "wrong.txt",
+        "GB/T 98777-2026 was issued on 5 November 2026. GB/T 98777-2026 is repealed from 1 March 2020.\n",
+    );
+    let shown = json(&run, &["show", "GB/T 98777-2026", "--as-of", "2026-12-01"]);
+    let doubt = shown["life"].as_array().unwrap().iter().find_map(|step| step["doubt"].as_str());
+    assert!(doubt.unwrap().contains("repealed before it was issued"), "{shown}");
+    assert_eq!(shown["standing"]["state"], "issued", "{shown}");
+    let text = run.stdout(&["show", "GB/T 98777-2026"], 0);
+    assert!(text.contains("cannot be: it was repealed before it was issued"), "{text}");
+}
+
+#[test]
+fn a_catalogue_says_it_days_after_the_notice() {
+    let run = Run::new();
+    ingest_on(
+        &run,
+        DAY_1,
+        "notice.txt",
+        "国家标准公告\n\nGB/T 98777-2026自2027年3月1日起实施。\n\n国家标准化管理委员会\n2026年11月5日\n",
+    );
+    ingest_on(
+        &run,
+        DAY_2,
+        "list.txt",
+        "现行国家标准目录\n\n2026年11月25日\n\nGB/T 98777-2026自2027年3月1日起实施。\n",
+    );
+    let life = json(&run, &["show", "GB/T 98777-2026"])["life"].clone();
+    assert_eq!(life[0]["lag"]["days"], 20, "{life}");
+}
+
+#[test]
+fn who_held_a_post_on_a_day_is_told_by_the_documents_around_it() {
+    let run = Run::new();
+    let letter = |who: &str, day: &str| {
+        format!(
+            "Newsletter on standards\n\n{day}\n\nMr. {who}, Director General of ETSI, opened the meeting.\n"
+        )
+    };
+    ingest_on(&run, DAY_1, "a.txt", &letter("Jan Novak", "5 March 2024"));
+    ingest_on(&run, DAY_1, "b.txt", &letter("Jan Novak", "9 May 2025"));
+    ingest_on(&run, DAY_1, "c.txt", &letter("Piet Vermeer", "2 June 2026"));
+    let standing = |day: &str| -> Vec<(String, String)> {
+        let found = json(&run, &["who", "--at", "ETSI", "--post", "director general", "--on", day]);
+        found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|held| {
+                (
+                    held["person"].as_str().unwrap().to_owned(),
+                    held["standing"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect()
+    };
+    let all = |novak: &str, vermeer: &str| {
+        vec![
+            ("Jan Novak".to_owned(), novak.to_owned()),
+            ("Piet Vermeer".to_owned(), vermeer.to_owned()),
+        ]
+    };
+    assert_eq!(standing("2024-12-01"), all("held", "not yet seen"));
+    assert_eq!(standing("2025-12-01"), all("held last", "not yet seen"));
+    assert_eq!(standing("2026-12-01"), all("followed by another", "held last"));
+    run.stdout(&["who", "Nobody"], 1);
+}
+
+#[test]
+fn what_is_followed_brings_its_news_once_and_follows_a_merge() {
+    let run = Run::new();
+    let on = |day: &str, args: &[&str]| {
+        let output = run.command(args).env("SOURCE_DATE_EPOCH", day).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    ingest_on(&run, DAY_1, "first.txt", &call("2026年12月20日", "2026年11月18日"));
+    on(DAY_1, &["watch", "add", "工业网关管理办法"]);
+    assert!(
+        run.stderr(&["watch", "add", "无此办法"], 1).contains("nothing in the register is called")
+    );
+    assert!(on(DAY_1, &["watch"]).contains("Nothing new"));
+    ingest_on(&run, DAY_2, "second.txt", &call("2027年1月15日", "2026年12月10日"));
+    let news = json(&run, &["watch", "--keep"]);
+    assert!(!news[0]["stated"].as_array().unwrap().is_empty(), "{news}");
+    // Under another name, which a person knows to be the same.
+    ingest_on(
+        &run,
+        DAY_2,
+        "other.txt",
+        "工业和信息化部关于征求《工业网关管理规定（征求意见稿）》意见的通知\n\n请于2027年2月20日前反馈意见。\n\n工业和信息化部\n2026年12月10日\n",
+    );
+    run.stdout(
+        &[
+            "identity",
+            "merge",
+            "工业网关管理办法",
+            "工业网关管理规定",
+            "--despite",
+            "--by",
+            "Li",
+            "--reason",
+            "renamed",
+        ],
+        0,
+    );
+    let news = run.stdout(&["watch", "--keep"], 0);
+    assert!(news.contains("2027年2月20日"), "{news}");
+    assert!(on(DAY_3, &["watch"]).contains("2027年2月20日"));
+    assert!(on(DAY_3, &["watch"]).contains("Nothing new"), "it was shown");
+    assert!(run.stdout(&["watch", "list"], 0).contains("工业网关管理办法"));
+}
+
+#[test]
+fn a_committee_is_shown_with_what_the_authority_data_has_of_it() {
+    let run = Run::new();
+    run.stdout(&["ingest", &run.file("a.txt", "GB/T 98777-2026 is under SAC/TC 1.\n")], 0);
+    let known = |name: &str, what: &str| -> Vec<String> {
+        let shown = json(&run, &["show", name]);
+        let all = shown["known"].as_array().unwrap().iter();
+        all.filter(|known| known["what"] == what)
+            .map(|known| known["value"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(known("SAC/TC 1", "secretariat"), ["PCMI"]);
+    // No document names this one; what is known of it is not hidden for that.
+    assert_eq!(known("ISO/IEC JTC1", "parent"), ["ISO"]);
+    assert!(1 < known("ISO/IEC JTC 1", "subcommittee").len());
+    run.stderr(&["show", "SAC/TC 99999"], 1);
+}

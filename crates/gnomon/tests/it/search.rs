@@ -4,17 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Run, samples};
-
-fn with_samples() -> Run {
-    let run = Run::new();
-    let sources: Vec<String> =
-        samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
-    let mut args = vec!["ingest"];
-    args.extend(sources.iter().map(String::as_str));
-    run.stdout(&args, 0);
-    run
-}
+use crate::support::Run;
 
 fn search(run: &Run, args: &[&str]) -> Value {
     let mut all = vec!["search", "--json"];
@@ -42,7 +32,7 @@ fn labels(found: &Value) -> Vec<String> {
 
 #[test]
 fn ingest_makes_documents_and_entities_searchable() {
-    let run = with_samples();
+    let run = Run::with_samples();
     for typed in ["GB/T98001—2026", "gbt 98001-2026", "GB／T 98001-2026"] {
         assert_eq!(keys(&search(&run, &[typed]))[0], "standard:GB/T 98001-2026", "{typed}");
     }
@@ -59,7 +49,7 @@ fn ingest_makes_documents_and_entities_searchable() {
 
 #[test]
 fn a_hit_leads_to_the_exact_bytes_of_the_text() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let found = search(&run, &["\"反馈意见\"", "kind:document"]);
     assert!(!found["hits"].as_array().unwrap().is_empty());
     for hit in found["hits"].as_array().unwrap() {
@@ -75,7 +65,7 @@ fn a_hit_leads_to_the_exact_bytes_of_the_text() {
 
 #[test]
 fn the_status_is_that_of_the_day_asked_for() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let status =
         |day: &str| search(&run, &["GB/T 98001-2026", "--as-of", day])["hits"][0]["status"].clone();
     assert_eq!(status("2026-11-21"), "coming");
@@ -94,7 +84,7 @@ fn the_status_is_that_of_the_day_asked_for() {
 
 #[test]
 fn pages_lead_through_every_hit_once() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let total = search(&run, &["kind:standard"])["total"].as_u64().unwrap();
     let (mut seen, mut after) = (Vec::new(), None::<String>);
     loop {
@@ -117,7 +107,7 @@ fn pages_lead_through_every_hit_once() {
 
 #[test]
 fn results_are_written_for_spreadsheets() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let total = search(&run, &["kind:standard"])["total"].as_u64().unwrap();
     let csv = run.stdout(&["search", "kind:standard", "--csv"], 0);
     assert!(csv.starts_with("key,kind,label,date,status,issuers,origin,reason,text\r\n"));
@@ -130,7 +120,7 @@ fn results_are_written_for_spreadsheets() {
 
 #[test]
 fn a_lost_or_damaged_index_is_made_anew() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let before = keys(&search(&run, &["电池"]));
     let index = run.data().join("index");
     fs::remove_dir_all(&index).unwrap();
@@ -161,7 +151,7 @@ fn a_lost_or_damaged_index_is_made_anew() {
 
 #[test]
 fn later_documents_are_added_without_a_rebuild() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let index = run.data().join("index");
     let before = fs::read_to_string(index.join("current")).unwrap();
     let file = run.file(
@@ -177,7 +167,7 @@ fn later_documents_are_added_without_a_rebuild() {
 
 #[test]
 fn a_restored_register_gets_an_index_of_its_own() {
-    let run = with_samples();
+    let run = Run::with_samples();
     let other = Run::new();
     let file = other.file("one.txt", "GB/T 98777—2026代替GB/T 98777—2015。\n");
     other.stdout(&["ingest", &file], 0);
@@ -194,7 +184,7 @@ fn a_restored_register_gets_an_index_of_its_own() {
 
 #[test]
 fn wrong_queries_say_what_to_do() {
-    let run = with_samples();
+    let run = Run::with_samples();
     for (args, says) in [
         (vec!["search"], "say what to look for"),
         (vec!["search", "  "], "say what to look for"),
@@ -209,4 +199,16 @@ fn wrong_queries_say_what_to_do() {
     let nothing = run.stdout(&["search", "没有这样的词"], 0);
     assert!(nothing.contains("Nothing found") && nothing.contains("Fewer words"), "{nothing}");
     assert!(Run::new().stderr(&["search", "x"], 2).contains("run `gnomon ingest FILE` first"));
+}
+
+#[test]
+fn what_is_not_wanted_is_left_out_by_filter_as_well() {
+    let run = Run::with_samples();
+    let all = search(&run, &["标准"])["total"].as_u64().unwrap();
+    let documents = search(&run, &["标准 kind:document"])["total"].as_u64().unwrap();
+    let others = search(&run, &["标准 -kind:document"])["total"].as_u64().unwrap();
+    assert!(0 < documents && 0 < others);
+    assert_eq!(all, documents + others);
+    let refusal = run.stderr(&["search", "标准 OR -办法"], 2);
+    assert!(refusal.contains("cannot be left out"), "{refusal}");
 }

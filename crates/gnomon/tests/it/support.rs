@@ -88,6 +88,17 @@ impl Run {
         Run { folder: tempfile::tempdir().unwrap() }
     }
 
+    /// With every sample in its register.
+    pub fn with_samples() -> Run {
+        let run = Run::new();
+        let sources: Vec<String> =
+            samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
+        let mut args = vec!["ingest"];
+        args.extend(sources.iter().map(String::as_str));
+        run.stdout(&args, 0);
+        run
+    }
+
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }

@@ -30,13 +30,7 @@ struct Reply {
 
 impl Served {
     fn samples() -> Served {
-        let run = Run::new();
-        let sources: Vec<String> =
-            samples().into_iter().map(|(_, path)| path.to_str().unwrap().to_owned()).collect();
-        let mut args = vec!["ingest"];
-        args.extend(sources.iter().map(String::as_str));
-        run.stdout(&args, 0);
-        Served::over(run)
+        Served::over(Run::with_samples())
     }
 
     fn over(run: Run) -> Served {
@@ -341,4 +335,137 @@ fn the_journeys_hold_in_a_browser() {
         return missing(said.trim());
     }
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_form_of_a_pack_gives_verdicts_with_their_sources() {
+    let served = Served::samples();
+    let packs = served.json("/checks.json");
+    assert!(packs["packs"].as_array().unwrap().iter().any(|pack| pack["id"] == "cn/cnescp"));
+    let blank = served.json("/check.json?pack=cn/cnescp");
+    assert!(blank["verdicts"].is_null());
+    let asked = "pack=cn/cnescp&go=1&product=router&on=2023-09-01";
+    let open = served.json(&format!("/check.json?{asked}&throughput=13+Tbps"));
+    let missing = &open["verdicts"]["conclusions"][0]["missing"];
+    assert_eq!(missing[0], "Routing table capacity of the whole system", "{open}");
+    let found =
+        served.json(&format!("/check.json?{asked}&throughput=13+Tbps&routes=60%E4%B8%87+route"));
+    let item = &found["verdicts"]["provisions"][0];
+    assert_eq!(item["verdict"], "satisfied", "{found}");
+    assert!(!item["cites"].as_array().unwrap().is_empty());
+    assert!(!item["caveat"].as_str().unwrap().is_empty(), "no official text was to hand");
+    // A unit that does not measure this is the person's to mend, and nothing typed is lost.
+    let wrong = served.get(&format!("/check?{asked}&throughput=13+Gpps"));
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.body.contains("13 Gpps") && wrong.body.contains("role=\"alert\""));
+    let misspelt = served.json(&format!("/check.json?{asked}&throughputt=13+Tbps"));
+    assert!(misspelt["wrong"].as_str().unwrap().contains("throughputt"), "{misspelt}");
+    for hidden in ["..%2F..%2Fpacks", "%2Fetc", ""] {
+        assert_eq!(served.get(&format!("/check?pack={hidden}")).status, 404, "{hidden}");
+    }
+}
+
+#[test]
+fn systems_catalogues_and_targets_are_pages() {
+    let served = Served::samples();
+    let systems = served.json("/systems.json");
+    assert!(0 < systems["targets"].as_u64().unwrap());
+    let tree = served.json("/system.json?key=icv&edition=2023&since=2018");
+    assert!(tree["changes"].as_array().unwrap().iter().any(|change| change["kind"] == "deleted"));
+    assert!(!tree["unknown"].as_str().unwrap().is_empty(), "what is not known is said");
+    let catalogue = served.get("/system?key=cnescp");
+    assert!(catalogue.body.contains("≥ 12 Tbit/s"), "{}", catalogue.body);
+    let open = served.json("/targets.json?standing=open");
+    for target in open["targets"].as_array().unwrap() {
+        assert_eq!(target["standing"], "open");
+        assert_eq!(
+            served.get(target["href"].as_str().unwrap().split('#').next().unwrap()).status,
+            200
+        );
+    }
+    assert_eq!(served.get("/system?key=nothing").status, 404);
+}
+
+#[test]
+fn the_agenda_shows_one_kind_of_date_and_the_index_follows_the_register() {
+    let served = Served::samples();
+    let kinds = |path: &str| -> Vec<String> {
+        let items = served.json(path);
+        let items = items["items"].as_array().unwrap();
+        items.iter().map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    let closing = kinds("/agenda.json?past=1&kind=consultation_closes");
+    assert!(!closing.is_empty() && closing.iter().all(|kind| kind == "consultation_closes"));
+    assert_eq!(served.get("/agenda?kind=odd").status, 400);
+    // Another process reads a document while the pages are served.
+    let file = served.run.file("late.txt", "GB/T 98765-2026 was published on 5 November 2026.\n");
+    served.run.stdout(&["ingest", &file], 0);
+    let found = (0..50).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        served.json("/search.json?q=98765")["total"].as_u64() != Some(0)
+    });
+    assert!(found, "the index follows");
+}
+
+#[test]
+fn a_date_that_is_not_stated_any_more_is_taken_back_from_calendars() {
+    let run = Run::new();
+    let call = |closes: &str| {
+        format!(
+            "# 关于征求意见的公告\n\n《工业网关管理办法（征求意见稿）》公开征求意见{closes}。\n"
+        )
+    };
+    let file = run.file("call.md", call("，请于2026年12月20日前反馈意见"));
+    run.stdout(&["ingest", &file], 0);
+    assert!(!run.stdout(&["deadlines", "--ics"], 0).contains("STATUS:CANCELLED"));
+    run.file("call.md", call("，期限另行通知"));
+    run.stdout(&["ingest", &file], 0);
+    let calendar = Served::over(run).get("/agenda.ics").body;
+    assert!(calendar.contains("STATUS:CANCELLED"), "{calendar}");
+    assert!(calendar.contains("SEQUENCE:1"), "{calendar}");
+    assert!(calendar.contains("DTSTART;VALUE=DATE:20261220"), "{calendar}");
+}
+
+#[test]
+fn an_original_and_its_translation_are_read_side_by_side() {
+    let run = Run::new();
+    let zh = run.file("zh.md", "# 工业网关管理办法\n\n第一条 GB/T 98777-2026自2027年3月1日起实施。\n\n第二条 企业应当登记。\n");
+    let en = run.file("en.md", "# Measures for Industrial Gateways\n\nArticle 1. GB/T 98777-2026 takes effect on 1 March 2027.\n\nArticle 2. Companies shall register.\n");
+    run.stdout(&["ingest", &zh, &en], 0);
+    run.stdout(
+        &[
+            "link",
+            "translation-of",
+            &zh,
+            &en,
+            "--prevails",
+            "zh",
+            "--by",
+            "Li",
+            "--reason",
+            "both official",
+        ],
+        0,
+    );
+    let served = Served::over(run);
+    let hits = served.json("/search.json?q=kind:document");
+    let original = hits["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|hit| hit["label"] == "工业网关管理办法")
+        .unwrap();
+    let page = served.get(original["href"].as_str().unwrap().split('#').next().unwrap());
+    let at = page.body.find("/beside/").unwrap();
+    let address = page.body[at..].split('"').next().unwrap();
+    let both = served.json(&format!("{address}.json"));
+    assert_eq!(both["both"][0]["prevails"], true, "{both}");
+    let row = both["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["left"].as_str().unwrap().contains("98777"))
+        .unwrap();
+    assert!(row["right"].as_str().unwrap().contains("takes effect"), "{row}");
+    assert_eq!(served.get("/beside/x/y").status, 404);
 }

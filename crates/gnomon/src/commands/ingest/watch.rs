@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::Context as _;
+use gnomon_register::Ending;
 use serde::{Deserialize, Serialize};
 
-use super::{IngestArgs, inputs, keep_up, one, progress_bar, refuse, say};
+use super::in_order::InOrder;
+use super::{IngestArgs, Input, inputs, keep_up, progress_bar, say};
 use crate::app::{App, Outcome};
 use crate::output::Closed;
 
@@ -47,31 +49,38 @@ pub(super) fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
                 Ok(_) => {}
                 // What cannot be listed is said once, and looked at again.
                 Err((folder, reason)) if !refused.contains(&folder) => {
-                    let register = app.new_register()?;
-                    let name = folder.display().to_string();
-                    say(app, &refuse(&register, &name, reason, &app.clock.now())?)?;
+                    let origin = folder.display().to_string();
+                    let ending = Ending::Refused { origin: &origin, reason: &reason };
+                    for receipt in app.new_register()?.record(&[ending], &app.clock.now())? {
+                        say(app, &receipt)?;
+                    }
                     refused.push(folder);
                 }
                 Err(_) => {}
             }
         }
-        let ready: Vec<(&PathBuf, &Shape)> = now
+        let ready: Vec<(PathBuf, Shape)> = now
             .iter()
             .filter(|(file, shape)| {
                 seen.files.get(*file) != Some(*shape) && before.get(*file) == Some(*shape)
             })
+            .map(|(file, shape)| (file.clone(), *shape))
             .collect();
         if !ready.is_empty() {
             // Open only while there is something to do: others use it as well.
             let mut register = app.new_register()?;
-            for (file, shape) in ready {
-                let media_type = args.media_type.as_deref();
-                let receipt = one(&mut register, &pipeline, file, media_type, &app.clock.now())?;
-                seen.files.insert(file.clone(), *shape);
+            let work = InOrder { pipeline: &pipeline, media_type: args.media_type.as_deref() };
+            let inputs: Vec<Input> = ready.iter().map(|(file, _)| Ok(file.clone())).collect();
+            let mut left = ready.into_iter();
+            let clock = app.clock;
+            let recorded = work.record(&mut register, &inputs, clock, |receipts| {
+                seen.files.extend(left.by_ref().take(receipts.len()));
                 seen.save(&path)?;
-                if let Err(error) = say(app, &receipt) {
-                    return if error.is::<Closed>() { Ok(Outcome::Done) } else { Err(error) };
-                }
+                receipts.iter().try_for_each(|receipt| say(app, receipt))
+            });
+            match recorded {
+                Err(error) if error.is::<Closed>() => return Ok(Outcome::Done),
+                recorded => recorded?,
             }
             keep_up(&register, &progress_bar(false, 0));
         }

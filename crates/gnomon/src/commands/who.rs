@@ -1,0 +1,167 @@
+//! `gnomon who`: posts that people held, as documents tell them.
+
+use std::collections::BTreeMap;
+
+use gnomon_model::answer::Testimony;
+use gnomon_model::{DateValue, Property, Value};
+use gnomon_register::View;
+use gnomon_search::Names;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::app::{App, Outcome};
+use crate::output::Format;
+
+/// Show who held which post where, and when documents said so
+///
+/// Documents seldom say when a post began or ended. What is shown is when they speak of it:
+/// on a day between two of them the post was held; after the last one it was held last.
+#[derive(Debug, clap::Args)]
+pub struct WhoArgs {
+    /// Only this person, by the name or a part of it
+    name: Option<String>,
+    /// Only posts at this body or committee, by any of its names
+    #[arg(long, value_name = "BODY")]
+    at: Option<String>,
+    /// Only posts whose words have this
+    #[arg(long, value_name = "WORDS")]
+    post: Option<String>,
+    /// Where the posts stood on that day
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+    /// Only what was recorded by the end of that day (UTC)
+    #[arg(long, value_name = "DATE")]
+    as_known: Option<Date>,
+}
+
+/// A post that a person held.
+#[derive(Clone, Debug, Serialize)]
+struct Holding {
+    person: String,
+    post: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+    /// The first day that a dated document speaks of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<Date>,
+    /// The last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<Date>,
+    /// `held`, `held last`, `not yet seen`, `followed by another`, `undated`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<&'static str>,
+    statements: Vec<Testimony>,
+}
+
+/// Prints the posts; exits with 1 when there is none.
+pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
+    let register = app.register()?;
+    let view = args.as_known.map_or_else(View::default, View::known_on);
+    let names = Names::new(&app.knowledge()?);
+    let has = |text: &str, part: &Option<String>| {
+        part.as_ref().is_none_or(|part| text.to_lowercase().contains(&part.trim().to_lowercase()))
+    };
+    let wanted: Option<Vec<String>> = args.at.as_ref().map(|body| {
+        let mut called = names.canonical(body);
+        called.push(body.trim().to_owned());
+        called
+    });
+    let mut found: BTreeMap<(String, String, String), Holding> = BTreeMap::new();
+    for testimony in register.with_property(&[Property::HoldsPost], &view)? {
+        let statement = &testimony.statement;
+        let Value::Text(post) = &statement.value else { continue };
+        let at = statement.qualifier("at").map(str::to_owned);
+        let here = wanted.as_ref().is_none_or(|wanted| {
+            at.as_ref().is_some_and(|at| {
+                wanted.iter().any(|name| name == at)
+                    || names.canonical(at).iter().any(|id| wanted.contains(id))
+            })
+        });
+        if !here || !has(&statement.subject.label, &args.name) || !has(post, &args.post) {
+            continue;
+        }
+        let key =
+            (at.clone().unwrap_or_default(), post.to_lowercase(), statement.subject.key.clone());
+        let holding = found.entry(key).or_insert_with(|| Holding {
+            person: statement.subject.label.clone(),
+            post: post.clone(),
+            at,
+            first: None,
+            last: None,
+            standing: None,
+            statements: Vec::new(),
+        });
+        let published: Option<DateValue> =
+            testimony.source.published.as_deref().and_then(|date| date.parse().ok());
+        if let Some(day) = published.and_then(DateValue::last) {
+            holding.first = Some(holding.first.map_or(day, |first| first.min(day)));
+            holding.last = Some(holding.last.map_or(day, |last| last.max(day)));
+        }
+        holding.statements.push(testimony);
+    }
+    let mut holdings: Vec<Holding> = found.into_values().collect();
+    if let Some(on) = args.on {
+        let standings: Vec<&'static str> =
+            holdings.iter().map(|holding| standing(holding, &holdings, on)).collect();
+        for (holding, standing) in holdings.iter_mut().zip(standings) {
+            holding.standing = Some(standing);
+        }
+    }
+    let none = holdings.is_empty();
+    match app.out.format {
+        Format::Json => app.out.json(&holdings)?,
+        Format::Text if none => app.out.line("No document tells of such a post.")?,
+        Format::Text => {
+            for holding in &holdings {
+                print(app, holding)?;
+            }
+        }
+    }
+    Ok(Outcome::found(none))
+}
+
+/// Where a post stood on a day, as far as documents tell.
+fn standing(holding: &Holding, all: &[Holding], on: Date) -> &'static str {
+    let (Some(first), Some(last)) = (holding.first, holding.last) else { return "undated" };
+    if on < first {
+        return "not yet seen";
+    }
+    if on <= last {
+        return "held";
+    }
+    let followed = all.iter().any(|other| {
+        other.person != holding.person
+            && other.at.is_some()
+            && other.at == holding.at
+            && other.post.to_lowercase() == holding.post.to_lowercase()
+            && other.first.is_some_and(|seen| last < seen && seen <= on)
+    });
+    if followed { "followed by another" } else { "held last" }
+}
+
+fn print(app: &mut App, holding: &Holding) -> anyhow::Result<()> {
+    let paint = app.out.paint;
+    let one = gnomon_render::one_line;
+    let at = holding.at.as_ref().map_or(String::new(), |at| format!(", {}", one(at)));
+    let seen = match (holding.first, holding.last) {
+        (Some(first), Some(last)) if first == last => format!("seen {first}"),
+        (Some(first), Some(last)) => format!("seen {first} to {last}"),
+        _ => "in undated documents".to_owned(),
+    };
+    let standing = holding.standing.map_or(String::new(), |it| format!(" · {}", paint.accent(it)));
+    app.out.line(&format!(
+        "{}  {}{at} · {seen}{standing}",
+        paint.strong(&one(&holding.person)),
+        one(&holding.post)
+    ))?;
+    for testimony in holding.statements.iter().take(3) {
+        let line = testimony.source.line.map_or(String::new(), |line| format!(":{line}"));
+        let quote = testimony.statement.evidence.first().map_or("", |it| it.quote.as_str());
+        app.out.line(&paint.faint(&format!(
+            "    “{}” {}{line}",
+            one(quote),
+            one(&testimony.source.origin)
+        )))?;
+    }
+    Ok(())
+}
