@@ -1,6 +1,6 @@
 //! Phrases with a role ('issued', 施行), found by one automaton.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 use gnomon_model::{Knowledge, Role, Span};
 
 use crate::mention::at_word_boundary;
@@ -37,14 +37,19 @@ impl Cues {
 
     pub(crate) fn find(&self, text: &str) -> Vec<CueHit> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
-        automaton
-            .find_iter(text)
-            .filter(|found| at_word_boundary(text, found.start(), found.end()))
-            .map(|found| CueHit {
-                role: self.roles[found.pattern().as_usize()],
-                span: Span::new(found.start(), found.end()),
-            })
-            .collect()
+        let mut hits = Vec::new();
+        let mut at = 0;
+        while let Some(found) = automaton.find(Input::new(text).range(at..)) {
+            let span = Span::new(found.start(), found.end());
+            if at_word_boundary(text, span.start, span.end) {
+                hits.push(CueHit { role: self.roles[found.pattern().as_usize()], span });
+                at = span.end;
+            } else {
+                // `CNIS published`: no 'is published', but 'published' behind it.
+                at = span.start + text[span.start..].chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        hits
     }
 }
 

@@ -27,7 +27,7 @@ use crate::topic::Topics;
 
 /// Name and version of the extractor. The version goes up when the same
 /// document would give another extraction, so that it is derived again.
-pub const EXTRACTOR: &str = "extract/3";
+pub const EXTRACTOR: &str = "extract/4";
 
 /// What is known about a document besides its text.
 #[derive(Clone, Debug, Default)]
@@ -90,6 +90,7 @@ impl Extractor {
         self.finders.find(sweep);
         scope::resolve(sweep);
         sweep.cues = self.cues.find(sweep.text());
+        rule::note_kinds(sweep);
         sweep.titled = rule::titled(sweep);
         // What a citation points into may be named by a short name.
         let citations = mention::find_citations(sweep);

@@ -16,6 +16,7 @@ mod quantity;
 mod standard;
 mod unlisted;
 
+use gnomon_model::id::{self, Class, Found};
 use gnomon_model::{Knowledge, MentionKind};
 
 use crate::sweep::Sweep;
@@ -48,9 +49,17 @@ impl Finders {
     /// over the body in it; bodies over the nouns in their names; titles over the
     /// years in them.
     pub(crate) fn find(&self, sweep: &mut Sweep<'_>) {
-        let standards = standard::find(sweep.text());
+        // One pass for identifiers of every class that a finder reads.
+        let ids: Vec<Found<'_>> = id::find_all(
+            sweep.text(),
+            &[Class::Standard, Class::Project, Class::Committee, Class::Document],
+        )
+        // White space inside an identifier may be mended; the end of a passage is none.
+        .filter(|found| !sweep.text()[found.span.clone()].contains('\n'))
+        .collect();
+        let standards = standard::find(sweep.text(), &ids);
         sweep.finds.extend(standards);
-        let committees = self.committees.find(sweep.text());
+        let committees = self.committees.find(sweep.text(), &ids);
         sweep.push_unless_covered(committees, &[MentionKind::Standard, MentionKind::WorkItem]);
         let bodies = self.organisations.find(sweep);
         sweep.push_unless_covered(
@@ -63,7 +72,7 @@ impl Finders {
             &[MentionKind::Standard, MentionKind::Committee, MentionKind::Organisation],
         );
         sweep.sort();
-        let instruments = self.instruments.find(sweep);
+        let instruments = self.instruments.find(sweep, &ids);
         sweep.finds.extend(instruments);
         let dates = self.dates.find(sweep);
         sweep.push_unless_covered(
@@ -100,6 +109,36 @@ impl Finders {
         sweep.finds.extend(figures);
         sweep.sort();
     }
+}
+
+/// The last boundary of characters at or before a place.
+pub(crate) fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The first boundary of characters at or behind a place.
+pub(crate) fn ceiling(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Where a name begins behind the words with which none begins.
+fn without_lead(text: &str, start: usize, end: usize, lead: &[&str]) -> usize {
+    let mut start = start;
+    while let Some(word) = text.get(start..end).and_then(|words| words.split(' ').next())
+        && lead.contains(&word)
+        && start + word.len() < end
+    {
+        start += word.len() + 1;
+    }
+    start
 }
 
 /// Whether a match does not cut a word: at each end where it has a Latin letter

@@ -10,6 +10,7 @@ mod dated;
 mod document_date;
 mod effect;
 mod event;
+mod form;
 mod issue;
 mod post;
 mod quantity;
@@ -28,8 +29,10 @@ use gnomon_model::{
 
 use regex::Regex;
 
+pub(crate) use self::form::{Field, fields, named as named_in_form, title_in};
 use self::relative::Jurisdictions;
 use crate::cue::CueHit;
+use crate::mention::ceiling;
 use crate::sweep::{Claim, Find, Sweep};
 
 /// Words that stand for a text named before. Chinese leaves the subject out.
@@ -72,11 +75,30 @@ pub(crate) struct Focus {
     pub(crate) goal: bool,
     /// Whether the section is one in which the author comments.
     pub(crate) editorial: bool,
+    /// What the sentence that leads in a list says of each of its items.
+    listed: Option<Listed>,
 }
 
-/// Runs every rule.
-pub(crate) fn apply(sweep: &mut Sweep<'_>) {
-    document_date::apply(sweep);
+/// `The following standards are withdrawn from 1 May:` and the items below.
+#[derive(Clone, Debug)]
+struct Listed {
+    property: Property,
+    date: Option<Find>,
+    /// Where the sentence is that says it.
+    span: Span,
+}
+
+impl Focus {
+    /// Whether the sentence at `span` says `property` of the items of the list below it.
+    fn leads_in(&self, span: Span, property: Property) -> bool {
+        self.listed
+            .as_ref()
+            .is_some_and(|listed| listed.span == span && listed.property == property)
+    }
+}
+
+/// Notes which instruments are projects of standards, and which are drafts.
+pub(crate) fn note_kinds(sweep: &mut Sweep<'_>) {
     sweep.projects = sweep
         .instruments
         .iter()
@@ -89,9 +111,15 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         .filter(|named| named.draft)
         .map(|named| named.entity.key.clone())
         .collect();
+}
+
+/// Runs every rule.
+pub(crate) fn apply(sweep: &mut Sweep<'_>) {
+    document_date::apply(sweep);
     let jurisdictions = Jurisdictions::of(sweep);
     let mut focus = Focus::default();
     consultation::of_notice(sweep, &mut focus);
+    form::open(sweep, &mut focus);
     let notice = focus.clone();
     let heads = heads(sweep);
     for index in 0..sweep.sentences.len() {
@@ -107,6 +135,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     }
     post::apply(sweep);
     table::apply(sweep);
+    form::apply(sweep, &jurisdictions);
     consultation::complete(sweep, &jurisdictions);
 }
 
@@ -138,7 +167,7 @@ fn sentence(
         *focus = Focus { scope: Some(scope), editorial, ..notice.clone() };
     }
     let clause = clause(sweep, span, passage.article);
-    let mut claims = Vec::new();
+    let mut claims = items(sweep, &clause, passage, focus);
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));
         claims.extend(effect::apply(&clause, focus, sweep));
@@ -155,7 +184,7 @@ fn sentence(
         }));
     }
     claims.extend(relation::apply(&clause, focus, sweep));
-    if !clause.cues.is_empty() {
+    if clause.dates().next().is_some() {
         let dated = dated::apply(&clause, focus, sweep, &claims);
         claims.extend(dated);
     }
@@ -185,6 +214,63 @@ fn sentence(
     // What a sentence was about, the next one may call 'it' or 'the new edition'.
     if let Some(subject) = about(&clause, &claims) {
         focus.subject = Some(subject);
+    }
+    claims
+}
+
+/// What a sentence that ends in a colon says of the items of the list below it; and what
+/// it has said, at an item.
+fn items(
+    sweep: &Sweep<'_>,
+    clause: &Clause<'_>,
+    passage: &gnomon_model::Passage,
+    focus: &mut Focus,
+) -> Vec<Claim> {
+    let words = clause.span.of(clause.text);
+    let leads = words.ends_with([':', '：'])
+        && ["following", "below", "以下", "下列", "如下"].iter().any(|word| words.contains(word));
+    if leads {
+        let said = clause.cues.iter().find_map(|cue| {
+            Some(match cue.role {
+                Role::Repeal => Property::Repealed,
+                Role::Issue | Role::Announce => Property::Issued,
+                Role::Approve => Property::Approved,
+                Role::Effect => Property::Effective,
+                _ => return None,
+            })
+        });
+        let mut dates = clause.dates();
+        let date = dates.next().filter(|_| dates.next().is_none()).cloned();
+        focus.listed = said.map(|property| Listed { property, date, span: clause.span });
+        return Vec::new();
+    }
+    let Some(listed) = focus.listed.clone() else { return Vec::new() };
+    let item = matches!(passage.kind, BlockKind::ListItem)
+        || words
+            .starts_with(|c: char| c.is_ascii_digit() || "（(一二三四五六七八九十-•".contains(c))
+        || clause.finds.first().is_some_and(|find| find.span.start < clause.span.start + 4);
+    if !item || clause.span.start != passage.span.start {
+        if clause.span.start == passage.span.start {
+            focus.listed = None;
+        }
+        return Vec::new();
+    }
+    let text = clause.finds.iter().find(|find| {
+        matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem | MentionKind::Instrument)
+    });
+    let Some(entity) = text.and_then(|find| find.entity.clone()) else { return Vec::new() };
+    let chinese = clause.language == Language::Zh;
+    let rule = if chinese { "zh.list" } else { "en.list" };
+    let mut claims = Vec::new();
+    if let Some(date) = &listed.date {
+        let claim = date_claim(&entity, listed.property, date, clause, rule);
+        claims.extend(claim.map(|claim| claim.also_at(listed.span)));
+    }
+    let ceases = listed.property == Property::Repealed;
+    if let Some(headed) = sweep.headed.clone().filter(|headed| ceases && headed.key != entity.key) {
+        let value = Value::Entity(entity);
+        let claim = Claim::new(&headed, Property::Repeals, value, clause.span, rule);
+        claims.push(claim.also_at(listed.span).sure(0.85));
     }
     claims
 }
@@ -238,7 +324,13 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
     // 'They amend the Safety Regulations': what a pronoun stands for stays the subject.
     let refers =
         clause.language == Language::En && OPENS_BACK.is_match(clause.span.of(clause.text));
-    if opens.is_none() && refers {
+    // 'It also incorporates Amendment 1': what follows the pronoun is no new subject.
+    let behind = |find: &&Find| {
+        OPENS_BACK
+            .find(clause.span.of(clause.text))
+            .is_some_and(|word| clause.span.start + word.end() + 6 < find.span.start)
+    };
+    if refers && opens.is_none_or(|find| behind(&find)) {
         return None;
     }
     opens
@@ -297,12 +389,20 @@ fn heads(sweep: &Sweep<'_>) -> Vec<usize> {
     for (index, passage) in passages.iter().enumerate().skip(1) {
         let words = passage.span.of(text).trim_end();
         let next = passages.get(index + 1).map_or(0, |next| next.span.len());
+        // An item of a list of standards begins with the identifier.
+        let item = || {
+            sweep.within(passage.span).first().is_some_and(|find| {
+                matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem)
+                    && find.span.start < passage.span.start + 8
+            })
+        };
         let plain = passage.cell.is_none()
             && words.len() < 100
             && words.len() < next
             && !words.ends_with(['.', '。', ';', '；', ':', '：', '!', '！', ',', '，', '、'])
             && !words.contains([':', '：'])
-            && !matches!(passages[index - 1].kind, BlockKind::ListItem);
+            && !matches!(passages[index - 1].kind, BlockKind::ListItem)
+            && !item();
         if matches!(passage.kind, BlockKind::Heading(_)) || plain {
             heads.push(passage.span.start);
         }
@@ -317,6 +417,10 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
         return None;
     }
     let headed = sweep.headed.clone();
+    // The text that a form names is what it is about.
+    if let Some(named) = named_in_form(sweep, &sweep.fields) {
+        return Some(named);
+    }
     // A text about one standard says so in its title.
     let standard = || {
         let title = sweep.flow.passages().first()?.span;
@@ -448,7 +552,18 @@ impl<'s> Clause<'s> {
             && !["代替", "替代", "取代"]
                 .iter()
                 .any(|word| self.between(self.span.start, last.span.start).ends_with(word));
-        if gap.len() < 200 && (which || direct && (on_a_day || !self.is_governed(last))) {
+        // 'supersedes IR 8998, published in 2022': what a comma and a participle follow.
+        let participle = words == ","
+            && self.cues.iter().any(|other| {
+                other.span == cue
+                    && matches!(
+                        other.role,
+                        Role::Issue | Role::Approve | Role::Amend | Role::Repeal
+                    )
+            });
+        if gap.len() < 200
+            && (which || participle || direct && (on_a_day || !self.is_governed(last)))
+        {
             return Some(last);
         }
         before.find(|find| {
@@ -486,10 +601,7 @@ impl<'s> Clause<'s> {
     /// 根据《标准化法》. What is governed is not what the sentence is about.
     pub(crate) fn is_governed(&self, find: &Find) -> bool {
         // What governs stands right before: the last words are enough.
-        let mut from = find.span.start.saturating_sub(48).max(self.span.start);
-        while !self.text.is_char_boundary(from) {
-            from += 1;
-        }
+        let from = ceiling(self.text, find.span.start.saturating_sub(48).max(self.span.start));
         let before = self.between(from, find.span.start).to_lowercase();
         let bare = before.trim_end_matches(['《', '“', '"', '*', ' ']);
         let bare = bare.strip_suffix(" the").unwrap_or(bare);
@@ -503,27 +615,34 @@ impl<'s> Clause<'s> {
         }
         let lower = |words: &str| bare.ends_with(words);
         let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
-        if self.language == Language::En && preposition.iter().any(|word| lower(word)) {
-            // 'the draft of the Measures' is the Measures.
-            return ![
-                "draft of",
-                "edition of",
-                "version of",
-                "text of",
-                "revision of",
-                "comment of",
-                "comments of",
-                "amendment to",
-                "revision to",
-            ]
-            .iter()
-            .any(|words| lower(words));
+        // 'the draft of the Measures' is the Measures.
+        let itself = [
+            "draft of",
+            "edition of",
+            "version of",
+            "text of",
+            "revision of",
+            "comment of",
+            "comments of",
+            "amendment to",
+            "revision to",
+            "content of",
+            "contents of",
+            "scope of",
+            "structure of",
+        ];
+        if self.language == Language::En
+            && preposition.iter().any(|word| lower(word))
+            && !itself.iter().any(|words| lower(words))
+        {
+            return true;
         }
         self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {
             let gap = self.between(cue.span.end, find.span.start);
             let gap = gap.strip_prefix(['：', ':']).unwrap_or(gap);
             let relates = self.relates_texts(cue.role);
-            let joined = !gap.contains(['，', '；', ';', '：', ':']) && !gap.contains(", ");
+            let parted = gap.contains(['，', '；', ';', '：']) || gap.contains(": ");
+            let joined = !parted && !gap.contains(", ");
             relates && joined && gap.len() < 160
         })
     }
@@ -531,18 +650,7 @@ impl<'s> Clause<'s> {
     /// Whether phrases of a role relate two texts. An English text repeals another; in
     /// Chinese 废止 also stands alone, for what merely ceases.
     fn relates_texts(&self, role: Role) -> bool {
-        matches!(
-            role,
-            Role::Amends
-                | Role::Revises
-                | Role::Implements
-                | Role::Supports
-                | Role::Based
-                | Role::Aligns
-                | Role::Cites
-                | Role::Derived
-                | Role::Replace
-        ) || (role == Role::Repeal && self.language == Language::En)
+        takes_a_text(role) || (role == Role::Repeal && self.language == Language::En)
     }
 
     /// Where the first phrase that relates two texts stands.
@@ -555,22 +663,9 @@ impl<'s> Clause<'s> {
 
     /// Whether another cue that takes a text as its object stands between.
     pub(crate) fn relation_between(&self, from: usize, to: usize) -> bool {
-        self.cues.iter().any(|cue| {
-            from <= cue.span.start
-                && cue.span.end <= to
-                && matches!(
-                    cue.role,
-                    Role::Amends
-                        | Role::Revises
-                        | Role::Implements
-                        | Role::Supports
-                        | Role::Based
-                        | Role::Aligns
-                        | Role::Cites
-                        | Role::Derived
-                        | Role::Replace
-                )
-        })
+        self.cues
+            .iter()
+            .any(|cue| from <= cue.span.start && cue.span.end <= to && takes_a_text(cue.role))
     }
 
     /// What the text was about, where the sentence up to `cue` refers back to it.
@@ -579,6 +674,22 @@ impl<'s> Clause<'s> {
             || REFERS_BACK.is_match(self.between(self.span.start, cue.start));
         focus.subject.clone().filter(|_| refers_back)
     }
+}
+
+/// Whether what follows phrases of a role is a text that another one has to do with.
+fn takes_a_text(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Amends
+            | Role::Revises
+            | Role::Implements
+            | Role::Supports
+            | Role::Based
+            | Role::Aligns
+            | Role::Cites
+            | Role::Derived
+            | Role::Replace
+    )
 }
 
 /// A date claim with its evidence: the date, in its sentence.

@@ -47,6 +47,47 @@ pub(crate) fn resolve(sweep: &mut Sweep<'_>) {
     }
     sweep.push_unless_covered(uses, &[MentionKind::Instrument, MentionKind::Standard]);
     sweep.sort();
+    let meant = demonstratives(sweep);
+    sweep.push_unless_covered(meant, &[MentionKind::Instrument, MentionKind::Standard]);
+    sweep.sort();
+}
+
+/// 该意见, 该办法: the text of that kind that the article named last.
+fn demonstratives(sweep: &Sweep<'_>) -> Vec<Find> {
+    static THAT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:该|上述)(?P<kind>意见|办法|规定|条例|方案|通知|指南|纲要|决定|规划|计划|公告|法案|草案|指令|细则|目录)")
+            .expect("the pattern is constant and tested")
+    });
+    let text = sweep.text();
+    let mut out = Vec::new();
+    for found in THAT.captures_iter(text) {
+        let Some(kind) = found.name("kind") else { continue };
+        // 该方案和…: a noun that goes on is another.
+        let article = sweep.article_at(kind.start());
+        let end = sweep.finds.partition_point(|find| find.span.start < kind.start());
+        let named = sweep.finds[..end]
+            .iter()
+            .rev()
+            .take(80)
+            .take_while(|find| sweep.article_at(find.span.start) == article)
+            .filter(|find| find.kind == MentionKind::Instrument)
+            .filter_map(|find| find.entity.clone())
+            .find(|entity| bare_end(&entity.label).ends_with(kind.as_str()));
+        if let Some(entity) = named {
+            let mut find = Find::entity(MentionKind::Instrument, Span::from(kind.range()), entity);
+            find.inferred.push("name");
+            out.push(find);
+        }
+    }
+    out
+}
+
+/// A title without what stands in brackets behind it.
+fn bare_end(label: &str) -> &str {
+    match label.rfind(['（', '(']).filter(|_| label.ends_with(['）', ')'])) {
+        Some(open) => label[..open].trim_end(),
+        None => label,
+    }
 }
 
 fn scope_at(flow: &Flow, at: usize) -> Scope {

@@ -2,6 +2,8 @@
 
 use gnomon_model::{Flow, Span};
 
+use crate::mention::{ceiling, floor};
+
 /// Words whose final stop ends no sentence.
 const ABBREVIATIONS: &[&str] = &[
     "Mr", "Mrs", "Ms", "Dr", "Prof", "No", "Nos", "Co", "Ltd", "Inc", "Corp", "vs", "e.g", "i.e",
@@ -41,7 +43,24 @@ fn split(text: &str, span: Span, sentences: &mut Vec<Span>) {
     push(text, start, span.end, sentences);
 }
 
+/// No sentence is longer, in bytes: what has no stop for so long is cut at a comma or a space,
+/// so that the work on each stays bounded.
+const LONGEST: usize = 2_000;
+
 fn push(text: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
+    let mut start = start;
+    while LONGEST < end - start {
+        let limit = floor(text, start + LONGEST);
+        let part = text.get(start..limit).unwrap_or("");
+        let mark = part.rfind(['，', ',', '、', ' ', '；', ';']);
+        let cut = mark.map_or(limit, |at| ceiling(text, start + at + 1));
+        push_one(text, start, cut, sentences);
+        start = cut;
+    }
+    push_one(text, start, end, sentences);
+}
+
+fn push_one(text: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
     let raw = Span::new(start, end).of(text);
     let trimmed = raw.trim();
     if !trimmed.is_empty() {
@@ -65,6 +84,11 @@ fn ends_latin(text: &str, start: usize, end: usize, limit: usize) -> bool {
     let opens = next.trim_start_matches(['“', '"', '(', '‘']);
     let capital = opens.chars().next().is_some_and(|c| !c.is_lowercase());
     let before = text.get(start..end - 1).unwrap_or("");
+    // `3. EN 98100 …`: the number of an item.
+    let number = before.trim();
+    if !number.is_empty() && number.len() < 4 && number.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let word = before.rsplit([' ', '(', '“', '"']).next().unwrap_or("");
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     capital && !initial && !ABBREVIATIONS.contains(&word)

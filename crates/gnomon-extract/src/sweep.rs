@@ -5,9 +5,11 @@ use gnomon_model::{
     Mention, MentionKind, Property, Qualifier, Span, Statement, Value,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Write as _;
 
 use crate::cue::CueHit;
 use crate::mention::Figure;
+use crate::rule::Field;
 use crate::sentence;
 
 /// Something found, in flow bytes.
@@ -154,12 +156,18 @@ pub(crate) struct Sweep<'d> {
     pub(crate) focuses: Vec<Option<String>>,
     /// Whether its date is that of a report, not of a notice.
     pub(crate) news: bool,
+    /// Whether its title calls for comments.
+    pub(crate) calls: bool,
+    /// Whether an author signs it: a report by somebody else than who acts in it.
+    pub(crate) signed: bool,
     /// The text that the head of the document is the title of.
     pub(crate) headed: Option<Entity>,
     /// Keys of the instruments that are projects of standards.
     pub(crate) projects: HashSet<String>,
     /// Keys of the instruments that are drafts.
     pub(crate) drafts: HashSet<String>,
+    /// The labelled lines, where the document is a form.
+    pub(crate) fields: Vec<Field<'d>>,
     /// Figures, in order of position.
     pub(crate) figures: Vec<Figure>,
     /// Persons with where their post stands.
@@ -191,11 +199,14 @@ impl<'d> Sweep<'d> {
             titled: None,
             headed: None,
             news: false,
+            calls: false,
+            signed: false,
             explaining: false,
             dropped: Vec::new(),
             focuses: Vec::new(),
             projects: HashSet::new(),
             drafts: HashSet::new(),
+            fields: crate::rule::fields(flow.text(), flow.passages(), knowledge),
             figures: Vec::new(),
             posts: Vec::new(),
             signatories: Vec::new(),
@@ -431,7 +442,23 @@ impl<'d> Sweep<'d> {
 
 /// What tells one claim from another, whatever its evidence.
 fn claim_key(claim: &Claim) -> String {
-    format!("{} {} {:?}", claim.subject.key, claim.property.name(), claim.value)
+    let mut key = String::with_capacity(claim.subject.key.len() + 64);
+    key.push_str(&claim.subject.key);
+    key.push(' ');
+    key.push_str(claim.property.name());
+    key.push(' ');
+    match &claim.value {
+        Value::Date(date) => {
+            // Writing to a string cannot fail.
+            let _ = write!(key, "{date}");
+        }
+        Value::Entity(entity) => key.push_str(&entity.key),
+        Value::Text(text) => key.push_str(text),
+        Value::Target(figure) | Value::Requirement(figure) | Value::Count(figure) => {
+            let _ = write!(key, "{figure} {:?} {:?}", figure.metric, figure.by);
+        }
+    }
+    key
 }
 
 fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> BTreeSet<(usize, String)> {
@@ -448,5 +475,9 @@ fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> BTreeSet<(usiz
 /// The entity of a standard: every spelling of an edition is one.
 pub(crate) fn standard(id: &gnomon_model::id::Identifier) -> Entity {
     let Entity { kind, key, .. } = Entity::new(EntityKind::Standard, id.edition_key());
-    Entity { kind, key, label: id.as_str().to_owned() }
+    // The stage in brackets is not what a reader calls it: 'SP 800-1 (Initial Public Draft)'.
+    let label = id.as_str();
+    let label =
+        label.strip_suffix(" Draft)").and_then(|l| l.rsplit_once(" (")).map_or(label, |l| l.0);
+    Entity { kind, key, label: label.to_owned() }
 }

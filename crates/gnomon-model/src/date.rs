@@ -7,6 +7,29 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// The months as English texts name them, in order; [`month_named`] reads their short forms too.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The number of the month (1 to 12) whose name begins with the first three letters of `name`.
+pub fn month_named(name: &str) -> Option<i8> {
+    let start = name.get(..3)?;
+    let index = MONTHS.iter().position(|month| month.starts_with(start))?;
+    i8::try_from(index + 1).ok()
+}
+
 /// A point on the calendar, as precisely as the text has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Point {

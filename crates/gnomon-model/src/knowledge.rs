@@ -4,7 +4,7 @@
 //! module says what each file may hold and refuses what does not fit, naming
 //! the file and the entry. It reads no files: it is handed their text.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -231,6 +231,7 @@ struct KindsFile {
     kind: Vec<InstrumentKind>,
     draft_marks: Vec<String>,
     edition_marks: Vec<String>,
+    text_nouns: HashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -257,6 +258,12 @@ pub struct PersonNames {
     pub pinyin_family_names: Vec<String>,
     /// Chinese verbs that follow a speaker's name.
     pub chinese_verbs: Vec<String>,
+    /// English phrases right before a name: `chaired by`, `said`.
+    pub before: Vec<String>,
+    /// Chinese words right before a name or a list of names: 联系人.
+    pub chinese_before: Vec<String>,
+    /// Chinese words that begin with a family name and are no names: 项目.
+    pub chinese_words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -342,6 +349,7 @@ pub struct Knowledge {
     kinds: Vec<InstrumentKind>,
     draft_marks: Vec<String>,
     edition_marks: Vec<String>,
+    text_nouns: HashSet<String>,
     cues: Vec<Cue>,
     headings: HashMap<String, HeadingRole>,
     columns: HashMap<String, String>,
@@ -380,10 +388,11 @@ impl Knowledge {
             "committees" => self.committees.extend(parse::<CommitteesFile>(file)?.committee),
             "calendars" => self.calendars.push(calendar(file)?),
             "instrument-kinds.toml" => {
-                let KindsFile { kind, draft_marks, edition_marks } = parse(file)?;
+                let KindsFile { kind, draft_marks, edition_marks, text_nouns } = parse(file)?;
                 self.kinds = kind;
                 self.draft_marks = draft_marks;
                 self.edition_marks = edition_marks;
+                self.text_nouns = text_nouns;
             }
             "cues.toml" => self.cues = parse::<CuesFile>(file)?.cue,
             "headings.toml" => {
@@ -478,6 +487,11 @@ impl Knowledge {
     /// What in brackets behind a title names an edition and belongs to it.
     pub fn edition_marks(&self) -> &[String] {
         &self.edition_marks
+    }
+
+    /// Whether texts without a title are called so in a sentence; in lower case.
+    pub fn is_text_noun(&self, word: &str) -> bool {
+        self.text_nouns.contains(word)
     }
 
     /// How people are named.

@@ -26,7 +26,7 @@ mod statement;
 
 pub use align::{AlignedPair, align};
 pub use calendar::{Calendar, Coverage};
-pub use date::{DateValue, NotADate, Point};
+pub use date::{DateValue, MONTHS, NotADate, Point, month_named};
 pub use document::{
     Annex, Article, Block, BlockKind, Cell, Diagnostic, Document, Encoding, GlossaryEntry,
     Language, Lines, Link, Mark, MarkKind, Row, Severity, Table, Zone,

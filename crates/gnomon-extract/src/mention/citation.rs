@@ -16,20 +16,21 @@ static CITATION: LazyLock<Regex> = LazyLock::new(|| {
         (?:(?-u:\b)(?P<word>[Aa]rticles?|[Cc]hapters?|[Ss]ections?|[Rr]ecitals?|Annex(?:es)?|Schedules?|[Rr]egulations?)\ |(?P<sign>§§?)\ ?)(?P<numbers>NUMBER(?:(?:,\ |\ and\ |,\ and\ |\ or\ |\ to\ )NUMBER)*)
         | 附(?:件|录)(?P<annex>[一二三四五六七八九十]{1,3}|[0-9]{1,2}|[A-Z])(?-u:\b|\B)
         | 第(?P<zh>[一二三四五六七八九十百零〇0-9]{1,6})(?P<kind>条|章|节)(?:第[一二三四五六七八九十0-9]{1,3}款)?(?:第?[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?项)?"
-            .replace("NUMBER", r"(?:[0-9]{1,3}(?:\.[0-9]{1,4})*[a-z]?(?:\([0-9A-Za-z]{1,4}\))*(?-u:\b|\B)|[IVXLC]{1,6}(?-u:\b)|[A-Z](?-u:\b))")
+            .replace("NUMBER", r"(?:[0-9]{1,3}(?:\.[0-9]{1,4})*[A-Za-z]?(?:\([0-9A-Za-z]{1,4}\))*(?-u:\b|\B)|[IVXLC]{1,6}(?-u:\b)|[A-Z](?-u:\b))")
             .as_str(),
     )
     .expect("the pattern is constant and tested")
 });
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[0-9]{1,3}(?:\.[0-9]{1,4})*[a-z]?(?:\([0-9A-Za-z]{1,4}\))*|[IVXLC]{1,6}|[A-Z]")
+    Regex::new(r"[0-9]{1,3}(?:\.[0-9]{1,4})*[A-Za-z]?(?:\([0-9A-Za-z]{1,4}\))*|[IVXLC]{1,6}|[A-Z]")
         .expect("the pattern is constant and tested")
 });
 
 /// What leads from a citation to the text that it points into.
 static OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^ of (?:the )?[“"*]?"#).expect("the pattern is constant and tested")
+    Regex::new(r#"^ (?:of|to|in) (?:the |this )?[“"*]?"#)
+        .expect("the pattern is constant and tested")
 });
 
 /// Finds citations once titles and short names are known. A place that belongs to
@@ -52,8 +53,16 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         if !digit && (word.starts_with(['r', 'R', 's']) || word.starts_with("Sch")) {
             continue;
         }
+        // `Regulations 2011` is the year of a title; a line that begins with its own
+        // number is a provision, and cites nothing.
+        let cut = |c: char| c.is_ascii_digit();
+        if digit && text[span.end..].starts_with(cut) || heads_a_provision(sweep, span) {
+            continue;
+        }
         let annex = word.starts_with("Annex") || found.name("annex").is_some();
-        let own = Place { span, annex, numbered: digit, chinese: found.name("annex").is_some() };
+        let article = word.starts_with(['A', 'a', 'C', 'c', 'R', 'r']) && !annex;
+        let chinese = found.name("annex").is_some();
+        let own = Place { span, annex, numbered: digit, chinese, article };
         let Some((of, inferred)) = target(sweep, &own, last.as_ref()) else { continue };
         last = Some(Cited { end: span.end, of: of.clone() });
         let mut push = |span: Span, normal: String| {
@@ -77,6 +86,18 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
     finds
 }
 
+/// `Article 2` in a line of its own, `第五条　处理…`: where a provision itself begins.
+fn heads_a_provision(sweep: &Sweep<'_>, span: Span) -> bool {
+    let text = sweep.text();
+    let Some(line) = sweep.flow.passage_at(span.start).map(|passage| passage.span) else {
+        return false;
+    };
+    let rest = text.get(span.end..line.end).unwrap_or("");
+    line.start == span.start
+        && (rest.trim().is_empty()
+            || rest.starts_with(['\u{3000}', ' ']) && text[span.start..].starts_with('第'))
+}
+
 /// A place as it was read.
 struct Place {
     span: Span,
@@ -85,6 +106,8 @@ struct Place {
     numbered: bool,
     /// 附件三, 附录A.
     chinese: bool,
+    /// An article, a chapter or a recital.
+    article: bool,
 }
 
 /// The latest citation, which one behind it in the sentence may continue.
@@ -139,13 +162,24 @@ fn target(
     let text = sweep.text();
     let sentence = sweep.sentence_at(span.start)?;
     let title = |find: &Find| find.entity.as_ref().map(|entity| entity.label.clone());
-    let here = || sweep.within(sentence).iter().filter(|find| find.kind == MentionKind::Instrument);
+    // Standards have clauses, and no articles.
+    let project = |find: &Find| {
+        place.article
+            && find.entity.as_ref().is_some_and(|entity| sweep.projects.contains(&entity.key))
+    };
+    let here = || {
+        let texts = sweep.within(sentence).iter();
+        texts.filter(|find| find.kind == MentionKind::Instrument && !project(find))
+    };
     let of = OF.find(&text[span.end..]).map(|of| span.end + of.end());
     let behind = here().find(|find| Some(find.span.start) == of);
     let before = here().rev().find(|find| {
         find.span.end <= span.start && GLOSS.is_match(&text[find.span.end..span.start])
     });
-    if let Some(title) = behind.or(before).and_then(title) {
+    // 'Regulation (EU) No 1025/2012 …, and in particular Article 10(6) thereof'
+    let thereof = text[span.end..].starts_with(" thereof");
+    let above = here().rev().find(|find| thereof && find.span.end <= span.start);
+    if let Some(title) = behind.or(before).or(above).and_then(title) {
         return Some((title, vec![]));
     }
     if place.chinese {
@@ -164,14 +198,19 @@ fn target(
     // 'Article 9 of the Measures obliges …; Article 14 leaves …'
     if let Some(last) = last.filter(|last| passage.span.start <= last.end) {
         let gap = &text[last.end..span.start];
-        let between = here().any(|find| last.end <= find.span.start && find.span.end <= span.start);
+        let between = here().any(|find| {
+            let other = find.entity.as_ref().is_none_or(|entity| entity.label != last.of);
+            other && last.end <= find.span.start && find.span.end <= span.start
+        });
         if !between && gap.len() < 200 && !gap.contains(". ") && !gap.contains('。') {
             return Some((last.of.clone(), vec!["of"]));
         }
     }
     // A document about one text cites that text where it names no other beside the
     // place; else what the sentence is about, or what the article was about.
-    let own = sweep.titled.as_ref().filter(|entity| entity.kind == EntityKind::Instrument);
+    let own = sweep.titled.as_ref().filter(|entity| {
+        entity.kind == EntityKind::Instrument || entity.kind == EntityKind::Standard
+    });
     let own = own.filter(|_| behind_or_near(sweep, span).is_none());
     let own = own.map(|entity| amended(&entity.label).unwrap_or(&entity.label).to_owned());
     let title = own
@@ -180,21 +219,30 @@ fn target(
         .or_else(|| {
             here().find(|find| find.span.end <= span.start).or(here().next()).and_then(title)
         })
-        .or_else(|| crate::rule::about_before(sweep, sentence).map(|entity| entity.label))
+        .or_else(|| {
+            let about = crate::rule::about_before(sweep, sentence);
+            about
+                .filter(|entity| !place.article || !sweep.projects.contains(&entity.key))
+                .map(|entity| entity.label)
+        })
         .or(own)
-        .or_else(|| earlier(sweep, sentence).and_then(title))?;
+        .or_else(|| earlier(sweep, sentence, &project).and_then(title))?;
     Some((title, vec!["of"]))
 }
 
 /// The instrument that the article named last.
-fn earlier<'s>(sweep: &'s Sweep<'_>, sentence: Span) -> Option<&'s Find> {
+fn earlier<'s>(
+    sweep: &'s Sweep<'_>,
+    sentence: Span,
+    project: &impl Fn(&Find) -> bool,
+) -> Option<&'s Find> {
     let article = sweep.article_at(sentence.start);
     let end = sweep.finds.partition_point(|find| find.span.start < sentence.start);
     sweep.finds[..end]
         .iter()
         .rev()
         .take_while(|find| sweep.article_at(find.span.start) == article)
-        .find(|find| find.kind == MentionKind::Instrument)
+        .find(|find| find.kind == MentionKind::Instrument && !project(find))
 }
 
 /// Whether the first line names what the document is about.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use gnomon_model::id::{self, Class};
+use gnomon_model::id::{Class, Found};
 use gnomon_model::{Entity, EntityKind, Knowledge, MentionKind, Span};
 use regex::Regex;
 
@@ -24,6 +24,22 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
         r"(?-u:\b)National (?:Technical Committee(?: \d+)? (?:on|of|for) [A-Z][\w-]*(?: (?:and |of |for |on |in )?[A-Z][\w-]*)*|(?:[A-Z][\w-]* |and |of |for |on |in ){1,12}(?:Standardization )?Technical Committee(?-u:\b))|全国\p{Han}{2,30}?标准化(?:分)?技术(?:分)?委员会",
     )
     .expect("the pattern is constant and tested")
+});
+
+/// Committees that national bodies call by letters and a number: `committee FSH/22`,
+/// `Committee ME-082`; those of ETSI by letters alone: `TC SES`. And in Chinese by the number
+/// behind the body: 欧洲标准化委员会（CEN）第113技术委员会.
+static LETTERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?-u:\b)[Cc]ommittee (?P<code>[A-Z]{2,4}(?:/[0-9]{1,3}(?:/[0-9]{1,2})?|-[0-9]{3}))(?-u:\b)|(?:ETSI )?(?-u:\b)TC (?P<etsi>[A-Z]{2,7})(?-u:\b)|(?P<body>CEN|CENELEC|ISO|IEC|ETSI)(?:[）)]|的)?第\x20?(?P<number>[0-9]{1,3})\x20?(?:号)?技术委员会",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+/// `ISO/TC 207, Environmental management, Subcommittee SC 5`: right behind its committee.
+static SUBCOMMITTEE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)(?P<kind>SC|WG|JWG|AG) ?(?P<number>[0-9]{1,3}[A-Z]?)(?-u:\b)")
+        .expect("the pattern is constant and tested")
 });
 
 /// The names of committees in general.
@@ -50,15 +66,11 @@ impl Finder {
         Finder { names: Gazetteer::new(&forms) }
     }
 
-    pub(crate) fn find(&self, text: &str) -> Vec<Find> {
+    pub(crate) fn find(&self, text: &str, ids: &[Found<'_>]) -> Vec<Find> {
         let mut finds: Vec<Find> = Vec::new();
         // `TC260` means the committee of that number that the document names.
         let mut owners: HashMap<String, (String, String)> = HashMap::new();
-        for found in id::find_all(text, &[Class::Committee]) {
-            // The end of a passage ends every name.
-            if text[found.span.clone()].contains('\n') {
-                continue;
-            }
+        for found in ids.iter().filter(|found| found.id.flavour().class == Class::Committee) {
             let committee = found.id.to_identifier();
             let normal = committee.as_str().to_owned();
             let body = committee.publisher().to_owned();
@@ -71,7 +83,7 @@ impl Finder {
                 let name = format!("{}{part}", normal.get(..head).unwrap_or(""));
                 owners.entry(part.replace(' ', "")).or_insert((body.clone(), name));
             }
-            finds.push(entity(Span::from(found.span), normal));
+            finds.push(entity(Span::from(found.span.clone()), normal));
         }
         let known: Vec<Span> = finds.iter().map(|find| find.span).collect();
         for found in BARE.captures_iter(text) {
@@ -102,7 +114,23 @@ impl Finder {
             find.inferred = vec!["body"];
             finds.push(find);
         }
+        let etsi = text.contains("ETSI");
+        for found in LETTERED.captures_iter(text) {
+            let Some(whole) = found.get(0) else { continue };
+            if let Some(code) = found.name("code") {
+                finds.push(entity(Span::from(code.range()), code.as_str().to_owned()));
+            } else if let Some(name) = found.name("etsi").filter(|_| etsi) {
+                finds.push(entity(Span::from(whole.range()), format!("ETSI TC {}", name.as_str())));
+            } else if let (Some(body), Some(number)) = (found.name("body"), found.name("number")) {
+                let span = Span::new(number.start() - '第'.len_utf8(), whole.end());
+                let at = span.of(text).find('第').unwrap_or(0);
+                let gap = if body.as_str() == "IEC" { " " } else { "/" };
+                let normal = format!("{}{gap}TC {}", body.as_str(), number.as_str());
+                finds.push(entity(Span::new(span.start + at, span.end), normal));
+            }
+        }
         finds.sort_by_key(|find| find.span);
+        below(text, &mut finds);
         self.names(text, &mut finds);
         finds
     }
@@ -138,6 +166,46 @@ impl Finder {
             finds.push(entity(span, number.or(id).unwrap_or(surface)));
         }
     }
+}
+
+/// 'SC 5', 'WG 4' by itself: below the committee that the text named last before it, and
+/// wherever it stands again.
+fn below(text: &str, finds: &mut Vec<Find>) {
+    let mut known: HashMap<String, String> = HashMap::new();
+    let mut out = Vec::new();
+    let mut index = 0;
+    let mut last: Option<(usize, String)> = None;
+    for found in SUBCOMMITTEE.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        let span = Span::from(whole.range());
+        while index < finds.len() && finds[index].span.start <= span.start {
+            last = Some((finds[index].span.end, finds[index].normal.clone()));
+            index += 1;
+        }
+        let joined = text[..span.start].ends_with(['/', '-'])
+            || last.as_ref().is_some_and(|(end, _)| span.start < *end);
+        if joined {
+            continue;
+        }
+        let level = format!("{} {}", &found["kind"], &found["number"]);
+        let near = last.as_ref().filter(|(end, above)| {
+            let wg = &found["kind"] != "SC";
+            span.start - end < 1_500
+                && (wg && !above.contains("WG") || above.contains("TC") && !above.contains("SC"))
+        });
+        let normal = known
+            .get(&level)
+            .cloned()
+            .or_else(|| near.map(|(_, above)| format!("{above}/{level}")));
+        if let Some(normal) = normal {
+            known.entry(level).or_insert_with(|| normal.clone());
+            let mut find = entity(span, normal);
+            find.inferred = vec!["body"];
+            out.push(find);
+        }
+    }
+    finds.extend(out);
+    finds.sort_by_key(|find| find.span);
 }
 
 fn entity(span: Span, normal: String) -> Find {

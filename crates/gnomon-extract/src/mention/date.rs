@@ -6,25 +6,10 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{BlockKind, DateValue, Point, Span};
+use gnomon_model::{BlockKind, DateValue, MONTHS, Point, Span, month_named};
 use regex::{Captures, Regex};
 
 use crate::sweep::{Find, Sweep};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// All shapes in one pattern, tried in this order at each place:
 /// `10 to 11 July 2023`, `18 July 2023`, `July 18, 2023`, `July 2023` and
@@ -46,7 +31,11 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<zy>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<zm>[0-9]{{1,2}})\x20?月\x20?(?P<zd>[0-9]{{1,2}})\x20?日(?:\x20?起?(?:至|到|—|－|-|–)\x20?(?:(?P<zy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<zm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<zd2>[0-9]{{1,2}})\x20?日)?
         | (?P<my>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<mm>[0-9]{{1,2}})\x20?月(?P<mend>底|末)?
         | (?P<dm>[0-9]{{1,2}})\x20?月\x20?(?P<dd>[0-9]{{1,2}})\x20?日(?:\x20?起?(?:至|到|—|－|-|–)\x20?(?:(?P<dy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<dm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<dd2>[0-9]{{1,2}})\x20?日)?
-        | (?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>第)?
+        | (?P<rel>今年|去年|明年|本年度?|当年)(?:\x20?(?P<rm>[0-9]{{1,2}})\x20?月(?:\x20?(?P<rd>[0-9]{{1,2}})\x20?日)?|(?P<rend>底|末))
+        | (?P<hy>[一二][〇○零一二三四五六七八九]{{3}})年(?P<hm>[一二三四五六七八九十]{{1,2}})月(?P<hd>[一二三四五六七八九十]{{1,3}})日
+        | (?P<py1>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<part>第?[一二三四1-4]季度|上半年|下半年)
+        | (?-u:\b)(?P<epart>(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\ quarter|(?:first|second)\ half|Q[1-4])\ (?:of\ )?(?P<epy>(?:19|20)[0-9]{{2}})(?-u:\b)
+        | (?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>\x20?第\x20?[0-9一二三四五六七八九十]{{1,4}}\x20?[号批期]|\x20?年会|会)?
         | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
         | (?-u:\b)(?P<end4>end)\ of\ (?P<ey>(?:19|20)[0-9]{{2}})(?-u:\b)
         | \((?P<py>(?:19|20)[0-9]{{2}})\ ?[-–]\ ?(?P<pto>(?:19|20)[0-9]{{2}})\)
@@ -162,13 +151,55 @@ impl Years {
         self.anchor = self.anchor.or(Some(year));
     }
 
+    /// The year in which the text was written.
+    fn written(&self) -> Option<i16> {
+        if self.many { self.anchor.or(self.issue) } else { self.issue.or(self.anchor) }
+    }
+
     /// The year of the sentence; else the one in which the article begins, which is
     /// when it was written: later ones are those of plans and of what went before.
     fn inferred(&self) -> Option<i16> {
-        let written =
-            if self.many { self.anchor.or(self.issue) } else { self.issue.or(self.anchor) };
-        self.latest.or(written)
+        self.latest.or(self.written())
     }
+}
+
+/// The value of a Chinese digit.
+fn digit(c: char) -> Option<i16> {
+    let at = "〇一二三四五六七八九"
+        .chars()
+        .position(|d| d == c || c == '零' && d == '〇' || c == '○' && d == '〇');
+    at.and_then(|at| i16::try_from(at).ok())
+}
+
+/// 十二, 二十一 as a number.
+fn counted(text: &str) -> Option<i8> {
+    let small = |text: &str| match text.chars().next() {
+        None => Some(0),
+        Some(c) => digit(c),
+    };
+    let value = match text.split_once('十') {
+        Some(("", ones)) => 10 + small(ones)?,
+        Some((tens, ones)) => small(tens)? * 10 + small(ones)?,
+        None => small(text)?,
+    };
+    i8::try_from(value).ok()
+}
+
+/// The first and the last month of a quarter or a half.
+fn part_of_year(part: &str) -> Option<(i8, i8)> {
+    let order = |words: &[&str]| words.iter().any(|word| part.contains(word));
+    let half = part.contains("half") || part.contains("半年");
+    let at = if order(&["first", "1", "一", "上"]) {
+        1
+    } else if half || order(&["second", "2", "二"]) {
+        2
+    } else if order(&["third", "3", "三"]) {
+        3
+    } else {
+        4
+    };
+    let length = if half { 6 } else { 3 };
+    Some(((at - 1) * length + 1, at * length))
 }
 
 fn four_digits(text: &str) -> Option<i16> {
@@ -223,12 +254,6 @@ fn small(found: &Captures<'_>, name: &str) -> Option<i8> {
     number(found, name).and_then(|n| i8::try_from(n).ok())
 }
 
-fn month(name: &str) -> Option<i8> {
-    let start = name.get(..3)?;
-    let index = MONTHS.iter().position(|month| month.starts_with(start))?;
-    i8::try_from(index + 1).ok()
-}
-
 fn read(
     found: &Captures<'_>,
     span: Span,
@@ -256,7 +281,7 @@ fn read(
         let (d, m, y) =
             if has("day") { ("day", "month", "year") } else { ("day2", "month2", "year2") };
         let (Some(last), Some(month)) =
-            (small(found, d), found.name(m).and_then(|m| month(m.as_str())))
+            (small(found, d), found.name(m).and_then(|m| month_named(m.as_str())))
         else {
             return;
         };
@@ -293,7 +318,7 @@ fn read(
         if !has("year3") && !has("lead3") && !has("end3") {
             return;
         }
-        let Some(month) = month(name.as_str()) else { return };
+        let Some(month) = month_named(name.as_str()) else { return };
         let Some((year, inferred)) = year("year3", years) else { return };
         let Some(point) = Point::month(year, month) else { return };
         let lead = found.name("lead3").map_or(0, |lead| lead.len() + 1);
@@ -342,8 +367,40 @@ fn read(
         let date = Point::month(y, m)
             .map(|p| if has("mend") { p.last().into() } else { DateValue::Point(p) });
         push(span, date, vec![]);
+    } else if has("rel") {
+        // 今年10月: counted from the year in which the text was written.
+        let Some(written) = years.written() else { return };
+        let Some(rel) = found.name("rel").map(|m| m.as_str()) else { return };
+        let y = match rel {
+            "去年" => written - 1,
+            "明年" => written + 1,
+            _ => written,
+        };
+        let date = match (small(found, "rm"), small(found, "rd")) {
+            (Some(m), Some(d)) => day(y, m, d).map(DateValue::Point),
+            (Some(m), None) => Point::month(y, m).map(DateValue::Point),
+            _ => Some(Point::Year(y).last().into()),
+        };
+        push(span, date, vec!["year"]);
+    } else if has("hy") {
+        let digits = |name: &str| found.name(name).map_or("", |m| m.as_str());
+        let y = digits("hy").chars().try_fold(0i16, |year, c| Some(year * 10 + digit(c)?));
+        let (m, d) = (counted(digits("hm")), counted(digits("hd")));
+        let (Some(y), Some(m), Some(d)) = (y, m, d) else { return };
+        years.state(y);
+        push(span, day(y, m, d).map(DateValue::Point), vec![]);
+    } else if has("part") || has("epart") {
+        let (y, part) = if has("part") { ("py1", "part") } else { ("epy", "epart") };
+        let (Some(y), Some(part)) = (number(found, y), found.name(part)) else { return };
+        years.state(y);
+        let months = part_of_year(part.as_str());
+        let date = months.and_then(|(first, last)| {
+            let end = Point::month(y, last)?.last();
+            Some(DateValue::Between(day(y, first, 1)?, Point::Day(end)))
+        });
+        push(span, date, vec![]);
     } else if has("zyear") {
-        // `2026年第98号` numbers a notice.
+        // `2026年第98号` numbers a notice, 2026年年会 is a name.
         let Some(y) = number(found, "zyear").filter(|_| !has("number")) else { return };
         let point = Point::Year(y);
         let date = if has("zend") { point.last().into() } else { DateValue::Point(point) };
@@ -363,12 +420,12 @@ fn over_months(
 ) -> Option<[Find; 2]> {
     let text = |name: &str| found.name(name).map(|m| m.as_str());
     let (first, last, middle) = if let Some(name) = text("frommonth") {
-        let first = (month(name)?, small(found, "from")?);
-        let last = (month(text("month")?)?, small(found, "day")?);
+        let first = (month_named(name)?, small(found, "from")?);
+        let last = (month_named(text("month")?)?, small(found, "day")?);
         (first, last, found.name("day")?.start())
     } else {
-        let first = (month(text("month2")?)?, small(found, "day2")?);
-        let last = (month(text("tomonth")?)?, small(found, "to2")?);
+        let first = (month_named(text("month2")?)?, small(found, "day2")?);
+        let last = (month_named(text("tomonth")?)?, small(found, "to2")?);
         (first, last, found.name("tomonth")?.start())
     };
     let first_year = match number(found, "fromyear") {

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Entity, EntityKind, MentionKind, Span};
 use regex::Regex;
 
+use super::without_lead;
 use crate::sweep::{Find, Sweep};
 
 static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
@@ -66,13 +67,7 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
     let text = sweep.text();
     let mut out = Vec::new();
     for found in ENGLISH.find_iter(text) {
-        let mut start = found.start();
-        while let Some(word) = text.get(start..found.end()).and_then(|t| t.split(' ').next())
-            && LEAD.contains(&word)
-            && start + word.len() < found.end()
-        {
-            start += word.len() + 1;
-        }
+        let start = without_lead(text, found.start(), found.end(), LEAD);
         out.push(event(text, Span::new(start, found.end())));
     }
     for found in CHINESE.find_iter(text) {

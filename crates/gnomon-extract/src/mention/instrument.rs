@@ -6,10 +6,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use gnomon_model::id::{self, Class};
+use gnomon_model::id::Found;
 use gnomon_model::{BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone};
 use regex::Regex;
 
+use super::{ceiling, floor};
 use crate::sweep::{Find, Named, Sweep};
 
 /// Small words that may stand inside an English title.
@@ -165,7 +166,7 @@ impl Finder {
         Finder { nouns, long_nouns }
     }
 
-    pub(crate) fn find(&self, sweep: &mut Sweep<'_>) -> Vec<Find> {
+    pub(crate) fn find(&self, sweep: &mut Sweep<'_>, ids: &[Found<'_>]) -> Vec<Find> {
         let text = sweep.text();
         let mut titles = self.emphasised(sweep);
         let drafts = named_as_drafts(text);
@@ -186,7 +187,7 @@ impl Finder {
             }
         }
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
-        titles.extend(acts(sweep, &titles));
+        titles.extend(acts(sweep, &titles, ids));
         let cited = legislation(sweep);
         drop_overlapped(&mut titles, &cited);
         titles.extend(cited);
@@ -199,14 +200,36 @@ impl Finder {
             headed.first().map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
         drop_overlapped(&mut titles, &headed);
         titles.extend(headed);
+        if sweep.headed.is_none() {
+            sweep.headed = headed_act(sweep, &titles)
+                .map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
+        }
+        let mut described = described(sweep);
+        described.extend(quoted(sweep));
+        described.sort_by_key(|title| title.span);
+        drop_overlapped(&mut titles, &described);
+        titles.extend(described);
+        titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
+        let notified = notified(sweep);
+        drop_overlapped(&mut titles, &notified);
+        titles.extend(notified);
+        titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         let projects = projects(sweep);
         drop_overlapped(&mut titles, &projects);
         titles.extend(projects);
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         drop_short_names(sweep, &mut titles);
+        chained_projects(text, &mut titles);
+        let standards = titles_of_standards(sweep, &titles);
         let mut finds = Vec::new();
         let mut end = 0;
         for title in titles {
+            // 《网络弹性法案》（Cyber Resilience Act）: its name in another language.
+            if text[..title.span.start].ends_with("》（")
+                && !text[title.span.start..].starts_with(gnomon_model::is_han)
+            {
+                continue;
+            }
             // Of two readings of the same words the one that begins first wins;
             // 《》 nest, and the inner title is an instrument of its own.
             let nested = text[..title.span.start].ends_with('《');
@@ -214,6 +237,10 @@ impl Finder {
                 continue;
             }
             end = end.max(title.span.end);
+            if let Some(standard) = standards.get(&title.label) {
+                finds.push(Find::entity(MentionKind::Standard, title.span, standard.clone()));
+                continue;
+            }
             let entity = Entity::new(EntityKind::Instrument, title.label);
             finds.push(Find::entity(MentionKind::Instrument, title.span, entity.clone()));
             let article = sweep.article_at(title.span.start);
@@ -245,7 +272,9 @@ impl Finder {
             let next = sweep.flow.emphasis().get(next).map_or(limit, |other| other.start);
             let span = Span::new(span.start, extend(text, span.end, limit.min(next)));
             let words = span.of(text);
-            let Some((_, kind)) = self.head(words) else { continue };
+            // In italics the titles of standards are titles as well.
+            let kind = self.head(words).map(|(_, kind)| kind).or_else(|| is_of_standard(words));
+            let Some(kind) = kind else { continue };
             if words.split_whitespace().count() < 2
                 || !words.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
             {
@@ -307,7 +336,15 @@ impl Finder {
                     end += 1;
                     continue;
                 }
-                if is_title_word(word) || is_period(word) {
+                // 'Product Safety and Metrology etc. Regulations 2019'
+                let and_so_on = word == "etc"
+                    && words.get(end + 1).is_some_and(|dot| dot.of(text) == ".")
+                    && words.get(end + 2).is_some_and(|next| is_title_word(next.of(text)));
+                if and_so_on {
+                    end += 2;
+                    continue;
+                }
+                if is_title_word(word) || is_period(word) || is_version(text, words[end]) {
                     last = end;
                 } else if !CONNECTORS.contains(&word) || 2 < end - last {
                     break;
@@ -340,8 +377,19 @@ impl Finder {
             let next = run.get(i + 1).map(|next| next.of(text));
             match next {
                 None => Some((i, run.len() - 1, kind)),
-                Some(next) if GOVERNS.contains(&next) || is_period(next) => {
-                    Some((i, run.len() - 1, kind))
+                Some(next)
+                    if GOVERNS.contains(&next)
+                        || is_period(next)
+                        || next.starts_with(|c: char| c.is_ascii_digit()) =>
+                {
+                    // 'the Plan for Ports and the Lamps Act': another title behind 'and the'.
+                    let words = |at: usize| run.get(at).map_or("", |word| word.of(text));
+                    let other = (i + 2..run.len()).find(|at| {
+                        words(*at) == "and"
+                            && words(at + 1) == "the"
+                            && (at + 2..run.len()).any(|at| self.nouns.contains_key(words(at)))
+                    });
+                    Some((i, other.map_or(run.len(), |at| at) - 1, kind))
                 }
                 // 'Energy Policy and Conservation Act': the noun is part of a longer name.
                 Some("and")
@@ -400,6 +448,119 @@ impl Finder {
     }
 }
 
+/// Kinds of text that are known by a title of their own, whatever number stands beside it.
+const NO_STANDARD: &[&str] = &[
+    "law",
+    "act",
+    "regulation",
+    "directive",
+    "decision",
+    "decree",
+    "order",
+    "measures",
+    "provisions",
+    "notice",
+    "announcement",
+    "opinions",
+    "strategy",
+    "agreement",
+];
+
+/// `GB/T 98477—2026《…规范》`, `《…》（HJ 98051—2019）`, `SP 800-998, Guidance for …`: what stands
+/// right beside an identifier is the title of that standard, there and wherever it stands
+/// alone.
+fn titles_of_standards(sweep: &Sweep<'_>, titles: &[Title]) -> HashMap<String, Entity> {
+    let text = sweep.text();
+    let mut out: HashMap<String, Entity> = HashMap::new();
+    let standards = || sweep.finds.iter().filter(|find| find.kind == MentionKind::Standard);
+    for find in standards() {
+        let Some(entity) = &find.entity else { continue };
+        // No title is longer: what stands around is looked at so far and no farther.
+        let rest = &text[find.span.end..floor(text, find.span.end + 300)];
+        let rest = rest.trim_start_matches([' ', '\u{3000}']);
+        let behind = rest.strip_prefix('《').and_then(|rest| rest.split(['》', '\n']).next());
+        let before = text[ceiling(text, find.span.start.saturating_sub(300))..find.span.start]
+            .strip_suffix(['（', '('])
+            .and_then(|before| before.trim_end().strip_suffix('》'))
+            .and_then(|before| before.rfind(['《', '\n']).map(|at| &before[at..]))
+            .and_then(|title| title.strip_prefix('《'));
+        for label in [behind, before].into_iter().flatten().filter(|label| label.len() < 240) {
+            let (label, _) = without_draft_mark(sweep.knowledge, label.trim());
+            out.entry(label).or_insert_with(|| entity.clone());
+        }
+    }
+    let by_end: HashMap<usize, &Find> = standards().map(|find| (find.span.end, find)).collect();
+    let by_start: HashMap<usize, &Find> = standards().map(|find| (find.span.start, find)).collect();
+    for title in titles.iter().filter(|title| !NO_STANDARD.contains(&title.kind.as_str())) {
+        let (start, end) = (title.span.start, title.span.end);
+        if text[..start].ends_with('《') {
+            continue;
+        }
+        let bare = text[..start].trim_end_matches(['“', '"', '‘', '\'', '*', ' ']);
+        let bare = bare.strip_suffix([',', ':', '-', '–']).unwrap_or(bare).trim_end();
+        let before = by_end.get(&bare.len()).filter(|_| start - bare.len() < 6);
+        let inside = text[end..].starts_with(" (").then_some(end + 2);
+        let behind = || inside.and_then(|at| by_start.get(&at));
+        if let Some(entity) = before.or_else(behind).and_then(|find| find.entity.clone()) {
+            out.entry(title.label.clone()).or_insert(entity);
+        }
+    }
+    out
+}
+
+/// 《A》《B》2项国家标准: what is said of the last of a chain of titles holds for each.
+fn chained_projects(text: &str, titles: &mut Vec<Title>) {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"《([^《》\n]{3,90})》").expect("the pattern is constant and tested")
+    });
+    static SORT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^等?\x20?(?:[0-9一二两三四五六七八九十]{1,3}\x20?)?[项个]?\p{Han}{0,4}(?:国家|行业|团体|地方|强制性|推荐性)\p{Han}{0,6}标准")
+            .expect("the pattern is constant and tested")
+    });
+    let taken: HashSet<usize> = titles.iter().map(|title| title.span.start).collect();
+    let mut chain: Vec<Span> = Vec::new();
+    for found in TITLE.captures_iter(text) {
+        let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { continue };
+        let adjoins = chain.last().is_some_and(|last: &Span| {
+            // The closing mark stands between.
+            let gap = text.get(last.end + '》'.len_utf8()..whole.start()).unwrap_or("?");
+            matches!(gap, "" | "、" | "和" | "及" | "，")
+        });
+        if !adjoins {
+            chain.clear();
+        }
+        chain.push(Span::from(inner.range()));
+        if chain.len() < 2 || !SORT.is_match(&text[whole.end()..floor(text, whole.end() + 90)]) {
+            continue;
+        }
+        for span in chain.drain(..).filter(|span| !taken.contains(&span.start)) {
+            let label = span.of(text).trim().to_owned();
+            let kind = "standard_project".to_owned();
+            titles.push(Title { span, label, kind, draft: false });
+        }
+    }
+    titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
+}
+
+/// `Security specification for AI labelling`, `General requirements for …`: what standards are
+/// called.
+fn is_of_standard(words: &str) -> Option<String> {
+    const NOUNS: &[&str] = &[
+        "specification",
+        "specifications",
+        "requirements",
+        "criteria",
+        "vocabulary",
+        "terminology",
+        "methods",
+        "method",
+        "practice",
+    ];
+    let mut all = words.split([' ', ',', '-']).map(str::to_lowercase);
+    (2 < words.split(' ').count() && all.any(|word| NOUNS.contains(&word.as_str())))
+        .then(|| "standard_project".to_owned())
+}
+
 /// `3. Ministry Tightens Rules for Kettles`: a line with a number and without a stop in
 /// which words are capitalised that are no names.
 fn is_headline(line: &str) -> bool {
@@ -442,7 +603,11 @@ fn is_headline(line: &str) -> bool {
         "Mandates",
         "Bans",
     ];
-    HEADLINE.is_match(line) && line.split(' ').any(|word| VERBS.contains(&word))
+    // Cheap tests first: most lines are no headlines.
+    (9..130).contains(&line.len())
+        && line.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && line.split(' ').any(|word| VERBS.contains(&word))
+        && HEADLINE.is_match(line)
 }
 
 fn number_after(text: &str, end: usize) -> Option<String> {
@@ -498,6 +663,14 @@ fn is_title_word(word: &str) -> bool {
             && word.ends_with(|c: char| c.is_alphabetic()))
 }
 
+/// `Framework 2.0`: the number of a version right behind a capitalised word.
+fn is_version(text: &str, word: Span) -> bool {
+    static VERSION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[0-9]{1,2}\.[0-9]{1,2}$").expect("the pattern is constant and tested")
+    });
+    VERSION.is_match(word.of(text)) && text[..word.start].ends_with(' ')
+}
+
 fn is_period(word: &str) -> bool {
     1 < word.len() && word.starts_with('(')
 }
@@ -512,11 +685,96 @@ fn drop_overlapped(titles: &mut Vec<Title>, by: &[Title]) {
     });
 }
 
+/// Guidance that is known by its title in quotation marks: `draft guidance entitled "…"`.
+fn quoted(sweep: &Sweep<'_>) -> Vec<Title> {
+    static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?i:(?P<kind>guidance|guidelines?|guide|report|white paper|framework|plan|strategy|policy|rule|notice|regulation|recommendations?|rulemaking|consultation paper|code of practice|roadmap|replace|replaces|supersede|supersedes)(?: documents?| papers?)?(?: for [^"“”.;\n]{3,60}?| on [^"“”.;\n]{3,60}?)?,? (?:is |are )?(?:titled|entitled|called|named)?,? ?)[“"](?P<t>[A-Z][^“”"\n]{10,180}?)[,.]?[”"]"#)
+            .expect("the pattern is constant and tested")
+    });
+    let text = sweep.text();
+    QUOTED
+        .captures_iter(text)
+        .filter_map(|found| {
+            let title = found.name("t")?;
+            // What somebody says in quotation marks is a sentence.
+            let words: Vec<&str> = title.as_str().split(' ').collect();
+            let capitals = words.iter().filter(|word| {
+                word.starts_with(|c: char| c.is_uppercase()) || CONNECTORS.contains(word)
+            });
+            let named = 1 < words.len() && words.len() * 3 <= capitals.count() * 4;
+            let before = &text[..found.get(0)?.start()];
+            let kind = match found["kind"].to_lowercase().as_str() {
+                "guideline" | "guidelines" | "guide" => "guidelines",
+                "plan" | "roadmap" => "plan",
+                "strategy" => "strategy",
+                "policy" => "policy",
+                "rule" => "rule",
+                "notice" => "notice",
+                "regulation" => "regulation",
+                "framework" => "framework",
+                "code of practice" => "code",
+                _ => "guidance",
+            };
+            let draft = ["draft ", "Draft ", "proposed "].iter().any(|mark| before.ends_with(mark));
+            named.then(|| Title {
+                span: Span::from(title.range()),
+                label: title.as_str().to_owned(),
+                kind: kind.to_owned(),
+                draft,
+            })
+        })
+        .collect()
+}
+
+/// What a form calls its text, where that has neither number nor 《》.
+fn notified(sweep: &Sweep<'_>) -> Vec<Title> {
+    let text = sweep.text();
+    let fields = &sweep.fields;
+    let title = fields.iter().find(|field| field.role == "title" && 3 < fields.len());
+    let known = |span: Span| {
+        span.of(text).contains('《')
+            || sweep
+                .within(span)
+                .iter()
+                .any(|find| matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem))
+    };
+    title
+        .filter(|field| !known(field.value))
+        .and_then(|field| crate::rule::title_in(text, field.value))
+        .map(|span| Title {
+            span,
+            label: span.of(text).to_owned(),
+            kind: "standard_project".to_owned(),
+            draft: true,
+        })
+        .into_iter()
+        .collect()
+}
+
+/// Texts that have no title in 《》: 关于房间空调器的生态设计条例草案.
+fn described(sweep: &Sweep<'_>) -> Vec<Title> {
+    static DESCRIBED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:一份|一项|该|一部)?(?P<t>关于[\p{Han}A-Za-z0-9、（）()]{2,36}的\p{Han}{0,10}(?:条例|法规|指令|法案|法令|决定|法律|规定|标准|规则|授权法案|实施法案)(?:修订)?(?:草案|提案))")
+            .expect("the pattern is constant and tested")
+    });
+    let text = sweep.text();
+    let found = DESCRIBED.captures_iter(text).filter_map(|found| found.name("t"));
+    found
+        .filter(|title| !text[..title.start()].ends_with('《'))
+        .map(|title| Title {
+            span: Span::from(title.range()),
+            label: title.as_str().to_owned(),
+            kind: "regulation".to_owned(),
+            draft: true,
+        })
+        .collect()
+}
+
 /// Drafts of standards that have a title and no number yet: 'a national standard
 /// project called X', 'released two draft national standards for comment: X and Y'.
 fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|draft (?:new )?(?:national |sector |international |industry )?standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]"#)
+        Regex::new(r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]"#)
             .expect("the pattern is constant and tested")
     });
     /// Where a title ends and the sentence goes on.
@@ -595,7 +853,7 @@ fn title_start(text: &str, head: usize) -> usize {
                 .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8))
         };
         let word = &before[word_start..];
-        let small = matches!(word, "and" | "of" | "for" | "the" | "to" | "in" | "on");
+        let small = matches!(word, "and" | "of" | "for" | "the" | "to" | "in" | "on" | "etc.");
         let capital = word.starts_with(|c: char| c.is_uppercase() || c == '(')
             && !word.ends_with(['.', ':', ';']);
         if !small && !capital {
@@ -614,7 +872,7 @@ fn title_start(text: &str, head: usize) -> usize {
 fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
+            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
         )
         .expect("the pattern is constant and tested")
     });
@@ -644,6 +902,8 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
                 return None;
             }
             let kind = match found.name("kind").map(|kind| kind.as_str()) {
+                None if whole.as_str().starts_with("Approved") => "guidance",
+                None if found.name("order").is_none() => "other",
                 Some("Circular") => "notice",
                 Some("Announcement") => "announcement",
                 Some("Decree") => "decree",
@@ -711,6 +971,22 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
     passages.iter().take(8).filter_map(|passage| notice_title(text, passage.span)).take(1).collect()
 }
 
+/// The act that the head of the Official Journal announces in capitals: the document is it.
+fn headed_act<'t>(sweep: &Sweep<'_>, titles: &'t [Title]) -> Option<&'t Title> {
+    if 1 < sweep.document.articles.len() {
+        return None;
+    }
+    let text = sweep.text();
+    let head = sweep.flow.passages().iter().take(6).map(|passage| passage.span);
+    let line = head.filter(|line| {
+        let words = line.of(text);
+        words.contains("REGULATION (")
+            || words.contains("DIRECTIVE (")
+            || words.contains("DECISION (")
+    });
+    line.filter_map(|line| titles.iter().find(|title| line.contains(title.span))).next()
+}
+
 /// `农业农村部关于废止部分规范性文件的公告`, where no title in 《》 says what it is about.
 fn notice_title(text: &str, line: Span) -> Option<Title> {
     const ENDINGS: &[(&str, &str)] = &[
@@ -747,13 +1023,48 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
 
 /// Acts of the European Union by their numbers: `Regulation (EU) 2023/988`. What a
 /// title says before or behind is not repeated in the name by which they are cited.
-fn acts(sweep: &Sweep<'_>, titles: &[Title]) -> Vec<Title> {
+fn acts(sweep: &Sweep<'_>, titles: &[Title], ids: &[Found<'_>]) -> Vec<Title> {
+    /// As the Official Journal heads them, in capitals.
+    static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?-u:\b)(?:COMMISSION |COUNCIL )?(?P<name>(?:(?P<sort>IMPLEMENTING|DELEGATED) )?(?P<kind>REGULATION|DIRECTIVE|DECISION) (?P<number>\((?:EU|EC|EEC|Euratom|EU, Euratom)\) (?:No )?[0-9]{2,4}/[0-9]{2,4}))")
+            .expect("the pattern is constant and tested")
+    });
     let text = sweep.text();
-    id::find_all(text, &[Class::Document])
+    let capitals = CAPITALS.captures_iter(text).filter_map(|found| {
+        let name = found.name("name")?;
+        let kind = found["kind"].to_lowercase();
+        let title = |word: &str| {
+            let lower = word.to_lowercase();
+            lower[..1].to_uppercase() + &lower[1..]
+        };
+        let sort = found.name("sort").map_or(String::new(), |sort| title(sort.as_str()) + " ");
+        let label = format!("{sort}{} {}", title(&kind), &found["number"]);
+        Some(Title { span: Span::from(name.range()), label, kind, draft: false })
+    });
+    // 第206/2012号条例（EU）, 第(EU)2023/1542号法规: as Chinese texts cite them.
+    static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"第\x20?(?:[(（](?:EU|EC|EEC)[)）]\x20?)?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}(?:/(?:EU|EC|EEC))?\x20?号(?P<kind>条例|法规|指令|决定)(?:[(（](?:EU|EC|EEC)[)）])?|(?:[(（](?:EU|EC|EEC)[)）]\x20?)(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}\x20?号?(?P<kind2>条例|法规|指令|决定)")
+            .expect("the pattern is constant and tested")
+    });
+    let chinese = CHINESE.captures_iter(text).filter_map(|found| {
+        let whole = found.get(0)?;
+        let kind = match found.name("kind").or(found.name("kind2"))?.as_str() {
+            "指令" => "directive",
+            "决定" => "decision",
+            _ => "regulation",
+        };
+        let span = Span::from(whole.range());
+        (!text[..span.start].ends_with('《')).then(|| Title {
+            span,
+            label: whole.as_str().to_owned(),
+            kind: kind.to_owned(),
+            draft: false,
+        })
+    });
+    ids.iter()
         .filter(|found| found.id.flavour().name == "eu-act")
-        .filter(|found| !text[found.span.clone()].contains('\n'))
         .filter_map(|found| {
-            let span = Span::from(found.span);
+            let span = Span::from(found.span.clone());
             let words = span.of(text);
             let kind = ["Regulation", "Directive", "Decision"]
                 .iter()
@@ -769,6 +1080,8 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title]) -> Vec<Title> {
             let label = words.split_whitespace().collect::<Vec<_>>().join(" ");
             (!inside).then_some(Title { span, label, kind, draft: false })
         })
+        .chain(capitals)
+        .chain(chinese)
         .collect()
 }
 
@@ -946,7 +1259,15 @@ pub(crate) fn chinese_kind(knowledge: &Knowledge, title: &str) -> Option<String>
 
 /// `《…》等8项标准计划项目`, `国家标准《…》`: the text around says it is a standard.
 fn names_a_project(text: &str, start: usize, end: usize) -> bool {
-    let after: String = text[end..].chars().skip(1).take(14).collect();
+    // 《…》（修订）等2项国家标准: what the bracket says is no part of it.
+    let rest = text[end..].trim_start_matches('》');
+    let rest = rest
+        .strip_prefix('（')
+        .and_then(|inside| {
+            inside.find('）').filter(|at| *at < 24).map(|at| &inside[at + '）'.len_utf8()..])
+        })
+        .unwrap_or(rest);
+    let after: String = rest.chars().take(14).collect();
     let before: String = text[..start].chars().rev().skip(1).take(6).collect();
     let sort = ["国家标准", "行业标准", "地方标准", "团体标准", "强制性国家标准", "推荐性国家标准"]
         .iter()

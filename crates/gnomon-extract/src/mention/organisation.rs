@@ -19,7 +19,7 @@ static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A department right behind the name of its body: 科技司, 办公厅.
 static CHINESE_DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\p{Han}{1,12}?(?:司|办公厅|办公室)").expect("the pattern is constant and tested")
+    Regex::new(r"^(?:办公厅|办公室|秘书处|\p{Han}{1,12}?(?:司|办公厅|办公室|秘书处)|\p{Han}{2,8}?(?:分院|分会|处|标准部|标准化部|推进部))").expect("the pattern is constant and tested")
 });
 
 /// What is no part of a department's name: verbs and companies between a body
@@ -151,7 +151,10 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
         let name = department.as_str();
         let next = span.end + department.end();
         let reaches_next = bodies.get(index + 1).is_some_and(|(other, _)| other.start < next);
-        if !reaches_next && !NO_DEPARTMENT.iter().any(|word| name.contains(word)) {
+        // 处理, 处于: a verb.
+        let verb = name.ends_with('处')
+            && text[next..].starts_with(['理', '置', '罚', '于', '境', '以', '分', '在']);
+        if !reaches_next && !verb && !NO_DEPARTMENT.iter().any(|word| name.contains(word)) {
             found.push((Span::new(span.start, next), format!("{id} {name}"), vec![]));
         }
     }

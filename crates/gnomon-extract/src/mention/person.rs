@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use gnomon_model::{Entity, EntityKind, Knowledge, MentionKind, PersonNames, Span, is_han};
 use regex::Regex;
 
+use super::{ceiling, floor};
 use crate::sweep::{Find, Sweep};
 
 /// Words that begin like a name and are none: what bodies, texts and days are called.
@@ -188,6 +189,8 @@ pub(crate) struct Finder {
     chinese_before: Regex,
     chinese_after: Regex,
     chinese_list: Regex,
+    chinese_of_body: Regex,
+    chinese_task: Regex,
     surnames: HashSet<String>,
     names: PersonNames,
 }
@@ -209,6 +212,7 @@ impl Finder {
         let (titles, posts, ranks) = (any(&names.titles), any(&names.posts), any(&names.ranks));
         let (zh_posts, surnames, verbs) =
             (any(&names.chinese_posts), any(&names.family_names), any(&names.chinese_verbs));
+        let (before, zh_before) = (any(&names.before), any(&names.chinese_before));
         let build = |pattern: String| Regex::new(&pattern).expect("built from checked words");
         let post =
             format!(r"(?i:(?:(?:{ranks})[ -])*(?:{posts})(?:-(?:general|elect))?s?)(?-u:\b)");
@@ -224,7 +228,7 @@ impl Finder {
                 r"(?m)^(?:By|Author|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\x20?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
             )),
             chosen: build(format!(
-                r"(?:(?:chaired|led|headed|presented|moderated|represented|succeeded|signed|opened|hosted) by|elected|appointed|nominated|named|succeeds|re-elected|reappointed) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME}) (?:was|is|has been|will be) (?:re-?)?(?:elected|appointed|nominated|named|confirmed)"
+                r"(?-u:\b)(?i:{before}) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME}) (?:was|is|has been|will be) (?:re-?)?(?:elected|appointed|nominated|named|confirmed)"
             )),
             word: build(r"\p{Lu}[\p{L}'’-]*".to_owned()),
             chinese_before: build(format!(
@@ -234,7 +238,13 @@ impl Finder {
                 r"(?P<before>^|[\P{{Han}}]|由|请|任命|选举|推选|聘任|邀请|和|与|经|同志)(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:任|担任|出任|当选为?|为|（(?:[^（）\n]{{0,30}})|，(?:[\p{{Han}}]{{0,20}}))?(?P<post>{zh_posts})"
             )),
             chinese_list: build(format!(
-                r"(?:主要起草人|起草人|记者|通讯员|文/|作者|撰稿|供稿人|编辑|主讲人)[为有是：: ]*(?P<names>(?:{surnames})\p{{Han}}{{1,2}}(?:[、 ，,]+(?:{surnames})\p{{Han}}{{1,2}})*)"
+                r"(?:{zh_before})[为有是：: ]*(?P<names>(?:{surnames})\p{{Han}}{{1,2}}(?:[、 ，,]+(?:{surnames})\p{{Han}}{{1,2}})*)"
+            )),
+            chinese_of_body: build(format!(
+                r"^(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:、(?:{surnames})\p{{Han}}{{1,2}})?(?:任|担任|出任|当选|{verbs})"
+            )),
+            chinese_task: build(format!(
+                r"(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:任|担任|出任|当选为?)[^，。；\n]{{0,40}}?(?P<post>{zh_posts})"
             )),
             surnames: names.pinyin_family_names.iter().map(|name| name.to_lowercase()).collect(),
             names,
@@ -291,12 +301,15 @@ impl Finder {
             add(span, self.post_behind(text, span.end));
         }
         self.chinese(text, &mut add);
+        self.of_bodies(sweep, &mut add);
         let mut all: Vec<(Span, Held)> = found.into_iter().collect();
         all.sort_by_key(|(span, _)| *span);
         // Of two that overlap the longer one is the name.
         let mut out: Vec<(Find, Option<Span>)> = Vec::new();
         for (span, held) in all {
-            if names_something_else(sweep, span) {
+            if names_something_else(sweep, span)
+                || self.names.chinese_words.iter().any(|word| span.of(text).starts_with(word))
+            {
                 continue;
             }
             if let Some((last, post)) = out.last_mut()
@@ -395,6 +408,34 @@ impl Finder {
         out
     }
 
+    /// `某某研究院王文倩担任…项目编辑`, `某某司张伟表示`: a name right behind a body's.
+    fn of_bodies(&self, sweep: &Sweep<'_>, add: &mut impl FnMut(Span, Option<Span>)) {
+        let text = sweep.text();
+        for body in sweep
+            .finds
+            .iter()
+            .filter(|find| matches!(find.kind, MentionKind::Organisation | MentionKind::Committee))
+        {
+            let rest = window(text, body.span.end, 120);
+            if !rest.starts_with(is_han) {
+                continue;
+            }
+            let Some(name) = self.chinese_of_body.captures(rest).and_then(|f| f.name("name"))
+            else {
+                continue;
+            };
+            let span = Span::new(body.span.end, body.span.end + name.len());
+            let task = self
+                .chinese_task
+                .captures(rest)
+                .filter(|task| task.get(0).is_some_and(|m| m.start() == 0));
+            let post = task
+                .and_then(|task| task.name("post"))
+                .map(|post| Span::new(body.span.end + post.start(), body.span.end + post.end()));
+            add(span, post);
+        }
+    }
+
     fn chinese(&self, text: &str, add: &mut impl FnMut(Span, Option<Span>)) {
         for (regex, whole_after) in [(&self.chinese_before, true), (&self.chinese_after, false)] {
             let mut at = 0;
@@ -407,9 +448,7 @@ impl Finder {
                 } else {
                     at = whole;
                 }
-                while !text.is_char_boundary(at) {
-                    at += 1;
-                }
+                at = ceiling(text, at);
             }
         }
         for found in self.chinese_list.captures_iter(text) {
@@ -423,6 +462,12 @@ impl Finder {
             }
         }
     }
+}
+
+/// The next bytes of the line from a place on, at a boundary of characters.
+fn window(text: &str, at: usize, bytes: usize) -> &str {
+    let rest = text.get(at..floor(text, at + bytes)).unwrap_or("");
+    rest.split('\n').next().unwrap_or("")
 }
 
 fn person(text: &str, span: Span) -> Find {

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Comparator, MentionKind, Quantity, Span};
 use regex::Regex;
 
+use super::ceiling;
 use crate::sweep::{Find, Sweep};
 
 const WORDS: &[(&str, f64)] = &[
@@ -136,7 +137,9 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
         }
         let Some(value) = number(&found.as_str().to_lowercase()) else { continue };
         let span = Span::from(found.range());
-        let figure = chinese_figure(text, span, value).filter(|_| digits);
+        let figure = chinese_figure(text, span, value)
+            .or_else(|| chinese_limit(text, span, value))
+            .filter(|_| digits);
         out.extend(figure.or_else(|| english_figure(text, span, value, digits)));
     }
     // Of two readings of the same words the one that says how they compare, then the
@@ -158,11 +161,7 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
 
 /// The last bytes before a place, at a boundary of characters.
 fn tail(text: &str, at: usize, bytes: usize) -> &str {
-    let mut start = at.saturating_sub(bytes);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    text.get(start..at).unwrap_or("")
+    text.get(ceiling(text, at.saturating_sub(bytes))..at).unwrap_or("")
 }
 
 fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Figure> {
@@ -255,6 +254,31 @@ fn chinese_figure(text: &str, span: Span, value: f64) -> Option<Figure> {
         compared,
         share: false,
     })
+}
+
+/// 不得超过60 dB, 应不低于5.1: compared in Chinese, with a unit of the International System or
+/// none.
+fn chinese_limit(text: &str, span: Span, value: f64) -> Option<Figure> {
+    static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\x20?(?P<unit>[A-Za-zμµΩ°℃‰][A-Za-z0-9/·²³μµ℃\^-]{0,12})?")
+            .expect("the pattern is constant and tested")
+    });
+    let found = CHINESE_BEFORE.captures(tail(text, span.start, 24))?;
+    let word = found.name("word")?.as_str();
+    let lead = found.get(0)?.as_str().len();
+    let (comparator, compared) = chinese(word);
+    let after = UNIT.captures(text.get(span.end..)?)?;
+    // The micro sign and the Greek letter are one unit.
+    let unit = after.name("unit").map(|unit| unit.as_str().replace('µ', "μ"));
+    let used =
+        if unit.is_some() { after.get(0).map_or(0, |whole| whole.as_str().len()) } else { 0 };
+    Some(Figure {
+        span: Span::new(span.start - lead, span.end + used),
+        quantity: Quantity { metric: None, comparator, value, unit, by: None },
+        compared: compared && comparator != Comparator::Equal,
+        share: false,
+    })
+    .filter(|figure| figure.compared)
 }
 
 /// The words of a unit: up to the noun that is counted, at most three otherwise.

@@ -1,17 +1,48 @@
 //! Identifiers of standards and plan numbers of projects.
 
-use gnomon_model::id::{self, Class};
+use std::sync::LazyLock;
+
+use gnomon_model::id::{Class, Found};
 use gnomon_model::{Entity, EntityKind, MentionKind, Span};
+use regex::Regex;
 
 use crate::sweep::{self, Find};
 
-pub(crate) fn find(text: &str) -> Vec<Find> {
-    id::find_all(text, &[Class::Standard, Class::Project])
-        // White space inside an identifier may be mended; the end of a passage is none.
-        .filter(|found| !text[found.span.clone()].contains('\n'))
+/// Identifiers of publishers that no flavour describes: a code in capitals with a number and
+/// a year behind a colon (`DKS 3987:2027`), or behind the word that says what it is
+/// (`draft Singapore Standard SS 9871`).
+static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?-u:\b)(?P<year>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{1,6}(?:[.-][0-9]{1,3}){0,3}:(?:19|20)[0-9]{2})(?-u:\b)|(?:[Ss]tandards?|[Ss]pecification|[Cc]ode of [Pp]ractice) (?P<said>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{2,6}(?:[.-][0-9]{1,3}){0,3})(?-u:\b)|[Ss]tandards? [^.()\n]{3,80}\((?P<bracket>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{3,6}(?:[.-][0-9]{1,3}){0,3})\)",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+pub(crate) fn find(text: &str, ids: &[Found<'_>]) -> Vec<Find> {
+    let mut finds = listed(ids);
+    let taken: Vec<Span> = finds.iter().map(|find| find.span).collect();
+    for found in OTHER.captures_iter(text) {
+        let Some(code) = found.name("year").or(found.name("said")).or(found.name("bracket")) else {
+            continue;
+        };
+        let span = Span::from(code.range());
+        let next = taken.partition_point(|other| other.end <= span.start);
+        if !taken.get(next).is_some_and(|other| other.overlaps(span)) {
+            let entity = Entity::new(EntityKind::Standard, code.as_str());
+            finds.push(Find::entity(MentionKind::Standard, span, entity));
+        }
+    }
+    finds.sort_by_key(|find| find.span);
+    finds
+}
+
+/// Those that a flavour of identifiers describes.
+fn listed(ids: &[Found<'_>]) -> Vec<Find> {
+    ids.iter()
+        .filter(|found| matches!(found.id.flavour().class, Class::Standard | Class::Project))
         .map(|found| {
             let id = found.id.to_identifier();
-            let span = Span::from(found.span);
+            let span = Span::from(found.span.clone());
             let mut find = match id.class() {
                 Class::Project => {
                     let entity = Entity::new(EntityKind::WorkItem, id.as_str());

@@ -6,7 +6,9 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{DateValue, Entity, EntityKind, Language, Property, Role, Span, Value};
+use gnomon_model::{
+    DateValue, Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value,
+};
 use regex::Regex;
 
 use super::relative::{self, Jurisdictions};
@@ -34,6 +36,7 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
             && !text[cue.span.end..].starts_with('稿')
     }) || title.of(text).ends_with("公示")
         || title.of(text).to_lowercase().starts_with("consultation");
+    sweep.calls = calls;
     let named = sweep.instruments.iter().find(|named| title.contains(named.span));
     // 关于征求《…》意见的通知: the title stands inside the phrase.
     let around = |span: Span| {
@@ -41,7 +44,27 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
         let asks = before.ends_with("征求") || before.ends_with("征集");
         asks && text[span.end..title.end].contains("意见")
     };
-    let Some(named) = named.filter(|named| calls || around(named.span)) else { return };
+    let Some(named) = named.filter(|named| calls || around(named.span)) else {
+        // 'NIST Requests Comments on Draft SP 800-998': the draft is known by its number.
+        let standard = sweep
+            .within(title)
+            .iter()
+            .find(|find| matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem))
+            .and_then(|find| find.entity.clone());
+        let Some(entity) = standard.filter(|_| calls) else { return };
+        let value = Value::Text("call for comments".into());
+        sweep.claim(Claim::new(
+            &entity,
+            Property::Consultation,
+            value,
+            title,
+            "notice.consultation",
+        ));
+        focus.subject = Some(entity.clone());
+        focus.consultation = vec![entity];
+        return;
+    };
+    sweep.calls = calls;
     // 《…（征求意见稿）》等2项: the call is for each draft that the document names; a list of
     // projects without drafts is one thing to comment on.
     let list = counted_list(text, named.span, title).filter(|_| !named.draft);
@@ -114,7 +137,19 @@ pub(crate) fn apply(
                 .or_else(|| clause.date_before(cue.span.start))
                 .or_else(|| behind_object(clause, cue.span))
         };
+        // 公开征求意见至D
+        let until = clause.dates().find(|date| {
+            let gap = clause.between(cue.span.end, date.span.start);
+            chinese
+                && cue.span.end <= date.span.start
+                && gap.len() < 30
+                && ["至", "到", "截止"].iter().any(|word| gap.ends_with(word))
+                && !gap.contains(['；', '。', '自'])
+        });
         for entity in &entities {
+            if let Some(date) = until {
+                claims.extend(date_claim(entity, Property::ConsultationCloses, date, clause, rule));
+            }
             claims.push(call(entity, clause, rule));
             // 'invites comments until D' says when the window closes.
             let closes = date.is_some_and(|date| {
@@ -177,7 +212,7 @@ pub(crate) fn apply(
         }
     }
     for cue in clause.cues_of(Role::Window) {
-        if focus.consultation.is_empty() {
+        if focus.consultation.is_empty() || dated(&claims) {
             break;
         }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
@@ -241,19 +276,34 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             .expect("the pattern is constant and tested")
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$")
+        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$")
+            .expect("the pattern is constant and tested")
+    });
+    static HOUR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?$")
             .expect("the pattern is constant and tested")
     });
     let mut out: Vec<(Property, &Find)> = Vec::new();
     let mut opened: Option<&Find> = None;
     for date in clause.dates() {
         let before = clause.between(clause.span.start, date.span.start);
+        let timeless = HOUR.replace(before, "on ");
+        let before = timeless.as_ref();
         let inside = date.span.of(clause.text).to_lowercase();
         // 'from D to D', 'D to D': the second closes what the first opens.
         let follows = opened.is_some_and(|first| {
             matches!(
                 clause.between(first.span.end, date.span.start),
-                " to " | " and " | " until " | " through " | " - " | " – " | "–" | " till "
+                " to "
+                    | " and "
+                    | " until "
+                    | " through "
+                    | " - "
+                    | " – "
+                    | "–"
+                    | " — "
+                    | "-"
+                    | " till "
             )
         });
         if matches!(date.date, Some(DateValue::Between(..))) {
@@ -261,23 +311,38 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             out.push((Property::ConsultationCloses, date));
             continue;
         }
-        // 'launched the enquiry on prEN 98123 on 3 March'
+        // 'launched the enquiry on prEN 98123 on 3 March', 'entered the ENAP procedure on'
         let launched = clause.cues_of(Role::Consult).any(|cue| {
-            let word = cue.span.of(clause.text).to_lowercase();
-            cue.span.end <= date.span.start
-                && (word.starts_with("launch") || word.starts_with("open"))
-                && date.span.start - cue.span.end < 160
+            let gap = clause.between(cue.span.end, date.span.start);
+            let begun = cue.span.end <= date.span.start && gap.len() < 160;
+            begun && !gap.contains(';') && !clause.cue_between(cue.span.end, date.span.start)
         });
-        if launched && out.is_empty() && before.ends_with(" on ") {
+        let ends = CLOSES.is_match(before) && !before.ends_with("and ");
+        if launched && out.is_empty() && before.ends_with(" on ") && !ends {
+            out.push((Property::ConsultationOpened, date));
+            opened = Some(date);
+            continue;
+        }
+        // 'Feedback period: D - D'
+        let next = clause.dates().find(|next| date.span.end <= next.span.start);
+        let begins = next.is_some_and(|next| {
+            let gap = clause.between(date.span.end, next.span.start).trim();
+            matches!(gap, "-" | "–" | "—" | "to" | "until")
+        });
+        if begins && opened.is_none() && !ends {
             out.push((Property::ConsultationOpened, date));
             opened = Some(date);
             continue;
         }
         let alone = before.trim_end().ends_with([':']);
-        if follows
-            || (CLOSES.is_match(before) && !before.ends_with("and "))
-            || inside.starts_with("by ")
-        {
+        if follows || ends || inside.starts_with("by ") {
+            // 'was extended from 3 May to 17 May': both are ends.
+            let begins = opened.is_some_and(|first| {
+                clause.between(clause.span.start, first.span.start).ends_with("extended from ")
+            });
+            if begins {
+                out.pop();
+            }
             out.push((Property::ConsultationCloses, date));
             opened = None;
         } else if OPENS.is_match(before) {
@@ -286,6 +351,13 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         } else if !alone {
             opened = None;
         }
+    }
+    // 'Comments are due on D; reply comments are due on D': replies are to comments.
+    if clause.span.of(clause.text).contains("reply comments")
+        && let Some(first) =
+            out.iter().position(|(property, _)| *property == Property::ConsultationCloses)
+    {
+        out.truncate(first + 1);
     }
     // One window: where a text tells of an extension, the last end holds.
     let closes =
@@ -322,7 +394,9 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
 fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     let before = clause.dates().rev().find(|date| {
         let gap = clause.between(date.span.end, cue.start);
-        date.span.end <= cue.start && gap.len() < 48 && !gap.starts_with(['前', '止'])
+        let interval = matches!(date.date, Some(DateValue::Between(..)));
+        let ends = gap.starts_with(['前', '止']) && !interval;
+        date.span.end <= cue.start && gap.len() < 48 && !ends
     });
     // 征求意见30天（5月1日至5月30日）
     let interval = clause.dates().find(|date| {
@@ -373,10 +447,8 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     // 'asked the group to solicit opinions': nobody calls for any yet.
     let intended = lead.ends_with(" to ") && clause.dates().next().is_none();
     if chosen.is_none() && (other || intended) {
-        return Vec::new();
-    }
-    if !focus.consultation.is_empty() && !named.as_ref().is_some_and(is_draft) {
-        return focus.consultation.clone();
+        let earlier = EARLIER.is_match(clause.span.of(clause.text));
+        return described(clause, cue).filter(|_| !earlier && !intended).into_iter().collect();
     }
     // A draft standard may be known by its number alone.
     let standard = || {
@@ -403,10 +475,23 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
             };
             gap < 90 && !clause.is_governed(find)
         };
-        let standards = || clause.of(gnomon_model::MentionKind::Standard).filter(near);
+        let standards = || clause.of(MentionKind::Standard).filter(near);
         let before = standards().rev().find(|find| find.span.end <= cue.start);
         before.or_else(|| standards().next()).filter(|_| draft).and_then(|find| find.entity.clone())
     };
+    // 'MIIT is also seeking opinions on the Guidelines': the object says on what.
+    let object = clause.language == Language::En
+        && after.is_some_and(|find| {
+            let gap = clause.between(cue.end, find.span.start).trim_matches([' ', '*', '“', '"']);
+            matches!(
+                gap,
+                "on" | "on the" | "on its" | "on the draft" | "on a draft" | "on draft" | "the"
+            )
+        });
+    if !focus.consultation.is_empty() && !object && !named.as_ref().is_some_and(is_draft) {
+        let other = standard().filter(|_| chosen.is_none());
+        return other.map_or_else(|| focus.consultation.clone(), |entity| vec![entity]);
+    }
     if let Some(first) = chosen {
         return listed(clause, first);
     }
@@ -416,10 +501,23 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     let dated = !windows_said(clause).is_empty();
     clause
         .referred_to(cue, focus)
+        .or_else(|| described(clause, cue))
         .or_else(|| focus.subject.clone().filter(|_| dated))
         .or_else(|| sweep.titled.clone())
         .into_iter()
         .collect()
+}
+
+/// A draft without a title: 'a consultation on a draft delegated act that …'. It is known
+/// by those words.
+fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
+    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[a-z’'-]+ ){0,6}?(?:(?:on|a|an|the|its|their|two|three|new|for) )+(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised|proposals)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes)(?: (?:for|on) (?:[a-z-]+ ){0,5}[a-z-]+)?)(?-u:\b)")
+            .expect("the pattern is constant and tested")
+    });
+    let rest = clause.between(cue.end, clause.span.end).trim_start();
+    let what = DRAFT.captures(rest)?.name("what")?.as_str();
+    Some(Entity::new(EntityKind::Instrument, what.trim()))
 }
 
 /// A call that is not the one the text is about.
@@ -661,8 +759,18 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         let notice = sweep
             .published
             .filter(|_| sweep.document.articles.len() < 2)
-            .filter(|_| !sweep.news || today());
-        if let (None, Some((date, span))) = (known, issued.or(notice)) {
+            .filter(|_| !sweep.news || today() || sweep.calls && !sweep.signed);
+        // What has closed before then opened earlier.
+        let closes = sweep.claimed_date(&claim.subject.key, Property::ConsultationCloses, article);
+        let over = |date: DateValue| {
+            let days = |date: DateValue| date.single_day();
+            closes.is_some_and(|(end, _)| {
+                days(end).zip(days(date)).is_some_and(|(end, start)| end < start)
+            })
+        };
+        let start =
+            issued.filter(|(date, _)| !over(*date)).or(notice.filter(|(date, _)| !over(*date)));
+        if let (None, Some((date, span))) = (known, start) {
             let claim = Claim::new(
                 &claim.subject,
                 Property::ConsultationOpened,
@@ -680,6 +788,24 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     for claim in opened {
         sweep.claim(claim);
     }
+    // No window closes before it opens: that end is another call's.
+    let ends: Vec<bool> = sweep
+        .claims
+        .iter()
+        .map(|claim| {
+            let (Property::ConsultationCloses, Value::Date(end)) = (claim.property, &claim.value)
+            else {
+                return true;
+            };
+            let article = claim.evidence.first().and_then(|span| sweep.article_at(span.start));
+            let key = &claim.subject.key;
+            let opened = sweep.claimed_date(key, Property::ConsultationOpened, article);
+            let start = opened.and_then(|(date, _)| date.single_day());
+            start.zip(end.single_day()).is_none_or(|(start, end)| start <= end)
+        })
+        .collect();
+    let mut keep = ends.into_iter();
+    sweep.claims.retain(|_| keep.next().unwrap_or(true));
     time_zones(sweep, jurisdictions);
 }
 

@@ -7,7 +7,10 @@
 //! none stays a mention. In: a sentence and what the other rules claimed. Out: claims with
 //! less confidence than theirs.
 
-use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
+use std::sync::LazyLock;
+
+use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value};
+use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
 use crate::cue::CueHit;
@@ -27,7 +30,22 @@ pub(crate) fn apply(
         let Some(value) = date.date else { continue };
         // The document's own date says when it was published, and no more.
         let own = sweep.published.is_some_and(|(_, span)| span == date.span);
-        if own || made.iter().any(|claim| claim.value == Value::Date(value)) {
+        let has = |property| {
+            made.iter().any(|claim| {
+                claim.value == Value::Date(value)
+                    && (property == Property::Opinion || claim.property == property)
+            })
+        };
+        // 于D发布并实施: one day, two roles.
+        let both = clause.language == Language::Zh
+            && !has(Property::Issued)
+            && clause.cues_of(Role::Issue).any(|cue| {
+                cue.span.start == date.span.end
+                    && ["并实施", "并施行", "实施", "之日", "并于同日"]
+                        .iter()
+                        .any(|word| clause.between(cue.span.end, clause.span.end).starts_with(word))
+            });
+        if own || has(Property::Opinion) && !both {
             continue;
         }
         let read = match clause.language {
@@ -35,6 +53,10 @@ pub(crate) fn apply(
             Language::Zh => chinese(clause, date, focus, sweep),
         };
         let Some((property, subject)) = read else { continue };
+        // 决定废止以下4项，自D起…：said of the items of the list.
+        if focus.leads_in(clause.span, property) {
+            continue;
+        }
         let rule = if clause.language == Language::Zh { "zh.dated" } else { "en.dated" };
         claims.extend(
             date_claim(&subject, property, date, clause, rule).map(|claim| claim.sure(0.7)),
@@ -81,9 +103,21 @@ fn english(
         let dates = clause.dates().any(|other| {
             other.span != date.span && from <= other.span.start && other.span.end <= to
         });
-        gap.len() < REACH && !gap.contains([';', ':']) && !gap.contains(". ") && !dates
+        // The colon of `ISO 1:2027` parts nothing.
+        let parted = gap.contains(';') || gap.contains(": ") || gap.contains(". ");
+        gap.len() < REACH && !parted && !dates
     };
-    let takes = |cue: &&CueHit| property(cue.role).is_some();
+    // 'the amended Safety Act': what it is like, and not what happened.
+    let attribute = |cue: &CueHit| {
+        let after = clause.between(cue.span.end, clause.span.end);
+        let lead = clause.between(clause.span.start, cue.span.start);
+        cue.role == Role::Amend
+            && ["the ", "The ", "an ", "An ", "its ", "this "]
+                .iter()
+                .any(|word| lead.ends_with(word))
+            && after.trim_start().starts_with(char::is_alphabetic)
+    };
+    let takes = |cue: &&CueHit| property(cue.role).is_some() && !attribute(cue);
     let before = clause
         .cues
         .iter()
@@ -135,7 +169,7 @@ fn english(
     if by {
         return None;
     }
-    if let Some(act) = act_of_day(clause, date) {
+    if let Some(act) = act_of_day(clause, date).or_else(|| text_of_day(clause, date)) {
         return Some((Property::Issued, act));
     }
     if word == "effective" {
@@ -143,15 +177,125 @@ fn english(
         let subject = subject(clause, place, true, Property::Effective, focus, sweep)?;
         return Some((Property::Effective, subject));
     }
-    let cue = before.or_else(after)?;
+    let Some(cue) = before.or_else(after) else {
+        // 'may be sold until D', 'the pilot runs until D'
+        let lasts = until
+            && [
+                " may ",
+                " can ",
+                " remain",
+                " valid",
+                " continue",
+                " runs ",
+                " allowed",
+                " permitted",
+            ]
+            .iter()
+            .any(|word| lead.contains(word))
+            && !clause.cues.iter().any(|cue| {
+                matches!(cue.role, Role::Consult | Role::Close | Role::Window | Role::Due)
+            });
+        let about = clause.instruments().next_back().and_then(|find| find.entity.clone());
+        let about = about.or_else(|| subject_of_sentence(clause, sweep));
+        return about.filter(|_| lasts).map(|entity| (Property::Expires, entity));
+    };
     let property = match property(cue.role)? {
         Property::Effective | Property::Issued if until => Property::Expires,
         _ if until && cue.role != Role::Expire => return None,
         property => property,
     };
     let passive = super::issue::is_passive(clause, cue.span);
-    let subject = subject(clause, cue.span, passive, property, focus, sweep)?;
+    let last = || {
+        let mut texts = clause.instruments().rev();
+        let text = texts.find(|find| find.span.end <= date.span.start);
+        text.filter(|_| property == Property::Expires).and_then(|find| find.entity.clone())
+    };
+    let subject = subject(clause, cue.span, passive, property, focus, sweep)
+        .or_else(last)
+        .or_else(|| if passive { None } else { thing_behind(clause, cue, date, sweep) })
+        .or_else(|| thing(clause, cue.span, sweep))?;
     Some((property, subject))
+}
+
+/// What somebody approved or ended, by the words behind the verb: 'approved the Standards
+/// Bill on'.
+fn thing_behind(
+    clause: &Clause<'_>,
+    cue: &CueHit,
+    date: &Find,
+    sweep: &Sweep<'_>,
+) -> Option<Entity> {
+    static NOUN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^ (?:the|its|a|an|their|this|both) (?P<what>[\p{L}’'-]+(?: [\p{L}’'-]+){0,4}?)(?: (?:on|of|in|for|by|from|at|to|under|with)(?-u:\b)|,)")
+            .expect("the pattern is constant and tested")
+    });
+    let acts = matches!(
+        cue.role,
+        Role::Issue | Role::Announce | Role::Approve | Role::Amend | Role::Repeal
+    );
+    let rest = clause.between(cue.span.end, clause.span.end);
+    let near = cue.span.end <= date.span.start;
+    let what = NOUN.captures(rest).filter(|_| acts && near)?.name("what")?.as_str();
+    known_by(what, sweep)
+}
+
+/// A text that is known by words alone: one of them says that it is a text.
+fn known_by(what: &str, sweep: &Sweep<'_>) -> Option<Entity> {
+    let what = what.trim();
+    let text = what
+        .split([' ', '(', ')', ','])
+        .any(|word| sweep.knowledge.is_text_noun(&word.to_lowercase()));
+    text.then(|| Entity::new(EntityKind::Event, what))
+}
+
+/// What has no title and is known by the words right before its verb: 'the assessments
+/// expire on', 'its test procedure, last amended in'.
+fn thing(clause: &Clause<'_>, cue: Span, sweep: &Sweep<'_>) -> Option<Entity> {
+    static NOUN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:^|[ ,“(])(?:the|its|their|a|an|whose|these|those|all|such|this|both|old|existing) (?P<what>(?:[\p{L}’'-]+ ){0,4}?[\p{L}’'-]+)(?:,| \([^()]{1,40}\))?(?: (?:was|were|is|are|be|been|has|have|had|will|shall|to|may|can|could|would|which|that|now|last|first|also|continue|continues|finally|formally|officially|only|then|due|planned|expected|scheduled))* ?$")
+            .expect("the pattern is constant and tested")
+    });
+    let before = clause.between(clause.span.start, cue.start);
+    let what = NOUN.captures(before).and_then(|found| found.name("what"));
+    what.and_then(|what| known_by(what.as_str(), sweep))
+        .or_else(|| subject_of_sentence(clause, sweep))
+}
+
+/// What a sentence begins with: 'Revised rules on drone labels come into effect …', 'The
+/// guidance, first issued in 2019, was updated …'.
+pub(super) fn subject_of_sentence(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Option<Entity> {
+    static NOUN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:The |This |These |Its |An? |Both |All )?(?P<what>[\p{L}][\p{L}0-9’'&/() -]{3,70}?)(?:, (?:first|last|which|published|issued|adopted|[A-Z][0-9])| (?:was|were|is|are|has|have|had|will|shall|may|must|can|could|would|come|comes|came|take|takes|took|enter|enters|entered|start|starts|started|begin|begins|began|run|runs|remain|remains|expire|expires|cease|ceases|apply|applies|end|ends)(?-u:\b))")
+            .expect("the pattern is constant and tested")
+    });
+    if clause.language == Language::Zh {
+        return None;
+    }
+    known_by(NOUN.captures(clause.span.of(clause.text))?.name("what")?.as_str(), sweep)
+}
+
+/// 'the notice of 6 March 2025', 'request M/396 of 19 December 2006', 'the policy of June 2,
+/// 2022': the day of a text is that of its issue.
+fn text_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
+    static TEXT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:(?:the|its|a|of|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$")
+            .expect("the pattern is constant and tested")
+    });
+    date.date?.single_day()?;
+    let before = clause.between(clause.span.start, date.span.start);
+    let bare = before.trim_end();
+    if !bare.ends_with(" of")
+        && !bare.ends_with(" dated")
+        && !date.span.of(clause.text).starts_with("of ")
+    {
+        return None;
+    }
+    let what = TEXT.captures(before)?.name("what")?.as_str();
+    let own = clause.instruments().rev().find(|find| {
+        find.span.end <= date.span.start && clause.between(find.span.end, date.span.start).len() < 5
+    });
+    let named = own.and_then(|find| find.entity.clone());
+    Some(named.unwrap_or_else(|| Entity::new(EntityKind::Event, what)))
 }
 
 /// `Regulation (EU) 2016/424 of the European Parliament and of the Council of 9 March 2016`
@@ -247,6 +391,16 @@ const THIS: &[&str] = &[
     "this regulation",
     "the order",
     "the decision",
+    "The guidance",
+    "the guidance",
+    "The guidelines",
+    "the guidelines",
+    "The measures",
+    "the measures",
+    "The notice",
+    "The plan",
+    "The act",
+    "The law",
 ];
 
 fn chinese(
@@ -296,6 +450,30 @@ fn chinese(
             })
     };
     let adjoins = |cue: &&CueHit| clause.between(date.span.end, cue.span.start).len() < 12;
+    // 自D起，新车型应当符合GB 1: from then on it holds.
+    let since = ["自", "从"].iter().any(|word| before.ends_with(word)) && after.starts_with('起');
+    let must = ["应当", "应", "须", "必须", "不得"].iter().any(|word| after.contains(word));
+    let named = ["符合", "执行", "依据", "按照", "满足"].iter().find_map(|word| {
+        let at = date.span.end + after.find(word)? + word.len();
+        let text = clause.finds.iter().find(|find| {
+            matches!(find.kind, MentionKind::Instrument | MentionKind::Standard)
+                && at <= find.span.start
+        })?;
+        (text.span.start - at < 12).then(|| text.entity.clone()).flatten()
+    });
+    if let Some(entity) = named.filter(|_| since && must) {
+        return Some((Property::Effective, entity));
+    }
+    // 型式批准, 批准文号: an approval of products.
+    let cue = cue.filter(|cue| {
+        let lead = clause.between(clause.span.start, cue.span.start);
+        let rest = clause.between(cue.span.end, clause.span.end);
+        cue.role != Role::Approve
+            || !["型式", "产品", "设备", "注册"].iter().any(|word| lead.ends_with(word))
+                && !["文号", "证书", "的车型", "的产品", "之日"]
+                    .iter()
+                    .any(|word| rest.starts_with(word))
+    });
     let cue = label().or(cue.filter(|cue| !horizon && (!year || adjoins(cue))))?;
     let property = property(cue.role)?;
     // 2021年发布的《…》: the text behind.

@@ -12,9 +12,9 @@ use crate::sweep::{Claim, Find, Sweep};
 /// What stands between the beginning of a line and the date of a page: a label, or the
 /// line of the gazette that the page is from.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?ix)^(?:
+    Regex::new(r"(?ix)^(?:(?:来源|作者|编辑|信息来源|稿件来源|发布机构|发布单位|文章来源|发布者|source|author)\x20?[:：][^:：\n]{1,60}[\x20\u{3000}|｜])?(?:
           (?:(?:文章)?发布时间|发布日期|发文日期|成文日期|公布日期|通报日期|印发日期|刊发日期|日期)\x20?[:：]?\x20?
-        | (?:date\x20(?:published|posted|of\x20(?:publication|issue|notification))|publication\x20date|release\x20date|issue\x20date|published|posted|released|issued|date)
+        | (?:(?:news\x20story|press\x20release|news|notice|guidance|consultation|announcement|closed\x20consultation|open\x20consultation|policy\x20paper),?\x20)?(?:date\x20(?:published|posted|of\x20(?:publication|issue|notification))|publication\x20date|release\x20date|issue\x20date|published|posted|released|issued|date)
           (?:\x20(?:by|in)\x20(?:the\x20)?[^.:;]{2,50}?)?(?:\x20on)?\x20?:?\x20?
         | federal\x20register\x20/\x20.{4,40}/\x20(?:[a-z]{3,6}day,\x20)?
         )$")
@@ -32,7 +32,8 @@ static UPDATED: LazyLock<Regex> = LazyLock::new(|| {
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?x)^(?:
           (?:[\p{Lu}][\p{L}.’'-]*\x20?){1,4},\x20
-        | (?:(?:[Cc]ompiled|[Ww]ritten|[Pp]osted|[Ee]dited)\x20)?[Bb]y\x20[^.:;|]{3,80}?\x20?(?:\||,|-|–|—|\bon)\x20
+        | (?:(?:[Cc]ompiled|[Ww]ritten|[Pp]osted|[Ee]dited)\x20)?[Bb]y\x20[^.:;|]{3,80}?\x20?(?:\||,|-|–|—|\bon)\x20(?:(?:[Pp]ublished|[Pp]osted|[Uu]pdated):?\x20(?:on\x20)?)?
+        | (?:[\p{Lu}][\w\x20]{2,40},\x20)?(?:[Ww]eek|[Ii]ssue)\x20(?:of|beginning|commencing|ending)\x20
         | [\p{Lu}][\w\x20]{2,30},\x20
         | （(?:\p{Han}{2,6}\x20)?
         | 本报\p{Han}{2,6}
@@ -77,6 +78,11 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let (Some(date), Some(itself)) = (date, sweep.itself.clone()) else { return };
     sweep.published = Some((date, span));
     sweep.news = rule == "document.dateline";
+    sweep.signed = sweep.flow.passages().iter().take(6).any(|line| {
+        ["By ", "by ", "Compiled by ", "作者", "记者"]
+            .iter()
+            .any(|word| line.span.of(sweep.text()).starts_with(word))
+    });
     sweep.signatories = signatories(sweep, span);
     let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule)
         .with("basis", "stated");
@@ -200,9 +206,11 @@ fn held_at_head(sweep: &mut Sweep<'_>) -> bool {
 
 /// The month of a periodical, in the line that names it: `Standards Brief - May 2026`.
 fn month_of_head(sweep: &mut Sweep<'_>) {
-    let Some(first) = sweep.flow.passages().first().filter(|line| line.span.len() < 90) else {
-        return;
-    };
+    let first = sweep.flow.passages().first().filter(|line| {
+        // The name of an issue is no sentence.
+        line.span.len() < 90 && !line.span.of(sweep.text()).ends_with(['.', '。'])
+    });
+    let Some(first) = first else { return };
     let ends = |find: &&Find| {
         let month =
             find.date.is_some_and(|date| matches!(date, DateValue::Point(Point::Month(..))));

@@ -11,6 +11,7 @@ use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
+use crate::mention::floor;
 use crate::sweep::{Claim, Find, Sweep};
 
 /// The day of issue, said in words.
@@ -35,7 +36,16 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
     for cue in clause.cues_of(Role::Repeal) {
         let Some(subject) = repealed(clause, cue.span, focus) else { continue };
         let rule = if clause.language == Language::Zh { "zh.repeal" } else { "en.repeal" };
-        let date = clause.date_after(cue.span.end, 40).or_else(|| {
+        let before = clause.dates().rev().find(|date| {
+            // 《…》自2024年1月1日起废止, 自该日起废止
+            date.span.end <= cue.span.start
+                && matches!(
+                    clause.between(date.span.end, cue.span.start),
+                    "起" | "" | "起予以" | "予以" | "起同时" | "起正式" | "起即" | "起停止执行并"
+                )
+        });
+        let since = before.filter(|_| clause.language == Language::Zh);
+        let date = since.or_else(|| clause.date_after(cue.span.end, 40)).or_else(|| {
             let date = clause.date_after(cue.span.end, 140)?;
             let gap = clause.between(cue.span.end, date.span.start);
             ["with effect from ", "as of ", "from "]
@@ -47,6 +57,18 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
             date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule))
         {
             claims.push(claim);
+        } else if let Some((date, place)) = sweep.published.filter(|_| {
+            DAY_OF_ISSUE.is_match(clause.span.of(clause.text)) && clause.dates().next().is_none()
+        }) {
+            // 自本公告发布之日起，《…》废止
+            let value = Value::Date(date);
+            let claim = Claim::new(&subject, Property::Repealed, value, clause.span, rule);
+            claims.push(
+                claim
+                    .also_at(place)
+                    .with("basis", "inferred")
+                    .with("counted", "on the day of issue"),
+            );
         } else if let Some((date, qualifiers)) =
             same_day(clause, cue.span).then(|| in_force(clause, &subject, focus, sweep)).flatten()
         {
@@ -71,7 +93,12 @@ fn effective(
 ) -> Option<Claim> {
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.effect" } else { "en.effect" };
-    let subject = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep))?;
+    let named = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep));
+    let words = || {
+        let dated = clause.dates().next().is_some();
+        super::dated::subject_of_sentence(clause, sweep).filter(|_| dated)
+    };
+    let subject = named.clone().or_else(words)?;
     let date = if chinese {
         clause.dates().rev().find(|date| {
             date.span.end <= cue.start
@@ -89,7 +116,9 @@ fn effective(
         cue.start,
     );
     let planned = PLANNED.iter().any(|word| before.contains(word));
-    focus.subject = Some(subject);
+    if named.is_some() {
+        focus.subject = Some(subject);
+    }
     Some(if planned { claim.with("status", "planned") } else { claim })
 }
 
@@ -138,7 +167,7 @@ fn days_after_publication(
     rule: &'static str,
 ) -> Option<Claim> {
     static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:its|the) publication)|(?P<days>[0-9]{1,3}) days after (?:its|the) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?")
+        Regex::new(r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:(?:its|the) )?publication)|(?P<days>[0-9]{1,3}) days after (?:its|the) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?")
             .expect("the pattern is constant and tested")
     });
     let found = AFTER.captures(clause.span.of(clause.text))?;
@@ -207,18 +236,13 @@ fn in_force(
 fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
     let is_text =
         |find: &&Find| matches!(find.kind, MentionKind::Instrument | MentionKind::Standard);
-    let active = [
-        "repeals",
-        "repealing",
-        "repeal",
-        "revokes",
-        "revoke",
-        "revoking",
-        "abolishes",
-        "rescinds",
-        "cancels",
-    ]
-    .contains(&cue.of(clause.text).to_lowercase().as_str());
+    let word = cue.of(clause.text).to_lowercase();
+    const ACTIVE: &[&str] =
+        &["repeal", "revok", "abolish", "rescind", "cancel", "withdraw", "annul", "delet"];
+    let active = clause.language == Language::En
+        && ACTIVE.iter().any(|stem| word.starts_with(stem))
+        && (!word.ends_with('n') && !word.ends_with("ed") || word.ends_with("of"))
+        || ["withdrew"].contains(&word.as_str());
     if active {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
         return behind
@@ -234,14 +258,6 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
     }
 }
 
-/// The last boundary of characters at or before a place.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
     let around = clause.between(
         floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start),
@@ -250,6 +266,8 @@ fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
     [
         "同时",
         "同日",
+        "该日起",
+        "当日起",
         "施行之日起",
         "实施之日起",
         "生效之日起",

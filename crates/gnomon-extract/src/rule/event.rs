@@ -15,7 +15,7 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// By a day, and not on it.
 static BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:by|before|no later than|not later than|until|prior to|deadline (?:is|of|for[^,.]{1,40} is)|due(?: on)?|closes on)(?: the end of)? ?$")
+    Regex::new(r"(?i)(?-u:\b)(?:by|before|no later than|not later than|until|prior to|deadline (?:is|of|for[^,.]{1,90} (?:is|was)|to [^,.]{1,60} is)|due(?: on)?|clos(?:es?|ed|ing)(?: on)?)(?: the end of)? ?$|(?-u:\b)(?:deadline|closing date)[^.;]{0,100} to $")
         .expect("the pattern is constant and tested")
 });
 
@@ -124,7 +124,7 @@ fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
         let near = |event: &&Find| {
             let gap = clause.between(event.span.end, date.span.start);
             let word = gap.trim_end().rsplit(' ').next().unwrap_or("");
-            let place = gap.len() < 64 && !gap.contains(['.', ';', ':', '(']);
+            let place = gap.len() < 64 && !gap.contains(['.', ';', '(']) && !gap.contains(": ");
             place
                 && matches!(word, "on" | "from" | "in" | "," | "between")
                 && !clause.cue_between(event.span.end, date.span.start)
@@ -145,6 +145,10 @@ fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
 /// sentence, in Chinese before it.
 fn date_of<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Option<&'s Find> {
     let near = |date: &&Find| {
+        // 2025年度工作报告: the year of a report.
+        if clause.between(date.span.end, clause.span.end).starts_with('度') {
+            return false;
+        }
         // By or since a day is not on it.
         let words = date.span.of(clause.text).to_lowercase();
         if ["by ", "since ", "until ", "before "].iter().any(|lead| words.starts_with(lead))
@@ -240,9 +244,11 @@ fn subject(clause: &Clause<'_>, cue: Span, role: Role, sweep: &Sweep<'_>) -> Opt
         (false, true) => before(),
         (false, false) => after(),
     };
+    let own = || sweep.titled.clone().or_else(|| sweep.itself.clone()).filter(|_| chinese);
     found
         .and_then(|find| find.entity.clone())
         .or_else(|| actor(clause).map(|entity| visit(clause, &entity)))
+        .or_else(own)
 }
 
 fn actor(clause: &Clause<'_>) -> Option<Entity> {

@@ -4,7 +4,10 @@
 //! > the *Provisions …*, which was released on May 23, 2023
 //! > 10月26日，国家标准化管理委员会联合工业和信息化部印发《…办法》
 
+use std::sync::LazyLock;
+
 use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
+use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
 use crate::cue::CueHit;
@@ -13,6 +16,10 @@ use crate::sweep::{Claim, Find, Sweep};
 pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.issues() {
+        if let Some(claim) = in_bracket(clause, cue) {
+            claims.push(claim);
+            continue;
+        }
         let handed = handed_out(clause, cue, focus, sweep);
         claims.extend(if handed.is_empty() { put_out(clause, cue, focus, sweep) } else { handed });
     }
@@ -28,6 +35,20 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
         claims.extend(done_on(clause, cue, Property::Amended, "en.amendment", focus));
     }
     claims
+}
+
+/// 《…》（2005年原质检总局令第74号公布）: said of the title that the bracket stands behind.
+fn in_bracket(clause: &Clause<'_>, cue: CueHit) -> Option<Claim> {
+    let before = clause.between(clause.span.start, cue.span.start);
+    let open = before.rfind(['（', '(']).filter(|open| !before[*open..].contains(['）', ')']))?;
+    let at = clause.span.start + open;
+    let title = clause.instruments().rev().find(|find| {
+        find.span.end <= at && matches!(clause.between(find.span.end, at).trim(), "" | "》")
+    })?;
+    let date =
+        clause.dates().find(|date| at <= date.span.start && date.span.end <= cue.span.start)?;
+    let rule = if clause.language == Language::Zh { "zh.issue" } else { "en.issue" };
+    date_claim(title.entity.as_ref()?, Property::Issued, date, clause, rule)
 }
 
 /// 现将《…》印发给你们 · 《…》已经…审议通过，现予公布: a notice puts out what stands before the
@@ -76,7 +97,7 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_
     };
     let passive = is_passive(clause, cue.span);
     let Some(object) = object(clause, cue.span, passive, focus) else {
-        return unnamed(clause, cue, passive).into_iter().collect();
+        return unnamed(clause, cue, passive, sweep).into_iter().collect();
     };
     let date = if passive {
         clause.date_after(cue.span.end, 60).or_else(|| clause.date_before(cue.span.start))
@@ -116,7 +137,7 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_
 
 /// 'On 9 September 2025, DOE published a request for information': what is put out has no
 /// title; it is known by who did it and by the words of the sentence.
-fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool) -> Option<Claim> {
+fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool, sweep: &Sweep<'_>) -> Option<Claim> {
     if passive || clause.language == Language::Zh || cue.role != Role::Issue {
         return None;
     }
@@ -131,45 +152,20 @@ fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool) -> Option<Claim> {
         let date = clause.date_after(cue.span.end, 80)?;
         clause.between(cue.span.end, date.span.start).ends_with(" on ").then_some(date)
     })?;
-    let actor = agents.first().and_then(|find| find.entity.clone())?;
-    /// What is put out as a text.
-    const TEXTS: &[&str] = &[
-        "request",
-        "notice",
-        "rule",
-        "proposal",
-        "draft",
-        "drafts",
-        "guidance",
-        "response",
-        "statement",
-        "list",
-        "plan",
-        "standard",
-        "standards",
-        "document",
-        "report",
-        "roadmap",
-        "paper",
-        "decision",
-        "amendment",
-        "translation",
-        "circular",
-        "announcement",
-        "catalogue",
-        "update",
-        "consultation",
-        "guide",
-        "specification",
-        "specifications",
-        "opinion",
-        "recommendation",
-        "projects",
-        "regulations",
-    ];
+    // 'the Commission published …': a body by what it is.
+    static BODY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[ ,])(?P<b>(?:[Tt]he|its) (?:Commission|Agency|agency|Department|department|Ministry|ministry|Bureau|Board|Committee|committee|regulator|Authority|authority|government|Government|Administration|Office|Council|institute|Institute|association|Association))(?: (?:has|have|had|also|then|today|recently|jointly|first|later))* $")
+            .expect("the pattern is constant and tested")
+    });
+    let before = clause.between(clause.span.start, cue.span.start);
+    let by_kind = || {
+        let name = BODY.captures(before)?.name("b")?.as_str();
+        Some(Entity::new(gnomon_model::EntityKind::Organisation, name))
+    };
+    let actor = agents.first().and_then(|find| find.entity.clone()).or_else(by_kind)?;
     let end = rest.find([',', '.', ';', '(']).unwrap_or(rest.len());
     let words: Vec<&str> = rest[..end].split(' ').take(8).collect();
-    if !words.iter().take(6).any(|word| TEXTS.contains(word)) {
+    if !words.iter().take(6).any(|word| sweep.knowledge.is_text_noun(word)) {
         return None;
     }
     let text = Entity::new(
@@ -256,6 +252,15 @@ fn approved(clause: &Clause<'_>, cue: CueHit) -> Vec<Claim> {
 
 /// 'was released', 'issued on 3 July' behind its subject, 'which were published'.
 pub(crate) fn is_passive(clause: &Clause<'_>, cue: Span) -> bool {
+    // The auxiliary may be part of the phrase: 'was published'.
+    let phrase = cue.of(clause.text).to_lowercase();
+    if ["is ", "was ", "are ", "were ", "be ", "been ", "has been ", "have been "]
+        .iter()
+        .any(|word| phrase.starts_with(word))
+        && !phrase.ends_with("ing")
+    {
+        return true;
+    }
     let before = clause.between(clause.span.start, cue.start).trim_end();
     let mut words = before.rsplit([' ', ',']).filter(|word| !word.is_empty());
     let auxiliary = words

@@ -58,7 +58,14 @@ pub(crate) fn apply(
         if clause.finds.iter().any(|find| covers(find, figure.span)) {
             continue;
         }
-        let near_goal = !window && (horizon.is_some() || goal || focus.goal);
+        // 'bottles will have to contain at least 30 % by 2030': a duty with a day.
+        let before = clause.between(clause.span.start, figure.span.start);
+        let obliged = clause.language == Language::En
+            && figure.compared
+            && ["will have to ", "would have to ", "will be required to "]
+                .iter()
+                .any(|word| before.rfind(word).is_some_and(|at| before.len() - at < 60));
+        let near_goal = !window && !obliged && (horizon.is_some() || goal || focus.goal);
         let property = if figure.share {
             Property::Requirement
         } else if near_goal
@@ -77,7 +84,7 @@ pub(crate) fn apply(
         {
             continue;
         }
-        let by = (property == Property::Target)
+        let by = (property == Property::Target || obliged)
             .then(|| horizon.clone().or_else(|| focus.horizon.clone()))
             .flatten();
         let quantity = Quantity { metric: metric(clause, figure), by, ..figure.quantity.clone() };

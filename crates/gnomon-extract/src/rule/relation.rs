@@ -10,6 +10,7 @@ use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
 use super::{Clause, Focus};
+use crate::mention::floor;
 use crate::sweep::{Claim, Find, Sweep};
 
 const RELATIONS: &[(Role, Property, &str, &str)] = &[
@@ -33,10 +34,62 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
         for cue in clause.cues_of(*role) {
             // 应当按照X: what somebody has to follow is an obligation, no relation of texts.
             let lead = clause.between(clause.span.start, cue.span.start);
-            if ["应当", "应", "须", "shall", "must", "should", "可", "可以"]
-                .iter()
-                .any(|word| lead.trim_end().ends_with(word))
-                || is_quoted(clause, cue.span)
+            const DUTY: &[&str] = &["应当", "应", "须", "shall", "must", "should", "可", "可以"];
+            // 'as measured in accordance with EN 1': how something is done.
+            const DONE: &[&str] = &[
+                "measured",
+                "tested",
+                "determined",
+                "calculated",
+                "verified",
+                "assessed",
+                "certified",
+                "marked",
+                "labelled",
+                "labeled",
+                "performed",
+                "carried out",
+                "conducted",
+                "manufactured",
+                "produced",
+                "evaluated",
+                "registered",
+                "handled",
+                "测试",
+                "试验",
+                "检测",
+                "测定",
+                "检验",
+                "标注",
+                "计算",
+            ];
+            let words = lead.trim_end();
+            // TC 113正在修订EN 1: somebody revises it, no other text does.
+            let agent = chinese
+                && *role == Role::Revises
+                && clause.finds.iter().any(|find| {
+                    let gap = clause.between(find.span.end, cue.span.start);
+                    matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
+                        && find.span.end <= cue.span.start
+                        && [
+                            "",
+                            "正在",
+                            "已",
+                            "拟",
+                            "将",
+                            "组织",
+                            "牵头",
+                            "启动",
+                            "正组织",
+                            "负责",
+                            "完成",
+                            "计划",
+                        ]
+                        .contains(&gap)
+                });
+            let done =
+                agent || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
+            if done || DUTY.iter().any(|word| words.ends_with(word)) || is_quoted(clause, cue.span)
             {
                 continue;
             }
@@ -57,6 +110,7 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
     }
     claims.extend(founded(clause, focus, sweep));
     claims.extend(framed(clause));
+    claims.extend(made_under(clause, focus, sweep));
     claims.extend(amended_by(clause));
     claims.extend(repeals(clause, focus, sweep));
     claims.extend(adoptions(clause, focus, sweep));
@@ -110,6 +164,24 @@ fn turned(
         return None;
     }
     let behind = || clause.finds.iter().find(|find| is_text(find) && cue.end <= find.span.start);
+    // GB/T 2是GB 1的配套标准
+    let companion_of = role == Role::Supports
+        && (cue.of(clause.text).starts_with('的')
+            || clause.between(clause.span.start, cue.start).ends_with('的'));
+    if companion_of {
+        let objects = before(clause, cue);
+        let first = objects.first()?;
+        let lead = clause.between(clause.span.start, first.span.start);
+        let lead = lead.trim_end_matches('《');
+        let subject = clause
+            .finds
+            .iter()
+            .rev()
+            .find(|find| is_text(find) && find.span.end <= first.span.start);
+        let is = lead.ends_with('是') || lead.ends_with('为') || lead.ends_with("作为");
+        let subject = subject.filter(|_| is)?.entity.clone()?;
+        return Some((vec![subject], entities(&objects)));
+    }
     if role == Role::Supports {
         let standard = behind()?;
         let gap = clause.between(cue.end, standard.span.start).trim_end_matches('《');
@@ -129,7 +201,10 @@ fn turned(
         }
         return None;
     }
-    if !matches!(role, Role::Aligns | Role::Amends | Role::Cites | Role::Based | Role::Implements) {
+    if !matches!(
+        role,
+        Role::Aligns | Role::Amends | Role::Revises | Role::Cites | Role::Based | Role::Implements
+    ) {
         return None;
     }
     let objects = before(clause, cue);
@@ -137,7 +212,7 @@ fn turned(
     let lead = clause.between(clause.span.start, first.span.start).trim_end_matches('《');
     let marks: &[&str] = match role {
         Role::Aligns => &["与", "同", "和", "与新版", "与现行"],
-        Role::Amends => &["对", "将"],
+        Role::Amends | Role::Revises => &["对", "将", "对原", "对现行"],
         Role::Based => &["以"],
         Role::Implements => &["推进", "推动", "促进", "抓好", "做好"],
         _ => &["对"],
@@ -147,6 +222,17 @@ fn turned(
         return None;
     }
     let place = Span::new(first.span.start.saturating_sub(6), first.span.start);
+    // 对《A》进行了修订，形成《B》
+    let made = behind().filter(|_| matches!(role, Role::Revises | Role::Amends)).filter(|find| {
+        let gap = clause.between(cue.end, find.span.start);
+        gap.len() < 90
+            && ["形成", "起草", "更名为", "修订为", "编制", "研究制定"]
+                .iter()
+                .any(|word| gap.contains(word))
+    });
+    if let Some(entity) = made.and_then(|find| find.entity.clone()) {
+        return Some((vec![entity], entities(&objects)));
+    }
     let subject = clause
         .finds
         .iter()
@@ -190,6 +276,29 @@ fn own(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Opti
     }
 }
 
+/// > GB/T 98444—2026（IEC 98444:2023，IDT）· EN 98444:2026 (ISO 98444:2025, MOD)
+fn marked(clause: &Clause<'_>) -> Vec<Claim> {
+    let standards: Vec<&Find> = clause.of(MentionKind::Standard).collect();
+    let mut claims = Vec::new();
+    for pair in standards.windows(2) {
+        let gap = clause.between(pair[0].span.end, pair[1].span.start);
+        let gap = gap.rsplit_once('》').map_or(gap, |(_, rest)| rest);
+        let rest = clause.between(pair[1].span.end, clause.span.end);
+        let mark = rest.trim_start_matches(['，', ',', ' ', '、', ':', '：']);
+        let degree = ["IDT", "MOD", "NEQ"].into_iter().find(|degree| mark.starts_with(degree));
+        let (true, Some(degree)) = (matches!(gap.trim(), "（" | "("), degree) else { continue };
+        let claim = between(
+            clause,
+            Property::Adopts,
+            &entities(&pair[..1]),
+            &entities(&pair[1..]),
+            if clause.language == Language::Zh { "zh.adoption" } else { "en.adoption" },
+        );
+        claims.extend(claim.into_iter().map(|claim| claim.with("degree", degree)));
+    }
+    claims
+}
+
 /// > ISO 98123:2026 has been adopted as EN ISO 98123:2027 without modification.
 fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
     let standards: Vec<&Find> = clause.of(MentionKind::Standard).collect();
@@ -222,6 +331,41 @@ fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
         }
     }
     claims
+}
+
+/// > The Commission is issuing a final rule … under section 104 of the Safety Act.
+fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+    static UNDER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$")
+            .expect("the pattern is constant and tested")
+    });
+    if clause.language != Language::En {
+        return Vec::new();
+    }
+    let laws = clause
+        .instruments()
+        .filter(|find| UNDER.is_match(clause.between(clause.span.start, find.span.start)));
+    let laws: Vec<&Find> = laws.take(1).collect();
+    let Some(law) = laws.first() else { return Vec::new() };
+    let made = clause.issues().next();
+    let object = made.and_then(|cue| {
+        clause.finds.iter().find(|find| {
+            is_text(find) && cue.span.end <= find.span.start && find.span.end <= law.span.start
+        })
+    });
+    let front = clause
+        .finds
+        .iter()
+        .find(|find| is_text(find) && find.span.end <= law.span.start && !clause.is_governed(find));
+    let subject = object.or(front).and_then(|find| find.entity.clone());
+    let subject = subject.or_else(|| sweep.headed.clone()).or_else(|| {
+        let lead = clause.between(clause.span.start, law.span.start);
+        own(clause, Span::new(law.span.start, law.span.start), focus, sweep).filter(|_| {
+            lead.starts_with("It ") || lead.starts_with("They ") || lead.starts_with("This ")
+        })
+    });
+    let subject: Vec<Entity> = subject.into_iter().collect();
+    between(clause, Property::BasedOn, &subject, &entities(&laws), "en.based")
 }
 
 /// > Under section 4 of the Radio Act, the ministry issued the Rules on Drones.
@@ -296,7 +440,11 @@ fn founded(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> 
 fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
     let before = clause.between(clause.span.start, find.span.start).trim_end_matches('《');
     let after = clause.between(find.span.end, clause.span.end);
-    before.ends_with('以') && after.chars().take(24).collect::<String>().contains("为基础")
+    let after = after.chars().take(24).collect::<String>();
+    before.ends_with('以')
+        && ["为基础", "为依据", "为指导", "为蓝本", "为遵循"]
+            .iter()
+            .any(|word| after.contains(word))
 }
 
 /// What takes over which international standard, to what degree.
@@ -305,7 +453,7 @@ static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
         |(?P<mod>修改采用|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
         |(?P<neq>非等效采用|not\ equivalent\ to)
-        |(?P<any>(?-u:\b)adopts|(?-u:\b)adoption\ of|采用国际标准|采用)",
+        |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|采用)",
     )
     .expect("the pattern is constant and tested")
 });
@@ -319,6 +467,7 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         return claims;
     }
     claims.extend(adopted_as(clause));
+    claims.extend(marked(clause));
     for found in ADOPTION.captures_iter(words) {
         let Some(whole) = found.get(0) else { continue };
         let (start, end) = (clause.span.start + whole.start(), clause.span.start + whole.end());
@@ -369,6 +518,11 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let cue = Span::new(limit, limit);
         let subject = subjects(clause, cue, &[object], focus, sweep).into_iter().next();
         let Some(subject) = subject.filter(|subject| subject.key != value.key) else { continue };
+        // 'the revision resulted in the adoption of EN 1:2027': a body's own standard.
+        let publisher = |label: &str| label.split([' ', '/']).next().unwrap_or("").to_owned();
+        if found.name("any").is_some() && publisher(&subject.label) == publisher(&value.label) {
+            continue;
+        }
         let near = clause.between(start, floor(clause.text, clause.span.end.min(end + 12)));
         let behind = clause.between(
             object.span.end,
@@ -397,13 +551,6 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         });
     }
     claims
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// The standard in the row of the only table of standards that 第4项 counts to.
@@ -451,6 +598,12 @@ fn repealed_english(
     focus: &Focus,
     sweep: &Sweep<'_>,
 ) -> (Vec<Entity>, Vec<Entity>) {
+    // 'Withdrawal of EN 1' is what something is about, and withdraws nothing.
+    if cue.of(clause.text).to_lowercase().ends_with("al of")
+        || cue.of(clause.text).to_lowercase().ends_with("ion of")
+    {
+        return Default::default();
+    }
     let passive = super::issue::is_passive(clause, cue);
     let rest = clause.between(cue.end, clause.span.end);
     let texts = || clause.finds.iter().filter(|find| is_text(find));
@@ -486,6 +639,10 @@ fn repealed_chinese(
     // 决定废止《A》和《B》: an announcement that does nothing else.
     let behind = objects_within(clause, cue, 12);
     let lead = clause.between(clause.span.start, cue.start);
+    if !behind.is_empty() && cue.of(clause.text).ends_with('了') {
+        let front = before(clause, cue);
+        return (front.first().map_or_else(itself, |_| entities(&front)), entities(&behind));
+    }
     let decides = lead.ends_with(['、', '）', '，', '：'])
         || lead.trim().is_empty()
         || lead.ends_with("决定");
@@ -507,7 +664,11 @@ fn repealed_chinese(
     }
     let Some(&first) = objects.first() else { return Default::default() };
     let gap = clause.between(objects.last().map_or(cue.start, |find| find.span.end), cue.end);
-    let at_once = ["同时", "同日", "一并", "即行", "之日起"].iter().any(|word| gap.contains(word));
+    let lead = clause.between(clause.span.start, first.span.start);
+    let at_once = ["同时", "同日", "一并", "即行", "之日起"].iter().any(|word| gap.contains(word))
+        || ["之日起，", "之日起,", "同时，", "之日起"]
+            .iter()
+            .any(|word| lead.trim_end_matches(['《', '原']).ends_with(word));
     let effect = clause.cues_of(Role::Effect).any(|effect| effect.span.end <= first.span.start);
     if subject.is_none() && !effect && !at_once {
         return Default::default();
@@ -706,6 +867,15 @@ pub(super) fn subjects(
         GLUE.contains(&gap) && (!matches!(gap, "，" | ",") || !clause.is_governed(find))
     });
     let adoption = cue.is_empty();
+    // 检测按照GB/T 1进行，该标准等同采用ISO 2: the standard named last.
+    if lead.trim_end().ends_with("该标准") || lead.trim_end().ends_with("which") && adoption {
+        let mut standards = clause.of(MentionKind::Standard).rev();
+        let last = standards.find(|find| find.span.end <= cue.start);
+        let last = last.and_then(|find| find.entity.clone()).or_else(|| focus.standard.clone());
+        if let Some(entity) = last {
+            return vec![entity];
+        }
+    }
     if let Some(entity) = beside.filter(|_| adoption).and_then(|find| find.entity.clone()) {
         return vec![entity];
     }
@@ -746,6 +916,11 @@ pub(super) fn subjects(
             .any(|word| gap.contains(word))
             || clause.issues().any(|cue| last <= cue.span.start && cue.span.end <= find.span.start);
         let frame = clause.language == Language::En && lead.len() < 24 && gap.contains(", ");
+        // 依据《法》，现批准发布《A》等3项标准: the announcement rests on the law, not its first item.
+        let rest = clause.between(find.span.end, clause.span.end);
+        if rest.starts_with("》等") && made {
+            return sweep.headed.clone().into_iter().collect();
+        }
         if gap.len() < 200 && (made || frame) {
             // 编制了《A》和《B》
             let mut all = vec![find];
@@ -770,6 +945,16 @@ pub(super) fn subjects(
             return entities(&all);
         }
     }
+    // 'In accordance with Article 7 of the Act, machinery is presumed …': said of machinery.
+    let opens = clause.language == Language::En
+        && lead.trim_matches(|c: char| !c.is_alphabetic()).is_empty()
+        && !adoption
+        && ["in accordance", "according to", "pursuant to", "under", "in line with"]
+            .iter()
+            .any(|word| cue.of(clause.text).to_lowercase().starts_with(word));
+    if opens && clause.issues().next().is_none() {
+        return Vec::new();
+    }
     // 'Both drafts support …'
     let many =
         ["Both ", "They ", "The two ", "The drafts ", "The three ", "两项", "上述标准", "两项标准"]
@@ -787,7 +972,7 @@ pub(super) fn subjects(
 
 /// 'The rule incorporates …', 'The Commission's proposal …': said of the text itself.
 static THE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|project|notice|provisions|catalogue|code)(?-u:\b)|^$")
+    Regex::new(r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$")
         .expect("the pattern is constant and tested")
 });
 

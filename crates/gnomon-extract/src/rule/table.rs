@@ -55,6 +55,10 @@ struct Columns {
     issued: Option<usize>,
     adopts: Option<usize>,
     committee: Option<usize>,
+    comments_close: Option<usize>,
+    comments_open: Option<usize>,
+    window: Option<usize>,
+    approved: Option<usize>,
     /// Whether the document itself puts out what its tables list.
     announced: bool,
 }
@@ -73,6 +77,10 @@ impl Columns {
             issued: column("issued"),
             adopts: column("adopts"),
             committee: column("committee"),
+            comments_close: column("comments_close"),
+            comments_open: column("comments_open"),
+            window: column("window"),
+            approved: column("approved"),
             announced,
         }
     }
@@ -114,9 +122,28 @@ fn record(
             }
         }
     }
-    for (column, property) in
-        [(columns.effective, Property::Effective), (columns.issued, Property::Issued)]
+    let (opens, closes) = (Property::ConsultationOpened, Property::ConsultationCloses);
+    if [columns.comments_close, columns.comments_open, columns.window]
+        .iter()
+        .any(|column| cell(*column).is_some_and(|at| date_in(sweep, at).is_some()))
     {
+        let value = Value::Text("call for comments".into());
+        claims.push(claim(Property::Consultation, value, subject.span));
+    }
+    if let Some(at) = cell(columns.window)
+        && let Some((DateValue::Between(from, to), span)) = date_in(sweep, at)
+    {
+        claims
+            .push(claim(opens, Value::Date(DateValue::Point(from)), span).with("basis", "stated"));
+        claims.push(claim(closes, Value::Date(DateValue::Point(to)), span).with("basis", "stated"));
+    }
+    for (column, property) in [
+        (columns.effective, Property::Effective),
+        (columns.issued, Property::Issued),
+        (columns.approved, Property::Approved),
+        (columns.comments_open, opens),
+        (columns.comments_close, closes),
+    ] {
         let Some(at) = cell(column) else { continue };
         if let Some((date, span)) = date_in(sweep, at) {
             claims.push(claim(property, Value::Date(date), span).with("basis", "stated"));

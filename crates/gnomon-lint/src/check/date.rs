@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use gnomon_model::{Property, Statement, Value};
+use gnomon_model::{MONTHS, Property, Statement, Value};
 use jiff::civil::{Date, Weekday};
 use regex::Regex;
 
@@ -88,21 +88,6 @@ static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
         |(?P<y3>(?:19|20)[0-9]{2})年(?P<m3>[0-9]{1,2})月(?P<d3>[0-9]{1,2})日[（(](?:星期|周)(?P<zh>[一二三四五六日天])[）)]",
     )
 });
-
-const MONTHS: &[&str] = &[
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// `Monday, 3 July 2023` · 2023年7月3日（星期一）
 pub(super) fn weekdays(reading: &Reading<'_>, _: &Rules, report: &mut Report) {

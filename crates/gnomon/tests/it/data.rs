@@ -116,6 +116,20 @@ fn every_role_has_phrases_and_every_heading_role_a_form() {
     assert_eq!(knowledge.heading("缩略语"), Some(HeadingRole::Glossary));
     assert_eq!(knowledge.heading("Key takeaways from Berlin"), None);
     assert_eq!(knowledge.column("代替标准号"), Some("replaces"));
+    assert_eq!(knowledge.column("Final date for comments"), Some("comments_close"));
+    assert!(knowledge.is_text_noun("guidance"));
+}
+
+/// What a phrase says must not depend on which of two lists is read first.
+#[test]
+fn a_phrase_has_one_role() {
+    let mut roles = std::collections::HashMap::new();
+    for cue in knowledge().cues() {
+        for form in cue.forms.iter().filter(|form| !form.contains('{')) {
+            let other = roles.insert((form.clone(), cue.language), cue.role);
+            assert!(other.is_none_or(|other| other == cue.role), "`{form}` is {other:?} as well");
+        }
+    }
 }
 
 #[test]
