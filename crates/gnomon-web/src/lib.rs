@@ -17,6 +17,7 @@ mod notice;
 mod reader;
 mod search;
 mod shell;
+mod statistics;
 mod system;
 
 pub use agenda::{AgendaView, Cell, Dated, Wish};
@@ -32,9 +33,10 @@ pub use notice::{
     BesideDocument, BesideRow, BesideView, ContradictionsView, HelpView, InputsView, NoticeView,
     SeveralView,
 };
-pub use reader::{Opened, ReaderView, reader};
+pub use reader::{Listed, Opened, ReaderView, listing, reader};
 pub use search::{Choice, FacetView, Highlight, HitView, ReasonView, SearchView};
 pub use shell::{Nav, Shell};
+pub use statistics::{CountRow, StatisticsView};
 pub use system::{
     ChangeView, NodeView, SystemRow, SystemView, SystemsView, TargetView, TargetsView,
 };

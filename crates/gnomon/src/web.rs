@@ -8,6 +8,7 @@ mod answer;
 mod checks;
 mod pages;
 mod request;
+mod statistics;
 mod systems;
 
 use std::collections::VecDeque;
@@ -57,6 +58,8 @@ pub struct Site {
     disagreements: Kept<Vec<Contradiction>>,
     counts: Kept<(u64, u64, u64)>,
     targets: Kept<gnomon_tally::Ledger>,
+    /// A record for each standard, to count.
+    records: Kept<gnomon_tally::Records>,
     /// Answers of the search, the latest last, each with the state of the index that gave it.
     answers: Mutex<VecDeque<(AskedOf, Arc<Found>)>>,
 }
@@ -141,6 +144,7 @@ impl Site {
             disagreements: Kept::default(),
             counts: Kept::default(),
             targets: Kept::default(),
+            records: Kept::default(),
             answers: Mutex::default(),
         }))
     }

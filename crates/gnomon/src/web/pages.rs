@@ -8,8 +8,8 @@ use gnomon_register::{Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
 use gnomon_web::{
     AgendaView, BesideDocument, BesideRow, BesideView, Choice, ContradictionsView, DeskView,
-    FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Nav, NoticeView, Opened,
-    Part, ReasonView, SearchView, SeveralView, Shell, Wish, encode, to_entity,
+    FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Listed, Nav, NoticeView,
+    Opened, Part, ReasonView, SearchView, SeveralView, Shell, Wish, encode, to_entity,
 };
 use jiff::civil::Date;
 
@@ -78,6 +78,8 @@ impl Site {
             "/systems" => self.systems(request, json),
             "/system" => self.system(request, json),
             "/targets" => self.targets(request, json),
+            "/statistics" => self.statistics(request, json),
+            "/statistics.svg" => self.chart(request),
             "/checks" => self.checks(request, json),
             "/check" => self.check(request, json),
             "/help" => Answer::view(
@@ -573,24 +575,20 @@ impl Site {
                 }
                 _ => return Err(unknown()),
             }
-            let extraction = self
-                .extraction(register, sha256, &row.origin, &row.media_type)?
-                .ok_or_else(unknown)?;
-            let testimonies = register.statements_of(row.reading)?;
             let find: String = request.param("find").chars().take(200).collect();
-            let found = match Query::parse(&find, &self.names) {
-                Ok(query) if !find.is_empty() => {
-                    gnomon_search::places(&query, &extraction.document.text)
-                }
-                _ => Vec::new(),
-            };
-            let opened = Opened {
-                at: place(request.param("at"), extraction.document.text.len()),
-                part: request.param("part").parse().ok(),
-                entity: Some(request.param("entity").to_owned()).filter(|key| !key.is_empty()),
-                find,
-                found,
-                translations: translations(register, sha256)?,
+            let opened = |text: &str| -> anyhow::Result<Opened> {
+                let found = match Query::parse(&find, &self.names) {
+                    Ok(query) if !find.is_empty() => gnomon_search::places(&query, text),
+                    _ => Vec::new(),
+                };
+                Ok(Opened {
+                    at: place(request.param("at"), text.len()),
+                    part: request.param("part").parse().ok(),
+                    entity: Some(request.param("entity").to_owned()).filter(|key| !key.is_empty()),
+                    find: find.clone(),
+                    found,
+                    translations: translations(register, sha256)?,
+                })
             };
             let json_at = format!(
                 "/document/{sha256}.json{}",
@@ -600,6 +598,29 @@ impl Site {
                 row.title.as_deref().unwrap_or_else(|| gnomon_web::file_name(&row.origin)),
             );
             let s = self.shell(request, Nav::Other, &title, &json_at);
+            // A mapping read it, and it may be long: no grammar is run over it here.
+            if register.is_list(sha256)? {
+                let text = register.text(sha256)?.ok_or_else(unknown)?;
+                let listed = Listed {
+                    sha256,
+                    origin: &row.origin,
+                    title: row.title.as_deref(),
+                    published: row.published.as_deref().unwrap_or_default(),
+                    reading: [
+                        ("media type", row.media_type.as_str()),
+                        ("reader", row.reader.as_str()),
+                        ("extractor", row.extractor.as_str()),
+                    ],
+                    facts: usize::try_from(row.statements).unwrap_or(usize::MAX),
+                };
+                let view = gnomon_web::listing(s, listed, &text, opened(&text)?);
+                return Answer::view(200, &view, json);
+            }
+            let extraction = self
+                .extraction(register, sha256, &row.origin, &row.media_type)?
+                .ok_or_else(unknown)?;
+            let testimonies = register.statements_of(row.reading)?;
+            let opened = opened(&extraction.document.text)?;
             let view =
                 gnomon_web::reader(s, sha256, &row.origin, &extraction, &testimonies, opened);
             Answer::view(200, &view, json)
@@ -620,6 +641,9 @@ impl Site {
             let mut both = Vec::new();
             for sha256 in [a, b] {
                 let row = register.document(sha256)?.ok_or_else(|| self.unknown(request))?;
+                if register.is_list(sha256)? {
+                    return Err(self.unknown(request));
+                }
                 let extraction = self
                     .extraction(register, sha256, &row.origin, &row.media_type)?
                     .ok_or_else(|| self.unknown(request))?;
@@ -702,7 +726,7 @@ impl Site {
     }
 }
 
-fn wrong(status: u16, error: &str, advice: &str) -> anyhow::Error {
+pub(super) fn wrong(status: u16, error: &str, advice: &str) -> anyhow::Error {
     Wrong { status, error: error.to_owned(), advice: advice.to_owned() }.into()
 }
 

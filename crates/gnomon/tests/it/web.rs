@@ -469,3 +469,55 @@ fn an_original_and_its_translation_are_read_side_by_side() {
     assert!(row["right"].as_str().unwrap().contains("takes effect"), "{row}");
     assert_eq!(served.get("/beside/x/y").status, 404);
 }
+
+#[test]
+fn standards_are_counted_on_a_page_and_the_list_that_names_them_is_shown_as_it_came() {
+    let run = Run::new();
+    let list = "标准号,标准名称,发布日期,实施日期,状态\n\
+        GB 98001-2020,试验方法,2020-03-01,2020-09-01,现行\n\
+        GB/T 98002-2015,阀门,2015-01-01,2015-07-01,现行\n\
+        YY/T 98003-2019,泵,2019-03-01,2019-10-01,现行\n";
+    let file = run.file("list.csv", list);
+    run.stdout(&["import", &file], 0);
+    let served = Served::over(run);
+    let counted = served.json("/statistics.json");
+    let by_command: Value =
+        serde_json::from_str(&served.run.stdout(&["stats", "--json"], 0)).unwrap();
+    assert_eq!(counted["total"], 3);
+    assert_eq!(counted["total"], by_command["table"]["total"]);
+    assert_eq!(counted["sums"], by_command["table"]["sums"]);
+    let years = served.json("/statistics.json?rows=year&columns=&level=national");
+    assert_eq!(years["total"], 2);
+    assert_eq!(years["rows"][0]["name"], "2015");
+    assert!(served.get("/statistics?lang=zh").body.contains("<td class=\"figure\">"));
+    assert_eq!(served.get("/statistics?rows=colour").status, 400);
+    let chart = served.get("/statistics.svg");
+    assert!(chart.head.contains("image/svg+xml") && chart.body.starts_with("<svg"));
+
+    let entity = served.get("/entity?key=GB+98001-2020").body;
+    let place = entity.find("/document/").map(|at| &entity[at..at + 74]).unwrap();
+    let shown = served.get(&format!("{place}?at=72-85"));
+    assert_eq!(shown.status, 200);
+    assert!(shown.body.contains("GB/T 98002-2015,阀门"), "as it came: {}", shown.body);
+    assert!(shown.body.contains("stand with the standards that it lists"));
+}
+
+#[test]
+fn a_check_says_when_the_register_knows_of_a_change_of_its_sources() {
+    let run = Run::new();
+    let title =
+        "Interim Measures for the Administration of Generative Artificial Intelligence Services";
+    let notice = run.file("notice.txt", &format!("Notice on AI services\n\nOn 3 March 2027, the Cyberspace Administration of China (CAC) announced that the {title} shall be repealed as of 1 April 2027.\n"));
+    run.stdout(&["ingest", &notice], 0);
+    let served = Served::over(run);
+    let verdict = |on: &str| {
+        let asked = "/check.json?pack=cn%2Fgenai-measures-2023&go=1&article=article-7";
+        let page = served.json(&format!("{asked}&on={on}"));
+        let provisions = page["verdicts"]["provisions"].as_array().unwrap().clone();
+        provisions.into_iter().find(|it| it["id"] == "in-force").unwrap()
+    };
+    assert_eq!(verdict("2027-01-01")["verdict"], "satisfied");
+    let after = verdict("2027-05-01");
+    assert_eq!(after["verdict"], "stale");
+    assert!(after["explanation"].as_str().unwrap().contains("repealed on 2027-04-01"), "{after}");
+}
