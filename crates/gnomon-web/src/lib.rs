@@ -14,6 +14,7 @@ mod entity;
 mod lang;
 mod link;
 mod notice;
+mod page;
 mod reader;
 mod search;
 mod shell;
@@ -33,6 +34,7 @@ pub use notice::{
     BesideDocument, BesideRow, BesideView, ContradictionsView, HelpView, InputsView, NoticeView,
     SeveralView,
 };
+pub use page::{Mark, PageView, page};
 pub use reader::{Listed, Opened, ReaderView, listing, reader};
 pub use search::{Choice, FacetView, Highlight, HitView, ReasonView, SearchView};
 pub use shell::{Nav, Shell};

@@ -117,6 +117,8 @@ pub struct Row {
     pub anchor: String,
     /// Line of the text.
     pub line: usize,
+    /// The page that begins here, from 1; 0 for none.
+    pub page: u32,
     /// Bytes of the text.
     pub span: Span,
     /// The text in pieces.
@@ -207,6 +209,7 @@ pub fn reader(
             (row, index)
         })
         .collect();
+    let mut turned = 0;
     let pages: Vec<Row> = rows
         .get(from..to)
         .unwrap_or(&[])
@@ -219,7 +222,10 @@ pub fn reader(
                 .collect();
             here.sort_by_key(|(order, _)| *order);
             let more = here.len().saturating_sub(NOTES);
+            let page = crate::page::of_page(extraction, *span).map_or(0, |at| at.page);
+            let begins = page != std::mem::replace(&mut turned, page);
             Row {
+                page: if begins { page } else { 0 },
                 class,
                 anchor: anchors
                     .get(&(from + offset))
@@ -327,6 +333,7 @@ pub fn listing(s: Shell, listed: Listed<'_>, text: &str, opened: Opened) -> Read
             class,
             anchor: String::new(),
             line,
+            page: 0,
             span: *span,
             pieces: pieces(text, &[], *span, &opened, &[]),
             notes: Vec::new(),

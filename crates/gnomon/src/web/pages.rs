@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gnomon_model::Span;
 use gnomon_model::answer::{AgendaItem, AgendaKind};
-use gnomon_register::{Lookup, Register, RegisterError, View};
+use gnomon_register::{DocumentRow, Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
 use gnomon_web::{
     AgendaView, BesideDocument, BesideRow, BesideView, Choice, ContradictionsView, DeskView,
@@ -573,7 +573,10 @@ impl Site {
                     let text = register.text(sha256)?.ok_or_else(unknown)?;
                     return Ok(Answer::foreign(None, text.into_bytes()));
                 }
-                _ => return Err(unknown()),
+                what => match what.strip_prefix("page/") {
+                    Some(page) => return self.leaf(request, register, &row, page, json),
+                    None => return Err(unknown()),
+                },
             }
             let find: String = request.param("find").chars().take(200).collect();
             let opened = |text: &str| -> anyhow::Result<Opened> {
@@ -625,6 +628,55 @@ impl Site {
                 gnomon_web::reader(s, sha256, &row.origin, &extraction, &testimonies, opened);
             Answer::view(200, &view, json)
         })
+    }
+
+    /// A page of a PDF document as it looks, or its picture alone.
+    fn leaf(
+        &self,
+        request: &Request,
+        register: &Register,
+        row: &DocumentRow,
+        page: &str,
+        json: bool,
+    ) -> anyhow::Result<Answer> {
+        let (sha256, l) = (row.sha256.as_str(), request.lang);
+        let (page, alone) = match page.strip_suffix(".svg") {
+            Some(page) => (page, true),
+            None => (page, false),
+        };
+        let unknown = || self.unknown(request);
+        let page: u32 = page.parse().map_err(|_| unknown())?;
+        if row.media_type != "application/pdf" {
+            return Err(unknown());
+        }
+        let picture = match self.picture(register, sha256, page)? {
+            Some(Ok(picture)) => picture,
+            Some(Err(error)) => {
+                return Err(wrong(
+                    404,
+                    &format!("{} {error}", l.t("This page cannot be shown:", "无法显示该页：")),
+                    l.t("Open the text, or the bytes as received.", "请打开文本或原始字节。"),
+                ));
+            }
+            None => return Err(unknown()),
+        };
+        if alone {
+            return Ok(Answer::foreign_drawing(picture.svg.clone()));
+        }
+        let extraction =
+            self.extraction(register, sha256, &row.origin, &row.media_type)?.ok_or_else(unknown)?;
+        let title = row.title.as_deref().unwrap_or_else(|| gnomon_web::file_name(&row.origin));
+        let title = gnomon_render::one_line(title);
+        let at = place(request.param("at"), extraction.document.text.len());
+        let s = self.shell(
+            request,
+            Nav::Other,
+            &format!("{title} · {page}"),
+            &format!("/document/{sha256}/page/{page}.json"),
+        );
+        let size = (picture.width, picture.height);
+        let view = gnomon_web::page(s, sha256, title, &extraction, page, size, at);
+        Answer::view(200, &view, json)
     }
 
     /// Two documents passage by passage: an original and its translation.

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
+use crate::readers::{at, pdf};
 use crate::support::{Run, root, samples};
 
 /// `gnomon serve` over a register of its own; ended when dropped.
@@ -520,4 +521,37 @@ fn a_check_says_when_the_register_knows_of_a_change_of_its_sources() {
     let after = verdict("2027-05-01");
     assert_eq!(after["verdict"], "stale");
     assert!(after["explanation"].as_str().unwrap().contains("repealed on 2027-04-01"), "{after}");
+}
+
+#[test]
+fn a_page_is_shown_as_it_is_under_boxes_that_lead_to_what_stands_there() {
+    let run = Run::new();
+    let first = at(72, 700, "Notice on testing");
+    let second = at(72, 700, "GB/T 98001-2026 takes effect on 1 March 2027.");
+    let file = run.folder.path().join("notice.pdf");
+    std::fs::write(&file, pdf(&[&first, &second])).unwrap();
+    run.stdout(&["ingest", file.to_str().unwrap()], 0);
+    let served = Served::over(run);
+    let document = served.json("/search.json?q=kind:document")["hits"][0]["key"].to_string();
+    let sha256 = document.trim_matches('"').strip_prefix("document:").unwrap().to_owned();
+    let reader = served.get(&format!("/document/{sha256}")).body;
+    assert!(reader.contains(&format!("href=\"/document/{sha256}/page/2\"")), "{reader}");
+
+    let page = served.json(&format!("/document/{sha256}/page/2.json"));
+    assert_eq!((&page["width"], &page["pages"]), (&595.0.into(), &2.into()));
+    let found = page["found"].as_array().unwrap();
+    let standard = found.iter().find(|mark| mark["kind"] == "standard").unwrap();
+    let edges: Vec<f64> =
+        standard["boxes"][0].as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect();
+    // Drawn 700 points above the lower edge of a page of 842: 142 below the upper.
+    assert!((71.0..73.0).contains(&edges[0]) && edges[1] < 142.0 && 140.0 < edges[3], "{edges:?}");
+    assert!(page["lines"][0][1].as_str().unwrap().contains("takes effect"));
+    assert!(served.get(&format!("/document/{sha256}/page/2")).body.contains("<image href="));
+
+    let picture = served.get(&format!("/document/{sha256}/page/2.svg"));
+    assert!(picture.head.contains("image/svg+xml") && picture.body.starts_with("<svg"));
+    assert!(picture.head.contains("sandbox"), "what comes from outside may do nothing");
+    for nothing in ["page/3", "page/0", "page/x", "page/3.svg"] {
+        assert_eq!(served.get(&format!("/document/{sha256}/{nothing}")).status, 404, "{nothing}");
+    }
 }
