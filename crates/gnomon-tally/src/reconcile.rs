@@ -81,9 +81,9 @@ fn up_to(sentence: &str) -> Option<Date> {
     let number = |names: [&str; 3]| -> Option<i16> {
         names.iter().find_map(|name| found.name(name)?.as_str().parse().ok())
     };
-    let named = found.name("n1").and_then(|name| {
-        MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name.as_str()))
-    });
+    let named = found
+        .name("n1")
+        .and_then(|name| MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name.as_str())));
     let month = match named {
         Some(at) => i8::try_from(at + 1).ok()?,
         None => found.name("m2")?.as_str().parse().ok()?,
