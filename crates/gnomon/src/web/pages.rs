@@ -324,9 +324,16 @@ impl Site {
                     after,
                     facets: true,
                 };
-                Ok(index.search(ask, |sha256| register.text(sha256).ok().flatten())?)
+                crate::search::find(register, &index, ask)
             })
-        })?;
+        });
+        let found = match found {
+            Err(error) if error.is::<crate::search::StatusThen>() => {
+                view.wrong = Some(error.to_string());
+                return Answer::view(400, &view, json);
+            }
+            found => found?,
+        };
         view.total = found.total;
         view.next = found.next.as_ref().map(|next| format!("/search?{asked}&after={next}"));
         view.hits = found.hits.iter().map(hit).collect();
@@ -405,7 +412,7 @@ impl Site {
                     after,
                     facets: false,
                 };
-                let found = index.search(ask, |sha256| register.text(sha256).ok().flatten())?;
+                let found = crate::search::find(register, &index, ask)?;
                 for hit in &found.hits {
                     let row = row(hit);
                     if workbook {
