@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::link::short;
 use crate::{Shell, to_entity, to_span};
 
-/// A page of a PDF document: its picture under boxes that lead to what stands there.
+/// A page as it looks: of a PDF document its picture under boxes that lead to what stands
+/// there; a web page in a frame.
 #[derive(Debug, Serialize, Template)]
 #[template(path = "page.html")]
 pub struct PageView {
@@ -26,6 +27,8 @@ pub struct PageView {
     pub width: f32,
     /// Height of the page, in points.
     pub height: f32,
+    /// Whether it is a web page, shown in a frame.
+    pub framed: bool,
     /// What was found on the page, in order.
     pub found: Vec<Mark>,
     /// The place that a link led to: boxes in points.
@@ -54,7 +57,7 @@ pub fn page(
     title: String,
     extraction: &Extraction,
     page: u32,
-    (width, height): (f32, f32),
+    size: Option<(f32, f32)>,
     at: Option<Span>,
 ) -> PageView {
     let document = &extraction.document;
@@ -67,7 +70,8 @@ pub fn page(
         };
         places.into_iter().filter_map(on_page).collect()
     };
-    let anchored = |span: Span| of_page(extraction, span).is_some_and(|at| at.page == page);
+    let anchored =
+        |span: Span| size.is_none() || of_page(extraction, span).is_some_and(|at| at.page == page);
     let whole = stretch(extraction, page);
     let found = extraction
         .mentions
@@ -99,9 +103,10 @@ pub fn page(
         sha256: sha256.to_owned(),
         title,
         page,
-        pages: document.pages,
-        width,
-        height,
+        pages: document.pages.max(1),
+        width: size.map_or(0.0, |(width, _)| width),
+        height: size.map_or(0.0, |(_, height)| height),
+        framed: size.is_none(),
         found,
         at: at.map(boxes).unwrap_or_default(),
         lines,
