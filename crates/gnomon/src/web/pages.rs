@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use gnomon_model::Span;
 use gnomon_model::answer::{AgendaItem, AgendaKind};
+use gnomon_read::PagePicture;
 use gnomon_register::{DocumentRow, Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
 use gnomon_web::{
     AgendaView, BesideDocument, BesideRow, BesideView, Choice, ContradictionsView, DeskView,
     FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Listed, Nav, NoticeView,
-    Opened, Part, ReasonView, SearchView, SeveralView, Shell, Wish, encode, to_entity,
+    Opened, Part, ReasonView, SearchView, SeveralView, Sheet, Shell, Wish, encode, to_entity,
 };
 use jiff::civil::Date;
 
@@ -695,8 +696,9 @@ impl Site {
         let extraction =
             self.extraction(register, sha256, &row.origin, &row.media_type)?.ok_or_else(unknown)?;
         let at = place(request.param("at"), extraction.document.text.len());
-        let size = Some((picture.width, picture.height));
-        let view = gnomon_web::page(shell(), sha256, title.clone(), &extraction, page, size, at);
+        let PagePicture { width, height, lacking, .. } = *picture;
+        let sheet = Some(Sheet { width, height, lacking });
+        let view = gnomon_web::page(shell(), sha256, title.clone(), &extraction, page, sheet, at);
         Answer::view(200, &view, json)
     }
 
