@@ -280,7 +280,7 @@ fn zone_of(draft: &Draft, block: &Block, knowledge: &Knowledge) -> Option<Zone> 
     Some(match knowledge.heading(&draft.visible(block.span))? {
         HeadingRole::Contents => Zone::Contents,
         HeadingRole::Takeaways => Zone::Takeaways,
-        HeadingRole::Annexes | HeadingRole::Publisher => Zone::Back,
+        HeadingRole::Annexes | HeadingRole::Publisher | HeadingRole::Sources => Zone::Back,
         HeadingRole::Glossary => Zone::Glossary,
     })
 }
