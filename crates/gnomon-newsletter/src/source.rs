@@ -1038,8 +1038,10 @@ fn quote_kind(mut blocks: Vec<Block>) -> (QuoteKind, Vec<Block>) {
 fn captions(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks {
-        if let block::Block::Table { head, rows, at, .. } = block {
+        if let block::Block::Table { caption, head, rows, at } = block {
             let caption = match out.last() {
+                // A table that was included has its caption already.
+                _ if !caption.is_empty() => caption,
                 Some(block::Block::Paragraph { text, .. }) if is_caption(text) => {
                     let Some(block::Block::Paragraph { mut text, .. }) = out.pop() else {
                         continue;

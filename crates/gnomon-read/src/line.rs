@@ -44,6 +44,7 @@ pub(crate) fn contents_entry(line: &str) -> Option<(&str, u32)> {
     let leads = leader.contains('\t')
         || leader.contains("...")
         || leader.contains(". . .")
+        || leader.contains('\u{2060}')
         || leader.contains('…');
     let one_cell = !trimmed.contains('\t') && !trimmed.trim().is_empty();
     (leads && one_cell).then(|| page.parse().ok().map(|page| (trimmed.trim(), page))).flatten()

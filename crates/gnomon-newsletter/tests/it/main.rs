@@ -381,6 +381,19 @@ fn annexes_and_the_publisher_stand_behind_the_articles() {
 }
 
 #[test]
+fn a_table_that_is_included_keeps_its_caption() {
+    let text = format!("{HEAD}# T\n\n```include\nparts/x.md\n```\n");
+    let sources = [
+        ("issue.toml", MANIFEST),
+        ("en/a.md", text.as_str()),
+        ("parts/x.md", "Table: Who reads what\n\n| A | B |\n| --- | --- |\n| x | y |\n"),
+    ];
+    let (edition, faults) = compiled(&sources, Vec::new(), Language::En);
+    assert_eq!(told(&faults), Vec::<String>::new());
+    assert!(render::markdown(&edition).text.contains("Table 1: Who reads what\n\n| A | B |"));
+}
+
+#[test]
 fn includes_that_go_in_a_circle_are_told_with_the_circle() {
     let one = format!("{HEAD}# T\n\n```include\nparts/x.md\n```\n");
     let sources = [

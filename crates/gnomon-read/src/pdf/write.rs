@@ -320,17 +320,22 @@ impl Writer {
         let last = open.last;
         let pitch = here.y - last.y;
         let room = column.right - last.right;
-        let alike = (size - open.size).abs() < open.size * 0.08;
-        if last.column != here.column || !alike || pitch <= 0.0 {
+        if last.column != here.column || pitch <= 0.0 {
             return false;
         }
-        let usual = column.pitch.min(self.measures.pitch * size).max(size);
         let text = self.draft.text.get(open.start..).unwrap_or("");
-        // The lines of a long title stand as far apart as its larger letters ask for.
-        let titled = matches!(open.kind, BlockKind::Heading(_)) && pitch < size * 2.0;
+        // The lines of a long title stand as far apart as its larger letters ask for, and its last words
+        // may be smaller.
+        let titled = matches!(open.kind, BlockKind::Heading(_))
+            && text.len() < 600
+            && pitch < open.size * 2.0;
         if titled && self.measures.announces(&format!("{text}{words}")) {
             return true;
         }
+        if open.size * 0.08 <= (size - open.size).abs() {
+            return false;
+        }
+        let usual = column.pitch.min(self.measures.pitch * size).max(size);
         if usual * 1.22 < pitch {
             return false;
         }

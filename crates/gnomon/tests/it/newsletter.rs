@@ -172,6 +172,15 @@ fn a_compiled_issue_reads_back_as_it_went_in() {
             assert_eq!(back, articles, "{language}.{format}: {:#?}", trip["differences"]);
             assert_eq!(pair("back_matter").1, pair("back_matter").0, "{language}.{format}");
         }
+        // Sentences are told in forms that are read: what is lost are passages in another language, and
+        // days without a name for what happened on them.
+        if matches!(format, "md" | "html" | "docx") {
+            assert!(
+                statements * 4 <= stated * 5,
+                "{language}.{format}: {:#?}",
+                trip["differences"]
+            );
+        }
         // All that did not come back has its reason.
         let differences = trip["differences"].as_array().unwrap();
         let (matter, found) = pair("back_matter");
@@ -356,10 +365,9 @@ fn the_sample_issue_has_the_whole_anatomy_with_nothing_wrong() {
     assert!(html.contains("Counted from the register on 1 December 2026"), "{html}");
     assert!(html.contains("Figure 2: Standard system for ICV"), "{html}");
     let epub = &made["issue-5.en.epub"];
-    let mut epub = zip::ZipArchive::new(std::io::Cursor::new(epub.as_slice())).unwrap();
-    let drawn: Vec<String> =
-        (0..epub.len()).map(|at| epub.by_index(at).unwrap().name().to_owned()).collect();
-    assert_eq!(drawn.iter().filter(|name| name.ends_with(".svg")).count(), 3, "{drawn:?}");
+    let epub = zip::ZipArchive::new(std::io::Cursor::new(epub.as_slice())).unwrap();
+    let drawn: Vec<String> = epub.file_names().map(|name| format!("{name:?}")).collect();
+    assert_eq!(drawn.iter().filter(|name| name.contains(".svg")).count(), 3, "{drawn:?}");
     let mut docx =
         zip::ZipArchive::new(std::io::Cursor::new(made["issue-5.zh.docx"].as_slice())).unwrap();
     for picture in ["figure-1.zh.png", "figure-2.zh.png", "figure-3.zh.png"] {
