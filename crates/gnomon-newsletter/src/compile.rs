@@ -600,6 +600,8 @@ impl<'c> Compiler<'c> {
                     let text = self.inlines(text);
                     match self.link(target) {
                         Some(target) => out.push(Inline::Link { target, text }),
+                        // A picture in the middle of a sentence has been told as such.
+                        None if target.starts_with(source::PICTURE) => out.extend(text),
                         None => {
                             let words = block::plain(&text);
                             self.error(

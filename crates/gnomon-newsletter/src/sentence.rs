@@ -433,7 +433,7 @@ mod tests {
             for wordings in [&form.en, &form.zh] {
                 let last = wordings.last().map_or("", String::as_str);
                 for place in last.split('{').skip(1).filter_map(|piece| piece.split('}').next()) {
-                    let always = ["Subject", "subject", "value", "date"].contains(&place);
+                    let always = ["Subject", "subject", "its", "value", "date"].contains(&place);
                     assert!(always, "{}: {last}", form.property.name());
                 }
                 assert!(!last.contains("{date}") || form.property.is_date(), "{last}");

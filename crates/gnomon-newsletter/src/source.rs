@@ -926,7 +926,7 @@ impl Builder<'_, '_, '_> {
 }
 
 /// What a picture's target begins with until its paragraph is closed.
-const PICTURE: &str = "picture:";
+pub(crate) const PICTURE: &str = "picture:";
 
 fn push(stack: &mut [Open], inline: Inline) {
     if let Some(Open::Inline(_, inlines, _)) = stack.last_mut() {
