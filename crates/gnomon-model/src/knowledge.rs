@@ -201,6 +201,8 @@ pub enum HeadingRole {
     Glossary,
     /// The publisher about itself.
     Publisher,
+    /// What the text was made from: footnotes at the end, with the words of others.
+    Sources,
 }
 
 #[derive(Deserialize)]
