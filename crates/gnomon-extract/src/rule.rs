@@ -37,14 +37,16 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// Words that stand for a text named before. Chinese leaves the subject out.
 static REFERS_BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:it|they|this|these|the latter|draft|text|document|edition|version|revision)(?-u:\b)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:it|they|this|these|the latter|draft|text|document|edition|version|revision)(?-u:\b)",
+    )
 });
 
 /// A sentence that goes on about what was named before.
 static OPENS_BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:It|They|This|These|The (?:draft|text|document|edition|new edition|latter|standard|revision|amendment))(?-u:\b)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^(?:It|They|This|These|The (?:draft|text|document|edition|new edition|latter|standard|revision|amendment))(?-u:\b)",
+    )
 });
 
 /// A sentence with what was found in it.

@@ -12,34 +12,30 @@ use crate::sweep::Find;
 
 /// `TC260`, `TC5/WG6` by itself: the body is the one that the document names with it.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)(?P<kind>JTC|TC|SG|PC|SyC)[\ \u{a0}]?(?P<number>\d{1,4})(?:/\x20?SC\x20?(?P<sc>\d{1,3}))?(?:/\x20?(?:WG|AG)\x20?(?P<wg>\d{1,3}))?(?-u:\b)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// A committee named in full: 'National … Technical Committee', 全国…标准化技术委员会.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)National (?:Technical Committee(?: \d+)? (?:on|of|for) [A-Z][\w-]*(?: (?:and |of |for |on |in )?[A-Z][\w-]*)*|(?:[A-Z][\w-]* |and |of |for |on |in ){1,12}(?:Standardization )?Technical Committee(?-u:\b))|全国\p{Han}{2,30}?标准化(?:分)?技术(?:分)?委员会",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// Committees that national bodies call by letters and a number: `committee FSH/22`,
 /// `Committee ME-082`; those of ETSI by letters alone: `TC SES`. And in Chinese by the number
 /// behind the body: 欧洲标准化委员会（CEN）第113技术委员会.
 static LETTERED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)[Cc]ommittee (?P<code>[A-Z]{2,4}(?:/[0-9]{1,3}(?:/[0-9]{1,2})?|-[0-9]{3}))(?-u:\b)|(?:ETSI )?(?-u:\b)TC (?P<etsi>[A-Z]{2,7})(?-u:\b)|(?P<body>CEN|CENELEC|ISO|IEC|ETSI)(?:[）)]|的)?第\x20?(?P<number>[0-9]{1,3})\x20?(?:号)?技术委员会",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// `ISO/TC 207, Environmental management, Subcommittee SC 5`: right behind its committee.
 static SUBCOMMITTEE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?P<kind>SC|WG|JWG|AG) ?(?P<number>[0-9]{1,3}[A-Z]?)(?-u:\b)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(r"(?-u:\b)(?P<kind>SC|WG|JWG|AG) ?(?P<number>[0-9]{1,3}[A-Z]?)(?-u:\b)")
 });
 
 /// The names of committees in general.
@@ -47,8 +43,7 @@ const GENERIC: &[&str] =
     &["National Standardization Technical Committee", "全国专业标准化技术委员会"];
 
 /// What follows a name: `(SAC/TC260)`, （SAC/TC 260）.
-static BRACKET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\x20?[(（]\x20?").expect("the pattern is constant and tested"));
+static BRACKET: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^\x20?[(（]\x20?"));
 
 pub(crate) struct Finder {
     names: Gazetteer,

@@ -21,7 +21,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         MONTHS.join("|")
     );
     let day = r"[0-9]{1,2}(?:st|nd|rd|th)?";
-    Regex::new(&format!(
+    crate::pattern(&format!(
         r"(?x)
         (?-u:\b)(?:(?P<from>{day})(?:\ (?P<frommonth>{month})(?:\ (?P<fromyear>[0-9]{{4}}))?\ )?\ ?(?:to|and|-|–|—|until|through)\ ?)?(?P<day>{day})\ (?:of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?:(?:in|since|by|during|from|until|of)\ )?(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—|until|through)\ ?(?:(?P<tomonth>{month})\ )?(?P<to2>{day}))?(?-u:\b)(?:,?\ (?P<year2>[0-9]{{4}})(?-u:\b))?
@@ -41,26 +41,22 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | \((?P<py>(?:19|20)[0-9]{{2}})\ ?[-–]\ ?(?P<pto>(?:19|20)[0-9]{{2}})\)
         "
     ))
-    .expect("the pattern is constant and tested")
 });
 
 /// `2020 Version`: the year of an edition.
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"^\x20?(?:version|edition|revision|Version|Edition|Revision|catalogue|Catalogue|版|修订)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// `31 January of each year`: a day that comes back has no year.
-static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^,? (?:of )?(?:each|every) year").expect("the pattern is constant and tested")
-});
+static YEARLY: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^,? (?:of )?(?:each|every) year"));
 
 /// An address: its digits are no dates.
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:https?://|www\.)[^\s，。）]+").expect("the pattern is constant and tested")
-});
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"(?:https?://|www\.)[^\s，。）]+"));
 
 pub(crate) struct Finder;
 
@@ -235,8 +231,7 @@ fn year_of_signature(sweep: &Sweep<'_>) -> Option<i16> {
 /// `2027类脑计算标准化大会`.
 fn year_of_head(sweep: &Sweep<'_>) -> Option<i16> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[^0-9A-Za-z./:—–-])(20[0-9]{2})(?:$|[^0-9A-Za-z./:—–-])")
-            .expect("the pattern is constant and tested")
+        crate::pattern(r"(?:^|[^0-9A-Za-z./:—–-])(20[0-9]{2})(?:$|[^0-9A-Za-z./:—–-])")
     });
     let passages = sweep.flow.passages().iter().take(3);
     passages

@@ -95,27 +95,23 @@ const BODIES: &[&str] = &[
 ];
 
 /// `(2023 Version)`, `(Draft for Comment)`, `(2023-2035)` behind a title.
-static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\x20?[(（]([^()（）]{1,80})[)）]").expect("the pattern is constant and tested")
-});
+static BRACKET: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^\x20?[(（]([^()（）]{1,80})[)）]"));
 
 /// A period of years, which belongs to the title.
-static YEARS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:19|20)\d{2}(?:\x20?[-–—~至]\x20?(?:19|20)\d{2}年?)?$")
-        .expect("the pattern is constant and tested")
-});
+static YEARS: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^(?:19|20)\d{2}(?:\x20?[-–—~至]\x20?(?:19|20)\d{2}年?)?$"));
 
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"\((?:19|20)\d{2}[-–](?:19|20)\d{2}\)|[\p{L}\p{N}&]+(?:['’&./-][\p{L}\p{N}]+)*|[^\s]",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// '(hereinafter referred to as the X)', '- hereinafter referred to as the X',
 /// '(the "X")', （以下简称《X》）, from the end of the title on.
 static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r#"(?x)
         ^[\x20\p{Pf}"']{0,3}(?:,\ as\ (?:last\ )?amended,?\ )?(?:
           [(（]\x20?(?:(?:hereinafter|hereafter|henceforth)[,:]?\x20)?(?:also\x20)?(?:(?:collectively\x20)?referred\ to\ as|known\ as|called)\x20
@@ -126,13 +122,13 @@ static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
         | [(（]\x20?以下(?:统一)?(?:简称|称)为?[:：]?\x20?(?P<z>[^()（）]{1,24})\x20?[)）]
         )"#,
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// 《…》（国发〔2015〕13号）: the document number behind a title.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^》?\x20?[(（](\p{Han}{0,16}[〔\[［]\d{4}[〕\]］]\x20?\d{1,5}\x20?号|\d{4}年第\d{1,4}号(?:公告|令)?|第\d{1,4}号(?:公告|令)|\p{Han}{0,16}令第?\d{1,4}号)[)）]")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^》?\x20?[(（](\p{Han}{0,16}[〔\[［]\d{4}[〕\]］]\x20?\d{1,5}\x20?号|\d{4}年第\d{1,4}号(?:公告|令)?|第\d{1,4}号(?:公告|令)|\p{Han}{0,16}令第?\d{1,4}号)[)）]",
+    )
 });
 
 pub(crate) struct Finder {
@@ -510,12 +506,11 @@ fn titles_of_standards(sweep: &Sweep<'_>, titles: &[Title]) -> HashMap<String, E
 
 /// 《A》《B》2项国家标准: what is said of the last of a chain of titles holds for each.
 fn chained_projects(text: &str, titles: &mut Vec<Title>) {
-    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"《([^《》\n]{3,90})》").expect("the pattern is constant and tested")
-    });
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"《([^《》\n]{3,90})》"));
     static SORT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^等?\x20?(?:[0-9一二两三四五六七八九十]{1,3}\x20?)?[项个]?\p{Han}{0,4}(?:国家|行业|团体|地方|强制性|推荐性)\p{Han}{0,6}标准")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^等?\x20?(?:[0-9一二两三四五六七八九十]{1,3}\x20?)?[项个]?\p{Han}{0,4}(?:国家|行业|团体|地方|强制性|推荐性)\p{Han}{0,6}标准",
+        )
     });
     let taken: HashSet<usize> = titles.iter().map(|title| title.span.start).collect();
     let mut chain: Vec<Span> = Vec::new();
@@ -564,10 +559,8 @@ fn is_of_standard(words: &str) -> Option<String> {
 /// `3. Ministry Tightens Rules for Kettles`: a line with a number and without a stop in
 /// which words are capitalised that are no names.
 fn is_headline(line: &str) -> bool {
-    static HEADLINE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[0-9]{1,2}[.)] )?[A-Z][\w’' ,/&-]{8,120}$")
-            .expect("the pattern is constant and tested")
-    });
+    static HEADLINE: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"^(?:[0-9]{1,2}[.)] )?[A-Z][\w’' ,/&-]{8,120}$"));
     /// Verbs of announcements, in the third person of the present.
     const VERBS: &[&str] = &[
         "Finalises",
@@ -665,9 +658,7 @@ fn is_title_word(word: &str) -> bool {
 
 /// `Framework 2.0`: the number of a version right behind a capitalised word.
 fn is_version(text: &str, word: Span) -> bool {
-    static VERSION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[0-9]{1,2}\.[0-9]{1,2}$").expect("the pattern is constant and tested")
-    });
+    static VERSION: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^[0-9]{1,2}\.[0-9]{1,2}$"));
     VERSION.is_match(word.of(text)) && text[..word.start].ends_with(' ')
 }
 
@@ -688,8 +679,9 @@ fn drop_overlapped(titles: &mut Vec<Title>, by: &[Title]) {
 /// Guidance that is known by its title in quotation marks: `draft guidance entitled "…"`.
 fn quoted(sweep: &Sweep<'_>) -> Vec<Title> {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i:(?P<kind>guidance|guidelines?|guide|report|white paper|framework|plan|strategy|policy|rule|notice|regulation|recommendations?|rulemaking|consultation paper|code of practice|roadmap|replace|replaces|supersede|supersedes)(?: documents?| papers?)?(?: for [^"“”.;\n]{3,60}?| on [^"“”.;\n]{3,60}?)?,? (?:is |are )?(?:titled|entitled|called|named)?,? ?)[“"](?P<t>[A-Z][^“”"\n]{10,180}?)[,.]?[”"]"#)
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r#"(?i:(?P<kind>guidance|guidelines?|guide|report|white paper|framework|plan|strategy|policy|rule|notice|regulation|recommendations?|rulemaking|consultation paper|code of practice|roadmap|replace|replaces|supersede|supersedes)(?: documents?| papers?)?(?: for [^"“”.;\n]{3,60}?| on [^"“”.;\n]{3,60}?)?,? (?:is |are )?(?:titled|entitled|called|named)?,? ?)[“"](?P<t>[A-Z][^“”"\n]{10,180}?)[,.]?[”"]"#,
+        )
     });
     let text = sweep.text();
     QUOTED
@@ -754,8 +746,9 @@ fn notified(sweep: &Sweep<'_>) -> Vec<Title> {
 /// Texts that have no title in 《》: 关于房间空调器的生态设计条例草案.
 fn described(sweep: &Sweep<'_>) -> Vec<Title> {
     static DESCRIBED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:一份|一项|该|一部)?(?P<t>关于[\p{Han}A-Za-z0-9、（）()]{2,36}的\p{Han}{0,10}(?:条例|法规|指令|法案|法令|决定|法律|规定|标准|规则|授权法案|实施法案)(?:修订)?(?:草案|提案))")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:一份|一项|该|一部)?(?P<t>关于[\p{Han}A-Za-z0-9、（）()]{2,36}的\p{Han}{0,10}(?:条例|法规|指令|法案|法令|决定|法律|规定|标准|规则|授权法案|实施法案)(?:修订)?(?:草案|提案))",
+        )
     });
     let text = sweep.text();
     let found = DESCRIBED.captures_iter(text).filter_map(|found| found.name("t"));
@@ -774,8 +767,9 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
 /// project called X', 'released two draft national standards for comment: X and Y'.
 fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]"#)
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]"#,
+        )
     });
     /// Where a title ends and the sentence goes on.
     const GOES_ON: &[&str] = &[" which ", " that ", " is ", " was ", " has ", " will ", " are "];
@@ -805,10 +799,9 @@ fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
 /// of the common law cite what they enact.
 fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
     static CITED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
+        crate::pattern(
             r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law),?(?: of)? (?:19|20)\d{2}(?-u:\b)",
         )
-        .expect("the pattern is constant and tested")
     });
     let text = sweep.text();
     let mut out = Vec::new();
@@ -871,14 +864,12 @@ fn title_start(text: &str, head: usize) -> usize {
 /// `Announcement No. 9 of 2026`, `INMETRO Ordinance No. 9344/2019`.
 fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
+        crate::pattern(
             r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
         )
-        .expect("the pattern is constant and tested")
     });
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:19|20)[0-9]{2}年第[0-9]{1,4}号(?P<kind>公告|通告|令)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(r"(?:19|20)[0-9]{2}年第[0-9]{1,4}号(?P<kind>公告|通告|令)")
     });
     let text = sweep.text();
     let chinese = CHINESE.captures_iter(text).filter_map(|found| {
@@ -1026,8 +1017,9 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
 fn acts(sweep: &Sweep<'_>, titles: &[Title], ids: &[Found<'_>]) -> Vec<Title> {
     /// As the Official Journal heads them, in capitals.
     static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?-u:\b)(?:COMMISSION |COUNCIL )?(?P<name>(?:(?P<sort>IMPLEMENTING|DELEGATED) )?(?P<kind>REGULATION|DIRECTIVE|DECISION) (?P<number>\((?:EU|EC|EEC|Euratom|EU, Euratom)\) (?:No )?[0-9]{2,4}/[0-9]{2,4}))")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?-u:\b)(?:COMMISSION |COUNCIL )?(?P<name>(?:(?P<sort>IMPLEMENTING|DELEGATED) )?(?P<kind>REGULATION|DIRECTIVE|DECISION) (?P<number>\((?:EU|EC|EEC|Euratom|EU, Euratom)\) (?:No )?[0-9]{2,4}/[0-9]{2,4}))",
+        )
     });
     let text = sweep.text();
     let capitals = CAPITALS.captures_iter(text).filter_map(|found| {
@@ -1043,8 +1035,9 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title], ids: &[Found<'_>]) -> Vec<Title> {
     });
     // 第206/2012号条例（EU）, 第(EU)2023/1542号法规: as Chinese texts cite them.
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"第\x20?(?:[(（](?:EU|EC|EEC)[)）]\x20?)?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}(?:/(?:EU|EC|EEC))?\x20?号(?P<kind>条例|法规|指令|决定)(?:[(（](?:EU|EC|EEC)[)）])?|(?:[(（](?:EU|EC|EEC)[)）]\x20?)(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}\x20?号?(?P<kind2>条例|法规|指令|决定)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"第\x20?(?:[(（](?:EU|EC|EEC)[)）]\x20?)?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}(?:/(?:EU|EC|EEC))?\x20?号(?P<kind>条例|法规|指令|决定)(?:[(（](?:EU|EC|EEC)[)）])?|(?:[(（](?:EU|EC|EEC)[)）]\x20?)(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}\x20?号?(?P<kind2>条例|法规|指令|决定)",
+        )
     });
     let chinese = CHINESE.captures_iter(text).filter_map(|found| {
         let whole = found.get(0)?;
@@ -1224,8 +1217,9 @@ fn chinese_titles(
 /// texts wherever they are named.
 fn named_as_drafts(text: &str) -> HashSet<&str> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"《([^《》\n]{3,80}?)\x20?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》(?:\p{Han}{0,8}(?:标准|规程))?\x20?[（(]?(?:征求意见稿|送审稿|报批稿)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"《([^《》\n]{3,80}?)\x20?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》(?:\p{Han}{0,8}(?:标准|规程))?\x20?[（(]?(?:征求意见稿|送审稿|报批稿)",
+        )
     });
     DRAFT
         .captures_iter(text)

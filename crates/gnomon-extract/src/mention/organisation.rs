@@ -11,15 +11,16 @@ use crate::sweep::{Find, Sweep};
 
 /// `Standards Innovative Management Department`, `Department of Standards Technology Regulation`.
 static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)(?:(?:[A-Z][\w&-]* (?:(?:and|of|for|&) )?){1,7}(?:Department|Division|Bureau|Office)|(?:Department|Division|Bureau|Office) (?:of|for) [A-Z][\w-]*(?: (?:(?:and|of|for|&) )?[A-Z][\w-]*){0,6})(?-u:\b)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// A department right behind the name of its body: 科技司, 办公厅.
 static CHINESE_DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:办公厅|办公室|秘书处|\p{Han}{1,12}?(?:司|办公厅|办公室|秘书处)|\p{Han}{2,8}?(?:分院|分会|处|标准部|标准化部|推进部))").expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^(?:办公厅|办公室|秘书处|\p{Han}{1,12}?(?:司|办公厅|办公室|秘书处)|\p{Han}{2,8}?(?:分院|分会|处|标准部|标准化部|推进部))",
+    )
 });
 
 /// What is no part of a department's name: verbs and companies between a body
@@ -30,10 +31,8 @@ const NO_DEPARTMENT: &[&str] = &[
 ];
 
 /// The body stands behind its department: ` of the `, ` under `.
-static OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:,)? (?:of|under|at|within|in) (?:the )?")
-        .expect("the pattern is constant and tested")
-});
+static OF_BODY: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^(?:,)? (?:of|under|at|within|in) (?:the )?"));
 
 pub(crate) struct Finder {
     names: Gazetteer,

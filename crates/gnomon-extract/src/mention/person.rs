@@ -213,7 +213,8 @@ impl Finder {
         let (zh_posts, surnames, verbs) =
             (any(&names.chinese_posts), any(&names.family_names), any(&names.chinese_verbs));
         let (before, zh_before) = (any(&names.before), any(&names.chinese_before));
-        let build = |pattern: String| Regex::new(&pattern).expect("built from checked words");
+        // The words are escaped: whatever they are, the pattern is one.
+        let build = |pattern: String| crate::pattern(&pattern);
         let post =
             format!(r"(?i:(?:(?:{ranks})[ -])*(?:{posts})(?:-(?:general|elect))?s?)(?-u:\b)");
         Finder {

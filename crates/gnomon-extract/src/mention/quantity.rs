@@ -38,17 +38,16 @@ const WORDS: &[(&str, f64)] = &[
 /// Where a figure is: digits, or a number in words.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-    Regex::new(&format!(
+    crate::pattern(&format!(
         r"[0-9](?:[0-9,，]*[0-9])?(?:\.[0-9]+)?|(?-u:\b)(?i:{})(?-u:\b)",
         words.join("|")
     ))
-    .expect("the pattern is constant and tested")
 });
 
 /// What follows a figure in English.
 static ENGLISH_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-    Regex::new(&format!(
+    crate::pattern(&format!(
         r"(?x)^(?P<scale>\ (?:hundred|thousand|million|billion|trillion))?
         (?:(?P<percent>\ ?(?:%|percent\b|per\ cent\b|percentage\ points?\b))
           |\ or\ (?P<or>more|above|fewer|less)(?P<orunit>(?:\ [a-z][a-z’'-]*){{0,3}})
@@ -56,32 +55,28 @@ static ENGLISH_AFTER: LazyLock<Regex> = LazyLock::new(|| {
           |(?P<unit>(?:,?\ [a-z][a-z’'-]*){{0,8}}))",
         words.join("|")
     ))
-    .expect("the pattern is constant and tested")
 });
 
 /// What follows a figure in Chinese.
 static CHINESE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?x)^\x20?(?P<scale>万亿|万|亿|千|百)?\x20?(?P<more>余|多)?\x20?
         (?P<unit>%|％|个百分点|个工作日|工作日|个月|小时|分钟|公里|千瓦|万元|亿元|项|个|家|种|件|部|套|人|名|类|条|批|次|天|日|年|米|吨|元|台|辆|处|座)
         (?P<behind>以上|及以上|以下|以内|之内|内|左右)?",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// What stands right before a figure and compares it.
 static ENGLISH_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?i)(?-u:\b)(?P<word>over|more than|exceeding|exceeds?|exceeded|above|upwards of|in excess of|greater than|at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|not below|no lower than|not lower than|up to|at most|no more than|not more than|not exceed|not exceeding|within|a maximum of|maximum of|no higher than|less than|fewer than|below|under|about|around|approximately|nearly|almost|roughly|some|close to) $",
     )
-    .expect("the pattern is constant and tested")
 });
 
 static CHINESE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?P<word>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)\x20?$",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// Nouns that people count goals in: with one of them a figure needs no comparison.
@@ -260,8 +255,7 @@ fn chinese_figure(text: &str, span: Span, value: f64) -> Option<Figure> {
 /// none.
 fn chinese_limit(text: &str, span: Span, value: f64) -> Option<Figure> {
     static UNIT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\x20?(?P<unit>[A-Za-zμµΩ°℃‰][A-Za-z0-9/·²³μµ℃\^-]{0,12})?")
-            .expect("the pattern is constant and tested")
+        crate::pattern(r"^\x20?(?P<unit>[A-Za-zμµΩ°℃‰][A-Za-z0-9/·²³μµ℃\^-]{0,12})?")
     });
     let found = CHINESE_BEFORE.captures(tail(text, span.start, 24))?;
     let word = found.name("word")?.as_str();

@@ -12,51 +12,45 @@ use super::without_lead;
 use crate::sweep::{Find, Sweep};
 
 static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)(?:[A-Z][\w’'&-]* (?:and |& )?){1,6}(?:Association|Institute|Council|Federation|Confederation|Foundation|Agency|Authority|Laboratory|Laboratories|University|College|Alliance|Consortium|Society|Academy|Ministry|Bureau|Commission|Chamber|Inspectorate|Secretariat|Observatory|LLP|LLC|Ltd\.?|Limited|Inc\.?|GmbH|Corporation|Corp\.?|Holdings|plc|PLC|Group plc|Pty Ltd|Center of Excellence|Company|Technologies|Motors|Electronics|Pharmaceuticals|Semiconductor|Semiconductors)(?-u:\b)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// Bodies whose name begins with what they are: `Ministry of Economy, Trade and Industry`,
 /// `Association of Manufacturers of Domestic Appliances`.
 static ENGLISH_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)(?:(?:[A-Z][a-z][\w’'-]* ){0,3}(?:Agency|Directorate|Directorate-General|Directorate General|Institute|Association|Society|Federation|Confederation|Council|Chamber|Academy|University|Court|Centre|Center|Inspectorate|Authority|Alliance|Foundation|Organi[sz]ation|Union|College|Laboratory|Network|Commission) (?:of|for|on)|(?:[A-Z][a-z]* )?(?:Ministry of|Ministry for|Department for|Office of|Office for|Bureau of|Board of)) (?:the )?(?:U\.S\. )?[A-Z][a-z][\w’'-]*(?:(?: (?:and|&) | (?:of|for|in|on)(?: the)? | )[A-Z][a-z][\w’'-]*){0,7}|(?-u:\b)Ministry of [A-Z][a-z]+(?:, [A-Z][a-z]+)+ and [A-Z][a-z]+(?: [A-Z][a-z]+)?|(?-u:\b)(?:National|State|General|Federal|Royal) (?:[A-Z][a-z][\w’'-]* (?:and )?){1,4}Administration(?-u:\b)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// What a body abroad is called in Chinese: 日本经济产业省, 韩国国家技术标准院.
 static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?:美国|欧盟|欧洲|日本|韩国|英国|德国|法国|意大利|西班牙|葡萄牙|荷兰|瑞典|丹麦|挪威|芬兰|加拿大|澳大利亚|新西兰|新加坡|印度尼西亚|印尼|印度|马来西亚|泰国|越南|菲律宾|俄罗斯|巴西|墨西哥|智利|阿根廷|南非|肯尼亚|埃及|沙特阿拉伯|沙特|阿联酋|以色列|土耳其|瑞士|奥地利|比利时|波兰|捷克|匈牙利|罗马尼亚|乌克兰|哈萨克斯坦|乌兹别克斯坦|蒙古|巴基斯坦|孟加拉国|斯里兰卡|柬埔寨|老挝|缅甸|香港|澳门|台湾)\p{Han}{2,18}?(?:委员会|管理局|监督局|总局|研究院|研究所|联合会|基金会|办公室|协会|学会|联盟|组织|中心|总署|部|省|署|局|厅|院)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// How institutes, laboratories, universities, publishers and test houses end.
 static INSTITUTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"研究院|研究所|研究总院|实验室|大学|出版社|出版集团|监测总站|检测中心|检验中心|检验院|检测院|检测所|设计院|科学院|研究中心|技术中心|评价中心|认证中心|质检中心|审评中心|促进中心|评估中心|咨询中心|测试中心|标准化院|质检院|计量院",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// What a region's government and its departments are called.
 static REGIONAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?:北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|深圳|宁波|青岛|厦门|大连|广州|杭州|南京|武汉|成都|西安|苏州)(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)(?:\p{Han}{2,3}市)?(?:人民政府(?:办公厅)?|\p{Han}{2,12}?(?:厅|局|委员会|管委会|研究院|研究所|检验院|检测院|标准化院|协会|学会|联合会|研究中心|检测中心|促进会|商会))",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// How companies end, and associations of the whole country.
 static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"股份有限公司|有限责任公司|有限公司|集团公司|中国\p{Han}{2,14}?(?:协会|学会|联合会|研究院|研究所|促进会)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// Where a company's name begins: behind a mark, or a word that ends what came before;
@@ -226,15 +220,15 @@ fn name_start_by_marks(text: &str, head: usize) -> Option<usize> {
 /// Where in a name behind 'and' another body begins.
 fn second_body(name: &str) -> Option<usize> {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r" and (?:[A-Z][\w’'-]* ){0,4}(?:Ministry|Department|Bureau|Office|Agency|Directorate|Institute|Association|Society|Federation|Council|Chamber|Academy|University|Court|Authority|Alliance|Foundation|Commission)(?: (?:of|for)|$)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r" and (?:[A-Z][\w’'-]* ){0,4}(?:Ministry|Department|Bureau|Office|Agency|Directorate|Institute|Association|Society|Federation|Council|Chamber|Academy|University|Court|Authority|Alliance|Foundation|Commission)(?: (?:of|for)|$)",
+        )
     });
     OTHER.find(name).map(|found| found.start())
 }
 
 /// An office right behind the name of a region's department: 固体废物处.
-static OFFICE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\p{Han}{2,6}?处").expect("the pattern is constant and tested"));
+static OFFICE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^\p{Han}{2,6}?处"));
 
 /// Words with which the name of no body begins.
 const LEAD: &[&str] = &[

@@ -95,8 +95,9 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
 /// `《…》等8项标准计划项目`: comments are asked on the list, not on its first item.
 fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》等\x20?\d+\x20?项")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》等\x20?\d+\x20?项",
+        )
     });
     let rest = COUNTED.find(text.get(named.end..title.end)?)?;
     text.get(named.start - '《'.len_utf8()..named.end + rest.end()).map(str::to_owned)
@@ -272,16 +273,19 @@ fn end_of(
 /// D', 'from D to D', 'closed on D', 'was extended until D'.
 fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?)$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?)$",
+        )
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$",
+        )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?$",
+        )
     });
     let mut out: Vec<(Property, &Find)> = Vec::new();
     let mut opened: Option<&Find> = None;
@@ -512,8 +516,9 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
 /// by those words.
 fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[a-z’'-]+ ){0,6}?(?:(?:on|a|an|the|its|their|two|three|new|for) )+(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised|proposals)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes)(?: (?:for|on) (?:[a-z-]+ ){0,5}[a-z-]+)?)(?-u:\b)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^(?:[a-z’'-]+ ){0,6}?(?:(?:on|a|an|the|its|their|two|three|new|for) )+(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised|proposals)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes)(?: (?:for|on) (?:[a-z-]+ ){0,5}[a-z-]+)?)(?-u:\b)",
+        )
     });
     let rest = clause.between(cue.end, clause.span.end).trim_start();
     let what = DRAFT.captures(rest)?.name("what")?.as_str();
@@ -522,8 +527,9 @@ fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
 
 /// A call that is not the one the text is about.
 static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:earlier|previous|former|separate|another|other) (?:public )?(?:consultation|comment period|call)|前期已")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:earlier|previous|former|separate|another|other) (?:public )?(?:consultation|comment period|call)|前期已",
+    )
 });
 
 /// A text and those that go on a list with it: 'for comment: A and B', 《A》和《B》.

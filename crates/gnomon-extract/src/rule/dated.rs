@@ -226,8 +226,9 @@ fn thing_behind(
     sweep: &Sweep<'_>,
 ) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^ (?:the|its|a|an|their|this|both) (?P<what>[\p{L}’'-]+(?: [\p{L}’'-]+){0,4}?)(?: (?:on|of|in|for|by|from|at|to|under|with)(?-u:\b)|,)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^ (?:the|its|a|an|their|this|both) (?P<what>[\p{L}’'-]+(?: [\p{L}’'-]+){0,4}?)(?: (?:on|of|in|for|by|from|at|to|under|with)(?-u:\b)|,)",
+        )
     });
     let acts = matches!(
         cue.role,
@@ -252,8 +253,9 @@ fn known_by(what: &str, sweep: &Sweep<'_>) -> Option<Entity> {
 /// expire on', 'its test procedure, last amended in'.
 fn thing(clause: &Clause<'_>, cue: Span, sweep: &Sweep<'_>) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:^|[ ,“(])(?:the|its|their|a|an|whose|these|those|all|such|this|both|old|existing) (?P<what>(?:[\p{L}’'-]+ ){0,4}?[\p{L}’'-]+)(?:,| \([^()]{1,40}\))?(?: (?:was|were|is|are|be|been|has|have|had|will|shall|to|may|can|could|would|which|that|now|last|first|also|continue|continues|finally|formally|officially|only|then|due|planned|expected|scheduled))* ?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?:^|[ ,“(])(?:the|its|their|a|an|whose|these|those|all|such|this|both|old|existing) (?P<what>(?:[\p{L}’'-]+ ){0,4}?[\p{L}’'-]+)(?:,| \([^()]{1,40}\))?(?: (?:was|were|is|are|be|been|has|have|had|will|shall|to|may|can|could|would|which|that|now|last|first|also|continue|continues|finally|formally|officially|only|then|due|planned|expected|scheduled))* ?$",
+        )
     });
     let before = clause.between(clause.span.start, cue.start);
     let what = NOUN.captures(before).and_then(|found| found.name("what"));
@@ -265,8 +267,9 @@ fn thing(clause: &Clause<'_>, cue: Span, sweep: &Sweep<'_>) -> Option<Entity> {
 /// guidance, first issued in 2019, was updated …'.
 pub(super) fn subject_of_sentence(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:The |This |These |Its |An? |Both |All )?(?P<what>[\p{L}][\p{L}0-9’'&/() -]{3,70}?)(?:, (?:first|last|which|published|issued|adopted|[A-Z][0-9])| (?:was|were|is|are|has|have|had|will|shall|may|must|can|could|would|come|comes|came|take|takes|took|enter|enters|entered|start|starts|started|begin|begins|began|run|runs|remain|remains|expire|expires|cease|ceases|apply|applies|end|ends)(?-u:\b))")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^(?:The |This |These |Its |An? |Both |All )?(?P<what>[\p{L}][\p{L}0-9’'&/() -]{3,70}?)(?:, (?:first|last|which|published|issued|adopted|[A-Z][0-9])| (?:was|were|is|are|has|have|had|will|shall|may|must|can|could|would|come|comes|came|take|takes|took|enter|enters|entered|start|starts|started|begin|begins|began|run|runs|remain|remains|expire|expires|cease|ceases|apply|applies|end|ends)(?-u:\b))",
+        )
     });
     if clause.language == Language::Zh {
         return None;
@@ -278,8 +281,9 @@ pub(super) fn subject_of_sentence(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Opt
 /// 2022': the day of a text is that of its issue.
 fn text_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
     static TEXT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:(?:the|its|a|of|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:(?:the|its|a|of|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$",
+        )
     });
     date.date?.single_day()?;
     let before = clause.between(clause.span.start, date.span.start);

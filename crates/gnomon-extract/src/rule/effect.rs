@@ -16,8 +16,9 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// The day of issue, said in words.
 static DAY_OF_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|自(?:本\p{Han}{0,4})?(?:发布|公布|印发|颁布)之日起")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|自(?:本\p{Han}{0,4})?(?:发布|公布|印发|颁布)之日起",
+    )
 });
 
 /// Words that make it an intention: a draft says when it would enter into force.
@@ -167,8 +168,9 @@ fn days_after_publication(
     rule: &'static str,
 ) -> Option<Claim> {
     static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:(?:its|the) )?publication)|(?P<days>[0-9]{1,3}) days after (?:its|the) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:(?:its|the) )?publication)|(?P<days>[0-9]{1,3}) days after (?:its|the) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?",
+        )
     });
     let found = AFTER.captures(clause.span.of(clause.text))?;
     let days = match found.name("word").map(|word| word.as_str()) {

@@ -15,13 +15,13 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// By a day, and not on it.
 static BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:by|before|no later than|not later than|until|prior to|deadline (?:is|of|for[^,.]{1,90} (?:is|was)|to [^,.]{1,60} is)|due(?: on)?|clos(?:es?|ed|ing)(?: on)?)(?: the end of)? ?$|(?-u:\b)(?:deadline|closing date)[^.;]{0,100} to $")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:by|before|no later than|not later than|until|prior to|deadline (?:is|of|for[^,.]{1,90} (?:is|was)|to [^,.]{1,60} is)|due(?: on)?|clos(?:es?|ed|ing)(?: on)?)(?: the end of)? ?$|(?-u:\b)(?:deadline|closing date)[^.;]{0,100} to $",
+    )
 });
 
 static CHINESE_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\d{1,2}[:：]\d{2})?(?:（[^（）]{1,6}）)?(?:之?前|以前|底前|止|截止)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(r"^(?:\d{1,2}[:：]\d{2})?(?:（[^（）]{1,6}）)?(?:之?前|以前|底前|止|截止)")
 });
 
 pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
@@ -64,12 +64,14 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
 /// sentence that names two is left alone.
 fn place<'s>(clause: &Clause<'s>) -> Option<&'s str> {
     static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?-u:\b)in (?P<place>[A-Z][\p{L}’'-]+(?: [A-Z][\p{L}’'-]+){0,2}(?:, (?:[A-Z][\p{L}’'-]+ ?(?:of )?){1,3})?)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?-u:\b)in (?P<place>[A-Z][\p{L}’'-]+(?: [A-Z][\p{L}’'-]+){0,2}(?:, (?:[A-Z][\p{L}’'-]+ ?(?:of )?){1,3})?)",
+        )
     });
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[在于赴](?P<place>\p{Han}{2,10}?)(?:成功|顺利|隆重|正式)?(?:召开|举行|举办|开幕|闭幕|揭牌|启动)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"[在于赴](?P<place>\p{Han}{2,10}?)(?:成功|顺利|隆重|正式)?(?:召开|举行|举办|开幕|闭幕|揭牌|启动)",
+        )
     });
     let sentence = clause.span.of(clause.text);
     let pattern = if clause.language == Language::Zh { &CHINESE } else { &ENGLISH };
@@ -102,12 +104,14 @@ fn place<'s>(clause: &Clause<'s>) -> Option<&'s str> {
 /// How many came: `attended by more than 200 experts`, 120余名代表参加.
 fn attendance(clause: &Clause<'_>) -> Option<String> {
     static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?P<n>[0-9][0-9,]*) (?:\p{L}+ ){0,2}?(?:participants|delegates|experts|attendees|representatives|people|guests|visitors)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?P<n>[0-9][0-9,]*) (?:\p{L}+ ){0,2}?(?:participants|delegates|experts|attendees|representatives|people|guests|visitors)",
+        )
     });
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?P<n>[0-9][0-9,]*)\x20?(?:余|多)?[名位人](?:\p{Han}{0,12}?(?:参加|出席|参会|到会|代表|专家))")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?P<n>[0-9][0-9,]*)\x20?(?:余|多)?[名位人](?:\p{Han}{0,12}?(?:参加|出席|参会|到会|代表|专家))",
+        )
     });
     let pattern = if clause.language == Language::Zh { &CHINESE } else { &ENGLISH };
     let found = pattern.captures(clause.span.of(clause.text))?;

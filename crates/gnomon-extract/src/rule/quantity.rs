@@ -16,10 +16,9 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// The horizon of a goal: `by 2027`, `到2027年底`.
 static BEFORE_HORIZON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?i)(?:(?-u:\b)(?:by|until|before|through)(?: the end of)? ?$|(?:到|至|截至|力争|在)$)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// What makes a figure an obligation beside a modal verb: the figure is a limit.
@@ -117,8 +116,9 @@ pub(crate) fn apply(
 /// `the Measures contain 21 articles`, 《办法》共六章.
 fn owner(clause: &Clause<'_>, figure: Span) -> Option<Entity> {
     static HAS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:has|have|had|contains?|comprises?|includes?|covers?|consists? of|counts|operates?|manages?|employs?|published|released|issued)(?-u:\b)|共有?|包括|包含|拥有|设有|现有|下设|归口|收录|覆盖|发布|完成")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:has|have|had|contains?|comprises?|includes?|covers?|consists? of|counts|operates?|manages?|employs?|published|released|issued)(?-u:\b)|共有?|包括|包含|拥有|设有|现有|下设|归口|收录|覆盖|发布|完成",
+        )
     });
     use gnomon_model::MentionKind::{Committee, Instrument, Organisation, Standard};
     let owner = clause.finds.iter().rev().find(|find| {

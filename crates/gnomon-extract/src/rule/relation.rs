@@ -336,8 +336,9 @@ fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
 /// > The Commission is issuing a final rule … under section 104 of the Safety Act.
 fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     static UNDER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$",
+        )
     });
     if clause.language != Language::En {
         return Vec::new();
@@ -371,8 +372,7 @@ fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Clai
 /// > Under section 4 of the Radio Act, the ministry issued the Rules on Drones.
 fn framed(clause: &Clause<'_>) -> Vec<Claim> {
     static UNDER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^Under (?:[A-Za-z]+ [0-9IVX()a-z]+ of )?(?:the )?[“*]?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(r"^Under (?:[A-Za-z]+ [0-9IVX()a-z]+ of )?(?:the )?[“*]?$")
     });
     let Some(law) = clause.finds.iter().find(|find| find.kind == MentionKind::Instrument) else {
         return Vec::new();
@@ -449,13 +449,12 @@ fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
 
 /// What takes over which international standard, to what degree.
 static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
         |(?P<mod>修改采用|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
         |(?P<neq>非等效采用|not\ equivalent\ to)
         |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|采用)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// > GB/T 98310-2025 修改采用 IEC 98711:2023 · 与ISO 98176-14:2022的一致性程度为修改采用
@@ -555,9 +554,7 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
 
 /// The standard in the row of the only table of standards that 第4项 counts to.
 fn item_of_table(sweep: &Sweep<'_>, lead: &str) -> Option<Entity> {
-    static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"第\x20?([0-9]{1,3})\x20?项").expect("the pattern is constant and tested")
-    });
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"第\x20?([0-9]{1,3})\x20?项"));
     let number: usize = ITEM.captures(lead)?[1].parse().ok()?;
     let mut tables = sweep.document.tables.iter().enumerate();
     let (Some((table, _)), None) = (tables.next(), tables.next()) else { return None };
@@ -738,7 +735,9 @@ fn objects<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Vec<&'s Find> {
 /// The same with the first no farther than `reach` bytes.
 fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s Find> {
     static GLOSS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[(（][^()（）]{0,60}[)）]|第[一二三四五六七八九十百零0-9]{1,6}[条章](?:第[一二三四五六七八九十0-9]{1,3}款)?|(?:的)?(?:有关|相关)?规定|等法律法规").expect("the pattern is constant and tested")
+        crate::pattern(
+            r"[(（][^()（）]{0,60}[)）]|第[一二三四五六七八九十百零0-9]{1,6}[条章](?:第[一二三四五六七八九十0-9]{1,3}款)?|(?:的)?(?:有关|相关)?规定|等法律法规",
+        )
     });
     const JOINED: &[&str] = &[
         "",
@@ -826,10 +825,8 @@ pub(super) fn subjects(
     focus: &Focus,
     sweep: &Sweep<'_>,
 ) -> Vec<Entity> {
-    static WHICH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[ ,])(?:which|that)(?: [a-z]+){0,3} ?$")
-            .expect("the pattern is constant and tested")
-    });
+    static WHICH: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"(?:^|[ ,])(?:which|that)(?: [a-z]+){0,3} ?$"));
     let lead = clause.between(clause.span.start, cue.start);
     let texts = || clause.finds.iter().filter(|find| is_text(find));
     if WHICH.is_match(lead) {
@@ -972,8 +969,9 @@ pub(super) fn subjects(
 
 /// 'The rule incorporates …', 'The Commission's proposal …': said of the text itself.
 static THE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$",
+    )
 });
 
 /// Which text takes the place of which: in prose, in both voices and both languages.
