@@ -13,7 +13,7 @@ use crate::sweep::Find;
 /// `TC260`, `TC5/WG6` by itself: the body is the one that the document names with it.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?-u:\b)(?P<kind>JTC|TC|SG|PC|SyC)[\ \u{a0}]?(?P<number>\d{1,4})(?:/\x20?SC\x20?(?P<sc>\d{1,3}))?(?:/\x20?(?:WG|AG)\x20?(?P<wg>\d{1,3}))?(?-u:\b)",
+        r"(?-u:\b)(?P<kind>JTC|TC|SG|PC|SyC|SC)[\ \u{a0}]?(?P<number>\d{1,4}[A-Z]?)(?:/\x20?SC\x20?(?P<sc>\d{1,3}))?(?:/\x20?(?:WG|AG)\x20?(?P<wg>\d{1,3}))?(?-u:\b)",
     )
 });
 
@@ -81,6 +81,7 @@ impl Finder {
             finds.push(entity(Span::from(found.span.clone()), normal));
         }
         let known: Vec<Span> = finds.iter().map(|find| find.span).collect();
+        let only = only_body(text);
         for found in BARE.captures_iter(text) {
             let Some(whole) = found.get(0) else { continue };
             let span = Span::from(whole.range());
@@ -89,6 +90,11 @@ impl Finder {
                 continue;
             }
             let written = whole.as_str().replace([' ', '\u{a0}'], "");
+            // A subcommittee is known by itself only where its number has a letter (IEC): `SC 23H`.
+            let lettered = found["number"].ends_with(|c: char| c.is_ascii_uppercase());
+            if &found["kind"] == "SC" && !lettered {
+                continue;
+            }
             // The committee itself, else what is above it in the text.
             let own = owners.get(&written).map(|(_, name)| name.clone());
             let above = || {
@@ -104,7 +110,11 @@ impl Finder {
                     .collect();
                 Some(format!("{name}/{}", levels.join("/")))
             };
-            let Some(normal) = own.or_else(above) else { continue };
+            let elsewhere = || {
+                let body = body_of_bare(text, span, only.as_deref())?;
+                Some(format!("{}{written}", prefix(&body)).replace("TC", "TC "))
+            };
+            let Some(normal) = own.or_else(above).or_else(elsewhere) else { continue };
             let mut find = entity(span, normal);
             find.inferred = vec!["body"];
             finds.push(find);
@@ -160,6 +170,55 @@ impl Finder {
             let surface = span.of(text).to_owned();
             finds.push(entity(span, number.or(id).unwrap_or(surface)));
         }
+    }
+}
+
+/// Bodies with committees of that kind, as they stand alone in a text.
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?-u:\b)(?P<body>ISO/IEC|ISO|IEC|CENELEC|Cenelec|CLC|CEN|ETSI|SAC|CCSA|国家标准委)(?P<after>[^/0-9A-Za-z-]|$)",
+    )
+});
+
+/// The one body with committees that a text names.
+fn only_body(text: &str) -> Option<String> {
+    let mut only: Option<&str> = None;
+    for found in BODY.captures_iter(text) {
+        let body = found.name("body")?.as_str();
+        // `ISO 9001` names a standard.
+        let rest = text.get(found.get(0)?.end()..).unwrap_or("");
+        if &found["after"] == " " && rest.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        if only.is_some_and(|only| !only.eq_ignore_ascii_case(body)) {
+            return None;
+        }
+        only = Some(body);
+    }
+    only.map(str::to_owned)
+}
+
+/// Whose committee a bare number means: `CENELEC's committee TC 21X`, else the only body with
+/// committees in the text.
+fn body_of_bare(text: &str, span: Span, only: Option<&str>) -> Option<String> {
+    static OWNER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?-u:\b)(?P<body>ISO/IEC|ISO|IEC|CENELEC|Cenelec|CEN|ETSI|SAC|CCSA)(?:'s|’s|的)? ?(?:\p{L}+ ){0,3}?$",
+        )
+    });
+    let from = super::ceiling(text, span.start.saturating_sub(60));
+    let before = text.get(from..span.start).unwrap_or("");
+    let owner = OWNER.captures(before).and_then(|found| found.name("body"));
+    owner.map(|body| body.as_str()).or(only).map(str::to_owned)
+}
+
+/// How the committees of a body are written: `ISO/TC 8`, `CLC/TC 21X`, `CCSA TC5`.
+fn prefix(body: &str) -> String {
+    match body {
+        "CENELEC" | "Cenelec" => "CLC/".to_owned(),
+        "国家标准委" => "SAC/".to_owned(),
+        "IEC" | "CCSA" => format!("{body} "),
+        body => format!("{body}/"),
     }
 }
 

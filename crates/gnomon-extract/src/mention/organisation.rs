@@ -12,22 +12,22 @@ use crate::sweep::{Find, Sweep};
 /// `Standards Innovative Management Department`, `Department of Standards Technology Regulation`.
 static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?-u:\b)(?:(?:[A-Z][\w&-]* (?:(?:and|of|for|&) )?){1,7}(?:Department|Division|Bureau|Office)|(?:Department|Division|Bureau|Office) (?:of|for) [A-Z][\w-]*(?: (?:(?:and|of|for|&) )?[A-Z][\w-]*){0,6})(?-u:\b)",
+        r"(?-u:\b)(?:(?:[A-Z][\w&-]* (?:(?:and|of|for|&) )?){1,7}(?:Department|Division|Bureau|Office|Directorate|Cluster|Branch)|(?:Department|Division|Bureau|Office) (?:of|for) [A-Z][\w-]*(?: (?:(?:and|of|for|&) )?[A-Z][\w-]*){0,6})(?-u:\b)",
     )
 });
 
 /// A department right behind the name of its body: 科技司, 办公厅.
 static CHINESE_DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"^(?:办公厅|办公室|秘书处|\p{Han}{1,12}?(?:司|办公厅|办公室|秘书处)|\p{Han}{2,8}?(?:分院|分会|处|标准部|标准化部|推进部))",
+        r"^(?:办公厅|办公室|秘书处|\p{Han}{1,12}?(?:司|办公厅|办公室|秘书处)|\p{Han}{2,8}?(?:分院|分会|处|标准部|标准化部|推进部)|\p{Han}{2,12}?(?:研究所|研究院|标准化所|信息中心|标准化中心|研究中心|检测中心|管理中心|技术中心|管理局|监管局|监督局|事务局))",
     )
 });
 
 /// What is no part of a department's name: verbs and companies between a body
 /// and a word that ends like a department.
 const NO_DEPARTMENT: &[&str] = &[
-    "公司", "会同", "联合", "组织", "印发", "发布", "关于", "有关", "各", "委托", "指导", "公布",
-    "等",
+    "和", "与", "及", "由", "在", "对", "向", "将", "开展", "起草", "公司", "会同", "联合", "组织",
+    "印发", "发布", "关于", "有关", "各", "委托", "指导", "公布", "等",
 ];
 
 /// The body stands behind its department: ` of the `, ` under `.
@@ -86,6 +86,8 @@ impl Finder {
             finds.push(find);
         }
         departments(text, &mut finds);
+        alone(text, &mut finds);
+        commission(sweep, &mut finds);
         finds
     }
 }
@@ -139,6 +141,53 @@ fn defined_here(sweep: &Sweep<'_>, form: &str, readings: &[String]) -> Option<St
     glossed.or(only).cloned()
 }
 
+/// 'the Commission' in a text about acts of the Union is the European Commission, unless the
+/// text names another one.
+fn commission(sweep: &Sweep<'_>, finds: &mut Vec<Find>) {
+    static WORD: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:[Tt]he )(?P<a>Commission)(?: |'|’|,|\.)|(?P<b>Commission) (?:Notice|[Cc]ommunication|Regulation|Implementing|Delegated|Decision|Recommendation|Directive|proposal|guidance|services)",
+        )
+    });
+    static UNION: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"European Commission|\((?:EU|EC|EEC)\)|EU lawmakers|Official Journal of the European Union|Brussels",
+        )
+    });
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?-u:\b)(?:[A-Z][a-z]+ ){1,3}Commission(?-u:\b)|International Electrotechnical|IEC Council",
+        )
+    });
+    let text = sweep.text();
+    if !UNION.is_match(text) {
+        return;
+    }
+    let other = OTHER.find_iter(text).any(|found| {
+        let name = found.as_str();
+        !name.ends_with("European Commission")
+            && !name.starts_with("The ")
+            && !name.starts_with("For ")
+    });
+    if other {
+        return;
+    }
+    let taken: Vec<Span> = finds.iter().map(|find| find.span).collect();
+    for found in WORD.captures_iter(text) {
+        let Some(word) = found.name("a").or(found.name("b")) else { continue };
+        let span = Span::from(word.range());
+        let next = taken.partition_point(|other| other.end <= span.start);
+        if text[..span.start].ends_with("European ")
+            || taken.get(next).is_some_and(|other| other.overlaps(span))
+        {
+            continue;
+        }
+        let mut find = Find::entity(MentionKind::Organisation, span, body("European Commission"));
+        find.inferred = vec!["name"];
+        finds.push(find);
+    }
+}
+
 /// Departments take the name of their body in front; the body's own mention stays.
 fn departments(text: &str, finds: &mut Vec<Find>) {
     let bodies: Vec<(Span, String)> =
@@ -159,6 +208,7 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
     }
     for department in DEPARTMENT.find_iter(text) {
         let span = without_post(text, Span::from(department.range()));
+        let span = without_body(span, &bodies, first_after(span.start));
         let here = first_after(span.start);
         let before = here.checked_sub(1).map(|index| &bodies[index]);
         if before.is_some_and(|(body, _)| body.contains(span)) {
@@ -175,10 +225,13 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
             let gap = text.get(body.end..span.start).unwrap_or("");
             gap.len() < 300 && !gap.contains(['\n', ';']) && !gap.contains(". ")
         });
+        // 'Computer Security Division' in a notice: of whoever the text named last.
+        let above =
+            before.filter(|(body, _)| span.start - body.end < 1_500 && names_itself(span.of(text)));
         let owner = adjoining
             .or(following)
             .map(|owner| (owner, vec![]))
-            .or(same_line.map(|owner| (owner, vec!["body"])));
+            .or(same_line.or(above).map(|owner| (owner, vec!["body"])));
         if let Some(((_, id), inferred)) = owner {
             found.push((span, format!("{id} {}", span.of(text)), inferred));
         }
@@ -188,6 +241,59 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
         find.inferred = inferred;
         find
     }));
+}
+
+/// Departments by themselves, by the post that follows: 标准技术管理司司长. They are of the
+/// body that the text named last before them.
+fn alone(text: &str, finds: &mut Vec<Find>) {
+    static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:^|[\P{Han}由和与及])(?P<name>\p{Han}{2,10}?[司局])(?:司长|副司长|处长|副处长|局长|副局长|有关负责|相关负责|负责人|负责同志|一级|二级)",
+        )
+    });
+    let bodies: Vec<(Span, String)> = finds
+        .iter()
+        .filter(|find| !find.normal.contains(' '))
+        .map(|find| (find.span, find.normal.clone()))
+        .collect();
+    let mut found = Vec::new();
+    for department in ALONE.captures_iter(text) {
+        let Some(name) = department.name("name") else { continue };
+        let span = Span::from(name.range());
+        let at = bodies.partition_point(|(body, _)| body.start < span.start);
+        if bodies.get(at).is_some_and(|(body, _)| body.overlaps(span)) {
+            continue;
+        }
+        let owner = at.checked_sub(1).and_then(|at| bodies.get(at));
+        let near =
+            owner.filter(|(body, _)| body.end <= span.start && span.start - body.end < 1_200);
+        if let Some((_, id)) = near {
+            let mut find = Find::entity(
+                MentionKind::Organisation,
+                span,
+                body(&format!("{id} {}", span.of(text))),
+            );
+            find.inferred = vec!["body"];
+            found.push(find);
+        }
+    }
+    finds.extend(found);
+}
+
+/// Whether a department's words say more than what kind it is.
+fn names_itself(name: &str) -> bool {
+    let words = name.split(' ').filter(|word| word.starts_with(|c: char| c.is_uppercase()));
+    2 < words.count()
+}
+
+/// `Department of Standards Innovation Management of SAMR` without the body behind it.
+fn without_body(span: Span, bodies: &[(Span, String)], from: usize) -> Span {
+    let inside = bodies[from..].iter().take_while(|(body, _)| body.start < span.end);
+    let of = " of ".len();
+    match inside.last().filter(|(body, _)| span.start + of < body.start && span.end <= body.end) {
+        Some((body, _)) => Span::new(span.start, body.start - of),
+        None => span,
+    }
 }
 
 /// `Deputy General of Application Division` without the post.

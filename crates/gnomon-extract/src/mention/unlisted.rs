@@ -13,7 +13,7 @@ use crate::sweep::{Find, Sweep};
 
 static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?-u:\b)(?:[A-Z][\w’'&-]* (?:and |& )?){1,6}(?:Association|Institute|Council|Federation|Confederation|Foundation|Agency|Authority|Laboratory|Laboratories|University|College|Alliance|Consortium|Society|Academy|Ministry|Bureau|Commission|Chamber|Inspectorate|Secretariat|Observatory|LLP|LLC|Ltd\.?|Limited|Inc\.?|GmbH|Corporation|Corp\.?|Holdings|plc|PLC|Group plc|Pty Ltd|Center of Excellence|Company|Technologies|Motors|Electronics|Pharmaceuticals|Semiconductor|Semiconductors)(?-u:\b)",
+        r"(?-u:\b)(?:[A-Z][\w’'&-]* (?:and |& )?){1,6}(?:Association|Institute|Council|Federation|Confederation|Foundation|Agency|Authority|Laboratory|Laboratories|University|College|Alliance|Consortium|Society|Academy|Ministry|Bureau|Commission|Chamber|Inspectorate|Secretariat|Observatory|LLP|LLC|Ltd\.?|Limited|Inc\.?|GmbH|Corporation|Corp\.?|Holdings|plc|PLC|Group plc|Pty Ltd|Center of Excellence|Company|Technologies|Motors|Electronics|Pharmaceuticals|Semiconductor|Semiconductors|Lab|Labs|(?:Research|Technology|Testing|Test|Innovation|Competence|Certification|Metrology|Standards) (?:Centre|Center)|Centre of Excellence|Sdn Bhd|Bhd|AG|SE|B\.V\.|N\.V\.|S\.A\.|S\.p\.A\.)(?-u:\b)|(?-u:\b)(?:[A-Z][\w’'&-]* (?:and |& )?){1,6}Co\.,? ?(?:Ltd\.?|Limited|Inc\.?|LLC)",
     )
 });
 
@@ -35,14 +35,14 @@ static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
 /// How institutes, laboratories, universities, publishers and test houses end.
 static INSTITUTE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"研究院|研究所|研究总院|实验室|大学|出版社|出版集团|监测总站|检测中心|检验中心|检验院|检测院|检测所|设计院|科学院|研究中心|技术中心|评价中心|认证中心|质检中心|审评中心|促进中心|评估中心|咨询中心|测试中心|标准化院|质检院|计量院",
+        r"研究院|研究所|研究总院|实验室|大学|出版社|出版集团|监测总站|检测中心|检验中心|检验院|检测院|检测所|设计院|科学院|研究中心|技术中心|评价中心|认证中心|质检中心|律师事务所|会计师事务所|审评中心|促进中心|评估中心|咨询中心|测试中心|标准化院|质检院|计量院",
     )
 });
 
 /// What a region's government and its departments are called.
 static REGIONAL: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?:北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|深圳|宁波|青岛|厦门|大连|广州|杭州|南京|武汉|成都|西安|苏州)(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)(?:\p{Han}{2,3}市)?(?:人民政府(?:办公厅)?|\p{Han}{2,12}?(?:厅|局|委员会|管委会|研究院|研究所|检验院|检测院|标准化院|协会|学会|联合会|研究中心|检测中心|促进会|商会))",
+        r"(?:北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|深圳|宁波|青岛|厦门|大连|广州|杭州|南京|武汉|成都|西安|苏州)(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)(?:\p{Han}{2,3}市)?(?:人民政府(?:办公厅)?|\p{Han}{2,12}?(?:厅|局|委员会|管委会|办公室|研究院|研究所|检验院|检测院|标准化院|协会|学会|联合会|研究中心|检测中心|促进会|商会))",
     )
 });
 
