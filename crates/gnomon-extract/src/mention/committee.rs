@@ -180,9 +180,10 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The one body with committees that a text names.
+/// The body with committees that a text is about: the only one that it names, or the one
+/// that it names three times as often as any other.
 fn only_body(text: &str) -> Option<String> {
-    let mut only: Option<&str> = None;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for found in BODY.captures_iter(text) {
         let body = found.name("body")?.as_str();
         // `ISO 9001` names a standard.
@@ -190,12 +191,13 @@ fn only_body(text: &str) -> Option<String> {
         if &found["after"] == " " && rest.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        if only.is_some_and(|only| !only.eq_ignore_ascii_case(body)) {
-            return None;
-        }
-        only = Some(body);
+        *counts.entry(body.to_uppercase()).or_default() += 1;
     }
-    only.map(str::to_owned)
+    let mut ranked: Vec<(usize, String)> =
+        counts.into_iter().map(|(body, count)| (count, body)).collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    let next = ranked.get(1).map_or(0, |(count, _)| *count);
+    ranked.into_iter().next().filter(|(count, _)| next * 3 <= *count).map(|(_, body)| body)
 }
 
 /// Whose committee a bare number means: `CENELEC's committee TC 21X`, else the only body with
@@ -215,7 +217,7 @@ fn body_of_bare(text: &str, span: Span, only: Option<&str>) -> Option<String> {
 /// How the committees of a body are written: `ISO/TC 8`, `CLC/TC 21X`, `CCSA TC5`.
 fn prefix(body: &str) -> String {
     match body {
-        "CENELEC" | "Cenelec" => "CLC/".to_owned(),
+        "CENELEC" | "Cenelec" | "CLC" => "CLC/".to_owned(),
         "国家标准委" => "SAC/".to_owned(),
         "IEC" | "CCSA" => format!("{body} "),
         body => format!("{body}/"),

@@ -26,9 +26,13 @@ static CHINESE_DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
 /// What is no part of a department's name: verbs and companies between a body
 /// and a word that ends like a department.
 const NO_DEPARTMENT: &[&str] = &[
-    "和", "与", "及", "由", "在", "对", "向", "将", "开展", "起草", "公司", "会同", "联合", "组织",
-    "印发", "发布", "关于", "有关", "各", "委托", "指导", "公布", "等",
+    "公司", "会同", "联合", "组织", "印发", "发布", "关于", "有关", "各", "委托", "指导", "公布",
+    "等",
 ];
+
+/// What no institute or bureau right behind its body has in its name.
+const NO_INSTITUTE: &[&str] =
+    &["和", "与", "及", "由", "在", "对", "向", "将", "开展", "起草", "牵头", "制定", "依托"];
 
 /// The body stands behind its department: ` of the `, ` under `.
 static OF_BODY: LazyLock<Regex> =
@@ -202,7 +206,13 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
         // 处理, 处于: a verb.
         let verb = name.ends_with('处')
             && text[next..].starts_with(['理', '置', '罚', '于', '境', '以', '分', '在']);
-        if !reaches_next && !verb && !NO_DEPARTMENT.iter().any(|word| name.contains(word)) {
+        let institute = name.ends_with(['所', '院', '心', '局'])
+            && NO_INSTITUTE.iter().any(|word| name.contains(word));
+        if !reaches_next
+            && !verb
+            && !institute
+            && !NO_DEPARTMENT.iter().any(|word| name.contains(word))
+        {
             found.push((Span::new(span.start, next), format!("{id} {name}"), vec![]));
         }
     }
@@ -282,6 +292,10 @@ fn alone(text: &str, finds: &mut Vec<Find>) {
 
 /// Whether a department's words say more than what kind it is.
 fn names_itself(name: &str) -> bool {
+    let ends = ["Division", "Department", "Directorate", "Branch", "Office"];
+    if !ends.iter().any(|end| name.ends_with(end)) {
+        return false;
+    }
     let words = name.split(' ').filter(|word| word.starts_with(|c: char| c.is_uppercase()));
     2 < words.count()
 }

@@ -178,7 +178,7 @@ const NO_NAME: &[&str] = &[
 ];
 
 /// A name: two to four words that begin with a capital, with particles between.
-const NAME: &str = r"\p{Lu}[\p{L}'’-]+(?: (?:\p{Lu}\.(?: \p{Lu}\.)? )?(?:(?:de|da|di|del|della|van|von|der|den|ter|bin|al|el|la|le|dos) ){0,2}\p{Lu}[\p{L}'’-]+){1,3}";
+const NAME: &str = r"\p{Lu}[\p{Latin}'’-]+(?: (?:\p{Lu}\.(?: \p{Lu}\.)? )?(?:(?:de|da|di|del|della|van|von|der|den|ter|bin|al|el|la|le|dos) ){0,2}\p{Lu}[\p{Latin}'’-]+){1,3}";
 
 pub(crate) struct Finder {
     titled: Regex,

@@ -3,12 +3,14 @@
 //! > Juvenile Products Manufacturers Association · Hartwell Lindqvist LLP
 //! > 浙江省水利厅 · 上海浦联车路科技有限公司 · 中国自行车协会
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use gnomon_model::{Entity, EntityKind, MentionKind, Span};
 use regex::Regex;
 
-use super::without_lead;
+use super::{at_word_boundary, floor, without_lead};
 use crate::sweep::{Find, Sweep};
 
 static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
@@ -232,7 +234,25 @@ static OFFICE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^\p{Han}{2,6}
 
 /// Words with which the name of no body begins.
 const LEAD: &[&str] = &[
-    "The", "This", "In", "On", "At", "By", "For", "From", "With", "And", "An", "A", "Under", "Its",
+    "The",
+    "China's",
+    "China’s",
+    "Korea's",
+    "Japan's",
+    "India's",
+    "This",
+    "In",
+    "On",
+    "At",
+    "By",
+    "For",
+    "From",
+    "With",
+    "And",
+    "An",
+    "A",
+    "Under",
+    "Its",
     "Of",
 ];
 
@@ -330,6 +350,7 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
             out.push(body(text, Span::new(start, found.end())));
         }
     }
+    spelled_out(text, &mut out);
     out.sort_by_key(|find| (find.span.start, usize::MAX - find.span.end));
     let mut end = 0;
     out.retain(|find| {
@@ -337,7 +358,139 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         end = end.max(find.span.end);
         keep
     });
+    abbreviated(sweep, &mut out);
     out
+}
+
+/// What a text calls by the first letters of its name is a body where one of its words says
+/// so: `British Electrotechnical Committee (BEC)`.
+fn spelled_out(text: &str, out: &mut Vec<Find>) {
+    static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?-u:\b)(?P<name>(?:[A-Z][\w’'-]* (?:(?:of|for|and|the|on|in|&) ){0,2}){1,8}[A-Z][\w’'-]*) \([“\x22]?(?P<short>[A-Z][A-Za-z&-]{1,9})[”\x22]?\)",
+        )
+    });
+    const NOUNS: &[&str] = &[
+        "Committee",
+        "Board",
+        "Group",
+        "Centre",
+        "Center",
+        "Council",
+        "Agency",
+        "Authority",
+        "Association",
+        "Institute",
+        "Office",
+        "Organisation",
+        "Organization",
+        "Administration",
+        "Bureau",
+        "Commission",
+        "Society",
+        "Federation",
+        "Union",
+        "Foundation",
+        "Network",
+        "Service",
+        "Alliance",
+        "Directorate",
+        "Laboratory",
+        "Secretariat",
+        "Panel",
+        "Partnership",
+    ];
+    for found in SPELLED.captures_iter(text) {
+        let (Some(name), Some(short)) = (found.name("name"), found.name("short")) else { continue };
+        let start = without_lead(text, name.start(), name.end(), LEAD);
+        let words: Vec<&str> = text[start..name.end()].split(' ').collect();
+        let noun =
+            [words.first(), words.last()].into_iter().flatten().any(|word| NOUNS.contains(word));
+        let technical =
+            words.windows(2).any(|pair| pair[0] == "Technical" && pair[1] == "Committee");
+        if noun && !technical && has_initials(&words, short.as_str()) {
+            out.push(body(text, Span::new(start, name.end())));
+        }
+    }
+}
+
+/// Whether the capitals of a short form are first letters of the words, in their order and
+/// from the first word on.
+fn has_initials(words: &[&str], short: &str) -> bool {
+    let mut initials = words
+        .iter()
+        .flat_map(|word| word.split('-'))
+        .filter_map(|word| word.chars().next())
+        .map(|c| c.to_ascii_uppercase());
+    let mut letters = short.chars().filter(char::is_ascii_uppercase);
+    let first = words.first().and_then(|word| word.chars().next());
+    letters.clone().count() > 1
+        && letters.clone().next() == first
+        && letters.all(|letter| initials.any(|initial| initial == letter))
+}
+
+/// Short forms that the text itself gives a body: `(BEC)`, （以下简称“电子标准院”）. They mean
+/// it wherever they stand.
+fn abbreviated(sweep: &Sweep<'_>, out: &mut Vec<Find>) {
+    static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^\x20?[(（](?P<said>以下简称为?|下称|简称|hereinafter(?: referred to as)?(?: the)?|the)?[:：]?\x20?[“\x22‘]?(?P<short>[A-Z][A-Za-z&-]{1,11}|\p{Han}{2,10})[”\x22’]?[)）]",
+        )
+    });
+    let text = sweep.text();
+    let mut meanings: BTreeMap<&str, Entity> = BTreeMap::new();
+    let listed = sweep.finds.iter().filter(|find| find.kind == MentionKind::Organisation);
+    for find in listed.chain(out.iter()) {
+        let rest = text.get(find.span.end..floor(text, find.span.end + 80)).unwrap_or("");
+        let Some(short) = SHORT.captures(rest).and_then(|found| found.name("short")) else {
+            continue;
+        };
+        let (name, short) = (find.span.of(text), short.as_str());
+        let chinese = short.starts_with(gnomon_model::is_han);
+        let fits = if chinese {
+            let mut letters = name.chars();
+            short.len() < name.len() && short.chars().all(|c| letters.any(|other| other == c))
+        } else if name.starts_with(gnomon_model::is_han) {
+            short.chars().filter(char::is_ascii_uppercase).count() > 1
+        } else {
+            has_initials(&name.split(' ').collect::<Vec<_>>(), short)
+        };
+        if let Some(entity) = find.entity.clone().filter(|_| fits) {
+            meanings.entry(&text[short_range(text, find.span.end, short)]).or_insert(entity);
+        }
+    }
+    let Some(names) = (!meanings.is_empty())
+        .then(|| {
+            AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(meanings.keys())
+                .ok()
+        })
+        .flatten()
+    else {
+        return;
+    };
+    let entities: Vec<&Entity> = meanings.values().collect();
+    let uses: Vec<Find> = names
+        .find_iter(text)
+        .filter(|found| at_word_boundary(text, found.start(), found.end()))
+        .filter_map(|found| {
+            let entity = *entities.get(found.pattern().as_usize())?;
+            Some(Find::entity(MentionKind::Organisation, Span::from(found.range()), entity.clone()))
+        })
+        .collect();
+    out.sort_by_key(|find| find.span);
+    let taken: Vec<Span> = out.iter().map(|find| find.span).collect();
+    out.extend(uses.into_iter().filter(|find| {
+        let next = taken.partition_point(|other| other.end <= find.span.start);
+        !taken.get(next).is_some_and(|other| other.overlaps(find.span))
+    }));
+}
+
+/// Where a short form stands behind a name.
+fn short_range(text: &str, from: usize, short: &str) -> std::ops::Range<usize> {
+    let at = text.get(from..).and_then(|rest| rest.find(short)).map_or(from, |at| from + at);
+    at..at + short.len()
 }
 
 fn body(text: &str, span: Span) -> Find {
