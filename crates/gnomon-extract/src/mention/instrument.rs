@@ -119,7 +119,7 @@ static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
         | \x20?[-–—,]\x20?(?:hereinafter|hereafter)\x20(?:referred\ to\ as|called)\x20(?P<b>[^.;,()（）]{1,60})
         | [(（]\x20?(?:the\x20[“"‘']?(?P<c>[A-Z][\w’'\ -]{1,50}?)[”"’']?|[“"](?:the\x20)?(?P<d>[A-Z][\w’'\ -]{1,50}?)[”"])\x20?[)）]
         | [(（](?:the\x20)?(?P<e>[A-Z][A-Za-z]{0,2}[A-Z][A-Z0-9-]{0,9})[)）]
-        | [(（]\x20?以下(?:统一)?(?:简称|称)为?[:：]?\x20?(?P<z>[^()（）]{1,24})\x20?[)）]
+        | [(（]\x20?(?:以下(?:统一)?(?:简称|称)|下称|下文简称|简称)为?[:：]?\x20?(?P<z>[^()（）]{1,24})\x20?[)）]
         )"#,
     )
 });
@@ -768,7 +768,7 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
 fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     static CALLED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]"#,
+            r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]|(?:mandatory|recommended|national|industry|group|European|international) standards? (?:project )?(?P<p>[A-Z][a-z]+(?: [A-Za-z-]+){1,14}?) \((?:plan|project) (?:number|No\.?)"#,
         )
     });
     /// Where a title ends and the sentence goes on.
@@ -776,7 +776,7 @@ fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     let text = sweep.text();
     let mut out = Vec::new();
     for found in CALLED.captures_iter(text) {
-        for (name, draft) in [("t", false), ("a", true), ("b", true)] {
+        for (name, draft) in [("t", false), ("a", true), ("b", true), ("p", true)] {
             let Some(title) = found.name(name) else { continue };
             let end = GOES_ON
                 .iter()
@@ -837,7 +837,8 @@ fn title_start(text: &str, head: usize) -> usize {
         }
         let word_start = if before.ends_with(')') {
             match before.rfind('(') {
-                Some(open) if before.len() - open < 52 => open,
+                // 'regulation 3(4) of the Toys Regulations': a number is no part of the title.
+                Some(open) if before.len() - open < 52 && before[..open].ends_with(' ') => open,
                 _ => break,
             }
         } else {
@@ -865,7 +866,7 @@ fn title_start(text: &str, head: usize) -> usize {
 fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
+            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:Commission )?(?:[Cc]ommunication|[Nn]otice|[Rr]ecommendation) (?:C\((?:19|20)[0-9]{2}\) ?[0-9]{1,5}|(?:19|20)[0-9]{2}/C [0-9]{1,3}/[0-9]{1,3}|COM\((?:19|20)[0-9]{2}\) ?[0-9]{1,4})|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
         )
     });
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
@@ -905,7 +906,15 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
             let prefix = before.strip_suffix(' ').map_or("", |before| {
                 let word = before.rsplit([' ', '\n', '(', '“', '*']).next().unwrap_or("");
                 let short = 2 < word.len() && word.len() < 13;
-                if short && word.bytes().all(|b| b.is_ascii_uppercase()) { word } else { "" }
+                let listed = || {
+                    sweep.finds.iter().any(|find| {
+                        find.kind == MentionKind::Organisation
+                            && find.span.end == before.len()
+                            && find.span.len() == word.len()
+                    })
+                };
+                let capitals = word.bytes().all(|b| b.is_ascii_uppercase());
+                if short && (capitals || listed()) { word } else { "" }
             });
             if prefix.is_empty() && before.ends_with(|c: char| c.is_alphanumeric()) {
                 return None;
@@ -959,7 +968,38 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
         }
         return titles;
     }
-    passages.iter().take(8).filter_map(|passage| notice_title(text, passage.span)).take(1).collect()
+    let notice = passages.iter().take(8).find_map(|passage| notice_title(text, passage.span));
+    let english = || passages.iter().take(2).find_map(|passage| english_title(text, passage.span));
+    notice.or_else(english).into_iter().collect()
+}
+
+/// `Commission Notice on the publication of …`: the first line of a document that begins with
+/// what it is, goes on about what, and is no sentence.
+fn english_title(text: &str, line: Span) -> Option<Title> {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:(?:Commission|Council|Joint|Draft|Interim|Final|Administrative|Implementing|Delegated|Technical) ){0,3}(?P<kind>Notice|Communication|Guidance|Guidelines|Recommendation|Opinions?|Regulations?|Decision|Directive|Announcement|Circular|Order|Rules|Measures|Provisions|Code of Practice) (?:of|on|for|concerning|regarding|to|amending) [^.]{12,260}[^.:;,]$",
+        )
+    });
+    let words = line.of(text);
+    let kind = match TITLE.captures(words)?.name("kind")?.as_str() {
+        "Notice" | "Circular" => "notice",
+        "Guidance" => "guidance",
+        "Guidelines" => "guidelines",
+        "Opinion" | "Opinions" => "opinions",
+        "Regulation" | "Regulations" => "regulation",
+        "Decision" => "decision",
+        "Directive" => "directive",
+        "Announcement" => "announcement",
+        "Order" => "order",
+        "Rules" => "rules",
+        "Measures" => "measures",
+        "Provisions" => "provisions",
+        "Code of Practice" => "code",
+        _ => "other",
+    };
+    let draft = words.starts_with("Draft ");
+    Some(Title { span: line, label: words.to_owned(), kind: kind.to_owned(), draft })
 }
 
 /// The act that the head of the Official Journal announces in capitals: the document is it.
@@ -987,6 +1027,7 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
         ("决定", "decision"),
         ("公示", "announcement"),
         ("函", "other"),
+        ("意见", "opinions"),
     ];
     let words = line.of(text);
     let start = words.find("关于")?;
@@ -1007,7 +1048,9 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
     if 360 < words.len() || carries || bare.len() <= start || 90 < start {
         return None;
     }
-    let span = Span::new(line.start + start, line.start + bare.len());
+    // Opinions are cited with who issued them.
+    let from = if kind == "opinions" { 0 } else { start };
+    let span = Span::new(line.start + from, line.start + bare.len());
     let label = span.of(text).to_owned();
     Some(Title { span, label, kind: kind.to_owned(), draft: false })
 }
@@ -1036,16 +1079,17 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title], ids: &[Found<'_>]) -> Vec<Title> {
     // 第206/2012号条例（EU）, 第(EU)2023/1542号法规: as Chinese texts cite them.
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"第\x20?(?:[(（](?:EU|EC|EEC)[)）]\x20?)?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}(?:/(?:EU|EC|EEC))?\x20?号(?P<kind>条例|法规|指令|决定)(?:[(（](?:EU|EC|EEC)[)）])?|(?:[(（](?:EU|EC|EEC)[)）]\x20?)(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}\x20?号?(?P<kind2>条例|法规|指令|决定)",
+            r"第\x20?(?:[(（](?:EU|EC|EEC)[)）]\x20?)?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}(?:/(?:EU|EC|EEC))?\x20?号(?P<kind>条例|法规|指令|决定)(?:[(（](?:EU|EC|EEC)[)）])?|(?:[(（](?:EU|EC|EEC)[)）]\x20?)(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}\x20?号?(?P<kind2>条例|法规|指令|决定)|(?:欧盟)?(?:委员会|理事会|欧盟委员会)?(?:授权|实施)?(?P<kind3>条例|法规|指令|决定)\x20?[(（](?:EU|EC|EEC)[)）]\x20?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}",
         )
     });
     let chinese = CHINESE.captures_iter(text).filter_map(|found| {
         let whole = found.get(0)?;
-        let kind = match found.name("kind").or(found.name("kind2"))?.as_str() {
-            "指令" => "directive",
-            "决定" => "decision",
-            _ => "regulation",
-        };
+        let kind =
+            match found.name("kind").or(found.name("kind2")).or(found.name("kind3"))?.as_str() {
+                "指令" => "directive",
+                "决定" => "decision",
+                _ => "regulation",
+            };
         let span = Span::from(whole.range());
         (!text[..span.start].ends_with('《')).then(|| Title {
             span,

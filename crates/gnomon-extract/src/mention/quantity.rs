@@ -69,13 +69,13 @@ static CHINESE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// What stands right before a figure and compares it.
 static ENGLISH_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?-u:\b)(?P<word>over|more than|exceeding|exceeds?|exceeded|above|upwards of|in excess of|greater than|at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|not below|no lower than|not lower than|up to|at most|no more than|not more than|not exceed|not exceeding|within|a maximum of|maximum of|no higher than|less than|fewer than|below|under|about|around|approximately|nearly|almost|roughly|some|close to) $",
+        r"(?i)(?-u:\b)(?P<word>over|more than|exceeding|exceeds?|exceeded|above|upwards of|in excess of|greater than|at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|not below|no lower than|not lower than|up to|at most|no more than|not more than|not exceed|not exceeding|within|a maximum of|maximum of|no higher than|less than|fewer than|below|under|about|around|approximately|nearly|almost|roughly|some|close to|may reach|can reach|capped at) (?:RMB ?|CNY ?|EUR ?|USD ?|GBP ?|US\$ ?|€ ?|\$ ?|£ ?|¥ ?)?$",
     )
 });
 
 static CHINESE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?P<word>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)\x20?$",
+        r"(?P<word>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|不满|限值为|上限为|下限为|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)\x20?$",
     )
 });
 
@@ -325,6 +325,9 @@ fn english(word: &str) -> Comparator {
 
 fn chinese(word: &str) -> (Comparator, bool) {
     // 不得超过, 不应低于: what must not be more is at most.
+    if word == "不满" {
+        return (Comparator::Less, true);
+    }
     if word.starts_with('不') && 2 < word.chars().count() {
         let less = ["少于", "低于", "小于"].iter().any(|ending| word.ends_with(ending));
         return (if less { Comparator::AtLeast } else { Comparator::AtMost }, true);
@@ -341,7 +344,9 @@ fn chinese(word: &str) -> (Comparator, bool) {
         "不超过" | "不多于" | "不高于" | "不大于" | "至多" | "最多" => {
             (Comparator::AtMost, true)
         }
-        "少于" | "低于" | "小于" | "不足" | "不到" => (Comparator::Less, true),
+        "少于" | "低于" | "小于" | "不足" | "不到" | "不满" => (Comparator::Less, true),
+        "限值为" | "上限为" => (Comparator::AtMost, true),
+        "下限为" => (Comparator::AtLeast, true),
         "约" | "近" | "大约" | "左右" => (Comparator::About, true),
         _ => (Comparator::Equal, true),
     }

@@ -390,7 +390,10 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let quoted = before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']);
     let opened = before.matches('《').count();
     let in_title = before.matches('》').count() < opened;
-    after.starts_with('稿') || quoted || in_title || (draft && !issued)
+    // 公开征集参编单位: what is collected are no opinions.
+    let collects = cue.of(clause.text).ends_with("征集")
+        && !["意见", "建议"].iter().any(|word| after.contains(word));
+    collects || after.starts_with('稿') || quoted || in_title || (draft && !issued)
 }
 
 /// In Chinese: the date right before the call (于D公开征求意见), or behind it where it
@@ -400,7 +403,13 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
         let gap = clause.between(date.span.end, cue.start);
         let interval = matches!(date.date, Some(DateValue::Between(..)));
         let ends = gap.starts_with(['前', '止']) && !interval;
-        date.span.end <= cue.start && gap.len() < 48 && !ends
+        // D，某委员会就《…》征求意见: at the head of its sentence the day is that of the act.
+        let heads = date.span.start < clause.span.start + 12
+            && gap.starts_with('，')
+            && gap.len() < 320
+            && ["就", "对", "发布", "组织", "开始"].iter().any(|word| gap.contains(word))
+            && !gap.contains(['；', '。']);
+        date.span.end <= cue.start && (gap.len() < 48 || heads) && !ends
     });
     // 征求意见30天（5月1日至5月30日）
     let interval = clause.dates().find(|date| {

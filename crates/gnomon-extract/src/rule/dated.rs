@@ -172,12 +172,21 @@ fn english(
     if let Some(act) = act_of_day(clause, date).or_else(|| text_of_day(clause, date)) {
         return Some((Property::Issued, act));
     }
-    if word == "effective" {
+    let since = lead.trim_end().ends_with("with effect from")
+        && clause.cues_of(Role::Repeal).next().is_none();
+    if word == "effective" || since {
         let place = Span::new(date.span.start, date.span.start);
         let subject = subject(clause, place, true, Property::Effective, focus, sweep)?;
         return Some((Property::Effective, subject));
     }
     let Some(cue) = before.or_else(after) else {
+        // 'issued Announcement No. 9, requiring marks on all devices as of 1 June 2028'
+        let obliges =
+            lead.trim_end().ends_with(" as of") && clause.cues_of(Role::Duty).next().is_some();
+        let last = clause.instruments().rev().find(|find| find.span.end <= date.span.start);
+        if let Some(entity) = last.filter(|_| obliges).and_then(|find| find.entity.clone()) {
+            return Some((Property::Effective, entity));
+        }
         // 'may be sold until D', 'the pilot runs until D'
         let lasts = until
             && [
@@ -204,7 +213,9 @@ fn english(
         _ if until && cue.role != Role::Expire => return None,
         property => property,
     };
-    let passive = super::issue::is_passive(clause, cue.span);
+    // 'Date of adoption: September 2027' is a noun, and has no object.
+    let passive = super::issue::is_passive(clause, cue.span)
+        || cue.span.of(clause.text).to_lowercase().contains("date of");
     let last = || {
         let mut texts = clause.instruments().rev();
         let text = texts.find(|find| find.span.end <= date.span.start);
@@ -434,9 +445,17 @@ fn chinese(
         .find(|cue| date.span.end <= cue.span.start)
         .filter(|cue| {
             let gap = clause.between(date.span.end, cue.span.start);
-            let other = clause
-                .dates()
-                .any(|other| date.span.end <= other.span.start && other.span.end <= cue.span.start);
+            // 新建企业自A起，现有企业自B起，按本标准执行: both are days of one act.
+            let since = |find: &Find| {
+                let lead = clause.between(clause.span.start, find.span.start);
+                let rest = clause.between(find.span.end, clause.span.end);
+                (lead.ends_with('自') || lead.ends_with('从')) && rest.starts_with('起')
+            };
+            let other = clause.dates().any(|other| {
+                date.span.end <= other.span.start
+                    && other.span.end <= cue.span.start
+                    && !(since(date) && since(other) && cue.role == Role::Effect)
+            });
             gap.len() < 180 && !gap.contains(['；', '。']) && !other
         });
     let label = || {

@@ -25,7 +25,7 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 /// The label of the day on which a page was last changed.
 static UPDATED: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)^(?:last[ -](?:updated?|modified|reviewed|changed)|updated|更新时间|最后更新时间?)(?: on)?\x20?[:：]?\x20?$",
+        r"(?i)(?:^|[.;|] )(?:last[ -](?:updated?|modified|reviewed|changed)|updated|更新时间|最后更新时间?)(?: on)?\x20?[:：]?\x20?$",
     )
 });
 
@@ -130,7 +130,12 @@ fn dateline(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
         };
         let before = &text[line.span.start..date.span.start];
         let behind = &text[date.span.end..line.span.end];
-        if !DATELINE.is_match(before) || !BEHIND.is_match(behind) {
+        // The name of a periodical with its day: `TBT Watch - weekly digest, 24 May 2027`.
+        let named = index == 0
+            && behind.trim().is_empty()
+            && before.len() < 90
+            && [", ", " | ", " - ", " – ", " · ", "　"].iter().any(|mark| before.ends_with(mark));
+        if !named && !DATELINE.is_match(before) || !BEHIND.is_match(behind) {
             continue;
         }
         // A line with a date and a place may announce a meeting: that is its day.

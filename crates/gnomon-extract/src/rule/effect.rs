@@ -17,7 +17,7 @@ use crate::sweep::{Claim, Find, Sweep};
 /// The day of issue, said in words.
 static DAY_OF_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|自(?:本\p{Han}{0,4})?(?:发布|公布|印发|颁布)之日起",
+        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|自(?:本\p{Han}{0,4})?(?:发布|公布|印发|颁布)之日起|自?即日起",
     )
 });
 
@@ -252,6 +252,22 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
             .and_then(|find| find.entity.clone());
     }
     let before = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.start);
+    // 自即日起废止DB11/T 1, 2024年发布的版本同时废止
+    if clause.language == Language::Zh && before.is_none() {
+        static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
+            crate::pattern(
+                r"(?:^|[，。；])(?P<what>[^，。；]{2,40}(?:版本|旧版|旧标准|原标准|原办法|原规定))(?:同时|即行|一并|予以)*$",
+            )
+        });
+        let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
+        let near = behind.filter(|find| clause.between(cue.end, find.span.start).len() < 12);
+        let words = || {
+            let lead = clause.between(clause.span.start, cue.start);
+            let what = EARLIER.captures(lead)?.name("what")?.as_str();
+            Some(Entity::new(gnomon_model::EntityKind::Event, what))
+        };
+        return near.and_then(|find| find.entity.clone()).or_else(words);
+    }
     match before {
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => find.entity.clone(),
         _ if clause.language == Language::Zh => None,

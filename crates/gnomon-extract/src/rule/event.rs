@@ -6,7 +6,8 @@
 use std::sync::LazyLock;
 
 use gnomon_model::{
-    Entity, EntityKind, Language, MentionKind, Property, Qualifier, Role, Span, Value,
+    DateValue, Entity, EntityKind, Language, MentionKind, Point, Property, Qualifier, Role, Span,
+    Value,
 };
 use regex::Regex;
 
@@ -39,7 +40,11 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
             }
             let Some(subject) = subject(clause, cue.span, role, sweep) else { continue };
             let rule = if chinese { zh } else { en };
-            claims.extend(date_claim(&subject, property, date, clause, rule));
+            if property == Property::Held {
+                claims.extend(held(&subject, date, clause, rule));
+            } else {
+                claims.extend(date_claim(&subject, property, date, clause, rule));
+            }
         }
     }
     claims.extend(beside(clause, chinese, &claims));
@@ -128,10 +133,14 @@ fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
         let near = |event: &&Find| {
             let gap = clause.between(event.span.end, date.span.start);
             let word = gap.trim_end().rsplit(' ').next().unwrap_or("");
-            let place = gap.len() < 64 && !gap.contains(['.', ';', '(']) && !gap.contains(": ");
-            place
-                && matches!(word, "on" | "from" | "in" | "," | "between")
-                && !clause.cue_between(event.span.end, date.span.start)
+            let bare = gap.strip_suffix('(').unwrap_or(gap);
+            let place = gap.len() < 64 && !bare.contains(['.', ';', '(']) && !gap.contains(": ");
+            // 'Next meeting: 3 May 2027', 'our second plenary in Nairobi (9-12 March 2027)'
+            gap == ": "
+                || place
+                    && (bare.len() < gap.len()
+                        || matches!(word, "on" | "from" | "in" | "," | "between" | "of"))
+                    && !clause.cue_between(event.span.end, date.span.start)
         };
         let event = clause
             .of(MentionKind::Event)
@@ -139,10 +148,33 @@ fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
             .find(|event| event.span.end <= date.span.start)
             .filter(near);
         if let Some(entity) = event.and_then(|event| event.entity.clone()) {
-            claims.extend(date_claim(&entity, Property::Held, date, clause, "en.event"));
+            claims.extend(held(&entity, date, clause, "en.event"));
         }
     }
     claims
+}
+
+/// A day or, where another one closes it, the days from it on: 'from 22 February to 5 March'.
+fn held(entity: &Entity, date: &Find, clause: &Clause<'_>, rule: &'static str) -> Option<Claim> {
+    let until = clause.dates().find(|other| {
+        date.span.end <= other.span.start
+            && matches!(
+                clause.between(date.span.end, other.span.start).trim(),
+                "to" | "-" | "–" | "—" | "until" | "through" | "至" | "到"
+            )
+    });
+    let days = |find: &Find| match find.date {
+        Some(DateValue::Point(point @ Point::Day(_))) => Some(point),
+        _ => None,
+    };
+    match (days(date), until.and_then(days)) {
+        (Some(from), Some(to)) => {
+            let value = Value::Date(DateValue::Between(from, to));
+            let claim = Claim::new(entity, Property::Held, value, clause.span, rule);
+            Some(claim.with("basis", "stated"))
+        }
+        _ => date_claim(entity, Property::Held, date, clause, rule),
+    }
 }
 
 /// The date of the verb: behind it in its clause, before it at the head of the
@@ -151,6 +183,15 @@ fn date_of<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Option<&'s Find
     let near = |date: &&Find| {
         // 2025年度工作报告: the year of a report.
         if clause.between(date.span.end, clause.span.end).starts_with('度') {
+            return false;
+        }
+        // 到2030年, 2027年底前: the horizon of a plan.
+        let rest = clause.between(date.span.end, clause.span.end);
+        let lead = clause.between(clause.span.start, date.span.start);
+        if chinese
+            && (["到", "截至", "力争"].iter().any(|word| lead.ends_with(word))
+                || ["前", "之前", "以前", "底前", "以来"].iter().any(|word| rest.starts_with(word)))
+        {
             return false;
         }
         // By or since a day is not on it.
@@ -297,12 +338,18 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
     if clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult)) {
         return Vec::new();
     }
-    // What is to be reached by a day is a goal.
-    if sweep.figures_within(clause.span).iter().any(|figure| figure.compared) {
-        return Vec::new();
-    }
     let mut claims = Vec::new();
     for date in clause.dates() {
+        // What is to be reached by a day is a goal, in its part of the sentence.
+        let from = clause.between(clause.span.start, date.span.start).rfind([';', '；']);
+        let to = clause.between(date.span.end, clause.span.end).find([';', '；']);
+        let part = Span::new(
+            from.map_or(clause.span.start, |at| clause.span.start + at),
+            to.map_or(clause.span.end, |at| date.span.end + at),
+        );
+        if sweep.figures_within(part).iter().any(|figure| figure.compared) {
+            continue;
+        }
         let before = clause.between(clause.span.start, date.span.start);
         let after = clause.between(date.span.end, clause.span.end);
         let inside = date.span.of(clause.text).to_lowercase();

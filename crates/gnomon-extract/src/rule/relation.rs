@@ -87,6 +87,24 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                         ]
                         .contains(&gap)
                 });
+            // 'TC 82 agreed to revise IEC 1' likewise; 'the revision of EN 1' relates it to nothing.
+            let texts_before = clause.finds.iter().any(|find| {
+                is_text(find) && find.span.end <= cue.span.start && !clause.is_governed(find)
+            });
+            let agent = agent
+                || !chinese
+                    && *role == Role::Revises
+                    && (words.ends_with("the")
+                        && cue.span.of(clause.text).eq_ignore_ascii_case("revision of")
+                        || !texts_before
+                            && clause.finds.iter().any(|find| {
+                                matches!(
+                                    find.kind,
+                                    MentionKind::Organisation | MentionKind::Committee
+                                ) && find.span.end <= cue.span.start
+                                    && clause.between(find.span.end, cue.span.start).len() < 40
+                            })
+                            && cue.span.of(clause.text).eq_ignore_ascii_case("revise"));
             let done =
                 agent || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
             if done || DUTY.iter().any(|word| words.ends_with(word)) || is_quoted(clause, cue.span)
@@ -797,7 +815,9 @@ fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s F
             }
         } else {
             // 代替A，与B协调: a new part of the sentence.
-            if gap.trim_start_matches('》').starts_with("，与") {
+            // 依据《A》，《B》已经审查通过: a list has 、 between its items.
+            let clause_ends = matches!(gap.trim_matches(['》', '《', ' ']), "，");
+            if gap.trim_start_matches('》').starts_with("，与") || clause_ends {
                 break;
             }
             let bare = GLOSS.replace_all(gap, "");
@@ -970,7 +990,7 @@ pub(super) fn subjects(
 /// 'The rule incorporates …', 'The Commission's proposal …': said of the text itself.
 static THE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$",
+        r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|specification|recommendation|amendment|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$",
     )
 });
 
