@@ -37,6 +37,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?-u:\b)(?P<epart>(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\ quarter|(?:first|second)\ half|Q[1-4])\ (?:of\ )?(?P<epy>(?:19|20)[0-9]{{2}})(?-u:\b)
         | (?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>\x20?第\x20?[0-9一二三四五六七八九十]{{1,4}}\x20?[号批期]|\x20?年会|会)?
         | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
+        | (?P<nd>[0-9]{{1,2}})日(?P<ndafter>上午|下午|晚|起?在|召开|举行|举办|发布|表示|宣布|印发|公布|，|从|正式)
+        | (?-u:\b)(?P<eoy>end\ of\ (?:the|this)\ year)(?-u:\b)
         | (?-u:\b)(?P<end4>end)\ of\ (?P<ey>(?:19|20)[0-9]{{2}})(?-u:\b)
         | \((?P<py>(?:19|20)[0-9]{{2}})\ ?[-–]\ ?(?P<pto>(?:19|20)[0-9]{{2}})\)
         "
@@ -106,6 +108,8 @@ struct Years {
     /// The first year that the article states.
     anchor: Option<i16>,
     issue: Option<i16>,
+    /// The day that the document is dated in a line of its own.
+    day: Option<(i16, i8, i8)>,
     /// Whether the document has many articles, each with times of its own.
     many: bool,
 }
@@ -126,6 +130,7 @@ impl Years {
             latest: None,
             anchor: None,
             issue: year,
+            day: day_of_document(sweep),
             many: 1 < document.articles.len(),
         }
     }
@@ -224,6 +229,33 @@ fn year_of_signature(sweep: &Sweep<'_>) -> Option<i16> {
         let found = DATE.captures(line).filter(|found| found[0].len() == line.len())?;
         let year = ["year", "year2", "zy"].iter().find_map(|name| number(&found, name));
         year.or_else(|| found.name("iso").and_then(|iso| four_digits(iso.as_str())))
+    })
+}
+
+/// The day in a line of its own, with its year, month and day: the last such line.
+fn day_of_document(sweep: &Sweep<'_>) -> Option<(i16, i8, i8)> {
+    if 1 < sweep.document.articles.len() {
+        return None;
+    }
+    let text = sweep.text();
+    let lines = sweep.flow.passages();
+    let short =
+        |passage: &&gnomon_model::Passage| passage.span.len() < 60 && passage.cell.is_none();
+    lines.iter().rev().filter(short).take(40).find_map(|passage| {
+        let line = passage.span.of(text).trim();
+        let found = DATE.captures(line)?;
+        let whole = found.get(0)?;
+        let label = ["", "发布时间：", "日期：", "发布日期："].contains(&&line[..whole.start()]);
+        if !label || whole.end() < line.len() {
+            return None;
+        }
+        if let Some(iso) = found.name("iso") {
+            let parts: Vec<i16> =
+                iso.as_str().split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
+            let &[y, m, d] = parts.as_slice() else { return None };
+            return Some((y, i8::try_from(m).ok()?, i8::try_from(d).ok()?));
+        }
+        Some((number(&found, "zy")?, small(&found, "zm")?, small(&found, "zd")?))
     })
 }
 
@@ -394,6 +426,28 @@ fn read(
             Some(DateValue::Between(day(y, first, 1)?, Point::Day(end)))
         });
         push(span, date, vec![]);
+    } else if has("eoy") {
+        let Some(year) = years.inferred() else { return };
+        push(span, Some(Point::Year(year).last().into()), vec!["year"]);
+    } else if let Some(after) = found.name("ndafter") {
+        // 市场监管总局15日召开…: a day of the month in which the text was written, or of the
+        // one before where it would come later.
+        let before = sweep.text()[..span.start].chars().next_back();
+        let joined = before.is_none_or(|c| {
+            c.is_ascii_digit()
+                || matches!(c, '月' | '第' | '每' | '至' | '到' | '-' | '—' | '.' | '年')
+        });
+        let (Some(d), Some((y, m, today))) = (small(found, "nd"), years.day) else { return };
+        if joined {
+            return;
+        }
+        let (y, m) = match (d <= today, m) {
+            (true, _) => (y, m),
+            (false, 1) => (y - 1, 12),
+            (false, m) => (y, m - 1),
+        };
+        let span = Span::new(span.start, after.start());
+        push(span, day(y, m, d).map(DateValue::Point), vec!["year", "month"]);
     } else if has("zyear") {
         // `2026年第98号` numbers a notice, 2026年年会 is a name.
         let Some(y) = number(found, "zyear").filter(|_| !has("number")) else { return };

@@ -332,6 +332,14 @@ impl Finder {
                     end += 1;
                     continue;
                 }
+                // 'released the Guiding Principles for Pumps on September 8': the day is not the title's.
+                let month = gnomon_model::month_named(word).is_some()
+                    && words.get(end + 1).is_some_and(|next| {
+                        next.of(text).starts_with(|c: char| c.is_ascii_digit())
+                    });
+                if month {
+                    break;
+                }
                 // 'Product Safety and Metrology etc. Regulations 2019'
                 let and_so_on = word == "etc"
                     && words.get(end + 1).is_some_and(|dot| dot.of(text) == ".")
@@ -969,7 +977,7 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
         return titles;
     }
     let notice = passages.iter().take(8).find_map(|passage| notice_title(text, passage.span));
-    let english = || passages.iter().take(2).find_map(|passage| english_title(text, passage.span));
+    let english = || passages.iter().take(1).find_map(|passage| english_title(text, passage.span));
     notice.or_else(english).into_iter().collect()
 }
 
@@ -978,7 +986,7 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
 fn english_title(text: &str, line: Span) -> Option<Title> {
     static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?:(?:Commission|Council|Joint|Draft|Interim|Final|Administrative|Implementing|Delegated|Technical) ){0,3}(?P<kind>Notice|Communication|Guidance|Guidelines|Recommendation|Opinions?|Regulations?|Decision|Directive|Announcement|Circular|Order|Rules|Measures|Provisions|Code of Practice) (?:of|on|for|concerning|regarding|to|amending) [^.]{12,260}[^.:;,]$",
+            r"^(?:(?:Commission|Council|Joint|Draft|Interim|Final|Administrative|Implementing|Delegated|Technical) ){0,3}(?P<kind>Notice|Communication|Guidance|Guidelines|Recommendation|Opinions?|Regulations?|Decision|Directive|Announcement|Circular|Order|Rules|Measures|Provisions|Code of Practice) (?:on|for|concerning|regarding|to|amending) [^.]{12,260}[^.:;,]$",
         )
     });
     let words = line.of(text);

@@ -137,6 +137,7 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
             .filter(|_| digits);
         out.extend(figure.or_else(|| english_figure(text, span, value, digits)));
     }
+    out.extend(counted_in_words(text));
     // Of two readings of the same words the one that says how they compare, then the
     // one that begins first.
     out.sort_by_key(|figure| (figure.span.start, !figure.compared, usize::MAX - figure.span.end));
@@ -152,6 +153,40 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
         }
     }
     kept
+}
+
+/// 至少开展一次, 不少于三名: a bound with a number in Chinese words.
+fn counted_in_words(text: &str) -> impl Iterator<Item = Figure> + '_ {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?P<word>至少|最少|不少于|不得少于|不应少于|至多|最多|不超过|不得超过)(?:\p{Han}{1,4}?)?(?P<n>[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?P<unit>次|名|项|家|个月|个|年|人|份|位|件|种|天|日)",
+        )
+    });
+    WORDS.captures_iter(text).filter_map(|found| {
+        let whole = found.get(0)?;
+        let (comparator, compared) = chinese(found.name("word")?.as_str());
+        let digit = |c: char| {
+            "一二三四五六七八九"
+                .chars()
+                .position(|d| d == c || c == '两' && d == '二')
+                .map(|at| at as f64 + 1.0)
+        };
+        let n = found.name("n")?.as_str();
+        let value = match n.split_once('十') {
+            None => digit(n.chars().next()?)?,
+            Some((tens, ones)) => {
+                tens.chars().next().map_or(Some(1.0), digit)? * 10.0
+                    + ones.chars().next().map_or(Some(0.0), digit)?
+            }
+        };
+        let unit = Some(found.name("unit")?.as_str().to_owned());
+        Some(Figure {
+            span: Span::from(whole.range()),
+            quantity: Quantity { metric: None, comparator, value, unit, by: None },
+            compared,
+            share: false,
+        })
+    })
 }
 
 /// The last bytes before a place, at a boundary of characters.

@@ -301,7 +301,8 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         ];
         let generic = name.split(' ').count() == 2
             && name.split(' ').next().is_some_and(|word| GENERIC.contains(&word));
-        if 1 < name.split(' ').count() && !name.contains('\n') && !goes_on && !generic {
+        let two = name.starts_with("Parliament and ");
+        if 1 < name.split(' ').count() && !name.contains('\n') && !goes_on && !generic && !two {
             out.push(body(text, span));
         }
     }

@@ -192,6 +192,9 @@ pub(crate) fn apply(
         }
     }
     for cue in clause.cues_of(Role::Close) {
+        if !on_comments(clause) {
+            continue;
+        }
         // 征求意见期间: what happens meanwhile closes nothing.
         if clause.between(cue.span.end, clause.span.end).starts_with('间') {
             continue;
@@ -219,6 +222,15 @@ pub(crate) fn apply(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
+}
+
+/// 将申请表反馈至秘书处: applications are returned as well, and are no comments.
+pub(super) fn on_comments(clause: &Clause<'_>) -> bool {
+    let words = clause.span.of(clause.text);
+    let other = ["申请表", "报名", "回执", "参编", "申报表", "推荐表", "登记表"];
+    clause.language == Language::En
+        || !other.iter().any(|word| words.contains(word))
+        || ["意见", "建议"].iter().any(|word| words.contains(word))
 }
 
 /// 'opened a 60-day consultation on 3 May': the window ends with the period.
@@ -683,6 +695,13 @@ fn window_of(
             .collect();
     }
     if let Some(date) = date {
+        // A quarter is no window.
+        let part = ["季度", "半年", "quarter", "half", "Q"]
+            .iter()
+            .any(|word| date.span.of(clause.text).contains(word));
+        if part {
+            return Vec::new();
+        }
         if let Some(DateValue::Between(from, to)) = date.date {
             let claim = |property, point| {
                 Claim::new(

@@ -104,7 +104,7 @@ fn english(
             other.span != date.span && from <= other.span.start && other.span.end <= to
         });
         // The colon of `ISO 1:2027` parts nothing.
-        let parted = gap.contains(';') || gap.contains(": ") || gap.contains(". ");
+        let parted = gap.contains(';') || gap.contains(": ") && gap != ": " || gap.contains(". ");
         gap.len() < REACH && !parted && !dates
     };
     // 'the amended Safety Act': what it is like, and not what happened.
@@ -176,7 +176,10 @@ fn english(
         && clause.cues_of(Role::Repeal).next().is_none();
     if word == "effective" || since {
         let place = Span::new(date.span.start, date.span.start);
-        let subject = subject(clause, place, true, Property::Effective, focus, sweep)?;
+        // 'Designated with effect from …': what the sentence before named.
+        let short = || focus.subject.clone().filter(|_| since && lead.len() < 40);
+        let subject =
+            subject(clause, place, true, Property::Effective, focus, sweep).or_else(short)?;
         return Some((Property::Effective, subject));
     }
     let Some(cue) = before.or_else(after) else {

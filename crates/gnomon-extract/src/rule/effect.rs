@@ -104,6 +104,7 @@ fn effective(
         clause.dates().rev().find(|date| {
             date.span.end <= cue.start
                 && clause.between(date.span.end, cue.start).chars().count() < 6
+                && !clause.between(date.span.end, cue.start).contains('，')
         })
     } else {
         clause.date_after(cue.end, 40).or_else(|| only_date_before(clause, cue))
@@ -211,8 +212,16 @@ fn on_day_of_issue(
     if 80 < cue.start.abs_diff(clause.span.start + words.start()) {
         return None;
     }
-    let (date, span) =
-        sweep.claimed_date(&subject.key, Property::Issued, clause.article).or(sweep.published)?;
+    // The day of issue may stand in the same sentence: D，某部发布《…》，自发布之日起施行.
+    let here = || {
+        let issue = clause.issues().find(|issue| issue.span.end <= cue.start)?;
+        let date = clause.dates().rev().find(|date| date.span.end <= issue.span.start)?;
+        date.date.filter(|date| date.single_day().is_some()).map(|value| (value, date.span))
+    };
+    let (date, span) = sweep
+        .claimed_date(&subject.key, Property::Issued, clause.article)
+        .or_else(here)
+        .or(sweep.published)?;
     let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule)
         .also_at(span);
     Some(claim.with("basis", "inferred").with("counted", "on the day of issue"))

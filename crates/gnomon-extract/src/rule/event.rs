@@ -34,7 +34,8 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
         (Role::Start, Property::Started, "en.started", "zh.started"),
     ] {
         for cue in clause.cues_of(role) {
-            let Some(date) = date_of(clause, cue.span, chinese) else { continue };
+            let own = sweep.published.map(|(_, span)| span);
+            let Some(date) = date_of(clause, cue.span, chinese, own) else { continue };
             if issued_on(clause, date) {
                 continue;
             }
@@ -179,8 +180,17 @@ fn held(entity: &Entity, date: &Find, clause: &Clause<'_>, rule: &'static str) -
 
 /// The date of the verb: behind it in its clause, before it at the head of the
 /// sentence, in Chinese before it.
-fn date_of<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Option<&'s Find> {
+fn date_of<'s>(
+    clause: &Clause<'s>,
+    cue: Span,
+    chinese: bool,
+    own: Option<Span>,
+) -> Option<&'s Find> {
     let near = |date: &&Find| {
+        // The day of the text itself: 'GENEVA, 5 March 2027 - …'.
+        if own == Some(date.span) {
+            return false;
+        }
         // 2025年度工作报告: the year of a report.
         if clause.between(date.span.end, clause.span.end).starts_with('度') {
             return false;
@@ -219,7 +229,7 @@ fn date_of<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Option<&'s Find
             // 'adopted the plan for 2027' is not about a day.
             let words = lead.trim_end().rsplit(' ').next().unwrap_or("");
             chinese
-                || ["on", "in", "from", "at", "during", "between", ",", ""].contains(&words)
+                || ["on", "in", "from", "of", "at", "during", "between", ",", ""].contains(&words)
                 || lead.ends_with(", ")
                 || lead.ends_with('(')
         });
@@ -335,7 +345,9 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
     .any(|word| words.contains(word));
     let done = chinese && ["已于", "已经", "已在", "此前"].iter().any(|word| words.contains(word));
     // Comments have windows of their own.
-    if clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult)) {
+    if super::consultation::on_comments(clause)
+        && clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult))
+    {
         return Vec::new();
     }
     let mut claims = Vec::new();

@@ -70,7 +70,7 @@ pub(crate) fn apply(
             && (["will have to ", "would have to ", "will be required to "]
                 .iter()
                 .any(|word| before.rfind(word).is_some_and(|at| before.len() - at < 60))
-                || [" must ", " shall "].iter().any(|word| around.contains(word)));
+                || around.contains(" must ") && horizon_of(clause, figure.span).is_some());
         let near_goal = !window && !obliged && !stands && (horizon.is_some() || goal || focus.goal);
         let property = if figure.share {
             Property::Requirement

@@ -91,7 +91,15 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
             let texts_before = clause.finds.iter().any(|find| {
                 is_text(find) && find.span.end <= cue.span.start && !clause.is_governed(find)
             });
+            // 某部于D前修订《办法》: who revises is named, and no text before.
+            let body_before = || {
+                clause.finds.iter().any(|find| {
+                    matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
+                        && find.span.end <= cue.span.start
+                })
+            };
             let agent = agent
+                || chinese && *role == Role::Revises && !texts_before && body_before()
                 || !chinese
                     && *role == Role::Revises
                     && (words.ends_with("the")
@@ -621,6 +629,10 @@ fn repealed_english(
     }
     let passive = super::issue::is_passive(clause, cue);
     let rest = clause.between(cue.end, clause.span.end);
+    // 'Withdrawn: EN 1' is a label.
+    if rest.starts_with(':') {
+        return Default::default();
+    }
     let texts = || clause.finds.iter().filter(|find| is_text(find));
     if passive {
         let Some(old) = texts().rev().find(|find| find.span.end <= cue.start) else {
@@ -1002,6 +1014,16 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.replacement" } else { "en.replacement" };
     let mut claims = Vec::new();
+    // 按本标准执行，不再执行《…》: this standard takes the place of that one.
+    for cue in clause.cues_of(Role::Repeal).filter(|cue| cue.span.of(clause.text) == "不再执行")
+    {
+        let lead = clause.between(clause.span.start, cue.span.start);
+        let new = ["本标准", "新标准", "该标准"].iter().any(|word| lead.contains(word));
+        let old: Vec<&Find> = objects_within(clause, cue.span, 12).into_iter().take(1).collect();
+        let subject = own(clause, cue.span, focus, sweep).filter(|_| new);
+        let subject: Vec<Entity> = subject.into_iter().collect();
+        claims.extend(between(clause, Property::Replaces, &subject, &entities(&old), rule));
+    }
     for cue in clause.cues_of(Role::Replace).filter(|cue| !is_quoted(clause, cue.span)) {
         let rest = clause.between(cue.span.end, clause.span.end);
         if rest.trim_start().starts_with("by ") {
