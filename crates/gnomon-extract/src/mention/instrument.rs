@@ -986,11 +986,25 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
 fn english_title(text: &str, line: Span) -> Option<Title> {
     static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?:(?:Commission|Council|Joint|Draft|Interim|Final|Administrative|Implementing|Delegated|Technical) ){0,3}(?P<kind>Notice|Communication|Guidance|Guidelines|Recommendation|Opinions?|Regulations?|Decision|Directive|Announcement|Circular|Order|Rules|Measures|Provisions|Code of Practice) (?:on|for|concerning|regarding|to|amending) [^.]{12,260}[^.:;,]$",
+            r"^(?:(?:(?:Commission|Council|Joint|Draft|Interim|Final|Administrative|Implementing|Delegated|Technical) ){1,3}(?:Guidance|Guidelines|Opinions?|Regulations?|Decision|Directive|Order|Rules|Measures|Provisions|Code of Practice)|(?:(?:Commission|Council|Joint|Draft|Public) ){0,2}(?:Notice|Communication|Announcement|Circular|Recommendation)) (?:on|for|concerning|regarding|to|amending) [^.]{12,260}[^.:;,]$",
         )
     });
+    const QUALIFIERS: &[&str] = &[
+        "Commission",
+        "Council",
+        "Joint",
+        "Draft",
+        "Interim",
+        "Final",
+        "Administrative",
+        "Implementing",
+        "Delegated",
+        "Technical",
+        "Public",
+    ];
     let words = line.of(text);
-    let kind = match TITLE.captures(words)?.name("kind")?.as_str() {
+    let before = TITLE.is_match(words).then(|| words.split([' ']).take(5))?;
+    let kind = match before.into_iter().find(|word| !QUALIFIERS.contains(word))? {
         "Notice" | "Circular" => "notice",
         "Guidance" => "guidance",
         "Guidelines" => "guidelines",
@@ -1003,7 +1017,7 @@ fn english_title(text: &str, line: Span) -> Option<Title> {
         "Rules" => "rules",
         "Measures" => "measures",
         "Provisions" => "provisions",
-        "Code of Practice" => "code",
+        "Code" => "code",
         _ => "other",
     };
     let draft = words.starts_with("Draft ");
