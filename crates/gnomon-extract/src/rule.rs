@@ -492,7 +492,13 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
         let title = sweep.flow.passages().first()?.span;
         let mut named =
             sweep.within(title).iter().filter(|find| find.kind == MentionKind::Standard);
-        let first = named.next()?.entity.clone()?;
+        let first = named.next()?;
+        // 现废止GB 1: what ceases is not what a document is about.
+        let lead = &sweep.text()[title.start..first.span.start];
+        if lead.trim_end_matches('《').ends_with("废止") {
+            return None;
+        }
+        let first = first.entity.clone()?;
         named
             .all(|find| find.entity.as_ref().is_some_and(|other| other.key == first.key))
             .then_some(first)
@@ -505,6 +511,14 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
                 let named = clause.finds.iter().filter(|find| find.kind == MentionKind::Instrument);
                 let free: Vec<Entity> = named
                     .filter(|find| find.span.start < 400 && !clause.is_governed(find))
+                    // 《…》同时废止: what ceases gives way to what the document is about.
+                    .filter(|find| {
+                        let rest = clause.between(find.span.end, clause.span.end);
+                        let rest = rest.trim_start_matches('》');
+                        !["同时废止", "废止", "即行废止", "予以废止", "停止执行", "停止施行"]
+                            .iter()
+                            .any(|word| rest.starts_with(word))
+                    })
                     .filter_map(|find| find.entity.clone())
                     .collect();
                 free
@@ -713,7 +727,15 @@ impl<'s> Clause<'s> {
             "comment of",
             "comments of",
             "amendment to",
+            "amendments to",
             "revision to",
+            "revisions to",
+            "changes to",
+            "change to",
+            "updates to",
+            "update to",
+            "modifications to",
+            "modification to",
             "content of",
             "contents of",
             "scope of",

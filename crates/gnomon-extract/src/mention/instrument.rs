@@ -77,6 +77,17 @@ const SOFT: &[&str] = &[
 
 /// Words that name a body when 'of' or 'for' follows: 'University of Science and Law'.
 const BODIES: &[&str] = &[
+    "Administration",
+    "Agency",
+    "Authority",
+    "Commission",
+    "Committee",
+    "Directorate",
+    "Centre",
+    "Center",
+    "Organization",
+    "Organisation",
+    "Council",
     "University",
     "Department",
     "Ministry",
@@ -759,7 +770,16 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
         )
     });
     let text = sweep.text();
-    let found = DESCRIBED.captures_iter(text).filter_map(|found| found.name("t"));
+    // 电池碳足迹计算方法授权法案草案: a draft by its subject.
+    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:发布|公布|提出|通过|公开|起草|就|对|将|了|《|的)(?P<t>[^，。；、《》\s发布公提出通过就对将了的]{4,30}(?:授权法案|实施法案|授权条例|实施条例|条例|法规|指令|法令)草案)",
+        )
+    });
+    let found = DESCRIBED
+        .captures_iter(text)
+        .chain(DRAFT.captures_iter(text))
+        .filter_map(|found| found.name("t"));
     found
         .filter(|title| !text[..title.start()].ends_with('《'))
         .map(|title| Title {

@@ -111,7 +111,17 @@ pub(crate) fn apply(
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
     let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
-    for cue in clause.cues_of(Role::Consult).filter(|cue| !is_name(clause, cue.span)) {
+    let titled = of_title(clause, focus, sweep);
+    // 此前，该办法曾于D征求意见: another round than the one that the text is about.
+    let earlier = !focus.consultation.is_empty()
+        && clause.language == Language::Zh
+        && ["此前", "曾于", "首次征求", "上一轮", "前期已"]
+            .iter()
+            .any(|word| clause.span.of(clause.text).contains(word));
+    for cue in clause
+        .cues_of(Role::Consult)
+        .filter(|cue| !earlier && !titled && !is_name(clause, cue.span))
+    {
         let entities = drafts(clause, cue.span, focus, sweep);
         if !said.is_empty() && !entities.is_empty() {
             for entity in &entities {
@@ -222,6 +232,13 @@ pub(crate) fn apply(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
+}
+
+/// Whether the sentence is the title of a notice, which has been read already.
+fn of_title(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> bool {
+    sweep.calls
+        && !focus.consultation.is_empty()
+        && sweep.sentences.first().is_some_and(|first| *first == clause.span)
 }
 
 /// 将申请表反馈至秘书处: applications are returned as well, and are no comments.
@@ -354,7 +371,8 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         if follows || ends || inside.starts_with("by ") {
             // 'was extended from 3 May to 17 May': both are ends.
             let begins = opened.is_some_and(|first| {
-                clause.between(clause.span.start, first.span.start).ends_with("extended from ")
+                let lead = clause.between(clause.span.start, first.span.start);
+                lead.ends_with(" from ") && lead.contains(" extend")
             });
             if begins {
                 out.pop();
