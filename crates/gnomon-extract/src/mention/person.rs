@@ -197,6 +197,8 @@ pub(crate) struct Finder {
     chinese_task: Regex,
     post_latin: Regex,
     latin_post: Regex,
+    transliterated: Regex,
+    before_body: Regex,
     surnames: HashSet<String>,
     names: PersonNames,
 }
@@ -258,6 +260,11 @@ impl Finder {
             )),
             // ISO秘书长Jane Doe, Jane Doe 合伙人
             post_latin: build(format!(r"(?P<post>{zh_posts})(?P<name>{NAME})")),
+            // 国际计量局局长马丁·米尔顿
+            transliterated: build(format!(
+                r"(?P<post>{zh_posts})(?P<name>\p{{Han}}{{1,8}}(?:·\p{{Han}}{{1,8}}?){{1,3}})(?:$|[^\p{{Han}}·]|{verbs})"
+            )),
+            before_body: build(format!(r"(?P<name>{NAME})$")),
             latin_post: build(format!(r"(?P<name>{NAME})\x20?(?P<post>{zh_posts})")),
             chinese_of_body: build(format!(
                 r"^(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:、(?:{surnames})\p{{Han}}{{1,2}})?(?:任|担任|出任|当选|{verbs})"
@@ -310,6 +317,14 @@ impl Finder {
             if let Some(span) = self.name(text, Span::from(name.range())) {
                 add(span, Some(Span::from(post.range())));
             }
+        }
+        for found in self.transliterated.captures_iter(text) {
+            if let (Some(name), Some(post)) = (found.name("name"), found.name("post")) {
+                add(Span::from(name.range()), Some(Span::from(post.range())));
+            }
+        }
+        for span in self.beside_bodies(sweep) {
+            add(span, None);
         }
         for regex in [&self.whose, &self.post_latin, &self.latin_post] {
             for found in regex.captures_iter(text) {
@@ -443,6 +458,56 @@ impl Finder {
             {
                 let end = given.start() + lower.len();
                 out.push(Span::new(family.start(), end));
+            }
+        }
+        out
+    }
+
+    /// `Speakers include Anna Wirth (DG GROW), Luca Moretti of Politecnico … and Kenji Sato,
+    /// METI`: names beside the bodies that they are of, in a sentence that lists people.
+    fn beside_bodies(&self, sweep: &Sweep<'_>) -> Vec<Span> {
+        const PEOPLE: &[&str] = &[
+            "peaker",
+            "anellist",
+            "anelist",
+            "moderat",
+            "xperts",
+            "uests",
+            "articipants",
+            "ontributors",
+            "keynote",
+            "chaired",
+            "elected",
+            "appointed",
+        ];
+        let text = sweep.text();
+        let mut out = Vec::new();
+        for body in sweep.finds.iter().filter(|find| find.kind == MentionKind::Organisation) {
+            let before = &text[ceiling(text, body.span.start.saturating_sub(80))..body.span.start];
+            let Some(bare) =
+                [" (", ", ", " of ", " from "].iter().find_map(|mark| before.strip_suffix(mark))
+            else {
+                continue;
+            };
+            let lists = sweep.sentence_at(body.span.start).is_some_and(|sentence| {
+                let words = sentence.of(text);
+                PEOPLE.iter().any(|word| words.contains(word))
+            });
+            let Some(name) = self
+                .before_body
+                .captures(bare)
+                .and_then(|found| found.name("name"))
+                .filter(|_| lists)
+            else {
+                continue;
+            };
+            let offset = body.span.start - before.len();
+            let span = Span::new(offset + name.start(), offset + name.end());
+            if let Some(span) = self.name(text, span) {
+                let name = span.of(text);
+                if !self.names.places.iter().any(|place| name.contains(place.as_str())) {
+                    out.push(span);
+                }
             }
         }
         out
