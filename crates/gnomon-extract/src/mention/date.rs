@@ -16,9 +16,11 @@ use crate::sweep::{Find, Sweep};
 /// `in July`, `2023-07-18`, `2023年7月10日至11日`, `2023年7月18日`, `7月18日`,
 /// `2011-2015` behind 'in' or 'from', `by the end of 2022`, `2026年底`.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    let capitals: Vec<String> = MONTHS.iter().map(|month| month.to_uppercase()).collect();
     let month = format!(
-        "(?:{}|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept?\\.?|Oct\\.?|Nov\\.?|Dec\\.?)",
-        MONTHS.join("|")
+        "(?:{}|{}|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept?\\.?|Oct\\.?|Nov\\.?|Dec\\.?)",
+        MONTHS.join("|"),
+        capitals.join("|")
     );
     let day = r"[0-9]{1,2}(?:st|nd|rd|th)?";
     crate::pattern(&format!(
@@ -203,6 +205,12 @@ fn part_of_year(part: &str) -> Option<(i8, i8)> {
     Some(((at - 1) * length + 1, at * length))
 }
 
+/// The month of a name, which may stand in capitals.
+fn month_of(name: &str) -> Option<i8> {
+    let (first, rest) = name.split_at_checked(1)?;
+    month_named(&format!("{first}{}", rest.to_lowercase()))
+}
+
 fn four_digits(text: &str) -> Option<i16> {
     let at = text.as_bytes().windows(4).position(|w| w.iter().all(u8::is_ascii_digit))?;
     text.get(at..at + 4)?.parse().ok()
@@ -308,7 +316,7 @@ fn read(
         let (d, m, y) =
             if has("day") { ("day", "month", "year") } else { ("day2", "month2", "year2") };
         let (Some(last), Some(month)) =
-            (small(found, d), found.name(m).and_then(|m| month_named(m.as_str())))
+            (small(found, d), found.name(m).and_then(|m| month_of(m.as_str())))
         else {
             return;
         };
@@ -345,7 +353,7 @@ fn read(
         if !has("year3") && !has("lead3") && !has("end3") {
             return;
         }
-        let Some(month) = month_named(name.as_str()) else { return };
+        let Some(month) = month_of(name.as_str()) else { return };
         let Some((year, inferred)) = year("year3", years) else { return };
         let Some(point) = Point::month(year, month) else { return };
         let lead = found.name("lead3").map_or(0, |lead| lead.len() + 1);
@@ -469,12 +477,12 @@ fn over_months(
 ) -> Option<[Find; 2]> {
     let text = |name: &str| found.name(name).map(|m| m.as_str());
     let (first, last, middle) = if let Some(name) = text("frommonth") {
-        let first = (month_named(name)?, small(found, "from")?);
-        let last = (month_named(text("month")?)?, small(found, "day")?);
+        let first = (month_of(name)?, small(found, "from")?);
+        let last = (month_of(text("month")?)?, small(found, "day")?);
         (first, last, found.name("day")?.start())
     } else {
-        let first = (month_named(text("month2")?)?, small(found, "day2")?);
-        let last = (month_named(text("tomonth")?)?, small(found, "to2")?);
+        let first = (month_of(text("month2")?)?, small(found, "day2")?);
+        let last = (month_of(text("tomonth")?)?, small(found, "to2")?);
         (first, last, found.name("tomonth")?.start())
     };
     let first_year = match number(found, "fromyear") {

@@ -344,7 +344,7 @@ impl Finder {
                     continue;
                 }
                 // 'released the Guiding Principles for Pumps on September 8': the day is not the title's.
-                let month = gnomon_model::month_named(word).is_some()
+                let month = gnomon_model::MONTHS.contains(&word)
                     && words.get(end + 1).is_some_and(|next| {
                         next.of(text).starts_with(|c: char| c.is_ascii_digit())
                     });
@@ -1276,6 +1276,13 @@ fn chinese_titles(
                 let Some(start) = open.pop() else { continue };
                 let span = Span::new(start, at);
                 let (label, draft) = without_draft_mark(sweep.knowledge, span.of(text).trim());
+                // What a text is published in.
+                if label.ends_with("官方公报")
+                    || label.ends_with("政府公报")
+                    || label.ends_with("联邦公报")
+                {
+                    continue;
+                }
                 let kind = chinese_kind(sweep.knowledge, &label).or_else(|| {
                     let project = draft
                         || names_a_project(text, start, at)

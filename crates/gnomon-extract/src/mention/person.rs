@@ -164,6 +164,10 @@ const NO_NAME: &[&str] = &[
     "electric",
     "systems",
     "group's",
+    "official",
+    "rank",
+    "level",
+    "representative",
     "subcommittee",
     "unit",
     "service",
@@ -591,12 +595,12 @@ fn person(text: &str, span: Span) -> Find {
 pub(crate) fn affiliations(sweep: &Sweep<'_>, names: &PersonNames) -> Vec<Find> {
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?: (?:of|from) (?:the )?|, | \()(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|&) )?[A-Z][\w&’'-]*){0,5})(?P<after>[),]|\.| (?:was|is|has|had|will|takes|took|said|says|and|as|who|on|in|at|from|gave|spoke|presented|chaired|succeeds|to|for)(?-u:\b))",
+            r"^(?: (?:of|from) (?:the )?|, | \()(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|di|du|des|del|della|für|y|&) )?[A-Z][\w&’'-]*){0,5})(?P<after>[),]|\.| (?:was|is|has|had|will|takes|took|said|says|and|as|who|on|in|at|from|gave|spoke|presented|chaired|succeeds|to|for)(?-u:\b))",
         )
     });
     static AT: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r" at (?:the )?(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|&) )?[A-Z][\w&’'-]*){0,5})$",
+            r" at (?:the )?(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|di|du|des|del|della|für|y|&) )?[A-Z][\w&’'-]*){0,5})$",
         )
     });
     let text = sweep.text();

@@ -392,8 +392,6 @@ fn spelled_out(text: &str, out: &mut Vec<Find>) {
         "Federation",
         "Union",
         "Foundation",
-        "Network",
-        "Service",
         "Alliance",
         "Directorate",
         "Laboratory",

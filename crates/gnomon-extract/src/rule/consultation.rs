@@ -637,7 +637,15 @@ fn window(
         .filter(|entity| {
             entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key)
         });
-    if names_other(clause, cue) || EARLIER.is_match(clause.between(clause.span.start, cue.start)) {
+    // 名单公示，公示期不少于7个工作日: a list is shown, and nobody asks for comments on the notice.
+    let shown = cue.of(clause.text).starts_with("公示")
+        && !sweep.calls
+        && focus.consultation.is_empty()
+        && !["意见", "异议", "反馈"].iter().any(|word| clause.span.of(clause.text).contains(word));
+    if shown
+        || names_other(clause, cue)
+        || EARLIER.is_match(clause.between(clause.span.start, cue.start))
+    {
         return Vec::new();
     }
     let mut subjects = match &own {

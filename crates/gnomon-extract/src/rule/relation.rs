@@ -118,7 +118,14 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
             let attribute = chinese
                 && *role == Role::Revises
                 && ["的", "后的", "版"].iter().any(|word| rest.starts_with(word));
-            let done = attribute
+            // 协调标准 is a noun.
+            let noun = chinese
+                && *role == Role::Aligns
+                && ["标准", "机制", "小组", "会", "组", "办公室", "局", "司"]
+                    .iter()
+                    .any(|word| rest.starts_with(word));
+            let done = noun
+                || attribute
                 || agent
                 || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
             if done || DUTY.iter().any(|word| words.ends_with(word)) || is_quoted(clause, cue.span)
