@@ -630,7 +630,14 @@ fn window(
         .and_then(|find| find.entity.clone());
     // 'the comment period for the companion volume, SP 1800-98, closed on': another text.
     let own = clause
-        .texts()
+        .finds
+        .iter()
+        .filter(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            )
+        })
         .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
         .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
         .and_then(|find| find.entity.clone())
