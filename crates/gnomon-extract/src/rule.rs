@@ -709,9 +709,23 @@ impl<'s> Clause<'s> {
         let bare = bare.strip_suffix(" the").unwrap_or(bare);
         let chinese = self.language == Language::Zh;
         if chinese
-            && ["采用", "转化", "与", "引用", "由", "符合", "依据", "根据", "按照", "参照"]
-                .iter()
-                .any(|word| bare.ends_with(word))
+            && [
+                "细化",
+                "细化了",
+                "针对",
+                "采用",
+                "转化",
+                "与",
+                "引用",
+                "由",
+                "符合",
+                "依据",
+                "根据",
+                "按照",
+                "参照",
+            ]
+            .iter()
+            .any(|word| bare.ends_with(word))
         {
             return true;
         }

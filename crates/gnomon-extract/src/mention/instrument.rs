@@ -237,6 +237,16 @@ impl Finder {
             {
                 continue;
             }
+            // GB 1—2027《…》第1号修改单: the title is part of that name.
+            let after = sweep.finds.partition_point(|find| find.span.start <= title.span.start);
+            let inside = sweep.finds[..after].iter().rev().take(4).any(|find| {
+                find.kind == MentionKind::Standard
+                    && find.span.start < title.span.start
+                    && title.span.end < find.span.end
+            });
+            if inside {
+                continue;
+            }
             // Of two readings of the same words the one that begins first wins;
             // 《》 nest, and the inner title is an instrument of its own.
             let nested = text[..title.span.start].ends_with('《');

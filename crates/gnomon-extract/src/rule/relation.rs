@@ -493,9 +493,9 @@ fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
 static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
         r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ (?:technically\ |fully\ )?identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
-        |(?P<mod>修改采用|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
+        |(?P<mod>修改采用|adoption\ with\ (?:national\ )?modifications?\ of|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
         |(?P<neq>非等效采用|not\ equivalent\ to)
-        |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|采用)",
+        |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|对应的?国际标准(?:编号)?为|采用)",
     )
 });
 
@@ -574,9 +574,19 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let unchanged = ["without modification", "without change", "unchanged", "identically"]
             .iter()
             .any(|words| behind.contains(words));
-        let degree = if found.name("idt").is_some() || near.contains("IDT") || unchanged {
+        let degree = if found.name("idt").is_some()
+            || near.contains("IDT")
+            || behind.contains("（IDT")
+            || behind.contains("(IDT")
+            || unchanged
+        {
             Some("IDT")
-        } else if found.name("mod").is_some() || near.contains("MOD") || modified {
+        } else if found.name("mod").is_some()
+            || near.contains("MOD")
+            || behind.contains("（MOD")
+            || behind.contains("(MOD")
+            || modified
+        {
             Some("MOD")
         } else if found.name("neq").is_some() || near.contains("NEQ") {
             Some("NEQ")
