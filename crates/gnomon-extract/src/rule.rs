@@ -169,6 +169,22 @@ fn sentence(
         *focus = Focus { scope: Some(scope), editorial, ..notice.clone() };
     }
     let clause = clause(sweep, span, passage.article);
+    // A line that stands like a heading is one where it names neither a text nor a day.
+    let headline = heads.binary_search(&span.start).is_ok()
+        && span.len() + 2 > passage.span.len()
+        && span.len() < 100
+        && !clause.finds.iter().any(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument
+                    | MentionKind::Standard
+                    | MentionKind::WorkItem
+                    | MentionKind::Date
+            )
+        });
+    if headline {
+        return Vec::new();
+    }
     let mut claims = items(sweep, &clause, passage, focus);
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));

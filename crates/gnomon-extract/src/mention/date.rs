@@ -37,7 +37,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<hy>[一二][〇○零一二三四五六七八九]{{3}})年(?P<hm>[一二三四五六七八九十]{{1,2}})月(?P<hd>[一二三四五六七八九十]{{1,3}})日
         | (?P<py1>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<part>第?[一二三四1-4]季度|上半年|下半年)
         | (?-u:\b)(?P<epart>(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\ quarter|(?:first|second)\ half|Q[1-4])\ (?:of\ )?(?P<epy>(?:19|20)[0-9]{{2}})(?-u:\b)
-        | (?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>\x20?第\x20?[0-9一二三四五六七八九十]{{1,4}}\x20?[号批期]|\x20?年会|会)?
+        | (?:(?P<zfrom>(?:19|20)[0-9]{{2}})\x20?年?\x20?(?:—|－|-|–|至|到)\x20?)?(?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>\x20?第\x20?[0-9一二三四五六七八九十]{{1,4}}\x20?[号批期]|\x20?年会|会)?
         | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
         | (?P<nd>[0-9]{{1,2}})日(?P<ndafter>上午|下午|晚|起?在|召开|举行|举办|发布|表示|宣布|印发|公布|，|从|正式)
         | (?-u:\b)(?P<eoy>end\ of\ (?:the|this)\ year)(?-u:\b)
@@ -460,6 +460,11 @@ fn read(
         // `2026年第98号` numbers a notice, 2026年年会 is a name.
         let Some(y) = number(found, "zyear").filter(|_| !has("number")) else { return };
         let point = Point::Year(y);
+        // 2029—2031年: from one year to the other.
+        if let Some(from) = number(found, "zfrom").filter(|from| *from < y) {
+            push(span, Some(DateValue::Between(Point::Year(from), point)), vec![]);
+            return;
+        }
         let date = if has("zend") { point.last().into() } else { DateValue::Point(point) };
         push(span, Some(date), vec![]);
     } else {

@@ -838,7 +838,7 @@ fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
 fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
     static CITED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law),?(?: of)? (?:19|20)\d{2}(?-u:\b)",
+            r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law|Notice|Determination),?(?: of)? (?:19|20)\d{2}(?-u:\b)",
         )
     });
     let text = sweep.text();
@@ -853,6 +853,8 @@ fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
             "Order" => "order",
             "Law" => "law",
             "Rules" => "rules",
+            "Notice" => "notice",
+            "Determination" => "decision",
             _ => "regulation",
         };
         if span.start < whole.start() && 2 < words.split(' ').count() {

@@ -248,7 +248,7 @@ impl Finder {
                 r"(?:(?-u:\b)(?:whose|its|their)|[’']s) (?:[\p{{L}}&-]+ ){{0,4}}?(?P<post>{post}),? (?P<name>{NAME})"
             )),
             // A name and a comma, in a line above the post.
-            signed: build(format!(r"(?m)^(?P<name>{NAME}),$")),
+            signed: build(format!(r"(?m)^(?:(?P<name>{NAME}),|\((?P<name2>{NAME})\))$")),
             takes_over: build(format!(
                 r"(?P<name>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:takes over|took over|succeeds|succeeded|steps down|stepped down|retires|retired|joins|joined|chairs|chaired)(?-u:\b)(?: as [^,.;\n]{{2,60}}? from (?P<name2>{NAME}))?"
             )),
@@ -341,8 +341,10 @@ impl Finder {
             }
         }
         for found in self.signed.captures_iter(text) {
-            if let Some(span) =
-                found.name("name").and_then(|name| self.name(text, Span::from(name.range())))
+            if let Some(span) = found
+                .name("name")
+                .or(found.name("name2"))
+                .and_then(|name| self.name(text, Span::from(name.range())))
             {
                 add(span, None);
             }

@@ -313,7 +313,7 @@ pub(super) fn subject_of_sentence(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Opt
 fn text_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
     static TEXT: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:(?:the|its|a|of|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$",
+            r"(?:(?:the|its|a|of|[\p{L}]+[’']s|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$",
         )
     });
     date.date?.single_day()?;
