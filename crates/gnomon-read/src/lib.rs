@@ -154,6 +154,8 @@ pub struct PagePicture {
     pub height: f32,
     /// The drawing: SVG in these units, without script and without addresses.
     pub svg: String,
+    /// Whether it lacks characters of a font that the document names and does not hold.
+    pub lacking: bool,
 }
 
 /// Draws a page of a PDF document, counted from 1. Like [`parse`], for a process apart where

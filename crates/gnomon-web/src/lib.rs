@@ -34,7 +34,7 @@ pub use notice::{
     BesideDocument, BesideRow, BesideView, ContradictionsView, HelpView, InputsView, NoticeView,
     SeveralView,
 };
-pub use page::{Mark, PageView, page};
+pub use page::{Mark, PageView, Said, Sheet, page};
 pub use reader::{Listed, Opened, ReaderView, listing, reader};
 pub use search::{Choice, FacetView, Highlight, HitView, ReasonView, SearchView};
 pub use shell::{Nav, Shell};

@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::link::short;
 use crate::{Shell, to_entity, to_span};
 
-/// A page of a PDF document: its picture under boxes that lead to what stands there.
+/// A page as it looks: of a PDF document its picture under boxes that lead to what stands
+/// there; a web page in a frame.
 #[derive(Debug, Serialize, Template)]
 #[template(path = "page.html")]
 pub struct PageView {
@@ -26,10 +27,14 @@ pub struct PageView {
     pub width: f32,
     /// Height of the page, in points.
     pub height: f32,
+    /// Whether it is a web page, shown in a frame.
+    pub framed: bool,
     /// What was found on the page, in order.
     pub found: Vec<Mark>,
     /// The place that a link led to: boxes in points.
     pub at: Vec<[f64; 4]>,
+    /// Text that the picture lacks, because the document does not hold its font.
+    pub said: Vec<Said>,
     /// The lines of the page's text: line of the canonical text, the words, where they stand.
     pub lines: Vec<(usize, String, String)>,
 }
@@ -47,6 +52,32 @@ pub struct Mark {
     pub href: String,
 }
 
+/// A run of text at its place, in points.
+#[derive(Debug, Serialize)]
+pub struct Said {
+    /// Where it begins on its base line.
+    pub x: f64,
+    /// Its base line.
+    pub y: f64,
+    /// Its size.
+    pub size: f64,
+    /// Its length.
+    pub length: f64,
+    /// The text.
+    pub text: String,
+}
+
+/// How a page is laid out, for boxes over it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet {
+    /// Width, in points.
+    pub width: f32,
+    /// Height, in points.
+    pub height: f32,
+    /// Whether its picture lacks characters whose font the document does not hold.
+    pub lacking: bool,
+}
+
 /// Makes the view of a page.
 pub fn page(
     s: Shell,
@@ -54,7 +85,7 @@ pub fn page(
     title: String,
     extraction: &Extraction,
     page: u32,
-    (width, height): (f32, f32),
+    sheet: Option<Sheet>,
     at: Option<Span>,
 ) -> PageView {
     let document = &extraction.document;
@@ -67,7 +98,8 @@ pub fn page(
         };
         places.into_iter().filter_map(on_page).collect()
     };
-    let anchored = |span: Span| of_page(extraction, span).is_some_and(|at| at.page == page);
+    let anchored =
+        |span: Span| sheet.is_none() || of_page(extraction, span).is_some_and(|at| at.page == page);
     let whole = stretch(extraction, page);
     let found = extraction
         .mentions
@@ -99,13 +131,39 @@ pub fn page(
         sha256: sha256.to_owned(),
         title,
         page,
-        pages: document.pages,
-        width,
-        height,
+        pages: document.pages.max(1),
+        width: sheet.map_or(0.0, |sheet| sheet.width),
+        height: sheet.map_or(0.0, |sheet| sheet.height),
+        framed: sheet.is_none(),
+        said: match sheet {
+            Some(sheet) if sheet.lacking => said(extraction, page),
+            _ => Vec::new(),
+        },
         found,
         at: at.map(boxes).unwrap_or_default(),
         lines,
     }
+}
+
+/// The runs of a page that no Latin font can show.
+fn said(extraction: &Extraction, page: u32) -> Vec<Said> {
+    let text = &extraction.document.text;
+    let anchors = extraction.document.anchors.entries().iter();
+    anchors
+        .filter_map(|anchor| match anchor.place {
+            Place::Page(at) if at.page == page => Some((at.points(), anchor.span.of(text))),
+            _ => None,
+        })
+        .filter(|(_, run)| !run.is_ascii())
+        .map(|([left, top, right, bottom], run)| Said {
+            x: left,
+            // A fifth of a line lies below its base.
+            y: bottom - (bottom - top) * 0.2,
+            size: bottom - top,
+            length: right - left,
+            text: run.trim().to_owned(),
+        })
+        .collect()
 }
 
 /// The page on which a span begins, where the document has pages.

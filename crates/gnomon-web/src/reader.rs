@@ -78,6 +78,8 @@ pub struct ReaderView {
     pub translations: Vec<(String, String)>,
     /// Facts in the whole document.
     pub facts: usize,
+    /// Whether its pages can be shown as they look.
+    pub pictured: bool,
 }
 
 /// A line of the contents.
@@ -294,6 +296,7 @@ pub fn reader(
         entity: opened.entity.unwrap_or_default(),
         translations: opened.translations,
         facts: testimonies.len(),
+        pictured: matches!(document.media_type, "application/pdf" | "text/html"),
         s,
     }
 }
@@ -368,6 +371,7 @@ pub fn listing(s: Shell, listed: Listed<'_>, text: &str, opened: Opened) -> Read
         entity: String::new(),
         translations: opened.translations,
         facts: listed.facts,
+        pictured: false,
         s,
     }
 }

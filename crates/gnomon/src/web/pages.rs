@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use gnomon_model::Span;
 use gnomon_model::answer::{AgendaItem, AgendaKind};
+use gnomon_read::PagePicture;
 use gnomon_register::{DocumentRow, Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
 use gnomon_web::{
     AgendaView, BesideDocument, BesideRow, BesideView, Choice, ContradictionsView, DeskView,
     FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Listed, Nav, NoticeView,
-    Opened, Part, ReasonView, SearchView, SeveralView, Shell, Wish, encode, to_entity,
+    Opened, Part, ReasonView, SearchView, SeveralView, Sheet, Shell, Wish, encode, to_entity,
 };
 use jiff::civil::Date;
 
@@ -17,6 +18,9 @@ use super::{Answer, Request, Site};
 use crate::commands::search::{COLUMNS, row};
 use crate::commands::show::complete;
 use crate::table;
+
+/// The media type of web pages.
+const HTML: &str = "text/html";
 
 /// Hits on a page.
 const HITS: usize = 20;
@@ -580,6 +584,7 @@ impl Site {
                     let text = register.text(sha256)?.ok_or_else(unknown)?;
                     return Ok(Answer::foreign(None, text.into_bytes()));
                 }
+                "page.html" => return self.foreign_page(request, register, &row),
                 what => match what.strip_prefix("page/") {
                     Some(page) => return self.leaf(request, register, &row, page, json),
                     None => return Err(unknown()),
@@ -653,6 +658,24 @@ impl Site {
         };
         let unknown = || self.unknown(request);
         let page: u32 = page.parse().map_err(|_| unknown())?;
+        let title = row.title.as_deref().unwrap_or_else(|| gnomon_web::file_name(&row.origin));
+        let title = gnomon_render::one_line(title);
+        let shell = || {
+            self.shell(
+                request,
+                Nav::Other,
+                &format!("{title} · {page}"),
+                &format!("/document/{sha256}/page/{page}.json"),
+            )
+        };
+        if row.media_type == HTML && page == 1 && !alone {
+            let extraction = self
+                .extraction(register, sha256, &row.origin, &row.media_type)?
+                .ok_or_else(unknown)?;
+            let s = shell();
+            let view = gnomon_web::page(s, sha256, title.clone(), &extraction, 1, None, None);
+            return Answer::view(200, &view, json);
+        }
         if row.media_type != "application/pdf" {
             return Err(unknown());
         }
@@ -672,18 +695,29 @@ impl Site {
         }
         let extraction =
             self.extraction(register, sha256, &row.origin, &row.media_type)?.ok_or_else(unknown)?;
-        let title = row.title.as_deref().unwrap_or_else(|| gnomon_web::file_name(&row.origin));
-        let title = gnomon_render::one_line(title);
         let at = place(request.param("at"), extraction.document.text.len());
-        let s = self.shell(
-            request,
-            Nav::Other,
-            &format!("{title} · {page}"),
-            &format!("/document/{sha256}/page/{page}.json"),
-        );
-        let size = (picture.width, picture.height);
-        let view = gnomon_web::page(s, sha256, title, &extraction, page, size, at);
+        let PagePicture { width, height, lacking, .. } = *picture;
+        let sheet = Some(Sheet { width, height, lacking });
+        let view = gnomon_web::page(shell(), sha256, title.clone(), &extraction, page, sheet, at);
         Answer::view(200, &view, json)
+    }
+
+    /// A stored web page, for a frame that lets nothing run.
+    fn foreign_page(
+        &self,
+        request: &Request,
+        register: &Register,
+        row: &DocumentRow,
+    ) -> anyhow::Result<Answer> {
+        if row.media_type != HTML {
+            return Err(self.unknown(request));
+        }
+        let bytes = register.deposited(&row.sha256)?.ok_or_else(|| self.unknown(request))?;
+        // `GBK (declared)`: the name, and what told it.
+        let name = row.encoding.split(" (").next().unwrap_or_default();
+        let encoding = encoding_rs::Encoding::for_label(name.as_bytes());
+        let (text, ..) = encoding.unwrap_or(encoding_rs::UTF_8).decode(&bytes);
+        Ok(Answer::foreign_page(text.into_owned()))
     }
 
     /// Two documents passage by passage: an original and its translation.

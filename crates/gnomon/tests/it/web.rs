@@ -555,3 +555,23 @@ fn a_page_is_shown_as_it_is_under_boxes_that_lead_to_what_stands_there() {
         assert_eq!(served.get(&format!("/document/{sha256}/{nothing}")).status, 404, "{nothing}");
     }
 }
+
+#[test]
+fn a_stored_web_page_is_shown_in_a_frame_where_nothing_runs() {
+    let run = Run::new();
+    let html = "<!doctype html><meta charset=gbk><title>公告</title><script>alert(1)</script><p>GB/T 98001-2026自2027年3月1日起实施。</p>";
+    let (bytes, ..) = encoding_rs::GBK.encode(html);
+    let file = run.folder.path().join("notice.html");
+    std::fs::write(&file, bytes).unwrap();
+    run.stdout(&["ingest", file.to_str().unwrap()], 0);
+    let served = Served::over(run);
+    let document = served.json("/search.json?q=kind:document")["hits"][0]["key"].to_string();
+    let sha256 = document.trim_matches('"').strip_prefix("document:").unwrap().to_owned();
+    assert!(served.get(&format!("/document/{sha256}")).body.contains("/page/1\">As it looks"));
+    let page = served.get(&format!("/document/{sha256}/page/1"));
+    assert!(page.body.contains("<iframe") && page.body.contains(" sandbox "), "{}", page.body);
+    assert!(page.head.contains("frame-src 'self'"));
+    let framed = served.get(&format!("/document/{sha256}/page.html"));
+    assert!(framed.head.contains("default-src 'none'") && framed.head.contains("; sandbox;"));
+    assert!(framed.body.contains("自2027年3月1日起实施"), "in the encoding that it was read in");
+}
