@@ -87,6 +87,9 @@ impl Finders {
             }
             sweep.finds.push(person);
         }
+        sweep.sort();
+        let bodies = person::affiliations(sweep, self.persons.names());
+        sweep.finds.extend(bodies);
         let bands = event::bands(sweep);
         sweep.finds.extend(bands);
         let events = event::find(sweep);

@@ -37,14 +37,16 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// Words that stand for a text named before. Chinese leaves the subject out.
 static REFERS_BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:it|they|this|these|the latter|draft|text|document|edition|version|revision)(?-u:\b)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:it|they|this|these|the latter|draft|text|document|edition|version|revision)(?-u:\b)",
+    )
 });
 
 /// A sentence that goes on about what was named before.
 static OPENS_BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:It|They|This|These|The (?:draft|text|document|edition|new edition|latter|standard|revision|amendment))(?-u:\b)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^(?:It|They|This|These|The (?:draft|text|document|edition|new edition|latter|standard|revision|amendment|specification|technical specification|recommendation))(?-u:\b)",
+    )
 });
 
 /// A sentence with what was found in it.
@@ -167,6 +169,22 @@ fn sentence(
         *focus = Focus { scope: Some(scope), editorial, ..notice.clone() };
     }
     let clause = clause(sweep, span, passage.article);
+    // A line that stands like a heading is one where it names neither a text nor a day.
+    let headline = heads.binary_search(&span.start).is_ok()
+        && span.len() + 2 > passage.span.len()
+        && span.len() < 100
+        && !clause.finds.iter().any(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument
+                    | MentionKind::Standard
+                    | MentionKind::WorkItem
+                    | MentionKind::Date
+            )
+        });
+    if headline {
+        return Vec::new();
+    }
     let mut claims = items(sweep, &clause, passage, focus);
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));
@@ -248,7 +266,10 @@ fn items(
     let item = matches!(passage.kind, BlockKind::ListItem)
         || words
             .starts_with(|c: char| c.is_ascii_digit() || "（(一二三四五六七八九十-•".contains(c))
-        || clause.finds.first().is_some_and(|find| find.span.start < clause.span.start + 4);
+        || clause.finds.first().is_some_and(|find| {
+            let label = clause.between(clause.span.start, find.span.start);
+            find.span.start < clause.span.start + 4 || label.len() < 40 && label.ends_with(": ")
+        });
     if !item || clause.span.start != passage.span.start {
         if clause.span.start == passage.span.start {
             focus.listed = None;
@@ -262,8 +283,17 @@ fn items(
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.list" } else { "en.list" };
     let mut claims = Vec::new();
+    // 'Withdrawn: EN 1', in a list of what was approved.
+    let label =
+        clause.between(clause.span.start, text.map_or(clause.span.start, |text| text.span.start));
+    let ends = label.ends_with(": ")
+        && clause
+            .cues
+            .iter()
+            .any(|cue| cue.role == Role::Repeal && cue.span.end < clause.span.start + label.len());
     if let Some(date) = &listed.date {
-        let claim = date_claim(&entity, listed.property, date, clause, rule);
+        let property = if ends { Property::Repealed } else { listed.property };
+        let claim = date_claim(&entity, property, date, clause, rule);
         claims.extend(claim.map(|claim| claim.also_at(listed.span)));
     }
     let ceases = listed.property == Property::Repealed;
@@ -385,7 +415,7 @@ fn is_comment(sweep: &Sweep<'_>, head: usize) -> bool {
 fn heads(sweep: &Sweep<'_>) -> Vec<usize> {
     let text = sweep.text();
     let passages = sweep.flow.passages();
-    let mut heads = Vec::new();
+    let mut heads = labelled_items(sweep);
     for (index, passage) in passages.iter().enumerate().skip(1) {
         let words = passage.span.of(text).trim_end();
         let next = passages.get(index + 1).map_or(0, |next| next.span.len());
@@ -407,7 +437,56 @@ fn heads(sweep: &Sweep<'_>) -> Vec<usize> {
             heads.push(passage.span.start);
         }
     }
+    heads.sort_unstable();
+    heads.dedup();
     heads
+}
+
+/// Where the items of a digest begin that stand one below the other, each with a label of its
+/// own: `G/TBT/N/KOR/1391 - …`, `【欧盟】…`, `SINGAPORE. …`. One alone is no digest.
+fn labelled_items(sweep: &Sweep<'_>) -> Vec<usize> {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:[-•●▪·*] ?)?(?:G/(?:TBT|SPS)/N/[A-Z]{3}/[0-9]|【[^】\n]{1,20}】|[A-Z][A-Z &/-]{3,30}\. [A-Z]|\[[A-Z][^\]\n]{1,24}\] )",
+        )
+    });
+    let text = sweep.text();
+    let passages = sweep.flow.passages().iter().filter(|passage| passage.cell.is_none());
+    let labelled: Vec<usize> = passages
+        .filter(|passage| LABEL.is_match(passage.span.of(text)))
+        .map(|passage| passage.span.start)
+        .collect();
+    if labelled.len() < 2 { Vec::new() } else { labelled }
+}
+
+/// Whether a document reports on several matters, each below a head or a label of its own,
+/// and its first line names none of them: then what one item is about, the next is not.
+fn is_digest(sweep: &Sweep<'_>) -> bool {
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"^(?:[0-9]{1,2}[.)、．] ?|[一二三四五六七八九十]{1,2}、)\S")
+    });
+    let passages = sweep.flow.passages();
+    let Some(first) = passages.first() else { return false };
+    let names = sweep.within(first.span).iter().any(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    });
+    if names {
+        return false;
+    }
+    let text = sweep.text();
+    let heads = passages
+        .iter()
+        .zip(passages.iter().skip(1))
+        .filter(|(passage, next)| {
+            let words = passage.span.of(text);
+            passage.cell.is_none()
+                && words.len() < 120
+                && words.len() < next.span.len()
+                && !words.ends_with(['.', '。', ';', '；', ':', '：'])
+                && NUMBERED.is_match(words)
+        })
+        .count();
+    1 < heads || !labelled_items(sweep).is_empty()
 }
 
 /// The text that the document is about: named in its first line, else the first one that
@@ -421,12 +500,21 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
     if let Some(named) = named_in_form(sweep, &sweep.fields) {
         return Some(named);
     }
+    if headed.is_none() && is_digest(sweep) {
+        return None;
+    }
     // A text about one standard says so in its title.
     let standard = || {
         let title = sweep.flow.passages().first()?.span;
         let mut named =
             sweep.within(title).iter().filter(|find| find.kind == MentionKind::Standard);
-        let first = named.next()?.entity.clone()?;
+        let first = named.next()?;
+        // 现废止GB 1: what ceases is not what a document is about.
+        let lead = &sweep.text()[title.start..first.span.start];
+        if lead.trim_end_matches('《').ends_with("废止") {
+            return None;
+        }
+        let first = first.entity.clone()?;
         named
             .all(|find| find.entity.as_ref().is_some_and(|other| other.key == first.key))
             .then_some(first)
@@ -439,6 +527,14 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
                 let named = clause.finds.iter().filter(|find| find.kind == MentionKind::Instrument);
                 let free: Vec<Entity> = named
                     .filter(|find| find.span.start < 400 && !clause.is_governed(find))
+                    // 《…》同时废止: what ceases gives way to what the document is about.
+                    .filter(|find| {
+                        let rest = clause.between(find.span.end, clause.span.end);
+                        let rest = rest.trim_start_matches('》');
+                        !["同时废止", "废止", "即行废止", "予以废止", "停止执行", "停止施行"]
+                            .iter()
+                            .any(|word| rest.starts_with(word))
+                    })
                     .filter_map(|find| find.entity.clone())
                     .collect();
                 free
@@ -491,7 +587,15 @@ impl<'s> Clause<'s> {
     /// between lies in front of it.
     pub(crate) fn date_after(&self, at: usize, reach: usize) -> Option<&'s Find> {
         let date = self.dates().find(|date| at <= date.span.start)?;
-        (date.span.start - at <= reach && !self.cue_between(at, date.span.start)).then_some(date)
+        // 'revokes Ordinance No. 69 of 16 February 2022': the day of that text.
+        let own = self.finds.iter().any(|find| {
+            find.kind == MentionKind::Instrument
+                && at <= find.span.start
+                && find.span.end <= date.span.start
+                && self.between(find.span.end, date.span.start) == " of "
+        });
+        (!own && date.span.start - at <= reach && !self.cue_between(at, date.span.start))
+            .then_some(date)
     }
 
     /// The date that the clause around `at` begins with: `On 13 August 2023, …`.
@@ -600,6 +704,20 @@ impl<'s> Clause<'s> {
     /// preposition governs it: 'based on the Patent Law', 'under section 16 of the Act',
     /// 根据《标准化法》. What is governed is not what the sentence is about.
     pub(crate) fn is_governed(&self, find: &Find) -> bool {
+        // 'tested against A and B': what governs the first governs the other.
+        let before = self.finds.iter().rev().find(|other| {
+            matches!(
+                other.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            ) && other.span.end <= find.span.start
+        });
+        let joined = before.filter(|other| {
+            let gap = self.between(other.span.end, find.span.start);
+            matches!(gap.trim(), "and" | "or" | "and the" | "、" | "》、《" | "》和《")
+        });
+        if let Some(first) = joined {
+            return self.is_governed(first);
+        }
         // What governs stands right before: the last words are enough.
         let from = ceiling(self.text, find.span.start.saturating_sub(48).max(self.span.start));
         let before = self.between(from, find.span.start).to_lowercase();
@@ -607,9 +725,23 @@ impl<'s> Clause<'s> {
         let bare = bare.strip_suffix(" the").unwrap_or(bare);
         let chinese = self.language == Language::Zh;
         if chinese
-            && ["采用", "转化", "与", "引用", "由", "符合", "依据", "根据", "按照", "参照"]
-                .iter()
-                .any(|word| bare.ends_with(word))
+            && [
+                "细化",
+                "细化了",
+                "针对",
+                "采用",
+                "转化",
+                "与",
+                "引用",
+                "由",
+                "符合",
+                "依据",
+                "根据",
+                "按照",
+                "参照",
+            ]
+            .iter()
+            .any(|word| bare.ends_with(word))
         {
             return true;
         }
@@ -624,8 +756,21 @@ impl<'s> Clause<'s> {
             "revision of",
             "comment of",
             "comments of",
+            "publication of",
+            "release of",
+            "issuance of",
+            "availability of",
+            "launch of",
             "amendment to",
+            "amendments to",
             "revision to",
+            "revisions to",
+            "changes to",
+            "change to",
+            "updates to",
+            "update to",
+            "modifications to",
+            "modification to",
             "content of",
             "contents of",
             "scope of",

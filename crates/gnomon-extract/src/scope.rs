@@ -14,9 +14,8 @@ use regex::Regex;
 use crate::mention::{at_word_boundary, chinese_kind, short_name_after};
 use crate::sweep::{Find, Sweep};
 
-static HEAD_NOUN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)[A-Z][a-z]+(?-u:\b)").expect("the pattern is constant and tested")
-});
+static HEAD_NOUN: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"(?-u:\b)[A-Z][a-z]+(?-u:\b)"));
 
 /// A name with what it means, from a place on.
 struct Binding {
@@ -41,7 +40,11 @@ pub(crate) fn resolve(sweep: &mut Sweep<'_>) {
         .collect();
     let mut uses = Vec::new();
     for passage in sweep.flow.passages() {
-        if let Some(names) = scopes.get(&(passage.article, passage.zone == Zone::Takeaways)) {
+        // What the article defines holds in what it concludes as well.
+        let short = passage.zone == Zone::Takeaways;
+        let names =
+            scopes.get(&(passage.article, short)).or_else(|| scopes.get(&(passage.article, false)));
+        if let Some(names) = names {
             names.find_uses(text, passage.span, &mut uses);
         }
     }
@@ -55,8 +58,9 @@ pub(crate) fn resolve(sweep: &mut Sweep<'_>) {
 /// 该意见, 该办法: the text of that kind that the article named last.
 fn demonstratives(sweep: &Sweep<'_>) -> Vec<Find> {
     static THAT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:该|上述)(?P<kind>意见|办法|规定|条例|方案|通知|指南|纲要|决定|规划|计划|公告|法案|草案|指令|细则|目录)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:该|上述)(?P<kind>意见|办法|规定|条例|方案|通知|指南|纲要|决定|规划|计划|公告|法案|草案|指令|细则|目录)",
+        )
     });
     let text = sweep.text();
     let mut out = Vec::new();

@@ -266,6 +266,8 @@ pub struct PersonNames {
     pub chinese_before: Vec<String>,
     /// Chinese words that begin with a family name and are no names: 项目.
     pub chinese_words: Vec<String>,
+    /// Countries and cities: who is `of France` is of no body.
+    pub places: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use crate::sweep::{Find, Sweep};
 
 /// A word for the place and its numbers: several in a list are several citations.
 static CITATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?x)
         (?:(?-u:\b)(?P<word>[Aa]rticles?|[Cc]hapters?|[Ss]ections?|[Rr]ecitals?|Annex(?:es)?|Schedules?|[Rr]egulations?)\ |(?P<sign>§§?)\ ?)(?P<numbers>NUMBER(?:(?:,\ |\ and\ |,\ and\ |\ or\ |\ to\ )NUMBER)*)
         | 附(?:件|录)(?P<annex>[一二三四五六七八九十]{1,3}|[0-9]{1,2}|[A-Z])(?-u:\b|\B)
@@ -19,19 +19,17 @@ static CITATION: LazyLock<Regex> = LazyLock::new(|| {
             .replace("NUMBER", r"(?:[0-9]{1,3}(?:\.[0-9]{1,4})*[A-Za-z]?(?:\([0-9A-Za-z]{1,4}\))*(?-u:\b|\B)|[IVXLC]{1,6}(?-u:\b)|[A-Z](?-u:\b))")
             .as_str(),
     )
-    .expect("the pattern is constant and tested")
 });
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[0-9]{1,3}(?:\.[0-9]{1,4})*[A-Za-z]?(?:\([0-9A-Za-z]{1,4}\))*|[IVXLC]{1,6}|[A-Z]")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"[0-9]{1,3}(?:\.[0-9]{1,4})*[A-Za-z]?(?:\([0-9A-Za-z]{1,4}\))*|[IVXLC]{1,6}|[A-Z]",
+    )
 });
 
 /// What leads from a citation to the text that it points into.
-static OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^ (?:of|to|in) (?:the |this )?[“"*]?"#)
-        .expect("the pattern is constant and tested")
-});
+static OF: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r#"^ (?:of|to|in) (?:the |this )?[“"*]?"#));
 
 /// Finds citations once titles and short names are known. A place that belongs to
 /// no instrument of its sentence or its article is no citation.
@@ -153,10 +151,9 @@ fn target(
     last: Option<&Cited>,
 ) -> Option<(String, Vec<&'static str>)> {
     static GLOSS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
+        crate::pattern(
             r"^》?(?:[（(][^（）()]{0,40}(?:[（(][^（）()]{0,12}[）)][^（）()]{0,40})?[）)])?的?$",
         )
-        .expect("the pattern is constant and tested")
     });
     let span = place.span;
     let text = sweep.text();

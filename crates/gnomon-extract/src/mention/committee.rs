@@ -12,34 +12,37 @@ use crate::sweep::Find;
 
 /// `TC260`, `TC5/WG6` by itself: the body is the one that the document names with it.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?-u:\b)(?P<kind>JTC|TC|SG|PC|SyC)[\ \u{a0}]?(?P<number>\d{1,4})(?:/\x20?SC\x20?(?P<sc>\d{1,3}))?(?:/\x20?(?:WG|AG)\x20?(?P<wg>\d{1,3}))?(?-u:\b)",
+    crate::pattern(
+        r"(?-u:\b)(?P<kind>JTC|TC|SG|PC|SyC|SC)[\ \u{a0}]?(?P<number>\d{1,4}[A-Z]?)(?:/\x20?SC\x20?(?P<sc>\d{1,3}))?(?:/\x20?(?:WG|AG)\x20?(?P<wg>\d{1,3}))?(?-u:\b)",
     )
-    .expect("the pattern is constant and tested")
+});
+
+/// `TC290（全国…标准化技术委员会）`: the number stands in front.
+static NUMBERED_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?:^|[^/A-Za-z0-9])(?P<number>TC\x20?[0-9]{1,4})[（(](?P<name>全国\p{Han}{2,30}?标准化技术委员会)[)）]",
+    )
 });
 
 /// A committee named in full: 'National … Technical Committee', 全国…标准化技术委员会.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)National (?:Technical Committee(?: \d+)? (?:on|of|for) [A-Z][\w-]*(?: (?:and |of |for |on |in )?[A-Z][\w-]*)*|(?:[A-Z][\w-]* |and |of |for |on |in ){1,12}(?:Standardization )?Technical Committee(?-u:\b))|全国\p{Han}{2,30}?标准化(?:分)?技术(?:分)?委员会",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// Committees that national bodies call by letters and a number: `committee FSH/22`,
 /// `Committee ME-082`; those of ETSI by letters alone: `TC SES`. And in Chinese by the number
 /// behind the body: 欧洲标准化委员会（CEN）第113技术委员会.
 static LETTERED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)[Cc]ommittee (?P<code>[A-Z]{2,4}(?:/[0-9]{1,3}(?:/[0-9]{1,2})?|-[0-9]{3}))(?-u:\b)|(?:ETSI )?(?-u:\b)TC (?P<etsi>[A-Z]{2,7})(?-u:\b)|(?P<body>CEN|CENELEC|ISO|IEC|ETSI)(?:[）)]|的)?第\x20?(?P<number>[0-9]{1,3})\x20?(?:号)?技术委员会",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// `ISO/TC 207, Environmental management, Subcommittee SC 5`: right behind its committee.
 static SUBCOMMITTEE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)(?P<kind>SC|WG|JWG|AG) ?(?P<number>[0-9]{1,3}[A-Z]?)(?-u:\b)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(r"(?-u:\b)(?P<kind>SC|WG|JWG|AG) ?(?P<number>[0-9]{1,3}[A-Z]?)(?-u:\b)")
 });
 
 /// The names of committees in general.
@@ -47,8 +50,7 @@ const GENERIC: &[&str] =
     &["National Standardization Technical Committee", "全国专业标准化技术委员会"];
 
 /// What follows a name: `(SAC/TC260)`, （SAC/TC 260）.
-static BRACKET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\x20?[(（]\x20?").expect("the pattern is constant and tested"));
+static BRACKET: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^\x20?[(（]\x20?"));
 
 pub(crate) struct Finder {
     names: Gazetteer,
@@ -86,6 +88,7 @@ impl Finder {
             finds.push(entity(Span::from(found.span.clone()), normal));
         }
         let known: Vec<Span> = finds.iter().map(|find| find.span).collect();
+        let only = only_body(text);
         for found in BARE.captures_iter(text) {
             let Some(whole) = found.get(0) else { continue };
             let span = Span::from(whole.range());
@@ -94,6 +97,11 @@ impl Finder {
                 continue;
             }
             let written = whole.as_str().replace([' ', '\u{a0}'], "");
+            // A subcommittee is known by itself only where its number has a letter (IEC): `SC 23H`.
+            let lettered = found["number"].ends_with(|c: char| c.is_ascii_uppercase());
+            if &found["kind"] == "SC" && !lettered {
+                continue;
+            }
             // The committee itself, else what is above it in the text.
             let own = owners.get(&written).map(|(_, name)| name.clone());
             let above = || {
@@ -109,10 +117,23 @@ impl Finder {
                     .collect();
                 Some(format!("{name}/{}", levels.join("/")))
             };
-            let Some(normal) = own.or_else(above) else { continue };
+            let elsewhere = || {
+                let body = body_of_bare(text, span, only.as_deref())?;
+                Some(format!("{}{written}", prefix(&body)).replace("TC", "TC "))
+            };
+            let Some(normal) = own.or_else(above).or_else(elsewhere) else { continue };
             let mut find = entity(span, normal);
             find.inferred = vec!["body"];
             finds.push(find);
+        }
+        for found in NUMBERED_NAME.captures_iter(text) {
+            let (Some(number), Some(name)) = (found.name("number"), found.name("name")) else {
+                continue;
+            };
+            let digits: String = number.as_str().chars().filter(char::is_ascii_digit).collect();
+            let normal = format!("SAC/TC {digits}");
+            finds.push(entity(Span::from(number.range()), normal.clone()));
+            finds.push(entity(Span::from(name.range()), normal));
         }
         let etsi = text.contains("ETSI");
         for found in LETTERED.captures_iter(text) {
@@ -165,6 +186,57 @@ impl Finder {
             let surface = span.of(text).to_owned();
             finds.push(entity(span, number.or(id).unwrap_or(surface)));
         }
+    }
+}
+
+/// Bodies with committees of that kind, as they stand alone in a text.
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?-u:\b)(?P<body>ISO/IEC|ISO|IEC|CENELEC|Cenelec|CLC|CEN|ETSI|SAC|CCSA|国家标准委)(?P<after>[^/0-9A-Za-z-]|$)",
+    )
+});
+
+/// The body with committees that a text is about: the only one that it names, or the one
+/// that it names three times as often as any other.
+fn only_body(text: &str) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for found in BODY.captures_iter(text) {
+        let body = found.name("body")?.as_str();
+        // `ISO 9001` names a standard.
+        let rest = text.get(found.get(0)?.end()..).unwrap_or("");
+        if &found["after"] == " " && rest.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        *counts.entry(body.to_uppercase()).or_default() += 1;
+    }
+    let mut ranked: Vec<(usize, String)> =
+        counts.into_iter().map(|(body, count)| (count, body)).collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    let next = ranked.get(1).map_or(0, |(count, _)| *count);
+    ranked.into_iter().next().filter(|(count, _)| next * 3 <= *count).map(|(_, body)| body)
+}
+
+/// Whose committee a bare number means: `CENELEC's committee TC 21X`, else the only body with
+/// committees in the text.
+fn body_of_bare(text: &str, span: Span, only: Option<&str>) -> Option<String> {
+    static OWNER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?-u:\b)(?P<body>ISO/IEC|ISO|IEC|CENELEC|Cenelec|CEN|ETSI|SAC|CCSA)(?:'s|’s|的)? ?(?:\p{L}+ ){0,3}?$",
+        )
+    });
+    let from = super::ceiling(text, span.start.saturating_sub(60));
+    let before = text.get(from..span.start).unwrap_or("");
+    let owner = OWNER.captures(before).and_then(|found| found.name("body"));
+    owner.map(|body| body.as_str()).or(only).map(str::to_owned)
+}
+
+/// How the committees of a body are written: `ISO/TC 8`, `CLC/TC 21X`, `CCSA TC5`.
+fn prefix(body: &str) -> String {
+    match body {
+        "CENELEC" | "Cenelec" | "CLC" => "CLC/".to_owned(),
+        "国家标准委" => "SAC/".to_owned(),
+        "IEC" | "CCSA" => format!("{body} "),
+        body => format!("{body}/"),
     }
 }
 

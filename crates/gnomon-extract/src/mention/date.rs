@@ -16,12 +16,14 @@ use crate::sweep::{Find, Sweep};
 /// `in July`, `2023-07-18`, `2023年7月10日至11日`, `2023年7月18日`, `7月18日`,
 /// `2011-2015` behind 'in' or 'from', `by the end of 2022`, `2026年底`.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    let capitals: Vec<String> = MONTHS.iter().map(|month| month.to_uppercase()).collect();
     let month = format!(
-        "(?:{}|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept?\\.?|Oct\\.?|Nov\\.?|Dec\\.?)",
-        MONTHS.join("|")
+        "(?:{}|{}|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept?\\.?|Oct\\.?|Nov\\.?|Dec\\.?)",
+        MONTHS.join("|"),
+        capitals.join("|")
     );
     let day = r"[0-9]{1,2}(?:st|nd|rd|th)?";
-    Regex::new(&format!(
+    crate::pattern(&format!(
         r"(?x)
         (?-u:\b)(?:(?P<from>{day})(?:\ (?P<frommonth>{month})(?:\ (?P<fromyear>[0-9]{{4}}))?\ )?\ ?(?:to|and|-|–|—|until|through)\ ?)?(?P<day>{day})\ (?:of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?:(?:in|since|by|during|from|until|of)\ )?(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—|until|through)\ ?(?:(?P<tomonth>{month})\ )?(?P<to2>{day}))?(?-u:\b)(?:,?\ (?P<year2>[0-9]{{4}})(?-u:\b))?
@@ -35,32 +37,30 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<hy>[一二][〇○零一二三四五六七八九]{{3}})年(?P<hm>[一二三四五六七八九十]{{1,2}})月(?P<hd>[一二三四五六七八九十]{{1,3}})日
         | (?P<py1>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<part>第?[一二三四1-4]季度|上半年|下半年)
         | (?-u:\b)(?P<epart>(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\ quarter|(?:first|second)\ half|Q[1-4])\ (?:of\ )?(?P<epy>(?:19|20)[0-9]{{2}})(?-u:\b)
-        | (?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>\x20?第\x20?[0-9一二三四五六七八九十]{{1,4}}\x20?[号批期]|\x20?年会|会)?
+        | (?:(?P<zfrom>(?:19|20)[0-9]{{2}})\x20?年?\x20?(?:—|－|-|–|至|到)\x20?)?(?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>\x20?第\x20?[0-9一二三四五六七八九十]{{1,4}}\x20?[号批期]|\x20?年会|会)?
         | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
+        | (?P<nd>[0-9]{{1,2}})日(?P<ndafter>上午|下午|晚|起?在|召开|举行|举办|发布|表示|宣布|印发|公布|，|从|正式)
+        | (?-u:\b)(?P<eoy>end\ of\ (?:the|this)\ year)(?-u:\b)
         | (?-u:\b)(?P<end4>end)\ of\ (?P<ey>(?:19|20)[0-9]{{2}})(?-u:\b)
         | \((?P<py>(?:19|20)[0-9]{{2}})\ ?[-–]\ ?(?P<pto>(?:19|20)[0-9]{{2}})\)
         "
     ))
-    .expect("the pattern is constant and tested")
 });
 
 /// `2020 Version`: the year of an edition.
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"^\x20?(?:version|edition|revision|Version|Edition|Revision|catalogue|Catalogue|版|修订)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// `31 January of each year`: a day that comes back has no year.
-static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^,? (?:of )?(?:each|every) year").expect("the pattern is constant and tested")
-});
+static YEARLY: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^,? (?:of )?(?:each|every) year"));
 
 /// An address: its digits are no dates.
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:https?://|www\.)[^\s，。）]+").expect("the pattern is constant and tested")
-});
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"(?:https?://|www\.)[^\s，。）]+"));
 
 pub(crate) struct Finder;
 
@@ -110,6 +110,8 @@ struct Years {
     /// The first year that the article states.
     anchor: Option<i16>,
     issue: Option<i16>,
+    /// The day that the document is dated in a line of its own.
+    day: Option<(i16, i8, i8)>,
     /// Whether the document has many articles, each with times of its own.
     many: bool,
 }
@@ -130,6 +132,7 @@ impl Years {
             latest: None,
             anchor: None,
             issue: year,
+            day: day_of_document(sweep),
             many: 1 < document.articles.len(),
         }
     }
@@ -202,6 +205,12 @@ fn part_of_year(part: &str) -> Option<(i8, i8)> {
     Some(((at - 1) * length + 1, at * length))
 }
 
+/// The month of a name, which may stand in capitals.
+fn month_of(name: &str) -> Option<i8> {
+    let (first, rest) = name.split_at_checked(1)?;
+    month_named(&format!("{first}{}", rest.to_lowercase()))
+}
+
 fn four_digits(text: &str) -> Option<i16> {
     let at = text.as_bytes().windows(4).position(|w| w.iter().all(u8::is_ascii_digit))?;
     text.get(at..at + 4)?.parse().ok()
@@ -231,12 +240,38 @@ fn year_of_signature(sweep: &Sweep<'_>) -> Option<i16> {
     })
 }
 
+/// The day in a line of its own, with its year, month and day: the last such line.
+fn day_of_document(sweep: &Sweep<'_>) -> Option<(i16, i8, i8)> {
+    if 1 < sweep.document.articles.len() {
+        return None;
+    }
+    let text = sweep.text();
+    let lines = sweep.flow.passages();
+    let short =
+        |passage: &&gnomon_model::Passage| passage.span.len() < 60 && passage.cell.is_none();
+    lines.iter().rev().filter(short).take(40).find_map(|passage| {
+        let line = passage.span.of(text).trim();
+        let found = DATE.captures(line)?;
+        let whole = found.get(0)?;
+        let label = ["", "发布时间：", "日期：", "发布日期："].contains(&&line[..whole.start()]);
+        if !label || whole.end() < line.len() {
+            return None;
+        }
+        if let Some(iso) = found.name("iso") {
+            let parts: Vec<i16> =
+                iso.as_str().split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
+            let &[y, m, d] = parts.as_slice() else { return None };
+            return Some((y, i8::try_from(m).ok()?, i8::try_from(d).ok()?));
+        }
+        Some((number(&found, "zy")?, small(&found, "zm")?, small(&found, "zd")?))
+    })
+}
+
 /// The year that the head of a document names, where no date of it has one:
 /// `2027类脑计算标准化大会`.
 fn year_of_head(sweep: &Sweep<'_>) -> Option<i16> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[^0-9A-Za-z./:—–-])(20[0-9]{2})(?:$|[^0-9A-Za-z./:—–-])")
-            .expect("the pattern is constant and tested")
+        crate::pattern(r"(?:^|[^0-9A-Za-z./:—–-])(20[0-9]{2})(?:$|[^0-9A-Za-z./:—–-])")
     });
     let passages = sweep.flow.passages().iter().take(3);
     passages
@@ -281,7 +316,7 @@ fn read(
         let (d, m, y) =
             if has("day") { ("day", "month", "year") } else { ("day2", "month2", "year2") };
         let (Some(last), Some(month)) =
-            (small(found, d), found.name(m).and_then(|m| month_named(m.as_str())))
+            (small(found, d), found.name(m).and_then(|m| month_of(m.as_str())))
         else {
             return;
         };
@@ -318,7 +353,7 @@ fn read(
         if !has("year3") && !has("lead3") && !has("end3") {
             return;
         }
-        let Some(month) = month_named(name.as_str()) else { return };
+        let Some(month) = month_of(name.as_str()) else { return };
         let Some((year, inferred)) = year("year3", years) else { return };
         let Some(point) = Point::month(year, month) else { return };
         let lead = found.name("lead3").map_or(0, |lead| lead.len() + 1);
@@ -399,10 +434,37 @@ fn read(
             Some(DateValue::Between(day(y, first, 1)?, Point::Day(end)))
         });
         push(span, date, vec![]);
+    } else if has("eoy") {
+        let Some(year) = years.inferred() else { return };
+        push(span, Some(Point::Year(year).last().into()), vec!["year"]);
+    } else if let Some(after) = found.name("ndafter") {
+        // 市场监管总局15日召开…: a day of the month in which the text was written, or of the
+        // one before where it would come later.
+        let before = sweep.text()[..span.start].chars().next_back();
+        let joined = before.is_none_or(|c| {
+            c.is_ascii_digit()
+                || matches!(c, '月' | '第' | '每' | '至' | '到' | '-' | '—' | '.' | '年')
+        });
+        let (Some(d), Some((y, m, today))) = (small(found, "nd"), years.day) else { return };
+        if joined {
+            return;
+        }
+        let (y, m) = match (d <= today, m) {
+            (true, _) => (y, m),
+            (false, 1) => (y - 1, 12),
+            (false, m) => (y, m - 1),
+        };
+        let span = Span::new(span.start, after.start());
+        push(span, day(y, m, d).map(DateValue::Point), vec!["year", "month"]);
     } else if has("zyear") {
         // `2026年第98号` numbers a notice, 2026年年会 is a name.
         let Some(y) = number(found, "zyear").filter(|_| !has("number")) else { return };
         let point = Point::Year(y);
+        // 2029—2031年: from one year to the other.
+        if let Some(from) = number(found, "zfrom").filter(|from| *from < y) {
+            push(span, Some(DateValue::Between(Point::Year(from), point)), vec![]);
+            return;
+        }
         let date = if has("zend") { point.last().into() } else { DateValue::Point(point) };
         push(span, Some(date), vec![]);
     } else {
@@ -420,12 +482,12 @@ fn over_months(
 ) -> Option<[Find; 2]> {
     let text = |name: &str| found.name(name).map(|m| m.as_str());
     let (first, last, middle) = if let Some(name) = text("frommonth") {
-        let first = (month_named(name)?, small(found, "from")?);
-        let last = (month_named(text("month")?)?, small(found, "day")?);
+        let first = (month_of(name)?, small(found, "from")?);
+        let last = (month_of(text("month")?)?, small(found, "day")?);
         (first, last, found.name("day")?.start())
     } else {
-        let first = (month_named(text("month2")?)?, small(found, "day2")?);
-        let last = (month_named(text("tomonth")?)?, small(found, "to2")?);
+        let first = (month_of(text("month2")?)?, small(found, "day2")?);
+        let last = (month_of(text("tomonth")?)?, small(found, "to2")?);
         (first, last, found.name("tomonth")?.start())
     };
     let first_year = match number(found, "fromyear") {

@@ -12,17 +12,15 @@ use super::without_lead;
 use crate::sweep::{Find, Sweep};
 
 static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)(?:(?:[A-Z0-9][\w’'&/-]*|of|on|for|and|the|in|between) ){0,8}?(?:(?:annual|plenary|kick-off|kickoff|press|inaugural|inauguration|high-level|opening|closing|working|consultation|launch|first|second|third|fourth|fifth|general|technical|regular|joint|review|expert|training|communication) ){0,3}(?:[Mm]eetings?|[Cc]onferences?|[Ff]orum|[Ss]eminars?|[Ww]ebinars?|[Ss]ymposium|[Ww]orkshops?|[Aa]ssembly|[Cc]eremony|[Pp]lenary|[Ee]xhibition|[Ss]ummit|[Cc]ongress|[Rr]oundtable|[Hh]earing|[Ss]ession|Expo|Week|[Cc]olloquium)(?-u:\b)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"会议|大会|论坛|研讨会|培训班|发布会|座谈会|年会|启动会|审查会|工作会|交流会|推进会|宣贯会|博览会|展览会|峰会|听证会|评审会|讨论会|学术会",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// Where the name of a Chinese event begins: at most 28 characters before its head,
@@ -44,17 +42,15 @@ fn chinese_start(text: &str, head: usize) -> usize {
     let cut = CUTS
         .iter()
         .filter_map(|word| name.rfind(word).map(|at| at + word.len()))
-        .filter(|at| *at < name.len())
         .max()
         .unwrap_or(0);
     start + cut
 }
 
 static BAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?-u:\b)(?P<low>[0-9][0-9 ]*(?:[.,][0-9]+)?)\x20?(?P<unit0>[kMGT]?Hz)?\x20?(?:-|–|—|~|～|to|至)\x20?(?P<high>[0-9][0-9 ]*(?:[.,][0-9]+)?)\x20?(?P<unit>[kMGT]Hz|兆赫|吉赫)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// Words with which no name begins: they come before it in the sentence.

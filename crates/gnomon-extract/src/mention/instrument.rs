@@ -77,6 +77,17 @@ const SOFT: &[&str] = &[
 
 /// Words that name a body when 'of' or 'for' follows: 'University of Science and Law'.
 const BODIES: &[&str] = &[
+    "Administration",
+    "Agency",
+    "Authority",
+    "Commission",
+    "Committee",
+    "Directorate",
+    "Centre",
+    "Center",
+    "Organization",
+    "Organisation",
+    "Council",
     "University",
     "Department",
     "Ministry",
@@ -95,27 +106,23 @@ const BODIES: &[&str] = &[
 ];
 
 /// `(2023 Version)`, `(Draft for Comment)`, `(2023-2035)` behind a title.
-static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\x20?[(（]([^()（）]{1,80})[)）]").expect("the pattern is constant and tested")
-});
+static BRACKET: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^\x20?[(（]([^()（）]{1,80})[)）]"));
 
 /// A period of years, which belongs to the title.
-static YEARS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:19|20)\d{2}(?:\x20?[-–—~至]\x20?(?:19|20)\d{2}年?)?$")
-        .expect("the pattern is constant and tested")
-});
+static YEARS: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^(?:19|20)\d{2}(?:\x20?[-–—~至]\x20?(?:19|20)\d{2}年?)?$"));
 
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"\((?:19|20)\d{2}[-–](?:19|20)\d{2}\)|[\p{L}\p{N}&]+(?:['’&./-][\p{L}\p{N}]+)*|[^\s]",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// '(hereinafter referred to as the X)', '- hereinafter referred to as the X',
 /// '(the "X")', （以下简称《X》）, from the end of the title on.
 static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r#"(?x)
         ^[\x20\p{Pf}"']{0,3}(?:,\ as\ (?:last\ )?amended,?\ )?(?:
           [(（]\x20?(?:(?:hereinafter|hereafter|henceforth)[,:]?\x20)?(?:also\x20)?(?:(?:collectively\x20)?referred\ to\ as|known\ as|called)\x20
@@ -123,16 +130,16 @@ static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
         | \x20?[-–—,]\x20?(?:hereinafter|hereafter)\x20(?:referred\ to\ as|called)\x20(?P<b>[^.;,()（）]{1,60})
         | [(（]\x20?(?:the\x20[“"‘']?(?P<c>[A-Z][\w’'\ -]{1,50}?)[”"’']?|[“"](?:the\x20)?(?P<d>[A-Z][\w’'\ -]{1,50}?)[”"])\x20?[)）]
         | [(（](?:the\x20)?(?P<e>[A-Z][A-Za-z]{0,2}[A-Z][A-Z0-9-]{0,9})[)）]
-        | [(（]\x20?以下(?:统一)?(?:简称|称)为?[:：]?\x20?(?P<z>[^()（）]{1,24})\x20?[)）]
+        | [(（]\x20?(?:以下(?:统一)?(?:简称|称)|下称|下文简称|简称)为?[:：]?\x20?(?P<z>[^()（）]{1,24})\x20?[)）]
         )"#,
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// 《…》（国发〔2015〕13号）: the document number behind a title.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^》?\x20?[(（](\p{Han}{0,16}[〔\[［]\d{4}[〕\]］]\x20?\d{1,5}\x20?号|\d{4}年第\d{1,4}号(?:公告|令)?|第\d{1,4}号(?:公告|令)|\p{Han}{0,16}令第?\d{1,4}号)[)）]")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^》?\x20?[(（](\p{Han}{0,16}[〔\[［]\d{4}[〕\]］]\x20?\d{1,5}\x20?号|\d{4}年第\d{1,4}号(?:公告|令)?|第\d{1,4}号(?:公告|令)|\p{Han}{0,16}令第?\d{1,4}号)[)）]",
+    )
 });
 
 pub(crate) struct Finder {
@@ -228,6 +235,16 @@ impl Finder {
             if text[..title.span.start].ends_with("》（")
                 && !text[title.span.start..].starts_with(gnomon_model::is_han)
             {
+                continue;
+            }
+            // GB 1—2027《…》第1号修改单: the title is part of that name.
+            let after = sweep.finds.partition_point(|find| find.span.start <= title.span.start);
+            let inside = sweep.finds[..after].iter().rev().take(4).any(|find| {
+                find.kind == MentionKind::Standard
+                    && find.span.start < title.span.start
+                    && title.span.end < find.span.end
+            });
+            if inside {
                 continue;
             }
             // Of two readings of the same words the one that begins first wins;
@@ -335,6 +352,14 @@ impl Finder {
                 if dash && words.get(end + 1).is_some_and(|next| is_title_word(next.of(text))) {
                     end += 1;
                     continue;
+                }
+                // 'released the Guiding Principles for Pumps on September 8': the day is not the title's.
+                let month = gnomon_model::MONTHS.contains(&word)
+                    && words.get(end + 1).is_some_and(|next| {
+                        next.of(text).starts_with(|c: char| c.is_ascii_digit())
+                    });
+                if month {
+                    break;
                 }
                 // 'Product Safety and Metrology etc. Regulations 2019'
                 let and_so_on = word == "etc"
@@ -510,12 +535,11 @@ fn titles_of_standards(sweep: &Sweep<'_>, titles: &[Title]) -> HashMap<String, E
 
 /// 《A》《B》2项国家标准: what is said of the last of a chain of titles holds for each.
 fn chained_projects(text: &str, titles: &mut Vec<Title>) {
-    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"《([^《》\n]{3,90})》").expect("the pattern is constant and tested")
-    });
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"《([^《》\n]{3,90})》"));
     static SORT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^等?\x20?(?:[0-9一二两三四五六七八九十]{1,3}\x20?)?[项个]?\p{Han}{0,4}(?:国家|行业|团体|地方|强制性|推荐性)\p{Han}{0,6}标准")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^等?\x20?(?:[0-9一二两三四五六七八九十]{1,3}\x20?)?[项个]?\p{Han}{0,4}(?:国家|行业|团体|地方|强制性|推荐性)\p{Han}{0,6}标准",
+        )
     });
     let taken: HashSet<usize> = titles.iter().map(|title| title.span.start).collect();
     let mut chain: Vec<Span> = Vec::new();
@@ -564,10 +588,8 @@ fn is_of_standard(words: &str) -> Option<String> {
 /// `3. Ministry Tightens Rules for Kettles`: a line with a number and without a stop in
 /// which words are capitalised that are no names.
 fn is_headline(line: &str) -> bool {
-    static HEADLINE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[0-9]{1,2}[.)] )?[A-Z][\w’' ,/&-]{8,120}$")
-            .expect("the pattern is constant and tested")
-    });
+    static HEADLINE: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"^(?:[0-9]{1,2}[.)] )?[A-Z][\w’' ,/&-]{8,120}$"));
     /// Verbs of announcements, in the third person of the present.
     const VERBS: &[&str] = &[
         "Finalises",
@@ -665,9 +687,7 @@ fn is_title_word(word: &str) -> bool {
 
 /// `Framework 2.0`: the number of a version right behind a capitalised word.
 fn is_version(text: &str, word: Span) -> bool {
-    static VERSION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[0-9]{1,2}\.[0-9]{1,2}$").expect("the pattern is constant and tested")
-    });
+    static VERSION: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^[0-9]{1,2}\.[0-9]{1,2}$"));
     VERSION.is_match(word.of(text)) && text[..word.start].ends_with(' ')
 }
 
@@ -688,8 +708,9 @@ fn drop_overlapped(titles: &mut Vec<Title>, by: &[Title]) {
 /// Guidance that is known by its title in quotation marks: `draft guidance entitled "…"`.
 fn quoted(sweep: &Sweep<'_>) -> Vec<Title> {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i:(?P<kind>guidance|guidelines?|guide|report|white paper|framework|plan|strategy|policy|rule|notice|regulation|recommendations?|rulemaking|consultation paper|code of practice|roadmap|replace|replaces|supersede|supersedes)(?: documents?| papers?)?(?: for [^"“”.;\n]{3,60}?| on [^"“”.;\n]{3,60}?)?,? (?:is |are )?(?:titled|entitled|called|named)?,? ?)[“"](?P<t>[A-Z][^“”"\n]{10,180}?)[,.]?[”"]"#)
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r#"(?i:(?P<kind>guidance|guidelines?|guide|report|white paper|framework|plan|strategy|policy|rule|notice|regulation|recommendations?|rulemaking|consultation paper|code of practice|roadmap|replace|replaces|supersede|supersedes)(?: documents?| papers?)?(?: for [^"“”.;\n]{3,60}?| on [^"“”.;\n]{3,60}?)?,? (?:is |are )?(?:titled|entitled|called|named)?,? ?)[“"](?P<t>[A-Z][^“”"\n]{10,180}?)[,.]?[”"]"#,
+        )
     });
     let text = sweep.text();
     QUOTED
@@ -754,11 +775,21 @@ fn notified(sweep: &Sweep<'_>) -> Vec<Title> {
 /// Texts that have no title in 《》: 关于房间空调器的生态设计条例草案.
 fn described(sweep: &Sweep<'_>) -> Vec<Title> {
     static DESCRIBED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:一份|一项|该|一部)?(?P<t>关于[\p{Han}A-Za-z0-9、（）()]{2,36}的\p{Han}{0,10}(?:条例|法规|指令|法案|法令|决定|法律|规定|标准|规则|授权法案|实施法案)(?:修订)?(?:草案|提案))")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:一份|一项|该|一部)?(?P<t>关于[\p{Han}A-Za-z0-9、（）()]{2,36}的\p{Han}{0,10}(?:条例|法规|指令|法案|法令|决定|法律|规定|标准|规则|授权法案|实施法案)(?:修订)?(?:草案|提案))",
+        )
     });
     let text = sweep.text();
-    let found = DESCRIBED.captures_iter(text).filter_map(|found| found.name("t"));
+    // 电池碳足迹计算方法授权法案草案: a draft by its subject.
+    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:发布|公布|提出|通过|公开|起草|就|对|将|了|《|的)(?P<t>[^，。；、《》\s发布公提出通过就对将了的]{4,30}(?:授权法案|实施法案|授权条例|实施条例|条例|法规|指令|法令)草案)",
+        )
+    });
+    let found = DESCRIBED
+        .captures_iter(text)
+        .chain(DRAFT.captures_iter(text))
+        .filter_map(|found| found.name("t"));
     found
         .filter(|title| !text[..title.start()].ends_with('《'))
         .map(|title| Title {
@@ -774,15 +805,16 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
 /// project called X', 'released two draft national standards for comment: X and Y'.
 fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]"#)
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]|(?:mandatory|recommended|national|industry|group|European|international) standards? (?:project )?(?P<p>[A-Z][a-z]+(?: [A-Za-z-]+){1,14}?) \((?:plan|project) (?:number|No\.?)"#,
+        )
     });
     /// Where a title ends and the sentence goes on.
     const GOES_ON: &[&str] = &[" which ", " that ", " is ", " was ", " has ", " will ", " are "];
     let text = sweep.text();
     let mut out = Vec::new();
     for found in CALLED.captures_iter(text) {
-        for (name, draft) in [("t", false), ("a", true), ("b", true)] {
+        for (name, draft) in [("t", false), ("a", true), ("b", true), ("p", true)] {
             let Some(title) = found.name(name) else { continue };
             let end = GOES_ON
                 .iter()
@@ -805,10 +837,9 @@ fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
 /// of the common law cite what they enact.
 fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
     static CITED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law),?(?: of)? (?:19|20)\d{2}(?-u:\b)",
+        crate::pattern(
+            r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law|Notice|Determination),?(?: of)? (?:19|20)\d{2}(?-u:\b)",
         )
-        .expect("the pattern is constant and tested")
     });
     let text = sweep.text();
     let mut out = Vec::new();
@@ -822,6 +853,8 @@ fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
             "Order" => "order",
             "Law" => "law",
             "Rules" => "rules",
+            "Notice" => "notice",
+            "Determination" => "decision",
             _ => "regulation",
         };
         if span.start < whole.start() && 2 < words.split(' ').count() {
@@ -844,7 +877,8 @@ fn title_start(text: &str, head: usize) -> usize {
         }
         let word_start = if before.ends_with(')') {
             match before.rfind('(') {
-                Some(open) if before.len() - open < 52 => open,
+                // 'regulation 3(4) of the Toys Regulations': a number is no part of the title.
+                Some(open) if before.len() - open < 52 && before[..open].ends_with(' ') => open,
                 _ => break,
             }
         } else {
@@ -871,14 +905,12 @@ fn title_start(text: &str, head: usize) -> usize {
 /// `Announcement No. 9 of 2026`, `INMETRO Ordinance No. 9344/2019`.
 fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
+        crate::pattern(
+            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:Commission )?(?:[Cc]ommunication|[Nn]otice|[Rr]ecommendation) (?:C\((?:19|20)[0-9]{2}\) ?[0-9]{1,5}|(?:19|20)[0-9]{2}/C [0-9]{1,3}/[0-9]{1,3}|COM\((?:19|20)[0-9]{2}\) ?[0-9]{1,4})|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
         )
-        .expect("the pattern is constant and tested")
     });
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:19|20)[0-9]{2}年第[0-9]{1,4}号(?P<kind>公告|通告|令)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(r"(?:19|20)[0-9]{2}年第[0-9]{1,4}号(?P<kind>公告|通告|令)")
     });
     let text = sweep.text();
     let chinese = CHINESE.captures_iter(text).filter_map(|found| {
@@ -914,7 +946,15 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
             let prefix = before.strip_suffix(' ').map_or("", |before| {
                 let word = before.rsplit([' ', '\n', '(', '“', '*']).next().unwrap_or("");
                 let short = 2 < word.len() && word.len() < 13;
-                if short && word.bytes().all(|b| b.is_ascii_uppercase()) { word } else { "" }
+                let listed = || {
+                    sweep.finds.iter().any(|find| {
+                        find.kind == MentionKind::Organisation
+                            && find.span.end == before.len()
+                            && find.span.len() == word.len()
+                    })
+                };
+                let capitals = word.bytes().all(|b| b.is_ascii_uppercase());
+                if short && (capitals || listed()) { word } else { "" }
             });
             if prefix.is_empty() && before.ends_with(|c: char| c.is_alphanumeric()) {
                 return None;
@@ -968,7 +1008,52 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
         }
         return titles;
     }
-    passages.iter().take(8).filter_map(|passage| notice_title(text, passage.span)).take(1).collect()
+    let notice = passages.iter().take(8).find_map(|passage| notice_title(text, passage.span));
+    let english = || passages.iter().take(1).find_map(|passage| english_title(text, passage.span));
+    notice.or_else(english).into_iter().collect()
+}
+
+/// `Commission Notice on the publication of …`: the first line of a document that begins with
+/// what it is, goes on about what, and is no sentence.
+fn english_title(text: &str, line: Span) -> Option<Title> {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:(?:(?:Commission|Council|Joint|Draft|Interim|Final|Administrative|Implementing|Delegated|Technical) ){1,3}(?:Guidance|Guidelines|Opinions?|Regulations?|Decision|Directive|Order|Rules|Measures|Provisions|Code of Practice)|(?:(?:Commission|Council|Joint|Draft|Public) ){0,2}(?:Notice|Communication|Announcement|Circular|Recommendation)) (?:on|for|concerning|regarding|to|amending) [^.]{12,260}[^.:;,]$",
+        )
+    });
+    const QUALIFIERS: &[&str] = &[
+        "Commission",
+        "Council",
+        "Joint",
+        "Draft",
+        "Interim",
+        "Final",
+        "Administrative",
+        "Implementing",
+        "Delegated",
+        "Technical",
+        "Public",
+    ];
+    let words = line.of(text);
+    let before = TITLE.is_match(words).then(|| words.split([' ']).take(5))?;
+    let kind = match before.into_iter().find(|word| !QUALIFIERS.contains(word))? {
+        "Notice" | "Circular" => "notice",
+        "Guidance" => "guidance",
+        "Guidelines" => "guidelines",
+        "Opinion" | "Opinions" => "opinions",
+        "Regulation" | "Regulations" => "regulation",
+        "Decision" => "decision",
+        "Directive" => "directive",
+        "Announcement" => "announcement",
+        "Order" => "order",
+        "Rules" => "rules",
+        "Measures" => "measures",
+        "Provisions" => "provisions",
+        "Code" => "code",
+        _ => "other",
+    };
+    let draft = words.starts_with("Draft ");
+    Some(Title { span: line, label: words.to_owned(), kind: kind.to_owned(), draft })
 }
 
 /// The act that the head of the Official Journal announces in capitals: the document is it.
@@ -996,6 +1081,7 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
         ("决定", "decision"),
         ("公示", "announcement"),
         ("函", "other"),
+        ("意见", "opinions"),
     ];
     let words = line.of(text);
     let start = words.find("关于")?;
@@ -1016,7 +1102,9 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
     if 360 < words.len() || carries || bare.len() <= start || 90 < start {
         return None;
     }
-    let span = Span::new(line.start + start, line.start + bare.len());
+    // Opinions are cited with who issued them.
+    let from = if kind == "opinions" { 0 } else { start };
+    let span = Span::new(line.start + from, line.start + bare.len());
     let label = span.of(text).to_owned();
     Some(Title { span, label, kind: kind.to_owned(), draft: false })
 }
@@ -1026,8 +1114,9 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
 fn acts(sweep: &Sweep<'_>, titles: &[Title], ids: &[Found<'_>]) -> Vec<Title> {
     /// As the Official Journal heads them, in capitals.
     static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?-u:\b)(?:COMMISSION |COUNCIL )?(?P<name>(?:(?P<sort>IMPLEMENTING|DELEGATED) )?(?P<kind>REGULATION|DIRECTIVE|DECISION) (?P<number>\((?:EU|EC|EEC|Euratom|EU, Euratom)\) (?:No )?[0-9]{2,4}/[0-9]{2,4}))")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?-u:\b)(?:COMMISSION |COUNCIL )?(?P<name>(?:(?P<sort>IMPLEMENTING|DELEGATED) )?(?P<kind>REGULATION|DIRECTIVE|DECISION) (?P<number>\((?:EU|EC|EEC|Euratom|EU, Euratom)\) (?:No )?[0-9]{2,4}/[0-9]{2,4}))",
+        )
     });
     let text = sweep.text();
     let capitals = CAPITALS.captures_iter(text).filter_map(|found| {
@@ -1043,16 +1132,18 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title], ids: &[Found<'_>]) -> Vec<Title> {
     });
     // 第206/2012号条例（EU）, 第(EU)2023/1542号法规: as Chinese texts cite them.
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"第\x20?(?:[(（](?:EU|EC|EEC)[)）]\x20?)?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}(?:/(?:EU|EC|EEC))?\x20?号(?P<kind>条例|法规|指令|决定)(?:[(（](?:EU|EC|EEC)[)）])?|(?:[(（](?:EU|EC|EEC)[)）]\x20?)(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}\x20?号?(?P<kind2>条例|法规|指令|决定)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"第\x20?(?:[(（](?:EU|EC|EEC)[)）]\x20?)?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}(?:/(?:EU|EC|EEC))?\x20?号(?P<kind>条例|法规|指令|决定)(?:[(（](?:EU|EC|EEC)[)）])?|(?:[(（](?:EU|EC|EEC)[)）]\x20?)(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}\x20?号?(?P<kind2>条例|法规|指令|决定)|(?:欧盟)?(?:委员会|理事会|欧盟委员会)?(?:授权|实施)?(?P<kind3>条例|法规|指令|决定)\x20?[(（](?:EU|EC|EEC)[)）]\x20?(?:No\x20?)?[0-9]{2,4}/[0-9]{2,4}",
+        )
     });
     let chinese = CHINESE.captures_iter(text).filter_map(|found| {
         let whole = found.get(0)?;
-        let kind = match found.name("kind").or(found.name("kind2"))?.as_str() {
-            "指令" => "directive",
-            "决定" => "decision",
-            _ => "regulation",
-        };
+        let kind =
+            match found.name("kind").or(found.name("kind2")).or(found.name("kind3"))?.as_str() {
+                "指令" => "directive",
+                "决定" => "decision",
+                _ => "regulation",
+            };
         let span = Span::from(whole.range());
         (!text[..span.start].ends_with('《')).then(|| Title {
             span,
@@ -1197,6 +1288,13 @@ fn chinese_titles(
                 let Some(start) = open.pop() else { continue };
                 let span = Span::new(start, at);
                 let (label, draft) = without_draft_mark(sweep.knowledge, span.of(text).trim());
+                // What a text is published in.
+                if label.ends_with("官方公报")
+                    || label.ends_with("政府公报")
+                    || label.ends_with("联邦公报")
+                {
+                    continue;
+                }
                 let kind = chinese_kind(sweep.knowledge, &label).or_else(|| {
                     let project = draft
                         || names_a_project(text, start, at)
@@ -1224,8 +1322,9 @@ fn chinese_titles(
 /// texts wherever they are named.
 fn named_as_drafts(text: &str) -> HashSet<&str> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"《([^《》\n]{3,80}?)\x20?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》(?:\p{Han}{0,8}(?:标准|规程))?\x20?[（(]?(?:征求意见稿|送审稿|报批稿)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"《([^《》\n]{3,80}?)\x20?[（(](?:征求意见稿|公开征求意见稿|送审稿|报批稿|草案)[）)]》|《([^《》\n]{3,80}?)》(?:\p{Han}{0,8}(?:标准|规程))?\x20?[（(]?(?:征求意见稿|送审稿|报批稿)",
+        )
     });
     DRAFT
         .captures_iter(text)

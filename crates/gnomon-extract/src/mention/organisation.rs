@@ -11,15 +11,16 @@ use crate::sweep::{Find, Sweep};
 
 /// `Standards Innovative Management Department`, `Department of Standards Technology Regulation`.
 static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?-u:\b)(?:(?:[A-Z][\w&-]* (?:(?:and|of|for|&) )?){1,7}(?:Department|Division|Bureau|Office)|(?:Department|Division|Bureau|Office) (?:of|for) [A-Z][\w-]*(?: (?:(?:and|of|for|&) )?[A-Z][\w-]*){0,6})(?-u:\b)",
+    crate::pattern(
+        r"(?-u:\b)(?:(?:[A-Z][\w&-]* (?:(?:and|of|for|&) )?){1,7}(?:Department|Division|Bureau|Office|Directorate|Cluster|Branch)|(?:Department|Division|Bureau|Office) (?:of|for) [A-Z][\w-]*(?: (?:(?:and|of|for|&) )?[A-Z][\w-]*){0,6})(?-u:\b)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// A department right behind the name of its body: 科技司, 办公厅.
 static CHINESE_DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:办公厅|办公室|秘书处|\p{Han}{1,12}?(?:司|办公厅|办公室|秘书处)|\p{Han}{2,8}?(?:分院|分会|处|标准部|标准化部|推进部))").expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^(?:办公厅|办公室|秘书处|\p{Han}{1,12}?(?:司|办公厅|办公室|秘书处)|\p{Han}{2,8}?(?:分院|分会|处|标准部|标准化部|推进部)|\p{Han}{2,12}?(?:研究所|研究院|标准化所|信息中心|标准化中心|研究中心|检测中心|管理中心|技术中心|管理局|监管局|监督局|事务局))",
+    )
 });
 
 /// What is no part of a department's name: verbs and companies between a body
@@ -29,11 +30,13 @@ const NO_DEPARTMENT: &[&str] = &[
     "等",
 ];
 
+/// What no institute or bureau right behind its body has in its name.
+const NO_INSTITUTE: &[&str] =
+    &["和", "与", "及", "由", "在", "对", "向", "将", "开展", "起草", "牵头", "制定", "依托"];
+
 /// The body stands behind its department: ` of the `, ` under `.
-static OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:,)? (?:of|under|at|within|in) (?:the )?")
-        .expect("the pattern is constant and tested")
-});
+static OF_BODY: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^(?:,)? (?:of|under|at|within|in) (?:the )?"));
 
 pub(crate) struct Finder {
     names: Gazetteer,
@@ -87,6 +90,8 @@ impl Finder {
             finds.push(find);
         }
         departments(text, &mut finds);
+        alone(text, &mut finds);
+        commission(sweep, &mut finds);
         finds
     }
 }
@@ -109,7 +114,11 @@ fn in_longer_code(text: &str, span: Span) -> bool {
     let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '_' | '@' | '#'));
     let dotted =
         after == Some('.') && text[span.end + 1..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    let prefixed = before == Some('-');
+    // `Directive 2009/48/EC`
+    let numbered = text[..span.start]
+        .strip_suffix('/')
+        .is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    let prefixed = before == Some('-') || numbered;
     short && (code(after) || code(before) || dotted || prefixed)
 }
 
@@ -140,6 +149,53 @@ fn defined_here(sweep: &Sweep<'_>, form: &str, readings: &[String]) -> Option<St
     glossed.or(only).cloned()
 }
 
+/// 'the Commission' in a text about acts of the Union is the European Commission, unless the
+/// text names another one.
+fn commission(sweep: &Sweep<'_>, finds: &mut Vec<Find>) {
+    static WORD: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:[Tt]he )(?P<a>Commission)(?: |'|’|,|\.)|(?P<b>Commission) (?:Notice|[Cc]ommunication|Regulation|Implementing|Delegated|Decision|Recommendation|Directive|proposal|guidance|services)",
+        )
+    });
+    static UNION: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"European Commission|\((?:EU|EC|EEC)\)|EU lawmakers|Official Journal of the European Union|Brussels",
+        )
+    });
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?-u:\b)(?:[A-Z][a-z]+ ){1,3}Commission(?-u:\b)|International Electrotechnical|IEC Council",
+        )
+    });
+    let text = sweep.text();
+    if !UNION.is_match(text) {
+        return;
+    }
+    let other = OTHER.find_iter(text).any(|found| {
+        let name = found.as_str();
+        !name.ends_with("European Commission")
+            && !name.starts_with("The ")
+            && !name.starts_with("For ")
+    });
+    if other {
+        return;
+    }
+    let taken: Vec<Span> = finds.iter().map(|find| find.span).collect();
+    for found in WORD.captures_iter(text) {
+        let Some(word) = found.name("a").or(found.name("b")) else { continue };
+        let span = Span::from(word.range());
+        let next = taken.partition_point(|other| other.end <= span.start);
+        if text[..span.start].ends_with("European ")
+            || taken.get(next).is_some_and(|other| other.overlaps(span))
+        {
+            continue;
+        }
+        let mut find = Find::entity(MentionKind::Organisation, span, body("European Commission"));
+        find.inferred = vec!["name"];
+        finds.push(find);
+    }
+}
+
 /// Departments take the name of their body in front; the body's own mention stays.
 fn departments(text: &str, finds: &mut Vec<Find>) {
     let bodies: Vec<(Span, String)> =
@@ -154,12 +210,19 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
         // 处理, 处于: a verb.
         let verb = name.ends_with('处')
             && text[next..].starts_with(['理', '置', '罚', '于', '境', '以', '分', '在']);
-        if !reaches_next && !verb && !NO_DEPARTMENT.iter().any(|word| name.contains(word)) {
+        let institute = name.ends_with(['所', '院', '心', '局'])
+            && NO_INSTITUTE.iter().any(|word| name.contains(word));
+        if !reaches_next
+            && !verb
+            && !institute
+            && !NO_DEPARTMENT.iter().any(|word| name.contains(word))
+        {
             found.push((Span::new(span.start, next), format!("{id} {name}"), vec![]));
         }
     }
     for department in DEPARTMENT.find_iter(text) {
         let span = without_post(text, Span::from(department.range()));
+        let span = without_body(span, &bodies, first_after(span.start));
         let here = first_after(span.start);
         let before = here.checked_sub(1).map(|index| &bodies[index]);
         if before.is_some_and(|(body, _)| body.contains(span)) {
@@ -176,10 +239,13 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
             let gap = text.get(body.end..span.start).unwrap_or("");
             gap.len() < 300 && !gap.contains(['\n', ';']) && !gap.contains(". ")
         });
+        // 'Computer Security Division' in a notice: of whoever the text named last.
+        let above =
+            before.filter(|(body, _)| span.start - body.end < 1_500 && names_itself(span.of(text)));
         let owner = adjoining
             .or(following)
             .map(|owner| (owner, vec![]))
-            .or(same_line.map(|owner| (owner, vec!["body"])));
+            .or(same_line.or(above).map(|owner| (owner, vec!["body"])));
         if let Some(((_, id), inferred)) = owner {
             found.push((span, format!("{id} {}", span.of(text)), inferred));
         }
@@ -189,6 +255,63 @@ fn departments(text: &str, finds: &mut Vec<Find>) {
         find.inferred = inferred;
         find
     }));
+}
+
+/// Departments by themselves, by the post that follows: 标准技术管理司司长. They are of the
+/// body that the text named last before them.
+fn alone(text: &str, finds: &mut Vec<Find>) {
+    static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:^|[\P{Han}由和与及])(?P<name>\p{Han}{2,10}?[司局])(?:司长|副司长|处长|副处长|局长|副局长|有关负责|相关负责|负责人|负责同志|一级|二级)",
+        )
+    });
+    let bodies: Vec<(Span, String)> = finds
+        .iter()
+        .filter(|find| !find.normal.contains(' '))
+        .map(|find| (find.span, find.normal.clone()))
+        .collect();
+    let mut found = Vec::new();
+    for department in ALONE.captures_iter(text) {
+        let Some(name) = department.name("name") else { continue };
+        let span = Span::from(name.range());
+        let at = bodies.partition_point(|(body, _)| body.start < span.start);
+        if bodies.get(at).is_some_and(|(body, _)| body.overlaps(span)) {
+            continue;
+        }
+        let owner = at.checked_sub(1).and_then(|at| bodies.get(at));
+        let near =
+            owner.filter(|(body, _)| body.end <= span.start && span.start - body.end < 1_200);
+        if let Some((_, id)) = near {
+            let mut find = Find::entity(
+                MentionKind::Organisation,
+                span,
+                body(&format!("{id} {}", span.of(text))),
+            );
+            find.inferred = vec!["body"];
+            found.push(find);
+        }
+    }
+    finds.extend(found);
+}
+
+/// Whether a department's words say more than what kind it is.
+fn names_itself(name: &str) -> bool {
+    let ends = ["Division", "Department", "Directorate", "Branch", "Office"];
+    if !ends.iter().any(|end| name.ends_with(end)) {
+        return false;
+    }
+    let words = name.split(' ').filter(|word| word.starts_with(|c: char| c.is_uppercase()));
+    2 < words.count()
+}
+
+/// `Department of Standards Innovation Management of SAMR` without the body behind it.
+fn without_body(span: Span, bodies: &[(Span, String)], from: usize) -> Span {
+    let inside = bodies[from..].iter().take_while(|(body, _)| body.start < span.end);
+    let of = " of ".len();
+    match inside.last().filter(|(body, _)| span.start + of < body.start && span.end <= body.end) {
+        Some((body, _)) => Span::new(span.start, body.start - of),
+        None => span,
+    }
 }
 
 /// `Deputy General of Application Division` without the post.

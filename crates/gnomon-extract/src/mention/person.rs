@@ -5,6 +5,7 @@
 //! > 主任委员李明华主持会议 · 张伟（某某研究院院长） · 由陈静担任秘书长
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use gnomon_model::{Entity, EntityKind, Knowledge, MentionKind, PersonNames, Span, is_han};
 use regex::Regex;
@@ -163,6 +164,10 @@ const NO_NAME: &[&str] = &[
     "electric",
     "systems",
     "group's",
+    "official",
+    "rank",
+    "level",
+    "representative",
     "subcommittee",
     "unit",
     "service",
@@ -177,7 +182,7 @@ const NO_NAME: &[&str] = &[
 ];
 
 /// A name: two to four words that begin with a capital, with particles between.
-const NAME: &str = r"\p{Lu}[\p{L}'’-]+(?: (?:\p{Lu}\.(?: \p{Lu}\.)? )?(?:(?:de|da|di|del|della|van|von|der|den|ter|bin|al|el|la|le|dos) ){0,2}\p{Lu}[\p{L}'’-]+){1,3}";
+const NAME: &str = r"\p{Lu}[\p{Latin}'’-]+(?: (?:\p{Lu}\.(?: \p{Lu}\.)? )?(?:(?:de|da|di|del|della|van|von|der|den|ter|bin|al|el|la|le|dos) ){0,2}\p{Lu}[\p{Latin}'’-]+){1,3}";
 
 pub(crate) struct Finder {
     titled: Regex,
@@ -185,12 +190,19 @@ pub(crate) struct Finder {
     post_name: Regex,
     by_line: Regex,
     chosen: Regex,
+    whose: Regex,
+    signed: Regex,
+    takes_over: Regex,
     word: Regex,
     chinese_before: Regex,
     chinese_after: Regex,
     chinese_list: Regex,
     chinese_of_body: Regex,
     chinese_task: Regex,
+    post_latin: Regex,
+    latin_post: Regex,
+    transliterated: Regex,
+    before_body: Regex,
     surnames: HashSet<String>,
     names: PersonNames,
 }
@@ -213,7 +225,8 @@ impl Finder {
         let (zh_posts, surnames, verbs) =
             (any(&names.chinese_posts), any(&names.family_names), any(&names.chinese_verbs));
         let (before, zh_before) = (any(&names.before), any(&names.chinese_before));
-        let build = |pattern: String| Regex::new(&pattern).expect("built from checked words");
+        // The words are escaped: whatever they are, the pattern is one.
+        let build = |pattern: String| crate::pattern(&pattern);
         let post =
             format!(r"(?i:(?:(?:{ranks})[ -])*(?:{posts})(?:-(?:general|elect))?s?)(?-u:\b)");
         Finder {
@@ -228,7 +241,16 @@ impl Finder {
                 r"(?m)^(?:By|Author|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\x20?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
             )),
             chosen: build(format!(
-                r"(?-u:\b)(?i:{before}) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME}) (?:was|is|has been|will be) (?:re-?)?(?:elected|appointed|nominated|named|confirmed)"
+                r"(?-u:\b)(?i:{before}) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:was|is|has been|will be) (?:re-?)?(?:elected|appointed|nominated|named|confirmed)"
+            )),
+            // 'whose director general Jane Doe', 'HSA's cluster director, Jane Doe, said'
+            whose: build(format!(
+                r"(?:(?-u:\b)(?:whose|its|their)|[’']s) (?:[\p{{L}}&-]+ ){{0,4}}?(?P<post>{post}),? (?P<name>{NAME})"
+            )),
+            // A name and a comma, in a line above the post.
+            signed: build(format!(r"(?m)^(?:(?P<name>{NAME}),|\((?P<name2>{NAME})\))$")),
+            takes_over: build(format!(
+                r"(?P<name>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:takes over|took over|succeeds|succeeded|steps down|stepped down|retires|retired|joins|joined|chairs|chaired)(?-u:\b)(?: as [^,.;\n]{{2,60}}? from (?P<name2>{NAME}))?"
             )),
             word: build(r"\p{Lu}[\p{L}'’-]*".to_owned()),
             chinese_before: build(format!(
@@ -238,8 +260,16 @@ impl Finder {
                 r"(?P<before>^|[\P{{Han}}]|由|请|任命|选举|推选|聘任|邀请|和|与|经|同志)(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:任|担任|出任|当选为?|为|（(?:[^（）\n]{{0,30}})|，(?:[\p{{Han}}]{{0,20}}))?(?P<post>{zh_posts})"
             )),
             chinese_list: build(format!(
-                r"(?:{zh_before})[为有是：: ]*(?P<names>(?:{surnames})\p{{Han}}{{1,2}}(?:[、 ，,]+(?:{surnames})\p{{Han}}{{1,2}})*)"
+                r"(?:{zh_before})[为有是：: ]*(?:\p{{Han}}{{2,12}}\x20)?(?P<names>(?:{surnames})\p{{Han}}{{1,2}}(?:[、 ，,]+(?:(?:{surnames})\p{{Han}}{{1,2}}|{NAME}))*)"
             )),
+            // ISO秘书长Jane Doe, Jane Doe 合伙人
+            post_latin: build(format!(r"(?P<post>{zh_posts})(?P<name>{NAME})")),
+            // 国际计量局局长马丁·米尔顿
+            transliterated: build(format!(
+                r"(?P<post>{zh_posts})(?P<name>\p{{Han}}{{1,8}}(?:·\p{{Han}}{{1,8}}?){{1,3}})(?:$|[^\p{{Han}}·]|{verbs})"
+            )),
+            before_body: build(format!(r"(?P<name>{NAME})$")),
+            latin_post: build(format!(r"(?P<name>{NAME})\x20?(?P<post>{zh_posts})")),
             chinese_of_body: build(format!(
                 r"^(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:、(?:{surnames})\p{{Han}}{{1,2}})?(?:任|担任|出任|当选|{verbs})"
             )),
@@ -249,6 +279,10 @@ impl Finder {
             surnames: names.pinyin_family_names.iter().map(|name| name.to_lowercase()).collect(),
             names,
         }
+    }
+
+    pub(crate) fn names(&self) -> &PersonNames {
+        &self.names
     }
 
     /// Finds persons once bodies, committees and instruments are known.
@@ -288,7 +322,34 @@ impl Finder {
                 add(span, Some(Span::from(post.range())));
             }
         }
-        for regex in [&self.by_line, &self.chosen] {
+        for found in self.transliterated.captures_iter(text) {
+            if let (Some(name), Some(post)) = (found.name("name"), found.name("post")) {
+                add(Span::from(name.range()), Some(Span::from(post.range())));
+            }
+        }
+        for span in self.beside_bodies(sweep) {
+            add(span, None);
+        }
+        for regex in [&self.whose, &self.post_latin, &self.latin_post] {
+            for found in regex.captures_iter(text) {
+                let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else {
+                    continue;
+                };
+                if let Some(span) = self.name(text, Span::from(name.range())) {
+                    add(span, Some(Span::from(post.range())));
+                }
+            }
+        }
+        for found in self.signed.captures_iter(text) {
+            if let Some(span) = found
+                .name("name")
+                .or(found.name("name2"))
+                .and_then(|name| self.name(text, Span::from(name.range())))
+            {
+                add(span, None);
+            }
+        }
+        for regex in [&self.by_line, &self.chosen, &self.takes_over] {
             for found in regex.captures_iter(text) {
                 for name in [found.name("name"), found.name("name2")].into_iter().flatten() {
                     if let Some(span) = self.name(text, Span::from(name.range())) {
@@ -408,6 +469,56 @@ impl Finder {
         out
     }
 
+    /// `Speakers include Anna Wirth (DG GROW), Luca Moretti of Politecnico … and Kenji Sato,
+    /// METI`: names beside the bodies that they are of, in a sentence that lists people.
+    fn beside_bodies(&self, sweep: &Sweep<'_>) -> Vec<Span> {
+        const PEOPLE: &[&str] = &[
+            "peaker",
+            "anellist",
+            "anelist",
+            "moderat",
+            "xperts",
+            "uests",
+            "articipants",
+            "ontributors",
+            "keynote",
+            "chaired",
+            "elected",
+            "appointed",
+        ];
+        let text = sweep.text();
+        let mut out = Vec::new();
+        for body in sweep.finds.iter().filter(|find| find.kind == MentionKind::Organisation) {
+            let before = &text[ceiling(text, body.span.start.saturating_sub(80))..body.span.start];
+            let Some(bare) =
+                [" (", ", ", " of ", " from "].iter().find_map(|mark| before.strip_suffix(mark))
+            else {
+                continue;
+            };
+            let lists = sweep.sentence_at(body.span.start).is_some_and(|sentence| {
+                let words = sentence.of(text);
+                PEOPLE.iter().any(|word| words.contains(word))
+            });
+            let Some(name) = self
+                .before_body
+                .captures(bare)
+                .and_then(|found| found.name("name"))
+                .filter(|_| lists)
+            else {
+                continue;
+            };
+            let offset = body.span.start - before.len();
+            let span = Span::new(offset + name.start(), offset + name.end());
+            if let Some(span) = self.name(text, span) {
+                let name = span.of(text);
+                if !self.names.places.iter().any(|place| name.contains(place.as_str())) {
+                    out.push(span);
+                }
+            }
+        }
+        out
+    }
+
     /// `某某研究院王文倩担任…项目编辑`, `某某司张伟表示`: a name right behind a body's.
     fn of_bodies(&self, sweep: &Sweep<'_>, add: &mut impl FnMut(Span, Option<Span>)) {
         let text = sweep.text();
@@ -454,9 +565,15 @@ impl Finder {
         for found in self.chinese_list.captures_iter(text) {
             let Some(names) = found.name("names") else { continue };
             let mut at = names.start();
-            for name in names.as_str().split(['、', ' ', '，', ',']) {
-                if !name.is_empty() && name.chars().count() < 5 && name.chars().all(is_han) {
-                    add(Span::new(at, at + name.len()), None);
+            for name in names.as_str().split(['、', '，', ',']).flat_map(|part| {
+                // Chinese names may be parted by spaces, Latin ones have them inside.
+                let han = part.chars().all(|c| is_han(c) || c == ' ');
+                part.split(move |c| han && c == ' ')
+            }) {
+                let han = name.chars().count() < 5 && name.chars().all(is_han);
+                if !name.is_empty() && (han || !name.contains(is_han)) {
+                    let lead = name.len() - name.trim_start().len();
+                    add(Span::new(at + lead, at + name.trim_end().len()), None);
                 }
                 at += name.len() + text[at + name.len()..].chars().next().map_or(0, char::len_utf8);
             }
@@ -473,6 +590,60 @@ fn window(text: &str, at: usize, bytes: usize) -> &str {
 fn person(text: &str, span: Span) -> Find {
     let name = span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
     Find::entity(MentionKind::Person, span, Entity::new(EntityKind::Person, name))
+}
+
+/// Bodies that the authority data does not list, by who is of them: `Jane Doe of Tunisie
+/// Telecom`, `Jane Doe (NTT, Japan)`, `principal engineer at Nordlys Space`.
+pub(crate) fn affiliations(sweep: &Sweep<'_>, names: &PersonNames) -> Vec<Find> {
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?: (?:of|from) (?:the )?|, | \()(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|di|du|des|del|della|für|y|&) )?[A-Z][\w&’'-]*){0,5})(?P<after>[),]|\.| (?:was|is|has|had|will|takes|took|said|says|and|as|who|on|in|at|from|gave|spoke|presented|chaired|succeeds|to|for)(?-u:\b))",
+        )
+    });
+    static AT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r" at (?:the )?(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|di|du|des|del|della|für|y|&) )?[A-Z][\w&’'-]*){0,5})$",
+        )
+    });
+    let text = sweep.text();
+    let mut out = Vec::new();
+    let mut add = |span: Span, sure: bool| {
+        let name = span.of(text).trim_end_matches(['.', ',']);
+        let span = Span::new(span.start, span.start + name.len());
+        let words = name.split(' ').count();
+        let capitals = 1 < name.len() && name.chars().all(|c| c.is_ascii_uppercase() || c == '&');
+        let place = names.places.iter().any(|place| place == name);
+        let post = name.split([' ', '-']).any(|word| names.posts.contains(&word.to_lowercase()));
+        if !place && !post && (sure || capitals || 1 < words) && !names_something_else(sweep, span)
+        {
+            out.push(Find::entity(
+                MentionKind::Organisation,
+                span,
+                Entity::new(EntityKind::Organisation, name),
+            ));
+        }
+    };
+    for find in sweep.finds.iter().filter(|find| find.kind == MentionKind::Person) {
+        let rest = window(text, find.span.end, 160);
+        let Some(found) = BEHIND.captures(rest) else { continue };
+        let Some(body) = found.name("body") else { continue };
+        let lead = &rest[..body.start()];
+        // Behind a comma mostly a post or a place follows.
+        let comma = lead == ", ";
+        let bracket = lead == " (";
+        let closed = found.name("after").is_some_and(|after| matches!(after.as_str(), ")" | ","));
+        if comma || bracket && !closed {
+            continue;
+        }
+        let start = find.span.end + body.start();
+        add(Span::new(start, find.span.end + body.end()), false);
+    }
+    for (_, post) in &sweep.posts {
+        if let Some(body) = AT.captures(post.of(text)).and_then(|found| found.name("body")) {
+            add(Span::new(post.start + body.start(), post.start + body.end()), true);
+        }
+    }
+    out
 }
 
 /// Whether the words belong to the name of a body, a committee or a text.

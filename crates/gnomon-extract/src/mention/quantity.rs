@@ -38,17 +38,16 @@ const WORDS: &[(&str, f64)] = &[
 /// Where a figure is: digits, or a number in words.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-    Regex::new(&format!(
+    crate::pattern(&format!(
         r"[0-9](?:[0-9,，]*[0-9])?(?:\.[0-9]+)?|(?-u:\b)(?i:{})(?-u:\b)",
         words.join("|")
     ))
-    .expect("the pattern is constant and tested")
 });
 
 /// What follows a figure in English.
 static ENGLISH_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-    Regex::new(&format!(
+    crate::pattern(&format!(
         r"(?x)^(?P<scale>\ (?:hundred|thousand|million|billion|trillion))?
         (?:(?P<percent>\ ?(?:%|percent\b|per\ cent\b|percentage\ points?\b))
           |\ or\ (?P<or>more|above|fewer|less)(?P<orunit>(?:\ [a-z][a-z’'-]*){{0,3}})
@@ -56,32 +55,28 @@ static ENGLISH_AFTER: LazyLock<Regex> = LazyLock::new(|| {
           |(?P<unit>(?:,?\ [a-z][a-z’'-]*){{0,8}}))",
         words.join("|")
     ))
-    .expect("the pattern is constant and tested")
 });
 
 /// What follows a figure in Chinese.
 static CHINESE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?x)^\x20?(?P<scale>万亿|万|亿|千|百)?\x20?(?P<more>余|多)?\x20?
         (?P<unit>%|％|个百分点|个工作日|工作日|个月|小时|分钟|公里|千瓦|万元|亿元|项|个|家|种|件|部|套|人|名|类|条|批|次|天|日|年|米|吨|元|台|辆|处|座)
         (?P<behind>以上|及以上|以下|以内|之内|内|左右)?",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// What stands right before a figure and compares it.
 static ENGLISH_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)(?-u:\b)(?P<word>over|more than|exceeding|exceeds?|exceeded|above|upwards of|in excess of|greater than|at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|not below|no lower than|not lower than|up to|at most|no more than|not more than|not exceed|not exceeding|within|a maximum of|maximum of|no higher than|less than|fewer than|below|under|about|around|approximately|nearly|almost|roughly|some|close to) $",
+    crate::pattern(
+        r"(?i)(?-u:\b)(?P<word>over|more than|exceeding|exceeds?|exceeded|above|upwards of|in excess of|greater than|at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|not below|no lower than|not lower than|up to|at most|no more than|not more than|not exceed|not exceeding|within|a maximum of|maximum of|no higher than|less than|fewer than|below|under|about|around|approximately|nearly|almost|roughly|some|close to|may reach|can reach|capped at) (?:RMB ?|CNY ?|EUR ?|USD ?|GBP ?|US\$ ?|€ ?|\$ ?|£ ?|¥ ?)?$",
     )
-    .expect("the pattern is constant and tested")
 });
 
 static CHINESE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?P<word>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)\x20?$",
+    crate::pattern(
+        r"(?P<word>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|不满|限值为|上限为|下限为|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)\x20?$",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// Nouns that people count goals in: with one of them a figure needs no comparison.
@@ -142,6 +137,7 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
             .filter(|_| digits);
         out.extend(figure.or_else(|| english_figure(text, span, value, digits)));
     }
+    out.extend(counted_in_words(text));
     // Of two readings of the same words the one that says how they compare, then the
     // one that begins first.
     out.sort_by_key(|figure| (figure.span.start, !figure.compared, usize::MAX - figure.span.end));
@@ -157,6 +153,40 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
         }
     }
     kept
+}
+
+/// 至少开展一次, 不少于三名: a bound with a number in Chinese words.
+fn counted_in_words(text: &str) -> impl Iterator<Item = Figure> + '_ {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?P<word>至少|最少|不少于|不得少于|不应少于|至多|最多|不超过|不得超过)(?:\p{Han}{1,4}?)?(?P<n>[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?P<unit>次|名|项|家|个月|个|年|人|份|位|件|种|天|日)",
+        )
+    });
+    WORDS.captures_iter(text).filter_map(|found| {
+        let whole = found.get(0)?;
+        let (comparator, compared) = chinese(found.name("word")?.as_str());
+        let digit = |c: char| {
+            "一二三四五六七八九"
+                .chars()
+                .position(|d| d == c || c == '两' && d == '二')
+                .map(|at| at as f64 + 1.0)
+        };
+        let n = found.name("n")?.as_str();
+        let value = match n.split_once('十') {
+            None => digit(n.chars().next()?)?,
+            Some((tens, ones)) => {
+                tens.chars().next().map_or(Some(1.0), digit)? * 10.0
+                    + ones.chars().next().map_or(Some(0.0), digit)?
+            }
+        };
+        let unit = Some(found.name("unit")?.as_str().to_owned());
+        Some(Figure {
+            span: Span::from(whole.range()),
+            quantity: Quantity { metric: None, comparator, value, unit, by: None },
+            compared,
+            share: false,
+        })
+    })
 }
 
 /// The last bytes before a place, at a boundary of characters.
@@ -184,8 +214,18 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     if bare && (counted.is_none() || year) {
         return None;
     }
+    // 'must not contain more than 0.1 %' is at most.
+    let negated = compared.as_ref().is_some_and(|(_, lead)| {
+        let before = tail(text, span.start - lead, 40);
+        let part = before.rsplit([',', ';', '.', '\n']).next().unwrap_or(before);
+        part.contains(" not ") || part.contains(" no longer ")
+    });
     let (comparator, is_compared) = match (&compared, or) {
-        (Some((word, _)), _) => (english(word), true),
+        (Some((word, _)), _) => match english(word) {
+            Comparator::More if negated => (Comparator::AtMost, true),
+            Comparator::Less if negated => (Comparator::AtLeast, true),
+            comparator => (comparator, true),
+        },
         (None, Some("more" | "above")) => (Comparator::AtLeast, true),
         (None, Some(_)) => (Comparator::AtMost, true),
         (None, None) if of.is_some() => (Comparator::AtLeast, true),
@@ -196,9 +236,16 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     } else {
         unit(group("orunit").or(of).unwrap_or(words), counted.is_some())
     };
+    let si = si_unit(text.get(span.end..)?).filter(|_| compared.is_some() && !percent);
     let scale = scale(group("scale").unwrap_or("").trim());
     let start = span.start - compared.as_ref().map_or(0, |(_, length)| *length);
-    let used = if percent || or.is_some() || of.is_some() {
+    let (unit, si_used) = match si {
+        Some((si, used)) => (si, Some(used)),
+        None => (unit, None),
+    };
+    let used = if let Some(used) = si_used {
+        used
+    } else if percent || or.is_some() || of.is_some() {
         after.get(0).map_or(0, |whole| whole.as_str().trim_end().len())
     } else {
         let at = group("scale").map_or(0, str::len);
@@ -260,8 +307,7 @@ fn chinese_figure(text: &str, span: Span, value: f64) -> Option<Figure> {
 /// none.
 fn chinese_limit(text: &str, span: Span, value: f64) -> Option<Figure> {
     static UNIT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\x20?(?P<unit>[A-Za-zμµΩ°℃‰][A-Za-z0-9/·²³μµ℃\^-]{0,12})?")
-            .expect("the pattern is constant and tested")
+        crate::pattern(r"^\x20?(?P<unit>[A-Za-zμµΩ°℃‰][A-Za-z0-9/·²³μµΩ℃\^()-]{0,12})?")
     });
     let found = CHINESE_BEFORE.captures(tail(text, span.start, 24))?;
     let word = found.name("word")?.as_str();
@@ -279,6 +325,17 @@ fn chinese_limit(text: &str, span: Span, value: f64) -> Option<Figure> {
         share: false,
     })
     .filter(|figure| figure.compared)
+}
+
+/// A unit of the International System or beside it, right behind a figure, with its length.
+fn si_unit(rest: &str) -> Option<(String, usize)> {
+    static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^\x20?(?P<u>dB\(A\)|dBm|dB|°C|℃|km/h|m/s|mg/L|mg/l|mg/kg|mg/m³|µg/m³|μg/m³|kWh|MWh|GWh|TWh|Wh|ppm|ppb|cd/m²|lx|Nm|(?:[kMGT]bit/s)|[kMGTmµμ]?(?:Hz|W|V|A|Ω|Pa|J|N|F|m|g|L|s)|K)(?:[^\p{L}\p{N}/]|$)",
+        )
+    });
+    let found = UNIT.captures(rest)?.name("u")?;
+    Some((found.as_str().replace('µ', "μ"), found.end()))
 }
 
 /// The words of a unit: up to the noun that is counted, at most three otherwise.
@@ -331,6 +388,9 @@ fn english(word: &str) -> Comparator {
 
 fn chinese(word: &str) -> (Comparator, bool) {
     // 不得超过, 不应低于: what must not be more is at most.
+    if word == "不满" {
+        return (Comparator::Less, true);
+    }
     if word.starts_with('不') && 2 < word.chars().count() {
         let less = ["少于", "低于", "小于"].iter().any(|ending| word.ends_with(ending));
         return (if less { Comparator::AtLeast } else { Comparator::AtMost }, true);
@@ -347,7 +407,9 @@ fn chinese(word: &str) -> (Comparator, bool) {
         "不超过" | "不多于" | "不高于" | "不大于" | "至多" | "最多" => {
             (Comparator::AtMost, true)
         }
-        "少于" | "低于" | "小于" | "不足" | "不到" => (Comparator::Less, true),
+        "少于" | "低于" | "小于" | "不足" | "不到" | "不满" => (Comparator::Less, true),
+        "限值为" | "上限为" => (Comparator::AtMost, true),
+        "下限为" => (Comparator::AtLeast, true),
         "约" | "近" | "大约" | "左右" => (Comparator::About, true),
         _ => (Comparator::Equal, true),
     }

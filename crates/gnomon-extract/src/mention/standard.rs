@@ -12,10 +12,9 @@ use crate::sweep::{self, Find};
 /// a year behind a colon (`DKS 3987:2027`), or behind the word that says what it is
 /// (`draft Singapore Standard SS 9871`).
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?-u:\b)(?P<year>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{1,6}(?:[.-][0-9]{1,3}){0,3}:(?:19|20)[0-9]{2})(?-u:\b)|(?:[Ss]tandards?|[Ss]pecification|[Cc]ode of [Pp]ractice) (?P<said>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{2,6}(?:[.-][0-9]{1,3}){0,3})(?-u:\b)|[Ss]tandards? [^.()\n]{3,80}\((?P<bracket>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{3,6}(?:[.-][0-9]{1,3}){0,3})\)",
+    crate::pattern(
+        r"(?-u:\b)(?P<year>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [A-Z]?[0-9]{1,6}(?:[.-][0-9]{1,3}){0,3}:(?:19|20)[0-9]{2}|[A-Z]{3,6} [A-Z]{1,3}-[0-9]{1,4}-(?:19|20)[0-9]{2})(?-u:\b)|(?:[Ss]tandards?|[Ss]pecification|[Cc]ode of [Pp]ractice) (?P<said>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{2,6}(?:[.-][0-9]{1,3}){0,3})(?-u:\b)|[Ss]tandards? [^.()\n]{3,80}\((?P<bracket>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{3,6}(?:[.-][0-9]{1,3}){0,3})\)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 pub(crate) fn find(text: &str, ids: &[Found<'_>]) -> Vec<Find> {

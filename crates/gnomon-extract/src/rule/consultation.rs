@@ -95,8 +95,9 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
 /// `《…》等8项标准计划项目`: comments are asked on the list, not on its first item.
 fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》等\x20?\d+\x20?项")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》等\x20?\d+\x20?项",
+        )
     });
     let rest = COUNTED.find(text.get(named.end..title.end)?)?;
     text.get(named.start - '《'.len_utf8()..named.end + rest.end()).map(str::to_owned)
@@ -110,7 +111,17 @@ pub(crate) fn apply(
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
     let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
-    for cue in clause.cues_of(Role::Consult).filter(|cue| !is_name(clause, cue.span)) {
+    let titled = of_title(clause, focus, sweep);
+    // 此前，该办法曾于D征求意见: another round than the one that the text is about.
+    let earlier = !focus.consultation.is_empty()
+        && clause.language == Language::Zh
+        && ["此前", "曾于", "首次征求", "上一轮", "前期已"]
+            .iter()
+            .any(|word| clause.span.of(clause.text).contains(word));
+    for cue in clause
+        .cues_of(Role::Consult)
+        .filter(|cue| !earlier && !titled && !is_name(clause, cue.span))
+    {
         let entities = drafts(clause, cue.span, focus, sweep);
         if !said.is_empty() && !entities.is_empty() {
             for entity in &entities {
@@ -191,6 +202,9 @@ pub(crate) fn apply(
         }
     }
     for cue in clause.cues_of(Role::Close) {
+        if !on_comments(clause) {
+            continue;
+        }
         // 征求意见期间: what happens meanwhile closes nothing.
         if clause.between(cue.span.end, clause.span.end).starts_with('间') {
             continue;
@@ -218,6 +232,22 @@ pub(crate) fn apply(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
+}
+
+/// Whether the sentence is the title of a notice, which has been read already.
+fn of_title(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> bool {
+    sweep.calls
+        && !focus.consultation.is_empty()
+        && sweep.sentences.first().is_some_and(|first| *first == clause.span)
+}
+
+/// 将申请表反馈至秘书处: applications are returned as well, and are no comments.
+pub(super) fn on_comments(clause: &Clause<'_>) -> bool {
+    let words = clause.span.of(clause.text);
+    let other = ["申请表", "报名", "回执", "参编", "申报表", "推荐表", "登记表"];
+    clause.language == Language::En
+        || !other.iter().any(|word| words.contains(word))
+        || ["意见", "建议"].iter().any(|word| words.contains(word))
 }
 
 /// 'opened a 60-day consultation on 3 May': the window ends with the period.
@@ -272,16 +302,19 @@ fn end_of(
 /// D', 'from D to D', 'closed on D', 'was extended until D'.
 fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?)$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?)$",
+        )
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$",
+        )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?$",
+        )
     });
     let mut out: Vec<(Property, &Find)> = Vec::new();
     let mut opened: Option<&Find> = None;
@@ -338,7 +371,8 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         if follows || ends || inside.starts_with("by ") {
             // 'was extended from 3 May to 17 May': both are ends.
             let begins = opened.is_some_and(|first| {
-                clause.between(clause.span.start, first.span.start).ends_with("extended from ")
+                let lead = clause.between(clause.span.start, first.span.start);
+                lead.ends_with(" from ") && lead.contains(" extend")
             });
             if begins {
                 out.pop();
@@ -386,7 +420,10 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let quoted = before.ends_with(['“', '"', '「']) && after.starts_with(['”', '"', '」']);
     let opened = before.matches('《').count();
     let in_title = before.matches('》').count() < opened;
-    after.starts_with('稿') || quoted || in_title || (draft && !issued)
+    // 公开征集参编单位: what is collected are no opinions.
+    let collects = cue.of(clause.text).ends_with("征集")
+        && !["意见", "建议"].iter().any(|word| after.contains(word));
+    collects || after.starts_with('稿') || quoted || in_title || (draft && !issued)
 }
 
 /// In Chinese: the date right before the call (于D公开征求意见), or behind it where it
@@ -396,7 +433,13 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
         let gap = clause.between(date.span.end, cue.start);
         let interval = matches!(date.date, Some(DateValue::Between(..)));
         let ends = gap.starts_with(['前', '止']) && !interval;
-        date.span.end <= cue.start && gap.len() < 48 && !ends
+        // D，某委员会就《…》征求意见: at the head of its sentence the day is that of the act.
+        let heads = date.span.start < clause.span.start + 12
+            && gap.starts_with('，')
+            && gap.len() < 320
+            && ["就", "对", "发布", "组织", "开始"].iter().any(|word| gap.contains(word))
+            && !gap.contains(['；', '。']);
+        date.span.end <= cue.start && (gap.len() < 48 || heads) && !ends
     });
     // 征求意见30天（5月1日至5月30日）
     let interval = clause.dates().find(|date| {
@@ -512,8 +555,9 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
 /// by those words.
 fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[a-z’'-]+ ){0,6}?(?:(?:on|a|an|the|its|their|two|three|new|for) )+(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised|proposals)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes)(?: (?:for|on) (?:[a-z-]+ ){0,5}[a-z-]+)?)(?-u:\b)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^(?:[a-z’'-]+ ){0,6}?(?:(?:on|a|an|the|its|their|two|three|new|for) )+(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised|proposals)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes)(?: (?:for|on) (?:[a-z-]+ ){0,5}[a-z-]+)?)(?-u:\b)",
+        )
     });
     let rest = clause.between(cue.end, clause.span.end).trim_start();
     let what = DRAFT.captures(rest)?.name("what")?.as_str();
@@ -522,8 +566,9 @@ fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
 
 /// A call that is not the one the text is about.
 static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:earlier|previous|former|separate|another|other) (?:public )?(?:consultation|comment period|call)|前期已")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:earlier|previous|former|separate|another|other) (?:public )?(?:consultation|comment period|call)|前期已",
+    )
 });
 
 /// A text and those that go on a list with it: 'for comment: A and B', 《A》和《B》.
@@ -585,14 +630,29 @@ fn window(
         .and_then(|find| find.entity.clone());
     // 'the comment period for the companion volume, SP 1800-98, closed on': another text.
     let own = clause
-        .texts()
+        .finds
+        .iter()
+        .filter(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            )
+        })
         .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
         .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
         .and_then(|find| find.entity.clone())
         .filter(|entity| {
             entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key)
         });
-    if names_other(clause, cue) || EARLIER.is_match(clause.between(clause.span.start, cue.start)) {
+    // 名单公示，公示期不少于7个工作日: a list is shown, and nobody asks for comments on the notice.
+    let shown = cue.of(clause.text).starts_with("公示")
+        && !sweep.calls
+        && focus.consultation.is_empty()
+        && !["意见", "异议", "反馈"].iter().any(|word| clause.span.of(clause.text).contains(word));
+    if shown
+        || names_other(clause, cue)
+        || EARLIER.is_match(clause.between(clause.span.start, cue.start))
+    {
         return Vec::new();
     }
     let mut subjects = match &own {
@@ -668,6 +728,13 @@ fn window_of(
             .collect();
     }
     if let Some(date) = date {
+        // A quarter is no window.
+        let part = ["季度", "半年", "quarter", "half", "Q"]
+            .iter()
+            .any(|word| date.span.of(clause.text).contains(word));
+        if part {
+            return Vec::new();
+        }
         if let Some(DateValue::Between(from, to)) = date.date {
             let claim = |property, point| {
                 Claim::new(

@@ -104,7 +104,7 @@ fn english(
             other.span != date.span && from <= other.span.start && other.span.end <= to
         });
         // The colon of `ISO 1:2027` parts nothing.
-        let parted = gap.contains(';') || gap.contains(": ") || gap.contains(". ");
+        let parted = gap.contains(';') || gap.contains(": ") && gap != ": " || gap.contains(". ");
         gap.len() < REACH && !parted && !dates
     };
     // 'the amended Safety Act': what it is like, and not what happened.
@@ -172,12 +172,41 @@ fn english(
     if let Some(act) = act_of_day(clause, date).or_else(|| text_of_day(clause, date)) {
         return Some((Property::Issued, act));
     }
-    if word == "effective" {
+    let since = lead.trim_end().ends_with("with effect from")
+        && clause.cues_of(Role::Repeal).next().is_none();
+    if word == "effective" || since {
         let place = Span::new(date.span.start, date.span.start);
-        let subject = subject(clause, place, true, Property::Effective, focus, sweep)?;
+        // 'Designated with effect from …': what the sentence before named.
+        let short = || focus.subject.clone().filter(|_| since && lead.len() < 40);
+        let subject =
+            subject(clause, place, true, Property::Effective, focus, sweep).or_else(short)?;
         return Some((Property::Effective, subject));
     }
+    // 'deferred the enforcement of the Order to 1 March 2028'
+    static PUT_OFF: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:defer(?:s|red|ring)?|postpon(?:e|es|ed|ing)|delay(?:s|ed|ing)?|push(?:es|ed)? back|put(?:s)? (?:off|back)|extend(?:s|ed)?)(?-u:\b)[^.;]{0,140}(?-u:\b)(?:enforcement|application|implementation|entry into force|effective date|compliance date|start)(?-u:\b)[^.;]{0,120} (?:to|until|till) $",
+        )
+    });
+    if PUT_OFF.is_match(lead) {
+        let last = clause
+            .finds
+            .iter()
+            .rev()
+            .filter(|find| matches!(find.kind, MentionKind::Instrument | MentionKind::Standard))
+            .find(|find| find.span.end <= date.span.start);
+        if let Some(entity) = last.and_then(|find| find.entity.clone()) {
+            return Some((Property::Effective, entity));
+        }
+    }
     let Some(cue) = before.or_else(after) else {
+        // 'issued Announcement No. 9, requiring marks on all devices as of 1 June 2028'
+        let obliges =
+            lead.trim_end().ends_with(" as of") && clause.cues_of(Role::Duty).next().is_some();
+        let last = clause.instruments().rev().find(|find| find.span.end <= date.span.start);
+        if let Some(entity) = last.filter(|_| obliges).and_then(|find| find.entity.clone()) {
+            return Some((Property::Effective, entity));
+        }
         // 'may be sold until D', 'the pilot runs until D'
         let lasts = until
             && [
@@ -204,7 +233,9 @@ fn english(
         _ if until && cue.role != Role::Expire => return None,
         property => property,
     };
-    let passive = super::issue::is_passive(clause, cue.span);
+    // 'Date of adoption: September 2027' is a noun, and has no object.
+    let passive = super::issue::is_passive(clause, cue.span)
+        || cue.span.of(clause.text).to_lowercase().contains("date of");
     let last = || {
         let mut texts = clause.instruments().rev();
         let text = texts.find(|find| find.span.end <= date.span.start);
@@ -226,8 +257,9 @@ fn thing_behind(
     sweep: &Sweep<'_>,
 ) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^ (?:the|its|a|an|their|this|both) (?P<what>[\p{L}’'-]+(?: [\p{L}’'-]+){0,4}?)(?: (?:on|of|in|for|by|from|at|to|under|with)(?-u:\b)|,)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^ (?:the|its|a|an|their|this|both) (?P<what>[\p{L}’'-]+(?: [\p{L}’'-]+){0,4}?)(?: (?:on|of|in|for|by|from|at|to|under|with)(?-u:\b)|,)",
+        )
     });
     let acts = matches!(
         cue.role,
@@ -252,8 +284,9 @@ fn known_by(what: &str, sweep: &Sweep<'_>) -> Option<Entity> {
 /// expire on', 'its test procedure, last amended in'.
 fn thing(clause: &Clause<'_>, cue: Span, sweep: &Sweep<'_>) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:^|[ ,“(])(?:the|its|their|a|an|whose|these|those|all|such|this|both|old|existing) (?P<what>(?:[\p{L}’'-]+ ){0,4}?[\p{L}’'-]+)(?:,| \([^()]{1,40}\))?(?: (?:was|were|is|are|be|been|has|have|had|will|shall|to|may|can|could|would|which|that|now|last|first|also|continue|continues|finally|formally|officially|only|then|due|planned|expected|scheduled))* ?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?:^|[ ,“(])(?:the|its|their|a|an|whose|these|those|all|such|this|both|old|existing) (?P<what>(?:[\p{L}’'-]+ ){0,4}?[\p{L}’'-]+)(?:,| \([^()]{1,40}\))?(?: (?:was|were|is|are|be|been|has|have|had|will|shall|to|may|can|could|would|which|that|now|last|first|also|continue|continues|finally|formally|officially|only|then|due|planned|expected|scheduled))* ?$",
+        )
     });
     let before = clause.between(clause.span.start, cue.start);
     let what = NOUN.captures(before).and_then(|found| found.name("what"));
@@ -265,8 +298,9 @@ fn thing(clause: &Clause<'_>, cue: Span, sweep: &Sweep<'_>) -> Option<Entity> {
 /// guidance, first issued in 2019, was updated …'.
 pub(super) fn subject_of_sentence(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Option<Entity> {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:The |This |These |Its |An? |Both |All )?(?P<what>[\p{L}][\p{L}0-9’'&/() -]{3,70}?)(?:, (?:first|last|which|published|issued|adopted|[A-Z][0-9])| (?:was|were|is|are|has|have|had|will|shall|may|must|can|could|would|come|comes|came|take|takes|took|enter|enters|entered|start|starts|started|begin|begins|began|run|runs|remain|remains|expire|expires|cease|ceases|apply|applies|end|ends)(?-u:\b))")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^(?:The |This |These |Its |An? |Both |All )?(?P<what>[\p{L}][\p{L}0-9’'&/() -]{3,70}?)(?:, (?:first|last|which|published|issued|adopted|[A-Z][0-9])| (?:was|were|is|are|has|have|had|will|shall|may|must|can|could|would|come|comes|came|take|takes|took|enter|enters|entered|start|starts|started|begin|begins|began|run|runs|remain|remains|expire|expires|cease|ceases|apply|applies|end|ends)(?-u:\b))",
+        )
     });
     if clause.language == Language::Zh {
         return None;
@@ -278,8 +312,9 @@ pub(super) fn subject_of_sentence(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Opt
 /// 2022': the day of a text is that of its issue.
 fn text_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
     static TEXT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:(?:the|its|a|of|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:(?:the|its|a|of|[\p{L}]+[’']s|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$",
+        )
     });
     date.date?.single_day()?;
     let before = clause.between(clause.span.start, date.span.start);
@@ -430,9 +465,17 @@ fn chinese(
         .find(|cue| date.span.end <= cue.span.start)
         .filter(|cue| {
             let gap = clause.between(date.span.end, cue.span.start);
-            let other = clause
-                .dates()
-                .any(|other| date.span.end <= other.span.start && other.span.end <= cue.span.start);
+            // 新建企业自A起，现有企业自B起，按本标准执行: both are days of one act.
+            let since = |find: &Find| {
+                let lead = clause.between(clause.span.start, find.span.start);
+                let rest = clause.between(find.span.end, clause.span.end);
+                (lead.ends_with('自') || lead.ends_with('从')) && rest.starts_with('起')
+            };
+            let other = clause.dates().any(|other| {
+                date.span.end <= other.span.start
+                    && other.span.end <= cue.span.start
+                    && !(since(date) && since(other) && cue.role == Role::Effect)
+            });
             gap.len() < 180 && !gap.contains(['；', '。']) && !other
         });
     let label = || {

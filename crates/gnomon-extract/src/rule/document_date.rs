@@ -12,25 +12,28 @@ use crate::sweep::{Claim, Find, Sweep};
 /// What stands between the beginning of a line and the date of a page: a label, or the
 /// line of the gazette that the page is from.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?ix)^(?:(?:来源|作者|编辑|信息来源|稿件来源|发布机构|发布单位|文章来源|发布者|source|author)\x20?[:：][^:：\n]{1,60}[\x20\u{3000}|｜])?(?:
-          (?:(?:文章)?发布时间|发布日期|发文日期|成文日期|公布日期|通报日期|印发日期|刊发日期|日期)\x20?[:：]?\x20?
+    crate::pattern(
+        r"(?ix)^(?:(?:来源|作者|编辑|信息来源|稿件来源|发布机构|发布单位|文章来源|发布者|source|author)\x20?[:：][^:：\n]{1,60}[\x20\u{3000}|｜])?(?:
+          (?:来源|信息来源|稿件来源|文章来源)\x20?[:：][^:：\n]{1,60}[\x20\u{3000}|｜](?:时间|日期)\x20?[:：]\x20?$|(?:(?:文章)?发布时间|发布日期|发文日期|成文日期|公布日期|通报日期|印发日期|刊发日期|日期)\x20?[:：]?\x20?
         | (?:(?:news\x20story|press\x20release|news|notice|guidance|consultation|announcement|closed\x20consultation|open\x20consultation|policy\x20paper),?\x20)?(?:date\x20(?:published|posted|of\x20(?:publication|issue|notification))|publication\x20date|release\x20date|issue\x20date|published|posted|released|issued|date)
           (?:\x20(?:by|in)\x20(?:the\x20)?[^.:;]{2,50}?)?(?:\x20on)?\x20?:?\x20?
         | federal\x20register\x20/\x20.{4,40}/\x20(?:[a-z]{3,6}day,\x20)?
-        )$")
-        .expect("the pattern is constant and tested")
+        )$",
+    )
 });
 
 /// The label of the day on which a page was last changed.
 static UPDATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:last[ -](?:updated?|modified|reviewed|changed)|updated|更新时间|最后更新时间?)(?: on)?\x20?[:：]?\x20?$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?:^|[.;|] )(?:last[ -](?:updated?|modified|reviewed|changed)|updated|更新时间|最后更新时间?)(?: on)?\x20?[:：]?\x20?$",
+    )
 });
 
 /// What may stand before the date of a dateline or a by-line: a place, an author, the
 /// name of a service, a bracket.
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?x)^(?:
+    crate::pattern(
+        r"(?x)^(?:
           (?:[\p{Lu}][\p{L}.’'-]*\x20?){1,4},\x20
         | (?:(?:[Cc]ompiled|[Ww]ritten|[Pp]osted|[Ee]dited)\x20)?[Bb]y\x20[^.:;|]{3,80}?\x20?(?:\||,|-|–|—|\bon)\x20(?:(?:[Pp]ublished|[Pp]osted|[Uu]pdated):?\x20(?:on\x20)?)?
         | (?:[\p{Lu}][\w\x20]{2,40},\x20)?(?:[Ww]eek|[Ii]ssue)\x20(?:of|beginning|commencing|ending)\x20
@@ -39,15 +42,16 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
         | 本报\p{Han}{2,6}
         | 新华社\p{Han}{2,4}
         | .{0,60}?第\x20?[0-9]{1,4}\x20?期\x20?(?:（总第[0-9]{1,4}期）)?\x20?
-        )?$")
-        .expect("the pattern is constant and tested")
+        )?$",
+    )
 });
 
 /// What may stand behind the date of a dateline: nothing, an author, or the text itself
 /// behind a dash.
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:$|\x20?[|]|\x20?[–—-]\x20|\.\x20|\x20?[)）/]|,?\x20(?:by|By)\x20|讯|电|（记者|\x20?(?:本刊|本报|记者|来源|作者|编辑|出版|文[/：]))")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"^(?:$|\x20?[|]|\x20?[–—-]\x20|\.\x20|\x20?[)）/]|,?\x20(?:by|By)\x20|讯|电|（记者|\x20?(?:本刊|本报|记者|来源|作者|编辑|出版|文[/：]))",
+    )
 });
 
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
@@ -126,7 +130,12 @@ fn dateline(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
         };
         let before = &text[line.span.start..date.span.start];
         let behind = &text[date.span.end..line.span.end];
-        if !DATELINE.is_match(before) || !BEHIND.is_match(behind) {
+        // The name of a periodical with its day: `TBT Watch - weekly digest, 24 May 2027`.
+        let named = index == 0
+            && behind.trim().is_empty()
+            && before.len() < 90
+            && [", ", " | ", " - ", " – ", " · ", "　"].iter().any(|mark| before.ends_with(mark));
+        if !named && !DATELINE.is_match(before) || !BEHIND.is_match(behind) {
             continue;
         }
         // A line with a date and a place may announce a meeting: that is its day.
@@ -150,12 +159,12 @@ fn dateline(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
 /// the name of a forum. A programme names its days in lines of their own.
 fn held_at_head(sweep: &mut Sweep<'_>) -> bool {
     static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:dates?|when|会议时间|时间|会期)\x20?[:：]\x20?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(r"(?i)^(?:dates?|when|会议时间|时间|会期)\x20?[:：]\x20?$")
     });
     static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:Day [0-9]+ ?[:–-] )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"^(?:Day [0-9]+ ?[:–-] )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?$",
+        )
     });
     if 1 < sweep.document.articles.len() {
         return false;

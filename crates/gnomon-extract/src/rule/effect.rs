@@ -16,8 +16,9 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// The day of issue, said in words.
 static DAY_OF_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|自(?:本\p{Han}{0,4})?(?:发布|公布|印发|颁布)之日起")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|自\p{Han}{0,6}?(?:发布|公布|印发|颁布)之日起|自?即日起",
+    )
 });
 
 /// Words that make it an intention: a draft says when it would enter into force.
@@ -103,6 +104,7 @@ fn effective(
         clause.dates().rev().find(|date| {
             date.span.end <= cue.start
                 && clause.between(date.span.end, cue.start).chars().count() < 6
+                && !clause.between(date.span.end, cue.start).contains('，')
         })
     } else {
         clause.date_after(cue.end, 40).or_else(|| only_date_before(clause, cue))
@@ -167,8 +169,9 @@ fn days_after_publication(
     rule: &'static str,
 ) -> Option<Claim> {
     static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:(?:its|the) )?publication)|(?P<days>[0-9]{1,3}) days after (?:its|the) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:(?:its|the) )?publication)|(?P<days>[0-9]{1,3}) days after (?:its|the|their) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?",
+        )
     });
     let found = AFTER.captures(clause.span.of(clause.text))?;
     let days = match found.name("word").map(|word| word.as_str()) {
@@ -209,8 +212,16 @@ fn on_day_of_issue(
     if 80 < cue.start.abs_diff(clause.span.start + words.start()) {
         return None;
     }
-    let (date, span) =
-        sweep.claimed_date(&subject.key, Property::Issued, clause.article).or(sweep.published)?;
+    // The day of issue may stand in the same sentence: D，某部发布《…》，自发布之日起施行.
+    let here = || {
+        let issue = clause.issues().find(|issue| issue.span.end <= cue.start)?;
+        let date = clause.dates().rev().find(|date| date.span.end <= issue.span.start)?;
+        date.date.filter(|date| date.single_day().is_some()).map(|value| (value, date.span))
+    };
+    let (date, span) = sweep
+        .claimed_date(&subject.key, Property::Issued, clause.article)
+        .or_else(here)
+        .or(sweep.published)?;
     let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule)
         .also_at(span);
     Some(claim.with("basis", "inferred").with("counted", "on the day of issue"))
@@ -250,6 +261,30 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
             .and_then(|find| find.entity.clone());
     }
     let before = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.start);
+    // 依据《办法》，现废止GB 1等8项: what stands right behind.
+    if clause.language == Language::Zh {
+        let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
+        let near = behind.filter(|find| find.span.start - cue.end <= '《'.len_utf8());
+        if let Some(find) = near {
+            return find.entity.clone();
+        }
+    }
+    // 自即日起废止DB11/T 1, 2024年发布的版本同时废止
+    if clause.language == Language::Zh && before.is_none() {
+        static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
+            crate::pattern(
+                r"(?:^|[，。；])(?P<what>[^，。；]{2,40}(?:版本|旧版|旧标准|原标准|原办法|原规定))(?:同时|即行|一并|予以)*$",
+            )
+        });
+        let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
+        let near = behind.filter(|find| clause.between(cue.end, find.span.start).len() < 12);
+        let words = || {
+            let lead = clause.between(clause.span.start, cue.start);
+            let what = EARLIER.captures(lead)?.name("what")?.as_str();
+            Some(Entity::new(gnomon_model::EntityKind::Event, what))
+        };
+        return near.and_then(|find| find.entity.clone()).or_else(words);
+    }
     match before {
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => find.entity.clone(),
         _ if clause.language == Language::Zh => None,

@@ -6,7 +6,8 @@
 use std::sync::LazyLock;
 
 use gnomon_model::{
-    Entity, EntityKind, Language, MentionKind, Property, Qualifier, Role, Span, Value,
+    DateValue, Entity, EntityKind, Language, MentionKind, Point, Property, Qualifier, Role, Span,
+    Value,
 };
 use regex::Regex;
 
@@ -15,13 +16,13 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// By a day, and not on it.
 static BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:by|before|no later than|not later than|until|prior to|deadline (?:is|of|for[^,.]{1,90} (?:is|was)|to [^,.]{1,60} is)|due(?: on)?|clos(?:es?|ed|ing)(?: on)?)(?: the end of)? ?$|(?-u:\b)(?:deadline|closing date)[^.;]{0,100} to $")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:by|before|no later than|not later than|until|prior to|deadline (?:is|of|for[^,.]{1,90} (?:is|was)|to [^,.]{1,60} is)|due(?: on)?|clos(?:es?|ed|ing)(?: on)?)(?: the end of)? ?$|(?-u:\b)(?:deadline|closing date)[^.;]{0,100} to $",
+    )
 });
 
 static CHINESE_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\d{1,2}[:：]\d{2})?(?:（[^（）]{1,6}）)?(?:之?前|以前|底前|止|截止)")
-        .expect("the pattern is constant and tested")
+    crate::pattern(r"^(?:\d{1,2}[:：]\d{2})?(?:（[^（）]{1,6}）)?(?:之?前|以前|底前|止|截止)")
 });
 
 pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
@@ -33,13 +34,22 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
         (Role::Start, Property::Started, "en.started", "zh.started"),
     ] {
         for cue in clause.cues_of(role) {
-            let Some(date) = date_of(clause, cue.span, chinese) else { continue };
+            // 拟立项: it has not begun.
+            if chinese && clause.between(clause.span.start, cue.span.start).ends_with('拟') {
+                continue;
+            }
+            let own = sweep.published.map(|(_, span)| span);
+            let Some(date) = date_of(clause, cue.span, chinese, own) else { continue };
             if issued_on(clause, date) {
                 continue;
             }
             let Some(subject) = subject(clause, cue.span, role, sweep) else { continue };
             let rule = if chinese { zh } else { en };
-            claims.extend(date_claim(&subject, property, date, clause, rule));
+            if property == Property::Held {
+                claims.extend(held(&subject, date, clause, rule));
+            } else {
+                claims.extend(date_claim(&subject, property, date, clause, rule));
+            }
         }
     }
     claims.extend(beside(clause, chinese, &claims));
@@ -64,12 +74,14 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
 /// sentence that names two is left alone.
 fn place<'s>(clause: &Clause<'s>) -> Option<&'s str> {
     static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?-u:\b)in (?P<place>[A-Z][\p{L}’'-]+(?: [A-Z][\p{L}’'-]+){0,2}(?:, (?:[A-Z][\p{L}’'-]+ ?(?:of )?){1,3})?)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?-u:\b)in (?P<place>[A-Z][\p{L}’'-]+(?: [A-Z][\p{L}’'-]+){0,2}(?:, (?:[A-Z][\p{L}’'-]+ ?(?:of )?){1,3})?)",
+        )
     });
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[在于赴](?P<place>\p{Han}{2,10}?)(?:成功|顺利|隆重|正式)?(?:召开|举行|举办|开幕|闭幕|揭牌|启动)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"[在于赴](?P<place>\p{Han}{2,10}?)(?:成功|顺利|隆重|正式)?(?:召开|举行|举办|开幕|闭幕|揭牌|启动)",
+        )
     });
     let sentence = clause.span.of(clause.text);
     let pattern = if clause.language == Language::Zh { &CHINESE } else { &ENGLISH };
@@ -102,12 +114,14 @@ fn place<'s>(clause: &Clause<'s>) -> Option<&'s str> {
 /// How many came: `attended by more than 200 experts`, 120余名代表参加.
 fn attendance(clause: &Clause<'_>) -> Option<String> {
     static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?P<n>[0-9][0-9,]*) (?:\p{L}+ ){0,2}?(?:participants|delegates|experts|attendees|representatives|people|guests|visitors)")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?P<n>[0-9][0-9,]*) (?:\p{L}+ ){0,2}?(?:participants|delegates|experts|attendees|representatives|people|guests|visitors)",
+        )
     });
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?P<n>[0-9][0-9,]*)\x20?(?:余|多)?[名位人](?:\p{Han}{0,12}?(?:参加|出席|参会|到会|代表|专家))")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?P<n>[0-9][0-9,]*)\x20?(?:余|多)?[名位人](?:\p{Han}{0,12}?(?:参加|出席|参会|到会|代表|专家))",
+        )
     });
     let pattern = if clause.language == Language::Zh { &CHINESE } else { &ENGLISH };
     let found = pattern.captures(clause.span.of(clause.text))?;
@@ -124,10 +138,14 @@ fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
         let near = |event: &&Find| {
             let gap = clause.between(event.span.end, date.span.start);
             let word = gap.trim_end().rsplit(' ').next().unwrap_or("");
-            let place = gap.len() < 64 && !gap.contains(['.', ';', '(']) && !gap.contains(": ");
-            place
-                && matches!(word, "on" | "from" | "in" | "," | "between")
-                && !clause.cue_between(event.span.end, date.span.start)
+            let bare = gap.strip_suffix('(').unwrap_or(gap);
+            let place = gap.len() < 64 && !bare.contains(['.', ';', '(']) && !gap.contains(": ");
+            // 'Next meeting: 3 May 2027', 'our second plenary in Nairobi (9-12 March 2027)'
+            gap == ": "
+                || place
+                    && (bare.len() < gap.len()
+                        || matches!(word, "on" | "from" | "in" | "," | "between" | "of"))
+                    && !clause.cue_between(event.span.end, date.span.start)
         };
         let event = clause
             .of(MentionKind::Event)
@@ -135,18 +153,59 @@ fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
             .find(|event| event.span.end <= date.span.start)
             .filter(near);
         if let Some(entity) = event.and_then(|event| event.entity.clone()) {
-            claims.extend(date_claim(&entity, Property::Held, date, clause, "en.event"));
+            claims.extend(held(&entity, date, clause, "en.event"));
         }
     }
     claims
 }
 
+/// A day or, where another one closes it, the days from it on: 'from 22 February to 5 March'.
+fn held(entity: &Entity, date: &Find, clause: &Clause<'_>, rule: &'static str) -> Option<Claim> {
+    let until = clause.dates().find(|other| {
+        date.span.end <= other.span.start
+            && matches!(
+                clause.between(date.span.end, other.span.start).trim(),
+                "to" | "-" | "–" | "—" | "until" | "through" | "至" | "到"
+            )
+    });
+    let days = |find: &Find| match find.date {
+        Some(DateValue::Point(point @ Point::Day(_))) => Some(point),
+        _ => None,
+    };
+    match (days(date), until.and_then(days)) {
+        (Some(from), Some(to)) => {
+            let value = Value::Date(DateValue::Between(from, to));
+            let claim = Claim::new(entity, Property::Held, value, clause.span, rule);
+            Some(claim.with("basis", "stated"))
+        }
+        _ => date_claim(entity, Property::Held, date, clause, rule),
+    }
+}
+
 /// The date of the verb: behind it in its clause, before it at the head of the
 /// sentence, in Chinese before it.
-fn date_of<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Option<&'s Find> {
+fn date_of<'s>(
+    clause: &Clause<'s>,
+    cue: Span,
+    chinese: bool,
+    own: Option<Span>,
+) -> Option<&'s Find> {
     let near = |date: &&Find| {
+        // The day of the text itself: 'GENEVA, 5 March 2027 - …'.
+        if own == Some(date.span) {
+            return false;
+        }
         // 2025年度工作报告: the year of a report.
         if clause.between(date.span.end, clause.span.end).starts_with('度') {
+            return false;
+        }
+        // 到2030年, 2027年底前: the horizon of a plan.
+        let rest = clause.between(date.span.end, clause.span.end);
+        let lead = clause.between(clause.span.start, date.span.start);
+        if chinese
+            && (["到", "截至", "力争"].iter().any(|word| lead.ends_with(word))
+                || ["前", "之前", "以前", "底前", "以来"].iter().any(|word| rest.starts_with(word)))
+        {
             return false;
         }
         // By or since a day is not on it.
@@ -174,7 +233,7 @@ fn date_of<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Option<&'s Find
             // 'adopted the plan for 2027' is not about a day.
             let words = lead.trim_end().rsplit(' ').next().unwrap_or("");
             chinese
-                || ["on", "in", "from", "at", "during", "between", ",", ""].contains(&words)
+                || ["on", "in", "from", "of", "at", "during", "between", ",", ""].contains(&words)
                 || lead.ends_with(", ")
                 || lead.ends_with('(')
         });
@@ -206,7 +265,8 @@ fn subject(clause: &Clause<'_>, cue: Span, role: Role, sweep: &Sweep<'_>) -> Opt
     }
     let kinds = [
         MentionKind::Committee,
-        MentionKind::Organisation,
+        // A body is set up, and does not start.
+        if role == Role::Start { MentionKind::Committee } else { MentionKind::Organisation },
         MentionKind::Standard,
         MentionKind::WorkItem,
         MentionKind::Instrument,
@@ -290,15 +350,23 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
     .any(|word| words.contains(word));
     let done = chinese && ["已于", "已经", "已在", "此前"].iter().any(|word| words.contains(word));
     // Comments have windows of their own.
-    if clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult)) {
-        return Vec::new();
-    }
-    // What is to be reached by a day is a goal.
-    if sweep.figures_within(clause.span).iter().any(|figure| figure.compared) {
+    if super::consultation::on_comments(clause)
+        && clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult))
+    {
         return Vec::new();
     }
     let mut claims = Vec::new();
     for date in clause.dates() {
+        // What is to be reached by a day is a goal, in its part of the sentence.
+        let from = clause.between(clause.span.start, date.span.start).rfind([';', '；']);
+        let to = clause.between(date.span.end, clause.span.end).find([';', '；']);
+        let part = Span::new(
+            from.map_or(clause.span.start, |at| clause.span.start + at),
+            to.map_or(clause.span.end, |at| date.span.end + at),
+        );
+        if sweep.figures_within(part).iter().any(|figure| figure.compared) {
+            continue;
+        }
         let before = clause.between(clause.span.start, date.span.start);
         let after = clause.between(date.span.end, clause.span.end);
         let inside = date.span.of(clause.text).to_lowercase();

@@ -154,8 +154,9 @@ fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool, sweep: &Sweep<'_>) -
     })?;
     // 'the Commission published …': a body by what it is.
     static BODY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[ ,])(?P<b>(?:[Tt]he|its) (?:Commission|Agency|agency|Department|department|Ministry|ministry|Bureau|Board|Committee|committee|regulator|Authority|authority|government|Government|Administration|Office|Council|institute|Institute|association|Association))(?: (?:has|have|had|also|then|today|recently|jointly|first|later))* $")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?:^|[ ,])(?P<b>(?:[Tt]he|its) (?:Commission|Agency|agency|Department|department|Ministry|ministry|Bureau|Board|Committee|committee|regulator|Authority|authority|government|Government|Administration|Office|Council|institute|Institute|association|Association))(?: (?:has|have|had|also|then|today|recently|jointly|first|later))* $",
+        )
     });
     let before = clause.between(clause.span.start, cue.span.start);
     let by_kind = || {

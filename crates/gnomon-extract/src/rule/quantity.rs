@@ -16,10 +16,9 @@ use crate::sweep::{Claim, Find, Sweep};
 
 /// The horizon of a goal: `by 2027`, `到2027年底`.
 static BEFORE_HORIZON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)(?:(?-u:\b)(?:by|until|before|through)(?: the end of)? ?$|(?:到|至|截至|力争|在)$)",
+    crate::pattern(
+        r"(?i)(?:(?-u:\b)(?:by|until|before|through)(?: the end of)? ?$|(?:到|至|力争|在)$)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// What makes a figure an obligation beside a modal verb: the figure is a limit.
@@ -60,12 +59,19 @@ pub(crate) fn apply(
         }
         // 'bottles will have to contain at least 30 % by 2030': a duty with a day.
         let before = clause.between(clause.span.start, figure.span.start);
+        let around = clause.span.of(clause.text);
+        // 截至2026年底，总数达到…: how things stand, and no goal.
+        let stands = around.contains("截至")
+            && !["力争", "目标", "计划", "争取"].iter().any(|word| around.contains(word));
+        // 'are processed within 30 days': how long something takes, where nobody must.
+        let takes = !duty && figure.span.of(clause.text).to_lowercase().starts_with("within ");
         let obliged = clause.language == Language::En
             && figure.compared
-            && ["will have to ", "would have to ", "will be required to "]
+            && (["will have to ", "would have to ", "will be required to "]
                 .iter()
-                .any(|word| before.rfind(word).is_some_and(|at| before.len() - at < 60));
-        let near_goal = !window && !obliged && (horizon.is_some() || goal || focus.goal);
+                .any(|word| before.rfind(word).is_some_and(|at| before.len() - at < 60))
+                || around.contains(" must ") && horizon_of(clause, figure.span).is_some());
+        let near_goal = !window && !obliged && !stands && (horizon.is_some() || goal || focus.goal);
         let property = if figure.share {
             Property::Requirement
         } else if near_goal
@@ -73,7 +79,7 @@ pub(crate) fn apply(
             && !is_period(&figure.quantity)
         {
             Property::Target
-        } else if figure.compared && (duty || limit(&figure.quantity)) {
+        } else if figure.compared && !takes && (duty || limit(&figure.quantity)) {
             Property::Requirement
         } else {
             Property::Count
@@ -85,7 +91,11 @@ pub(crate) fn apply(
             continue;
         }
         let by = (property == Property::Target || obliged)
-            .then(|| horizon.clone().or_else(|| focus.horizon.clone()))
+            .then(|| {
+                horizon_of(clause, figure.span)
+                    .or_else(|| horizon.clone())
+                    .or_else(|| focus.horizon.clone())
+            })
             .flatten();
         let quantity = Quantity { metric: metric(clause, figure), by, ..figure.quantity.clone() };
         let value = match property {
@@ -117,8 +127,9 @@ pub(crate) fn apply(
 /// `the Measures contain 21 articles`, 《办法》共六章.
 fn owner(clause: &Clause<'_>, figure: Span) -> Option<Entity> {
     static HAS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?-u:\b)(?:has|have|had|contains?|comprises?|includes?|covers?|consists? of|counts|operates?|manages?|employs?|published|released|issued)(?-u:\b)|共有?|包括|包含|拥有|设有|现有|下设|归口|收录|覆盖|发布|完成")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:has|have|had|contains?|comprises?|includes?|covers?|consists? of|counts|operates?|manages?|employs?|published|released|issued)(?-u:\b)|共有?|包括|包含|拥有|设有|现有|下设|归口|收录|覆盖|发布|完成",
+        )
     });
     use gnomon_model::MentionKind::{Committee, Instrument, Organisation, Standard};
     let owner = clause.finds.iter().rev().find(|find| {
@@ -153,13 +164,27 @@ fn limit(quantity: &Quantity) -> bool {
 
 /// The day by which, as ISO 8601.
 fn horizon(clause: &Clause<'_>) -> Option<String> {
-    clause.dates().find_map(|date| {
-        let before = clause.between(clause.span.start, date.span.start);
-        let text = date.span.of(clause.text).to_lowercase();
-        let inside = text.starts_with("by ") || text.starts_with('到') || text.starts_with('至');
-        (inside || BEFORE_HORIZON.is_match(before))
-            .then(|| date.normal.trim_start_matches("../").to_owned())
-    })
+    clause.dates().find_map(|date| horizon_at(clause, date))
+}
+
+/// The same for one figure of several: the day behind it in its part of the sentence.
+fn horizon_of(clause: &Clause<'_>, figure: Span) -> Option<String> {
+    if clause.language == Language::Zh {
+        // 到2027年，…；到2030年，…: what stands before.
+        let before = clause.dates().filter(|date| date.span.end <= figure.start);
+        return before.filter_map(|date| horizon_at(clause, date)).next_back();
+    }
+    let behind = clause.dates().find(|date| figure.end <= date.span.start)?;
+    let gap = clause.between(figure.end, behind.span.start);
+    horizon_at(clause, behind).filter(|_| !gap.contains(';'))
+}
+
+fn horizon_at(clause: &Clause<'_>, date: &Find) -> Option<String> {
+    let before = clause.between(clause.span.start, date.span.start);
+    let text = date.span.of(clause.text).to_lowercase();
+    let inside = text.starts_with("by ") || text.starts_with('到') || text.starts_with('至');
+    (inside || BEFORE_HORIZON.is_match(before))
+        .then(|| date.normal.trim_start_matches("../").to_owned())
 }
 
 /// What is counted: the words of the sentence around the figure, in the document's

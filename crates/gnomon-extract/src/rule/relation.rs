@@ -87,8 +87,47 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                         ]
                         .contains(&gap)
                 });
-            let done =
-                agent || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
+            // 'TC 82 agreed to revise IEC 1' likewise; 'the revision of EN 1' relates it to nothing.
+            let texts_before = clause.finds.iter().any(|find| {
+                is_text(find) && find.span.end <= cue.span.start && !clause.is_governed(find)
+            });
+            // 某部于D前修订《办法》: who revises is named, and no text before.
+            let body_before = || {
+                clause.finds.iter().any(|find| {
+                    matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
+                        && find.span.end <= cue.span.start
+                })
+            };
+            let agent = agent
+                || chinese && *role == Role::Revises && !texts_before && body_before()
+                || !chinese
+                    && *role == Role::Revises
+                    && (words.ends_with("the")
+                        && cue.span.of(clause.text).eq_ignore_ascii_case("revision of")
+                        || !texts_before
+                            && clause.finds.iter().any(|find| {
+                                matches!(
+                                    find.kind,
+                                    MentionKind::Organisation | MentionKind::Committee
+                                ) && find.span.end <= cue.span.start
+                                    && clause.between(find.span.end, cue.span.start).len() < 40
+                            })
+                            && cue.span.of(clause.text).eq_ignore_ascii_case("revise"));
+            // 新修订的《…》, 修订后的《…》: what it is like.
+            let rest = clause.between(cue.span.end, clause.span.end);
+            let attribute = chinese
+                && *role == Role::Revises
+                && ["的", "后的", "版"].iter().any(|word| rest.starts_with(word));
+            // 协调标准 is a noun.
+            let noun = chinese
+                && *role == Role::Aligns
+                && ["标准", "机制", "小组", "会", "组", "办公室", "局", "司"]
+                    .iter()
+                    .any(|word| rest.starts_with(word));
+            let done = noun
+                || attribute
+                || agent
+                || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
             if done || DUTY.iter().any(|word| words.ends_with(word)) || is_quoted(clause, cue.span)
             {
                 continue;
@@ -217,8 +256,11 @@ fn turned(
         Role::Implements => &["推进", "推动", "促进", "抓好", "做好"],
         _ => &["对"],
     };
+    // 是对A的修订，参考了B: the object stands behind.
+    let parted =
+        objects.last().is_some_and(|last| clause.between(last.span.end, cue.start).contains('，'));
     let opens = marks.iter().any(|mark| lead.ends_with(mark));
-    if !opens {
+    if !opens || parted {
         return None;
     }
     let place = Span::new(first.span.start.saturating_sub(6), first.span.start);
@@ -336,8 +378,9 @@ fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
 /// > The Commission is issuing a final rule … under section 104 of the Safety Act.
 fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     static UNDER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(
+            r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$",
+        )
     });
     if clause.language != Language::En {
         return Vec::new();
@@ -371,8 +414,7 @@ fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Clai
 /// > Under section 4 of the Radio Act, the ministry issued the Rules on Drones.
 fn framed(clause: &Clause<'_>) -> Vec<Claim> {
     static UNDER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^Under (?:[A-Za-z]+ [0-9IVX()a-z]+ of )?(?:the )?[“*]?$")
-            .expect("the pattern is constant and tested")
+        crate::pattern(r"^Under (?:[A-Za-z]+ [0-9IVX()a-z]+ of )?(?:the )?[“*]?$")
     });
     let Some(law) = clause.finds.iter().find(|find| find.kind == MentionKind::Instrument) else {
         return Vec::new();
@@ -449,13 +491,12 @@ fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
 
 /// What takes over which international standard, to what degree.
 static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
-        |(?P<mod>修改采用|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
+    crate::pattern(
+        r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ (?:technically\ |fully\ )?identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
+        |(?P<mod>修改采用|adoption\ with\ (?:national\ )?modifications?\ of|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
         |(?P<neq>非等效采用|not\ equivalent\ to)
-        |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|采用)",
+        |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|对应的?国际标准(?:编号)?为|采用)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// > GB/T 98310-2025 修改采用 IEC 98711:2023 · 与ISO 98176-14:2022的一致性程度为修改采用
@@ -533,9 +574,19 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let unchanged = ["without modification", "without change", "unchanged", "identically"]
             .iter()
             .any(|words| behind.contains(words));
-        let degree = if found.name("idt").is_some() || near.contains("IDT") || unchanged {
+        let degree = if found.name("idt").is_some()
+            || near.contains("IDT")
+            || behind.contains("（IDT")
+            || behind.contains("(IDT")
+            || unchanged
+        {
             Some("IDT")
-        } else if found.name("mod").is_some() || near.contains("MOD") || modified {
+        } else if found.name("mod").is_some()
+            || near.contains("MOD")
+            || behind.contains("（MOD")
+            || behind.contains("(MOD")
+            || modified
+        {
             Some("MOD")
         } else if found.name("neq").is_some() || near.contains("NEQ") {
             Some("NEQ")
@@ -555,9 +606,7 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
 
 /// The standard in the row of the only table of standards that 第4项 counts to.
 fn item_of_table(sweep: &Sweep<'_>, lead: &str) -> Option<Entity> {
-    static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"第\x20?([0-9]{1,3})\x20?项").expect("the pattern is constant and tested")
-    });
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"第\x20?([0-9]{1,3})\x20?项"));
     let number: usize = ITEM.captures(lead)?[1].parse().ok()?;
     let mut tables = sweep.document.tables.iter().enumerate();
     let (Some((table, _)), None) = (tables.next(), tables.next()) else { return None };
@@ -606,6 +655,10 @@ fn repealed_english(
     }
     let passive = super::issue::is_passive(clause, cue);
     let rest = clause.between(cue.end, clause.span.end);
+    // 'Withdrawn: EN 1' is a label.
+    if rest.starts_with(':') {
+        return Default::default();
+    }
     let texts = || clause.finds.iter().filter(|find| is_text(find));
     if passive {
         let Some(old) = texts().rev().find(|find| find.span.end <= cue.start) else {
@@ -620,6 +673,16 @@ fn repealed_english(
             let framed = frame.iter().any(|word| lead.starts_with(word));
             texts().find(|find| framed && find.span.end <= old.span.start)
         };
+        // 'The Provisions are repealed as of the same date': by what the text was about.
+        let same = ["same date", "same day", "that date", "that day"]
+            .iter()
+            .any(|words| rest.contains(words));
+        let about = focus.subject.clone().filter(|subject| {
+            same && new.is_none() && old.entity.as_ref().is_some_and(|old| old.key != subject.key)
+        });
+        if let Some(subject) = about {
+            return (vec![subject], entities(&[old]));
+        }
         return (entities(&new.into_iter().collect::<Vec<_>>()), entities(&[old]));
     }
     let objects = objects(clause, cue, false);
@@ -738,7 +801,9 @@ fn objects<'s>(clause: &Clause<'s>, cue: Span, chinese: bool) -> Vec<&'s Find> {
 /// The same with the first no farther than `reach` bytes.
 fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s Find> {
     static GLOSS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[(（][^()（）]{0,60}[)）]|第[一二三四五六七八九十百零0-9]{1,6}[条章](?:第[一二三四五六七八九十0-9]{1,3}款)?|(?:的)?(?:有关|相关)?规定|等法律法规").expect("the pattern is constant and tested")
+        crate::pattern(
+            r"[(（][^()（）]{0,60}[)）]|第[一二三四五六七八九十百零0-9]{1,6}[条章](?:第[一二三四五六七八九十0-9]{1,3}款)?|(?:的)?(?:有关|相关)?规定|等法律法规",
+        )
     });
     const JOINED: &[&str] = &[
         "",
@@ -798,7 +863,9 @@ fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s F
             }
         } else {
             // 代替A，与B协调: a new part of the sentence.
-            if gap.trim_start_matches('》').starts_with("，与") {
+            // 依据《A》，《B》已经审查通过: a list has 、 between its items.
+            let clause_ends = matches!(gap.trim_matches(['》', '《', ' ']), "，");
+            if gap.trim_start_matches('》').starts_with("，与") || clause_ends {
                 break;
             }
             let bare = GLOSS.replace_all(gap, "");
@@ -826,10 +893,8 @@ pub(super) fn subjects(
     focus: &Focus,
     sweep: &Sweep<'_>,
 ) -> Vec<Entity> {
-    static WHICH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[ ,])(?:which|that)(?: [a-z]+){0,3} ?$")
-            .expect("the pattern is constant and tested")
-    });
+    static WHICH: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"(?:^|[ ,])(?:which|that)(?: [a-z]+){0,3} ?$"));
     let lead = clause.between(clause.span.start, cue.start);
     let texts = || clause.finds.iter().filter(|find| is_text(find));
     if WHICH.is_match(lead) {
@@ -972,8 +1037,9 @@ pub(super) fn subjects(
 
 /// 'The rule incorporates …', 'The Commission's proposal …': said of the text itself.
 static THE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$")
-        .expect("the pattern is constant and tested")
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|specification|recommendation|amendment|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$",
+    )
 });
 
 /// Which text takes the place of which: in prose, in both voices and both languages.
@@ -984,6 +1050,16 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.replacement" } else { "en.replacement" };
     let mut claims = Vec::new();
+    // 按本标准执行，不再执行《…》: this standard takes the place of that one.
+    for cue in clause.cues_of(Role::Repeal).filter(|cue| cue.span.of(clause.text) == "不再执行")
+    {
+        let lead = clause.between(clause.span.start, cue.span.start);
+        let new = ["本标准", "新标准", "该标准"].iter().any(|word| lead.contains(word));
+        let old: Vec<&Find> = objects_within(clause, cue.span, 12).into_iter().take(1).collect();
+        let subject = own(clause, cue.span, focus, sweep).filter(|_| new);
+        let subject: Vec<Entity> = subject.into_iter().collect();
+        claims.extend(between(clause, Property::Replaces, &subject, &entities(&old), rule));
+    }
     for cue in clause.cues_of(Role::Replace).filter(|cue| !is_quoted(clause, cue.span)) {
         let rest = clause.between(cue.span.end, clause.span.end);
         if rest.trim_start().starts_with("by ") {
@@ -993,7 +1069,15 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
                 .iter()
                 .rev()
                 .find(|find| is_text(find) && find.span.end <= cue.span.start);
-            let old: Vec<Entity> = old.and_then(|find| find.entity.clone()).into_iter().collect();
+            // 'It has been superseded by EN 1'
+            let lead = clause.between(clause.span.start, cue.span.start);
+            let it = ["It ", "This ", "The standard ", "The document ", "The former "]
+                .iter()
+                .any(|word| lead.starts_with(word));
+            let old = old.and_then(|find| find.entity.clone()).or_else(|| {
+                focus.subject.clone().or_else(|| focus.standard.clone()).filter(|_| it)
+            });
+            let old: Vec<Entity> = old.into_iter().collect();
             let near: Vec<&Find> = by.into_iter().take(1).collect();
             claims.extend(between(clause, Property::Replaces, &entities(&near), &old, rule));
             continue;

@@ -18,14 +18,13 @@ pub(crate) struct Period {
 /// 'within 30 days', '60 days from notification', 'a 60-day comment period', 'open for eight
 /// weeks', 20个工作日内, 公示期为30天.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern(
         r"(?ix)(?-u:\b)(?:within|open\ for|runs\ for|run\ for|lasts?|lasting|for\ a\ period\ of|period\ of|for)\ (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\ \(\d{1,3}\))?\ (?P<kind>working\ |business\ |calendar\ )?(?P<unit>days|weeks|months)(?-u:\b)
         |(?-u:\b)(?P<days>\d{1,3})\ (?P<dayskind>working\ |business\ |calendar\ )?days\ (?:from|after|of|following)(?-u:\b)
         |(?-u:\b)(?P<long>\d{1,3}|[a-z]+)-(?P<longunit>day|week|month)\ (?:[a-z]+\ ){0,2}?(?:consultation|comment|enquiry|inquiry|feedback|notification|window)
         |(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)
         |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|期限|为期)(?:限)?(?:为|[:：])?\x20?(?P<span>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<spankind>工作日|自然日|日|天)",
     )
-    .expect("the pattern is constant and tested")
 });
 
 /// The period that a sentence gives.
