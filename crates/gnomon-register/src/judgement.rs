@@ -401,7 +401,7 @@ impl Register {
         }
         let step = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let (a, b) = (deposit_id(&step, earlier)?, deposit_id(&step, later)?);
-        write_version(&step, b, a, judge.at)?;
+        write_version(&step, &self.texts, b, a, judge.at)?;
         let number = insert_judgement(&step, "version", earlier, Some(later), None, judge)?;
         step.commit()?;
         Ok(number)
@@ -443,12 +443,12 @@ impl Register {
             // Two names, or the name of one that is the label of another.
             "select a.key, a.kind, a.label, b.key, b.kind, b.label, n.name
              from name n join name m on m.name = n.name and m.entity > n.entity
-             join entity a on a.id = n.entity join entity b on b.id = m.entity
+             join labelled a on a.id = n.entity join labelled b on b.id = m.entity
              where a.kind = b.kind and a.kind not in ('standard', 'document')
              union
              select a.key, a.kind, a.label, b.key, b.kind, b.label, n.name
-             from name n join entity a on a.id = n.entity
-             join entity b on b.key = a.kind || ':' || n.name and b.id <> a.id
+             from name n join labelled a on a.id = n.entity
+             join labelled b on b.key = a.kind || ':' || n.name and b.id <> a.id
              where a.kind not in ('standard', 'document')
              order by 7, 1, 4",
         )?;

@@ -8,7 +8,7 @@ use rusqlite::params;
 
 use crate::show::{EVERY, kind_named};
 use crate::view::{LATEST, View};
-use crate::{Register, RegisterError, fact};
+use crate::{Register, RegisterError, fact, value};
 
 /// What the register says of one entity.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ impl Register {
         let mut found: HashMap<String, About> = HashMap::new();
         {
             let mut find =
-                self.db.prepare_cached("select id, kind, label from entity where key = $1")?;
+                self.db.prepare_cached("select id, kind, label from labelled where key = $1")?;
             let mut ask =
                 self.db.prepare_cached("insert or ignore into temp.asked (id) values ($1)")?;
             for key in keys {
@@ -77,7 +77,7 @@ impl Register {
         };
         let only = match properties {
             [] => String::new(),
-            some => format!("and s.property in ({})", listed(some)),
+            some => format!("and p.text in ({})", listed(some)),
         };
         let about = self.testimonies(
             &format!("{EVERY} where {LATEST} and s.subject in (select id from temp.asked) {only} order by s.seq"),
@@ -93,7 +93,7 @@ impl Register {
         }
         let naming = self.testimonies(
             &format!(
-                "{EVERY} where {LATEST} and s.object in (select id from temp.asked) and s.property in ({}) order by s.seq",
+                "{EVERY} where {LATEST} and s.object in (select id from temp.asked) and p.text in ({}) order by s.seq",
                 listed(&NAMING)
             ),
             params![view.known()],
@@ -122,7 +122,7 @@ impl Register {
         let mut found: HashMap<String, Vec<Entity>> = HashMap::new();
         // What a number can go on with: a year, and a version at ETSI.
         let mut query = self.db.prepare_cached(
-            "select key, label from entity where kind = $1 and (key = $2
+            "select key, label from labelled where kind = $1 and (key = $2
                or (key > $2 || '-' and key < $2 || '.') or (key > $2 || ':' and key < $2 || ';') or (key > $2 || ' ' and key < $2 || '!'))",
         )?;
         for work in works {
@@ -139,7 +139,7 @@ impl Register {
     /// The keys of entities of a kind that something is stated of, in order of their keys.
     pub fn keys_of(&self, kind: EntityKind) -> Result<Vec<String>, RegisterError> {
         let mut query = self.db.prepare(
-            "select key from entity where kind = $1 and exists (select 1 from statement s where s.subject = entity.id) order by key",
+            "select key from labelled where kind = $1 and exists (select 1 from statement s where s.subject = entity.id) order by key",
         )?;
         let rows = query.query_map([kind.name()], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -150,7 +150,7 @@ impl Register {
         let mut found = BTreeMap::new();
         let mut query = self.db.prepare(&format!(
             "select s.value, count(distinct s.subject) from statement s join reading r on r.id = s.reading where {LATEST}
-             and s.property = $2 and s.qualifiers = $3 group by s.value"
+             and s.property = (select id from word where text = $2) and s.qualifiers = (select id from word where text = $3) group by s.value"
         ))?;
         let mut rows = query.query(params![
             View::default().known(),
@@ -159,7 +159,7 @@ impl Register {
         ])?;
         while let Some(row) = rows.next()? {
             let (value, count): (String, i64) = (row.get(0)?, row.get(1)?);
-            if let Ok(gnomon_model::Value::Text(code)) = serde_json::from_str(&value) {
+            if let Ok(gnomon_model::Value::Text(code)) = value::decode(&value) {
                 *found.entry(code).or_default() += u64::try_from(count).unwrap_or(0);
             }
         }
@@ -176,9 +176,9 @@ impl Register {
         let codes = serde_json::to_string(codes).unwrap_or_default();
         let mut query = self.db.prepare(&format!(
             "select distinct e.key, e.kind, e.label,
-                    (select t.value from statement t where t.subject = e.id and t.property = 'title' order by t.seq limit 1)
-             from statement s join reading r on r.id = s.reading join entity e on e.id = s.subject where {LATEST}
-             and s.property = $2 and s.qualifiers = $3 and json_extract(s.value, '$.text') in (select value from json_each($4))
+                    (select t.value from statement t where t.subject = e.id and t.property = (select id from word where text = 'title') order by t.seq limit 1)
+             from statement s join reading r on r.id = s.reading join labelled e on e.id = s.subject where {LATEST}
+             and s.property = (select id from word where text = $2) and s.qualifiers = (select id from word where text = $3) and s.value in (select 't' || value from json_each($4))
              order by e.label limit $5"
         ))?;
         let mut rows = query.query(params![
@@ -193,7 +193,7 @@ impl Register {
             let (key, kind, label): (String, String, String) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
             let title: Option<String> = row.get(3)?;
-            let title = title.and_then(|value| match serde_json::from_str(&value) {
+            let title = title.and_then(|value| match value::decode(&value) {
                 Ok(gnomon_model::Value::Text(title)) => Some(title),
                 _ => None,
             });

@@ -206,10 +206,9 @@ fn what_an_earlier_version_read_is_read_again_and_compared() {
     let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
     db.execute_batch(AS_IF_READ_EARLIER).unwrap();
     db.execute_batch(
-        "drop trigger statement_is_kept; drop trigger evidence_is_kept;
-         delete from evidence where statement in (select seq from statement where property = 'consultation_closes');
-         delete from statement where property = 'consultation_closes';
-         update statement set value = '{\"date\":\"1999-01-01\"}' where property = 'published';",
+        "drop trigger statement_is_kept;
+         delete from statement where property = (select id from word where text = 'consultation_closes');
+         update statement set value = 'd1999-01-01' where property = (select id from word where text = 'published');",
     )
     .unwrap();
     drop(db);
@@ -460,14 +459,18 @@ fn registers_of_earlier_formats_open_and_verify() {
         let format = format.unwrap().path();
         let run = Run::new();
         copy(&format, &run.data());
+        let holds = match format.file_name().and_then(|name| name.to_str()) {
+            Some("1") => "2 deposits, 64 statements, 113 quotes checked: all hold",
+            _ => "5 deposits, 96 statements, 167 quotes checked: all hold",
+        };
         let said = run.stdout(&["verify"], 0);
-        assert!(said.contains("2 deposits, 64 statements, 113 quotes checked: all hold"), "{said}");
+        assert!(said.contains(holds), "{said}");
         let shown = json(&run, &["show", "电子检验检测报告管理办法", "--as-of", "2026-12-01"]);
         assert_eq!(shown["standing"]["state"], "open for comment");
         run.stdout(&["deadlines", "--all"], 0);
         seen += 1;
     }
-    assert!(1 <= seen);
+    assert!(2 <= seen);
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {
