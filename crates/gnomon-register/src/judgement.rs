@@ -69,6 +69,11 @@ pub(crate) type Verdicts = HashMap<Vec<u8>, Verdict>;
 const TRANSLATION: &str = "translation";
 
 impl Judgements {
+    /// Whether a person decided about any claim.
+    pub(crate) fn has_decisions(&self) -> bool {
+        !self.decisions.is_empty()
+    }
+
     /// Applies what was decided to a testimony.
     pub(crate) fn apply(&self, testimony: &mut Testimony) -> Result<(), RegisterError> {
         if self.gives_way.contains(&testimony.source.sha256) {
@@ -110,6 +115,29 @@ impl Judgements {
 
     pub(crate) fn successions(&self) -> &[Succession] {
         &self.successions
+    }
+
+    /// The numbers that a work item had before and has had since, itself first: a project
+    /// that is renumbered stays the same project.
+    pub(crate) fn renumbered(&self, key: &str) -> Vec<String> {
+        let mut chain = vec![key.to_owned()];
+        let mut at = 0;
+        while let Some(here) = chain.get(at).cloned() {
+            for link in &self.successions {
+                let other = if link.predecessor == here {
+                    &link.successor
+                } else if link.successor == here {
+                    &link.predecessor
+                } else {
+                    continue;
+                };
+                if !chain.contains(other) {
+                    chain.push(other.clone());
+                }
+            }
+            at += 1;
+        }
+        chain
     }
 
     fn are_apart(&self, a: &str, b: &str) -> bool {
@@ -376,7 +404,7 @@ impl Register {
     ) -> Result<i64, RegisterError> {
         let (a, b) = (self.entity(predecessor)?, self.entity(successor)?);
         if a.key == b.key {
-            return Err(RegisterError::Refused { why: "a body cannot continue itself".to_owned() });
+            return Err(RegisterError::Refused { why: "nothing can continue itself".to_owned() });
         }
         let standing = self.standing_judgements(&View::default())?;
         if leads_to(standing.successions(), &b.key, &a.key) {

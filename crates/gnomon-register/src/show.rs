@@ -1,20 +1,18 @@
 //! Reading statements back: one entity, or all, as of a day and as known at a
 //! moment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gnomon_model::answer::{
     Contradiction, Dossier, FactState, Fate, Past, Source, Succession, Testimony,
 };
-use gnomon_model::{
-    Entity, EntityKind, Evidence, Property, Qualifier, Span, Statement,
-};
+use gnomon_model::{Entity, EntityKind, Evidence, Property, Qualifier, Span, Statement};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::judgement::Judgements;
-use crate::standing::standing;
 use crate::places::Places;
 use crate::record::length;
+use crate::standing::standing;
 use crate::texts::Texts;
 use crate::view::{LATEST, View};
 use crate::write::{day, number};
@@ -85,8 +83,9 @@ impl Register {
         let mut found = Vec::new();
         for kind in KINDS {
             let key = Entity::new(*kind, query).key;
-            found
-                .extend(self.entities("select key, kind, label from labelled where key = $1", &key)?);
+            found.extend(
+                self.entities("select key, kind, label from labelled where key = $1", &key)?,
+            );
         }
         found.extend(self.entities(
             "select distinct e.key, e.kind, e.label from labelled e join name n on n.entity = e.id
@@ -124,7 +123,15 @@ impl Register {
         view: &View,
         judgements: &Judgements,
     ) -> Result<Dossier, RegisterError> {
-        let members = judgements.members(&found.key);
+        let mut members = judgements.members(&found.key);
+        // A project that was renumbered is shown whole, under either number.
+        if matches!(found.kind, EntityKind::WorkItem | EntityKind::Standard) {
+            for key in judgements.renumbered(&found.key).into_iter().skip(1) {
+                if !members.contains(&key) {
+                    members.push(key);
+                }
+            }
+        }
         let mut entity = found.clone();
         let mut same_as = Vec::new();
         let (mut statements, mut mentioned_by, mut names) = (Vec::new(), Vec::new(), Vec::new());
@@ -510,14 +517,60 @@ impl Register {
         Ok(found)
     }
 
+    /// The same without quotes, which cost as much as all the rest; of the readings that are
+    /// current as `latest` knows or learns. The query has no condition on readings.
+    pub(crate) fn unquoted(
+        &self,
+        sql: &str,
+        view: &View,
+        latest: &mut HashMap<i64, bool>,
+        judgements: &Judgements,
+        mut take: impl FnMut(Testimony),
+    ) -> Result<(), RegisterError> {
+        let mut query = self.db.prepare_cached(sql)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let reading: i64 = row.get(24)?;
+            let current = match latest.get(&reading) {
+                Some(current) => *current,
+                None => {
+                    let current = self
+                        .db
+                        .prepare_cached(&format!(
+                            "select 1 from reading r where {LATEST} and r.id = $2"
+                        ))?
+                        .exists(params![view.known(), reading])?;
+                    latest.insert(reading, current);
+                    current
+                }
+            };
+            if !current {
+                continue;
+            }
+            // A decision of a person is about a quote.
+            let mut testimony = self.testimony_with(row, judgements.has_decisions())?;
+            judgements.apply(&mut testimony)?;
+            take(testimony);
+        }
+        Ok(())
+    }
+
     fn testimony(&self, row: &Row<'_>) -> Result<Testimony, RegisterError> {
+        self.testimony_with(row, true)
+    }
+
+    fn testimony_with(&self, row: &Row<'_>, quoted: bool) -> Result<Testimony, RegisterError> {
         let text = |column: usize| row.get::<_, String>(column);
         let property = text(5)?;
         let value = value::stored(row, 6)?;
         let qualifiers = stored_qualifiers(row.get(10)?)?;
         let reading: i64 = row.get(24)?;
         let sha256 = text(21)?;
-        let (evidence, line) = self.evidence(reading, &sha256, row.get_ref(25)?.as_blob().ok())?;
+        let places = row.get_ref(25)?.as_blob().ok();
+        let (evidence, line) = match quoted {
+            true => self.evidence(reading, &sha256, places)?,
+            false => (Vec::new(), read_places(places)?.line),
+        };
         let statement = Statement {
             subject: Entity { kind: kind_named(&text(3)?)?, key: text(2)?, label: text(4)? },
             property: Property::named(&property)
@@ -539,9 +592,8 @@ impl Register {
             class: text(19)?,
             published: row.get(20)?,
         };
-        let day = |column: usize| {
-            row.get::<_, Option<i64>>(column).map(|number| number.and_then(day))
-        };
+        let day =
+            |column: usize| row.get::<_, Option<i64>>(column).map(|number| number.and_then(day));
         let (valid_from, valid_to) = (day(22)?, day(23)?);
         Ok(Testimony {
             id: blob::hex(&row.get::<_, Vec<u8>>(1)?),
