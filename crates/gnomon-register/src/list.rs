@@ -552,6 +552,16 @@ fn compare<E: From<RegisterError>>(
     }
 }
 
+/// Writes the fate of every statement of an earlier version of a list.
+pub(crate) fn write_all_fates(
+    step: &Transaction<'_>,
+    texts: &Texts,
+    earlier: i64,
+    later: i64,
+) -> Result<(), RegisterError> {
+    compare(step, texts, earlier, later, Some(step), |_| Ok(()))
+}
+
 fn same(a: &Told, b: &Told) -> bool {
     a.property == b.property && a.value == b.value && a.object == b.object
 }
@@ -587,9 +597,7 @@ fn write_fates(
 }
 
 fn agrees(a: &Told, b: &Told) -> bool {
-    let value = |told: &Told| {
-        told.value.as_deref().and_then(|stored| value::decode(stored).ok())
-    };
+    let value = |told: &Told| told.value.as_deref().and_then(|stored| value::decode(stored).ok());
     match (value(a), value(b)) {
         (Some(a), Some(b)) => agree(&a, &b),
         _ => a.object == b.object,

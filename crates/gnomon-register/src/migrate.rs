@@ -17,11 +17,7 @@ enum Step {
     /// In SQL alone.
     Sql(&'static str),
     /// SQL, then rows that need more than SQL, then SQL again.
-    Carried(
-        &'static str,
-        fn(&Connection, &Texts) -> Result<(), RegisterError>,
-        &'static str,
-    ),
+    Carried(&'static str, fn(&Connection, &Texts) -> Result<(), RegisterError>, &'static str),
 }
 
 const STEPS: &[Step] = &[
@@ -143,7 +139,8 @@ fn narrow(db: &Connection, texts: &Texts) -> Result<(), RegisterError> {
             {
                 lines = Some((sha256.clone(), Lines::new(text)));
             }
-            places.line = lines.as_ref().filter(|(of, _)| *of == sha256).map(|(_, it)| it.of(start));
+            places.line =
+                lines.as_ref().filter(|(of, _)| *of == sha256).map(|(_, it)| it.of(start));
         }
         // What cannot be read stays as it is, so that `verify` tells of it.
         let value: Option<String> = row.get(5)?;

@@ -11,7 +11,7 @@ use crate::removal::tombstone;
 use crate::reread::write_fates;
 use crate::texts::Texts;
 use crate::write::{self, Row, Writer};
-use crate::{Register, RegisterError, blob};
+use crate::{Register, RegisterError, blob, list};
 
 /// Bytes as received, with where they came from.
 #[derive(Clone, Copy, Debug)]
@@ -339,7 +339,14 @@ pub(crate) fn write_version(
     if let (Some(earlier), Some(later)) =
         (latest_reading(step, supersedes)?, latest_reading(step, deposit)?)
     {
-        write_fates(step, texts, earlier, later)?;
+        let is_list = step
+            .prepare_cached("select 1 from reading where id = $1 and reader = $2")?
+            .exists(params![later, list::READER])?;
+        match is_list {
+            // Too long to be held in memory.
+            true => list::write_all_fates(step, texts, earlier, later)?,
+            false => write_fates(step, texts, earlier, later)?,
+        }
     }
     Ok(())
 }

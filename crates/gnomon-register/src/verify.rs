@@ -42,12 +42,18 @@ impl Register {
             self.check_blob(&reading.sha256, "deposit", &reading.origin, &mut found)?;
             found.deposits += 1;
             if reading.text_sha256 != reading.sha256 {
-                self.check_blob(&reading.text_sha256, "canonical text", &reading.origin, &mut found)?;
+                self.check_blob(
+                    &reading.text_sha256,
+                    "canonical text",
+                    &reading.origin,
+                    &mut found,
+                )?;
             }
             self.check_statements(reading, &mut found)?;
             progress(done as u64 + 1, total);
         }
-        let here: i64 = self.db.query_row("select count(*) from statement", [], |row| row.get(0))?;
+        let here: i64 =
+            self.db.query_row("select count(*) from statement", [], |row| row.get(0))?;
         if usize::try_from(here).unwrap_or(0) != found.statements {
             found.problems.push(format!(
                 "{here} statements are there, {} of them among those of a reading",

@@ -40,17 +40,13 @@ pub(crate) fn next_statement(db: &Connection) -> Result<i64, RegisterError> {
 
 /// Whether there is a statement with this id.
 pub(crate) fn has_statement(db: &Connection, id: &[u8; 16]) -> Result<bool, RegisterError> {
-    let mut query = db
-        .prepare_cached("select 1 from statement where substr(id, 1, 4) = $1 and id = $2")?;
+    let mut query =
+        db.prepare_cached("select 1 from statement where substr(id, 1, 4) = $1 and id = $2")?;
     Ok(query.exists(params![&id[..4], &id[..]])?)
 }
 
 /// Writes an entity unless it is there; its number.
-pub(crate) fn entity(
-    db: &Connection,
-    entity: &Entity,
-    reading: i64,
-) -> Result<i64, RegisterError> {
+pub(crate) fn entity(db: &Connection, entity: &Entity, reading: i64) -> Result<i64, RegisterError> {
     let mut find = db.prepare_cached("select id from entity where key = $1")?;
     if let Some(id) = find.query_row([&entity.key], |row| row.get(0)).optional()? {
         return Ok(id);
@@ -92,8 +88,7 @@ impl Writer {
     }
 
     fn manner(&mut self, db: &Connection, statement: &Statement) -> Result<i64, RegisterError> {
-        let key =
-            (statement.rule.clone(), statement.confidence.to_bits(), statement.editorial);
+        let key = (statement.rule.clone(), statement.confidence.to_bits(), statement.editorial);
         if let Some(id) = self.manners.get(&key) {
             return Ok(*id);
         }

@@ -226,8 +226,11 @@ fn verify_notices_every_change_of_a_statement_or_its_evidence() {
         ),
         ("update statement set qualifiers = null", "is not what was recorded"),
         ("update statement set value = 'garbage' where seq = 1", "cannot be read"),
-        ("update word set text = 'zzz' where id = (select property from statement)", "cannot be read"),
-        ("update manner set confidence = 0.123", "is not what was recorded"),
+        (
+            "update word set text = 'zzz' where id = (select property from statement)",
+            "cannot be read",
+        ),
+        ("update manner set confidence = confidence / 2", "is not what was recorded"),
         ("update entity set label = 'Another'", "does not go with its label"),
         ("update entity set key = key || 'x' where id = 1", "is not what was recorded"),
         (
