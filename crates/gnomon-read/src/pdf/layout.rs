@@ -344,7 +344,7 @@ fn segment(rows: Rows, depth: usize, column: &mut usize, items: &mut Vec<Item>) 
     let mut at = 0;
     let mut rows: Vec<Option<Vec<Piece>>> = rows.into_iter().map(Some).collect();
     while at < rows.len() {
-        let found = if depth < 6 { gutter(&rows, at) } else { None };
+        let found = if depth < 6 { gutter(&rows, at).or_else(|| ahead(&rows, at)) } else { None };
         let Some(gutter) = found else {
             if let Some(pieces) = rows[at].take() {
                 items.push(Item::Line(Line { pieces, column: *column }));
@@ -439,6 +439,36 @@ fn gutter(rows: &[Option<Vec<Piece>>], at: usize) -> Option<Gutter> {
     Some(found)
 }
 
+/// Rows that one side has before the other begins.
+const AHEAD: usize = 6;
+
+/// Columns of prose whose lines stand alone at first, as where one begins with a heading: the
+/// gap is found further down, and nothing crosses it up here.
+fn ahead(rows: &[Option<Vec<Piece>>], at: usize) -> Option<Gutter> {
+    let row = |index: usize| rows.get(index).and_then(Option::as_ref);
+    let mut to = at;
+    while to < at + AHEAD {
+        let (here, below) = (row(to)?, row(to + 1)?);
+        let size = here.iter().map(|piece| piece.size).fold(1.0, f32::max);
+        if size * 2.2 < row_y(below) - row_y(here) {
+            return None;
+        }
+        to += 1;
+        let Some(found) = gutter(rows, to) else { continue };
+        let block: Rows = rows[to..found.end].iter().flatten().cloned().collect();
+        if !is_prose(&block, &found) {
+            return None;
+        }
+        let middle = (found.from + found.to) / 2.0;
+        let above = || (at..to).filter_map(row).flatten();
+        let beside = above().all(|piece| piece.right <= middle || middle <= piece.left);
+        // What stands on the left alone comes first in any case.
+        let right = above().any(|piece| middle <= piece.left);
+        return (beside && right).then_some(found);
+    }
+    None
+}
+
 /// Whether both sides of a gap are columns of text and not those of a table:
 /// lines that fill their column; or two columns of one width, long lines in both,
 /// of which one is filled or which do not keep to common base lines.
@@ -446,6 +476,10 @@ fn is_prose(block: &Rows, gutter: &Gutter) -> bool {
     let middle = (gutter.from + gutter.to) / 2.0;
     let (left, right) = (Side::of(block, middle, true), Side::of(block, middle, false));
     if left.long && right.long && left.full && right.full {
+        return true;
+    }
+    // Sentences that run on from line to line on both sides are no cells.
+    if left.long && right.long && left.runs_on && right.runs_on {
         return true;
     }
     let ratio = left.width / right.width.max(1.0);
@@ -464,6 +498,17 @@ struct Side {
     full: bool,
     /// The lines are as long as those of text.
     long: bool,
+    /// Most lines go on in the next one: cut words, or a small letter at its beginning.
+    runs_on: bool,
+}
+
+/// Whether a line of text goes on in the one below it.
+fn runs_on(line: &[&Piece], below: &[&Piece]) -> bool {
+    let last = line.last().and_then(|piece| piece.glyphs.last()).map(|placed| placed.c);
+    let first = below.first().and_then(|piece| piece.glyphs.first()).map(|placed| placed.c);
+    let (Some(last), Some(first)) = (last, first) else { return false };
+    let cut = last == '-' && first.is_lowercase();
+    cut || first.is_lowercase() && (last.is_lowercase() || matches!(last, ',' | ')'))
 }
 
 impl Side {
@@ -481,7 +526,22 @@ impl Side {
         let filled = lines.iter().filter(|line| (to - from) * 0.75 < line.1 - line.0).count();
         let letters: usize = lines.iter().map(|line| line.2).sum();
         let n = lines.len().max(1);
-        Side { width: (to - from).max(0.0), full: n * 55 <= filled * 100, long: n * 18 <= letters }
+        let pieces: Vec<Vec<&Piece>> = block
+            .iter()
+            .map(|row| {
+                let mine = |p: &&Piece| !p.glyphs.is_empty() && (p.left < middle) == left;
+                row.iter().filter(mine).collect()
+            })
+            .filter(|pieces: &Vec<&Piece>| !pieces.is_empty())
+            .collect();
+        let on = pieces.windows(2).filter(|pair| runs_on(&pair[0], &pair[1])).count();
+        let runs_on = 3 <= pieces.len() && (pieces.len() - 1) <= on * 2;
+        Side {
+            runs_on,
+            width: (to - from).max(0.0),
+            full: n * 55 <= filled * 100,
+            long: n * 18 <= letters,
+        }
     }
 }
 

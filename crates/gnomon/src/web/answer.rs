@@ -71,6 +71,24 @@ impl Answer {
         answer
     }
 
+    /// A drawing of ours, to be looked at by itself.
+    pub(super) fn drawing(svg: String) -> Answer {
+        let mut answer = Answer::of(200, "image/svg+xml", svg.into_bytes());
+        // Its own style and nothing else.
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        answer.extra.push(("content-security-policy", policy.to_owned()));
+        answer
+    }
+
+    /// A drawing made from bytes that came from outside: it may show the pictures in it and
+    /// nothing else.
+    pub(super) fn foreign_drawing(svg: String) -> Answer {
+        let mut answer = Answer::of(200, "image/svg+xml", svg.into_bytes());
+        let policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+        answer.extra.push(("content-security-policy", policy.to_owned()));
+        answer
+    }
+
     /// A calendar.
     pub(super) fn calendar(text: String) -> Answer {
         Answer::of(200, "text/calendar; charset=utf-8", text.into_bytes())
