@@ -99,6 +99,10 @@ pub trait Lookup {
     /// The known editions of a work, supplements and drafts included, where
     /// [`asks_editions`] says that they are asked for.
     fn editions(&self, work: &str) -> &[Edition];
+    /// The release that an edition belongs to, where its publisher keeps several at once.
+    fn release(&self, _key: &str) -> Option<u32> {
+        None
+    }
     /// The known supplements of an edition, by its label: what goes on from it with `/`.
     fn supplements(&self, label: &str) -> &[Entity];
 }
@@ -181,7 +185,7 @@ impl State {
 pub struct Proof {
     /// What it says: `ISO 1:2016 replaces ISO 1:2002`.
     pub says: String,
-    /// In the words of the document.
+    /// In the words of the document; empty where the statements came without them.
     pub quote: String,
     /// The document: its title or where it came from.
     pub document: String,
@@ -298,7 +302,7 @@ pub fn meant(
     let latest = editions
         .iter()
         .filter(|it| lookup.known(&it.entity.key).is_some_and(|it| begun(&it, on, words)))
-        .max_by_key(|it| it.id.year());
+        .max_by_key(|it| age(&it.id));
     match latest {
         Some(it) => {
             let note = "held undated: the latest edition applies".to_owned();
@@ -320,6 +324,44 @@ fn bases(editions: &[Edition]) -> impl Iterator<Item = &Edition> {
     editions.iter().filter(|Edition { id, .. }| {
         id.year().is_some() && id.stage().is_none() && id.supplements().is_empty()
     })
+}
+
+/// The release that a title names: 3GPP keeps several sets of specifications at once, each
+/// with its own versions, which ETSI publishes under titles such as `… (3GPP TS 23.501
+/// version 16.20.0 Release 16)` (3GPP TR 21.900, clause 4).
+pub fn release_in(title: &str) -> Option<u32> {
+    if !title.contains("3GPP") {
+        return None;
+    }
+    let (_, after) = title.rsplit_once("Release ")?;
+    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// Whether editions are of different releases, neither of which takes the other's place.
+fn parallel(a: Option<u32>, b: Option<u32>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+/// What tells the order of editions: the year, and the version among those of a year.
+fn age(id: &Identifier) -> (Option<u16>, Vec<u32>) {
+    (id.year(), version(id).unwrap_or_default())
+}
+
+/// The numbers of a version: `V16.20.0`.
+fn version(id: &Identifier) -> Option<Vec<u32>> {
+    let edition = id.get(gnomon_model::id::Slot::Edition)?;
+    let numbers = edition.trim_start_matches(|c: char| !c.is_ascii_digit());
+    numbers.split('.').map(|part| part.parse().ok()).collect()
+}
+
+/// Whether one edition of a work comes after another. A version says so better than a year:
+/// a fault in an old version is mended after a new one was put out.
+fn is_later(id: &Identifier, than: &Identifier) -> bool {
+    match (version(id), version(than)) {
+        (Some(a), Some(b)) => b < a,
+        _ => than.year() < id.year(),
+    }
 }
 
 /// How a standard stands on a day.
@@ -486,10 +528,22 @@ impl<'r, L: Lookup> Judge<'r, L> {
         let Ok(own) = self.known.entity.label.parse::<Identifier>() else { return };
         let lookup = self.lookup;
         let editions = lookup.editions(&own.work_key());
-        let mut later: Vec<&Edition> = bases(editions)
-            .filter(|it| own.year() < it.id.year() && !followed.contains(&it.entity.key))
-            .collect();
-        later.sort_by_key(|it| it.id.year());
+        let release = lookup.release(&self.known.entity.key);
+        let (beside, mut later): (Vec<&Edition>, Vec<&Edition>) = bases(editions)
+            .filter(|it| is_later(&it.id, &own) && !followed.contains(&it.entity.key))
+            .partition(|it| parallel(release, lookup.release(&it.entity.key)));
+        later.sort_by_key(|it| age(&it.id));
+        let newest = beside
+            .into_iter()
+            .filter(|it| {
+                lookup.known(&it.entity.key).is_some_and(|it| begun(&it, self.on, self.words))
+            })
+            .filter_map(|it| Some((lookup.release(&it.entity.key)?, age(&it.id), &it.entity.label)))
+            .max();
+        if let (Some(own), Some((number, _, label))) = (release, newest) {
+            let note = format!("of Release {own}; Release {number} runs beside it: {label}");
+            self.verdict.notes.push(note);
+        }
         if own.year().is_some() && own.supplements().is_empty() {
             for Edition { entity, .. } in later {
                 let known = lookup.known(&entity.key);
@@ -579,12 +633,14 @@ impl<'r, L: Lookup> Judge<'r, L> {
             && let Ok(id) = entity.label.parse::<Identifier>()
         {
             // No chain leads on from a later edition that only its identifier tells of.
+            let release = self.lookup.release(&entity.key);
             let latest = bases(self.lookup.editions(&id.work_key()))
+                .filter(|it| !parallel(release, self.lookup.release(&it.entity.key)))
                 .filter(|it| {
                     let known = self.lookup.known(&it.entity.key);
                     known.is_some_and(|it| begun(&it, self.on, self.words))
                 })
-                .max_by_key(|it| (it.id.year(), start_day(self.lookup, &it.entity)));
+                .max_by_key(|it| (age(&it.id), start_day(self.lookup, &it.entity)));
             self.verdict.current = latest.map(|it| it.entity.label.clone());
         }
     }
@@ -869,6 +925,22 @@ mod tests {
             .map(|circle| circle.into_iter().map(|it| it.label).collect())
             .collect();
         assert_eq!(labels, [vec!["S"], vec!["X", "Y", "Z"]]);
+    }
+
+    #[test]
+    fn releases_run_beside_each_other_and_versions_follow_each_other() {
+        let title = "System architecture (3GPP TS 23.501 version 16.20.0 Release 16)";
+        assert_eq!(release_in(title), Some(16));
+        assert_eq!(release_in("Release 2 of the machine protocol"), None);
+        let id = |text: &str| text.parse::<Identifier>().unwrap();
+        let of_15 = id("ETSI TS 123 501 V15.13.0 (2022-03)");
+        let earlier = id("ETSI TS 123 501 V15.2.0 (2018-06)");
+        let of_16 = id("ETSI TS 123 501 V16.20.0 (2024-07)");
+        assert!(is_later(&of_15, &earlier) && !is_later(&earlier, &of_15));
+        assert!(is_later(&of_16, &of_15), "by number alone");
+        assert!(parallel(Some(15), Some(16)) && !parallel(Some(15), Some(15)));
+        assert!(!parallel(None, Some(16)));
+        assert!(is_later(&id("ISO 9001:2015"), &id("ISO 9001:2008")));
     }
 
     #[test]

@@ -364,7 +364,7 @@ impl Dossier {
 /// Something that the authority data has of an entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Known {
-    /// `name_zh`, `name_en`, `parent`, `secretariat`, `subcommittee`, `predecessor`.
+    /// `name_zh`, `name_en`, `parent`, `secretariat`, `mirror_of`, `mirrored_by`, `subcommittee`, `predecessor`.
     pub what: &'static str,
     /// What it is.
     pub value: String,

@@ -97,6 +97,9 @@ pub struct Committee {
     pub parent_body: Option<String>,
     /// The body that runs its secretariat.
     pub secretariat: Option<String>,
+    /// The international committees whose work it follows: 对口.
+    #[serde(default)]
+    pub mirrors: Vec<String>,
 }
 
 /// A kind of instrument with the nouns that name it in titles.

@@ -88,6 +88,14 @@ fn a_new_issue_of_a_list_tells_what_it_changed() {
     let show = run.stdout(&["show", "GB/T 98002-2015", "--history"], 0);
     assert!(show.contains("orphaned") && !show.contains("Lifecycle\n  issued"), "{show}");
     assert!(run.stdout(&["verify"], 0).contains("all hold"));
+    // Back to what it was: that is a change as well, and the last one counts.
+    fs::write(&file, FIRST).unwrap();
+    let back = run.stdout(&["import", "--no-index", &file], 0);
+    assert!(back.contains("changed since the version before: 1 new"), "{back}");
+    assert!(back.contains("status: 废止 → 现行") && back.contains("GB/T 98002-2015"), "{back}");
+    let again = run.stdout(&["import", "--no-index", &file], 0);
+    assert!(again.contains("unchanged") && !again.contains("changed since"), "{again}");
+    assert!(run.stdout(&["verify"], 0).contains("all hold"));
 }
 
 #[test]
