@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use gnomon_model::answer::{Fact, FactState, Testimony};
 use gnomon_model::id::Identifier;
-use gnomon_model::{DateValue, Entity, KnowledgeFile, Property, Value};
+use gnomon_model::{DateValue, Entity, EntityKind, KnowledgeFile, Property, Value};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -280,7 +280,7 @@ pub fn meant(
     lookup: &impl Lookup,
     words: &Words,
 ) -> Result<(Entity, Vec<String>), String> {
-    let own = Entity::new(gnomon_model::EntityKind::Standard, id.edition_key());
+    let own = Entity::new(EntityKind::Standard, id.edition_key());
     if id.year().is_some() || id.edition_key() != id.work_key() {
         let mut notes = Vec::new();
         let year = edition.and_then(year_in);
@@ -429,6 +429,11 @@ impl<'r, L: Lookup> Judge<'r, L> {
             let key = self.known.entity.key.clone();
             self.consultation(&key);
         }
+        // What is replaced or ceases on a later day holds until then.
+        if self.verdict.state == State::Unknown && self.ends_later() {
+            self.verdict.state = State::Current;
+            self.verdict.inferred = true;
+        }
         if self.verdict.state == State::Unknown {
             self.verdict
                 .notes
@@ -459,6 +464,16 @@ impl<'r, L: Lookup> Judge<'r, L> {
         let (word, testimony) = word_of(&self.known, self.words)?;
         self.prove_one(testimony);
         Some(word)
+    }
+
+    /// Whether the register knows of its end only on a later day.
+    fn ends_later(&self) -> bool {
+        let ceases = [Property::Repealed, Property::Expires].into_iter().any(|property| {
+            date_of(&self.known, property)
+                .and_then(|(date, _)| date.first())
+                .is_some_and(|day| self.on < day)
+        });
+        ceases || self.still_to_come
     }
 
     fn in_force_by_date(&self) -> bool {
@@ -519,6 +534,11 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 continue;
             }
             let partial = statement.qualifier("partial").is_some();
+            // A notice that repeals it ends it and takes no place.
+            if statement.property == Property::Repeals && subject.kind != EntityKind::Standard {
+                self.ended_by(testimony, partial);
+                continue;
+            }
             self.follower(&subject, partial, Some(testimony), false);
         }
         // Later editions that no list ties to it.
@@ -567,6 +587,36 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 self.raise(State::UnderRevision);
                 self.verdict.notes.push(format!("draft: {}", entity.label));
                 self.consultation(&entity.key);
+            }
+        }
+    }
+
+    /// A text that repeals it: on the day that is said of it, or else on that of the text.
+    fn ended_by(&mut self, said: &Testimony, partial: bool) {
+        self.prove_one(said);
+        let by = &said.statement.subject;
+        if partial {
+            self.raise(State::Amended);
+            self.verdict.by.push(format!("{} (in part)", by.label));
+            return;
+        }
+        if date_of(&self.known, Property::Repealed).is_some() {
+            // That day is what counts.
+            return;
+        }
+        let known = self.lookup.known(&by.key);
+        let date = known.as_ref().and_then(start).map(|(date, _)| date);
+        match date.and_then(DateValue::first) {
+            Some(day) if self.on < day => {
+                self.still_to_come = true;
+                self.verdict.notes.push(format!("repealed by {} from {day}", by.label));
+            }
+            _ => {
+                self.raise(State::Withdrawn);
+                if self.verdict.date.is_none() {
+                    self.verdict.date = date;
+                }
+                self.verdict.notes.push(format!("repealed by {}", by.label));
             }
         }
     }
@@ -910,7 +960,6 @@ pub fn circles(replaces: &[(Entity, Entity)]) -> Vec<Vec<Entity>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gnomon_model::EntityKind;
 
     #[test]
     fn circles_are_found_once_and_chains_are_none() {

@@ -26,6 +26,9 @@ pub struct Source {
     /// The document's own date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<String>,
+    /// Whether a version of the document in another language prevails.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub gives_way: bool,
 }
 
 /// What a person decided about a statement.

@@ -31,7 +31,7 @@ impl ClassOrder {
 
 /// What decides between two testimonies, in the order in which it is asked. The
 /// greater leads.
-type Weight<'t> = (bool, bool, Reverse<usize>, Option<&'t str>, &'t str);
+type Weight<'t> = (bool, bool, Reverse<usize>, bool, Option<&'t str>, &'t str);
 
 fn weight<'t>(testimony: &'t Testimony, order: &ClassOrder) -> Weight<'t> {
     let decided = matches!(testimony.review.as_str(), "confirmed" | "corrected");
@@ -40,6 +40,8 @@ fn weight<'t>(testimony: &'t Testimony, order: &ClassOrder) -> Weight<'t> {
         decided,
         stated,
         Reverse(order.rank(&testimony.source.class)),
+        // Of its own class a translation comes last: a notice in English goes before a newsletter.
+        !testimony.source.gives_way,
         testimony.source.published.as_deref(),
         testimony.source.recorded_at.as_str(),
     )
@@ -65,12 +67,15 @@ fn reason(a: &Testimony, b: &Testimony, order: &ClassOrder) -> String {
         return format!("{} goes before {}", class(&a.source.class), class(&b.source.class));
     }
     if left.3 != right.3 {
-        return match (left.3, right.3) {
+        return "the version in another language prevails over the other".to_owned();
+    }
+    if left.4 != right.4 {
+        return match (left.4, right.4) {
             (Some(later), Some(earlier)) => format!("published later ({later}, {earlier})"),
             _ => "the other document bears no date".to_owned(),
         };
     }
-    if left.4 != right.4 {
+    if left.5 != right.5 {
         return "recorded later".to_owned();
     }
     "nothing decides: the first one recorded".to_owned()

@@ -65,9 +65,6 @@ pub(crate) struct Decided {
 /// What people decided about current statements, by the ids of all that a decision reaches.
 pub(crate) type Verdicts = HashMap<Vec<u8>, Verdict>;
 
-/// The class of a document that its other language version goes before.
-const TRANSLATION: &str = "translation";
-
 impl Judgements {
     /// Whether a person decided about any claim.
     pub(crate) fn has_decisions(&self) -> bool {
@@ -77,7 +74,7 @@ impl Judgements {
     /// Applies what was decided to a testimony.
     pub(crate) fn apply(&self, testimony: &mut Testimony) -> Result<(), RegisterError> {
         if self.gives_way.contains(&testimony.source.sha256) {
-            TRANSLATION.clone_into(&mut testimony.source.class);
+            testimony.source.gives_way = true;
         }
         if self.decisions.is_empty() {
             return Ok(());

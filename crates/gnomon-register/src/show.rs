@@ -589,6 +589,7 @@ impl Register {
             origin: text(18)?,
             line,
             recorded_at: text(15)?,
+            gives_way: false,
             class: text(19)?,
             published: row.get(20)?,
         };

@@ -47,6 +47,7 @@ fn testimony(id: &str, property: Property, value: &str) -> Testimony {
             origin: "https://example.org/notice".to_owned(),
             line: Some(4),
             recorded_at: "2026-11-20T08:00:00Z".to_owned(),
+            gives_way: false,
             class: "notice".to_owned(),
             published: Some("2026-11-18".to_owned()),
         },

@@ -185,6 +185,12 @@ fn the_calendar_keeps_its_uids_and_counts_moved_dates() {
         ("2", "20261220"),
         "a date that moves back has moved twice"
     );
+    // The file itself says another day: its earlier version stands no more, and counts.
+    run.file("third.txt", notice("2026年12月28日", "2026年12月12日"));
+    let mut again = run.command(&["ingest", &third]);
+    assert!(again.env("SOURCE_DATE_EPOCH", "1797220000").output().unwrap().status.success());
+    let (_, sequence, start) = event(&run.stdout(&["deadlines", "--ics"], 0));
+    assert_eq!((sequence.as_str(), start.as_str()), ("3", "20261228"));
     let text = run.stdout(&["deadlines", "--on", "2026-11-20"], 0);
     assert!(text.contains("but 2027-01-15: “请于2027年1月15日前反馈意见。”"), "{text}");
 }
