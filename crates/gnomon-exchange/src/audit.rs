@@ -432,7 +432,8 @@ impl<'r, L: Lookup> Judge<'r, L> {
         // What is replaced or ceases on a later day holds until then.
         if self.verdict.state == State::Unknown && self.ends_later() {
             self.verdict.state = State::Current;
-            self.verdict.inferred = true;
+            let note = "no date says since when it holds: taken to hold until its end";
+            self.verdict.notes.push(note.to_owned());
         }
         if self.verdict.state == State::Unknown {
             self.verdict
