@@ -688,6 +688,14 @@ fn window_of(
         Language::Zh => nearest(clause, cue),
     };
     let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
+    // 'within 60 days of … (published D)': D is where the period begins.
+    let period = relative::period(clause.span.of(clause.text));
+    let counted = |date: &Find| {
+        period.is_some() && matches!(starts(clause), Start::Stated(start) if start.span == date.span)
+    };
+    let date = date.filter(|date| !counted(date));
+    let said: Vec<(Property, &Find)> =
+        said.into_iter().filter(|(_, date)| !counted(date)).collect();
     if !said.is_empty() {
         return said
             .iter()
@@ -722,11 +730,15 @@ fn window_of(
             .into_iter()
             .collect();
     }
-    let Some(period) = relative::period(clause.span.of(clause.text)) else { return Vec::new() };
-    let start = sweep
-        .claimed_date(&subject.key, Property::ConsultationOpened, clause.article)
-        .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))
-        .or(sweep.published);
+    let Some(period) = period else { return Vec::new() };
+    let start = match starts(clause) {
+        Start::Stated(date) => date.date.map(|value| (value, date.span)),
+        Start::Elsewhere => None,
+        Start::Unsaid => sweep
+            .claimed_date(&subject.key, Property::ConsultationOpened, clause.article)
+            .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))
+            .or(sweep.published),
+    };
     let Some((start, start_span)) = start else { return Vec::new() };
     let jurisdiction = jurisdictions.at(sweep, subject, clause.span);
     let Some((date, counted)) = period.end(start, sweep.knowledge, jurisdiction.as_deref()) else {
@@ -739,6 +751,46 @@ fn window_of(
             .with("counted", counted)
             .sure(0.8);
     vec![claim]
+}
+
+/// From which day a period is counted.
+enum Start<'s> {
+    /// The sentence says the day.
+    Stated(&'s Find),
+    /// From something else, whose day the sentence does not say.
+    Elsewhere,
+    /// The sentence does not say: the opening, the issue or the notice.
+    Unsaid,
+}
+
+/// 10个工作日内（自2027年5月10日起）, 'within 60 days of publication (published 15 October 2027)',
+/// '60 days from notification (distributed 12 October 2027)': the day that the sentence gives is
+/// the one to count from. A period from the adoption of another text is not counted.
+fn starts<'s>(clause: &Clause<'s>) -> Start<'s> {
+    static ZH: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"(?:自|从)$"));
+    static EN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:published|distributed|circulated|notified|issued|dated|starting|beginning|counting|days (?:from|after|of)|weeks (?:from|after|of))(?: (?:on|from|in the official journal(?: of the european union)? (?:on|of)))? ?$",
+        )
+    });
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?:days|weeks|months) (?:of|from|after|following) (?:the |its |their )?(?:date of )?(?:adoption|receipt|delivery|entry|approval|acceptance|application|completion)",
+        )
+    });
+    let stated = clause.dates().find(|date| {
+        let before = clause.between(clause.span.start, date.span.start);
+        let after = clause.between(date.span.end, clause.span.end);
+        match clause.language {
+            Language::Zh => ZH.is_match(before) && after.starts_with('起'),
+            Language::En => EN.is_match(before),
+        }
+    });
+    match stated {
+        Some(date) => Start::Stated(date),
+        None if OTHER.is_match(clause.span.of(clause.text)) => Start::Elsewhere,
+        None => Start::Unsaid,
+    }
 }
 
 /// In Chinese the date may stand on either side: 请于D前反馈意见, 截止日期为D.
@@ -779,8 +831,19 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     for claim in more {
         sweep.claim(claim);
     }
+    // What is kept open longer was opened before.
+    let kept_open: Vec<String> = sweep
+        .claims
+        .iter()
+        .filter(|claim| {
+            claim.property == Property::ConsultationCloses && super::moved::is_moved(claim)
+        })
+        .map(|claim| claim.subject.key.clone())
+        .collect();
     let mut opened = Vec::new();
-    for claim in sweep.claims.iter().filter(|claim| claim.property == Property::Consultation) {
+    for claim in sweep.claims.iter().filter(|claim| {
+        claim.property == Property::Consultation && !kept_open.contains(&claim.subject.key)
+    }) {
         let Some(&evidence) = claim.evidence.first() else { continue };
         let article = sweep.article_at(evidence.start);
         let known = sweep.claimed_date(&claim.subject.key, Property::ConsultationOpened, article);

@@ -53,6 +53,13 @@ pub(crate) fn apply(
             Language::Zh => chinese(clause, date, focus, sweep),
         };
         let Some((property, subject)) = read else { continue };
+        // What is proposed, denied or has to do with a day is no end of a text.
+        let ends = clause.cues.iter().any(|cue| {
+            cue.role == Role::Repeal && !super::effect::is_settled(clause, cue.span)
+        });
+        if property == Property::Repealed && ends {
+            continue;
+        }
         // 决定废止以下4项，自D起…：said of the items of the list.
         if focus.leads_in(clause.span, property) {
             continue;
@@ -73,7 +80,7 @@ fn property(role: Role) -> Option<Property> {
         Role::Approve => Property::Approved,
         Role::Amend => Property::Amended,
         Role::Repeal => Property::Repealed,
-        Role::Expire => Property::Expires,
+        Role::Expire | Role::Extend => Property::Expires,
         Role::Start => Property::Started,
         Role::Interpret => Property::Interpreted,
         _ => return None,
@@ -213,7 +220,7 @@ fn english(
     };
     let property = match property(cue.role)? {
         Property::Effective | Property::Issued if until => Property::Expires,
-        _ if until && cue.role != Role::Expire => return None,
+        _ if until && !matches!(cue.role, Role::Expire | Role::Extend) => return None,
         property => property,
     };
     // 'Date of adoption: September 2027' is a noun, and has no object.
@@ -473,6 +480,15 @@ fn chinese(
                     '：', ':', ' ', '至', '到', '为', '日', '期', '于', '在', '时', '间',
                 ]);
                 gap.is_empty()
+            })
+            // 2027-03-01发布 2027-09-01实施: each verb stands behind a day of its own.
+            .filter(|cue| {
+                let own = |at: usize, date: &Find| date.span.end == at;
+                !(clause.dates().any(|date| own(cue.span.start, date))
+                    && clause
+                        .cues
+                        .iter()
+                        .any(|next| property(next.role).is_some() && own(next.span.start, date)))
             })
     };
     let adjoins = |cue: &&CueHit| clause.between(date.span.end, cue.span.start).len() < 12;
