@@ -310,7 +310,9 @@ fn after_publication(
                 .any(|words| lead.ends_with(words))
         })
     };
-    let own = || sweep.published.filter(|_| clause.language == Language::Zh);
+    // 自公布之日起: of this very text, and not in a gazette of another day.
+    let itself = clause.span.of(clause.text).contains("之日起");
+    let own = || sweep.published.filter(|_| clause.language == Language::Zh && itself);
     let (start, place) = here
         .or_else(took_place)
         .and_then(|date| Some((date.date?, date.span)))

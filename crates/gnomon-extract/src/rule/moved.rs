@@ -216,7 +216,7 @@ fn subjects(
     /// A part of a text only: its day is not that of the text.
     static PART: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"第[0-9一二三四五六七八九十百.]{1,8}[章条款部]|附录\x20?[A-Z]|(?i)(?-u:\b)(?:articles?|clauses?|sections?|chapters?|annex(?:es)?|points?) [0-9IVX]",
+            r"第[0-9一二三四五六七八九十百.]{1,8}[章条款部]|附录\x20?[A-Z]|附件|附表|(?:将|把)(?:[^其该本《》，A-Z][^，》]{0,30})的(?:实施|施行|生效|适用|执行)(?:日期|时间)|(?i)(?-u:\b)(?:articles?|clauses?|sections?|chapters?|annex(?:es)?|points?) [0-9IVX]",
         )
     });
     let is_text = |find: &&Find| {
