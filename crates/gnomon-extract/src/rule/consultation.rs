@@ -37,7 +37,17 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
     }) || title.of(text).ends_with("公示")
         || title.of(text).to_lowercase().starts_with("consultation");
     sweep.calls = calls;
-    let named = sweep.instruments.iter().find(|named| title.contains(named.span));
+    // 关于征求意见的通知: the call itself is not what comments are asked on.
+    let call = |span: Span| {
+        span.of(text).starts_with("关于")
+            && sweep.cues.iter().any(|cue| {
+                cue.role == Role::Consult
+                    && span.contains(cue.span)
+                    && !text[cue.span.end..].starts_with('稿')
+            })
+    };
+    let mut named = sweep.instruments.iter();
+    let named = named.find(|named| title.contains(named.span) && !call(named.span));
     // 关于征求《…》意见的通知: the title stands inside the phrase.
     let around = |span: Span| {
         let before = text[title.start..span.start].trim_end_matches('《');
@@ -403,7 +413,8 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let opened = before.matches('《').count();
     let in_title = before.matches('》').count() < opened;
     // 公开征集参编单位: what is collected are no opinions.
-    let collects = cue.of(clause.text).ends_with("征集")
+    let words = cue.of(clause.text);
+    let collects = (words.ends_with("征集") || words.ends_with("征求"))
         && !["意见", "建议"].iter().any(|word| after.contains(word));
     collects || after.starts_with('稿') || quoted || in_title || (draft && !issued)
 }
@@ -492,6 +503,8 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         ]
         .iter()
         .any(|word| sentence.contains(word));
+        // 公开征求GB 1《…》意见: what stands between is what comments are asked on.
+        let draft = draft || cue.of(clause.text).ends_with("征求");
         let near = |find: &&Find| {
             let gap = if find.span.end <= cue.start {
                 cue.start - find.span.end
@@ -611,14 +624,35 @@ fn window(
         .find(|find| find.span.end <= cue.end + 80 && !clause.is_governed(find))
         .and_then(|find| find.entity.clone());
     // 'the comment period for the companion volume, SP 1800-98, closed on': another text.
-    let own = clause
-        .texts()
-        .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
+    // 'Comments on ISO/CD 98123 are requested by …': 'on' is part of the phrase.
+    let on = cue.of(clause.text).to_lowercase().ends_with(" on");
+    let named = |find: &&Find| {
+        matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem | MentionKind::Instrument)
+    };
+    let right_behind = clause.finds.iter().filter(named).find(|find| {
+        on && cue.end <= find.span.start
+            && matches!(clause.between(cue.end, find.span.start).trim(), "" | "the" | "draft")
+    });
+    let own = right_behind
+        .or_else(|| {
+            let mut texts = clause.texts();
+            texts.find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
+        })
         .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
         .and_then(|find| find.entity.clone())
         .filter(|entity| {
             entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key)
         });
+    // 'Notification G/TBT/N/KEN/98: comments are due …': said of what is notified there.
+    static NOTIFIED: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"(?-u:\b)G/(?:TBT|SPS)/N/[A-Z]{3}/[0-9]+(?:/[A-Za-z0-9.]+)*"));
+    let other = NOTIFIED.find(clause.between(clause.span.start, cue.start)).is_some_and(|found| {
+        let of = focus.consultation.first().or(focus.subject.as_ref());
+        of.is_some_and(|entity| !entity.label.contains(found.as_str()))
+    });
+    if other {
+        return Vec::new();
+    }
     if names_other(clause, cue) || EARLIER.is_match(clause.between(clause.span.start, cue.start)) {
         return Vec::new();
     }

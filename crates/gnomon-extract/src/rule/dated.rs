@@ -53,11 +53,24 @@ pub(crate) fn apply(
             Language::Zh => chinese(clause, date, focus, sweep),
         };
         let Some((property, subject)) = read else { continue };
+        // An act of 3 March 'was published on 10 March': two days of two steps.
+        let adopted = sweep.claimed_date(&subject.key, Property::Issued, clause.article);
+        let later = adopted.is_some_and(|(first, _)| {
+            first.single_day().zip(value.single_day()).is_some_and(|(a, b)| a < b)
+        });
+        let published = clause.span.of(clause.text).contains("published");
+        let property = match property {
+            Property::Issued if later && published => Property::Published,
+            property => property,
+        };
         // What is proposed, denied or has to do with a day is no end of a text.
         let ends = clause.cues.iter().any(|cue| {
             cue.role == Role::Repeal && !super::effect::is_settled(clause, cue.span)
         });
-        if property == Property::Repealed && ends {
+        let part = |cue: &CueHit| {
+            cue.role == Role::Repeal && super::effect::of_a_part(clause, cue.span)
+        };
+        if property == Property::Repealed && (ends || clause.cues.iter().any(part)) {
             continue;
         }
         // 决定废止以下4项，自D起…：said of the items of the list.
@@ -264,6 +277,10 @@ fn thing_behind(
 /// A text that is known by words alone: one of them says that it is a text.
 fn known_by(what: &str, sweep: &Sweep<'_>) -> Option<Entity> {
     let what = what.trim();
+    // 'the transition period ends': a period is no text.
+    if ["period", "date", "deadline"].iter().any(|word| what.ends_with(word)) {
+        return None;
+    }
     let text = what
         .split([' ', '(', ')', ','])
         .any(|word| sweep.knowledge.is_text_noun(&word.to_lowercase()));

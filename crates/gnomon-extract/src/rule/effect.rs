@@ -17,7 +17,7 @@ use crate::sweep::{Claim, Find, Sweep};
 /// The day of issue, said in words.
 static DAY_OF_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|自(?:本\p{Han}{0,4})?(?:发布|公布|印发|颁布|刊登)之日起|自?即日起",
+        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|with immediate effect|自(?:本\p{Han}{0,4})?(?:发布|公布|印发|颁布|刊登)之日起|自?即日起",
     )
 });
 
@@ -59,7 +59,7 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
             date.span.end <= cue.span.start
                 && matches!(
                     clause.between(date.span.end, cue.span.start),
-                    "起" | "" | "起予以" | "予以" | "起同时" | "起正式" | "起即" | "起停止执行并"
+                    "起" | "" | "起，" | "起，将" | "起，决定" | "起，予以" | "起予以" | "予以" | "起同时" | "起正式" | "起即" | "起停止执行并"
                 )
         });
         let since = before.filter(|_| clause.language == Language::Zh);
@@ -122,6 +122,15 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
 /// Whether a text ceases by what the verb says, and is not only proposed, denied or supposed to.
 pub(super) fn is_settled(clause: &Clause<'_>, cue: Span) -> bool {
     !denied(clause, cue) && !proposed(clause, cue) && !of_a_day(clause, cue)
+}
+
+/// GB 1第5.3条废止: a part of a text ceases.
+pub(super) fn of_a_part(clause: &Clause<'_>, cue: Span) -> bool {
+    let text = clause.finds.iter().rev().find(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard)
+            && find.span.end <= cue.start
+    });
+    text.is_some_and(|find| PART.is_match(clause.between(find.span.end, cue.start)))
 }
 
 /// 不建议A代替B, 未被废止, 如果…被代替, 'has not been withdrawn', 'never replaced': what is denied,
@@ -188,7 +197,15 @@ fn effective(
         let dated = clause.dates().next().is_some();
         super::dated::subject_of_sentence(clause, sweep).filter(|_| dated)
     };
-    let subject = named.clone().or_else(words)?;
+    // 'The measures … take effect': what the text is about, and no text of that name.
+    let again = || {
+        let words = clause.span.of(clause.text);
+        let noun = words.strip_prefix("The ").or_else(|| words.strip_prefix("These "))?;
+        let noun = noun.split(' ').next().filter(|noun| sweep.knowledge.is_text_noun(noun))?;
+        let label = |entity: &Entity| entity.label.to_lowercase().contains(noun);
+        focus.subject.clone().filter(label)
+    };
+    let subject = named.clone().or_else(again).or_else(words)?;
     let date = if chinese {
         clause.dates().rev().find(|date| {
             date.span.end <= cue.start
@@ -216,18 +233,17 @@ fn effective(
 /// 'The effective date of this rule is …', 本公告自…起施行: the text of the document itself.
 fn this(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Option<Entity> {
     let around = clause.between(clause.span.start, (cue.end + 40).min(clause.span.end));
-    let this = [
-        "this rule",
-        "This rule",
-        "the rule",
-        "this regulation",
-        "this notice",
-        "This notice",
-        "this order",
-        "本",
-    ]
-    .iter()
-    .any(|word| around.contains(word));
+    // 'this Decision', 'The regulation'
+    let noun = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        sweep.knowledge.is_text_noun(&word)
+    };
+    let words: Vec<&str> = around.split(' ').collect();
+    let this = around.contains('本')
+        || around.contains("the rule")
+        || words.windows(2).any(|pair| {
+            matches!(pair[0].trim_start_matches(['“', '"', '(']), "this" | "This") && noun(pair[1])
+        });
     let titled = sweep.titled.clone().or_else(|| focus.subject.clone());
     let own = if this { titled.or_else(|| sweep.itself.clone()) } else { focus.subject.clone() };
     // A sentence that begins with the verb has left its subject out: 'Effective 1 April'.
@@ -431,6 +447,8 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
         return Some((named, listed));
     }
     match before {
+        // GB 1第5.3条废止: a part ceases, and not the text.
+        Some(find) if PART.is_match(clause.between(find.span.end, cue.start)) => None,
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => {
             let entity = find.entity.clone()?;
             let mut others = super::listed_before(clause, find);
@@ -445,6 +463,11 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
         }
     }
 }
+
+/// What says behind a text that a part of it is meant.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(r"^(?:》|《[^《》]{1,80}》)?(?:的|中的?|中)?\s?(?:第[0-9一二三四五六七八九十百.]{1,8}[章条款]|附录\x20?[A-Z])")
+});
 
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
     let around = clause.between(

@@ -1036,7 +1036,10 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
                 .iter()
                 .rev()
                 .find(|find| is_text(find) && find.span.end <= cue.span.start);
-            let old: Vec<Entity> = old.and_then(|find| find.entity.clone()).into_iter().collect();
+            // 'It is superseded by EN 2.'
+            let it = || focus.subject.clone().filter(|_| clause.refers_back(cue.span));
+            let old = old.and_then(|find| find.entity.clone()).or_else(it);
+            let old: Vec<Entity> = old.into_iter().collect();
             let near: Vec<&Find> = by.into_iter().take(1).collect();
             claims.extend(between(clause, Property::Replaces, &entities(&near), &old, rule));
             continue;
