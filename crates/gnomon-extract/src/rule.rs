@@ -172,6 +172,12 @@ fn sentence(
         *focus = Focus { scope: Some(scope), editorial, ..notice.clone() };
     }
     let clause = clause(sweep, span, passage.article);
+    // 'Notification G/TBT/N/KEN/98: …' begins another matter, which has no text here.
+    if consultation::notifies_other(&clause, focus) {
+        focus.subject = None;
+        focus.consultation.clear();
+        focus.standard = None;
+    }
     let mut claims = items(sweep, &clause, passage, focus);
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));

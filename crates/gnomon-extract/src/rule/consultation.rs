@@ -205,6 +205,18 @@ pub(crate) fn apply(
         if !on_comments(clause) {
             continue;
         }
+        // 'Comments on X are requested by D' asks; 'the ministry made comments on X' does not.
+        const ASKED: &[&str] = &[
+            "requested", "invited", "due", "welcome", "sought", "accepted", "should be", "must be",
+            "may be", "can be", "to be sent", "close", "open until",
+        ];
+        let words = cue.span.of(clause.text);
+        let asked = clause.between(cue.span.end, clause.span.end);
+        if words.eq_ignore_ascii_case("comments on")
+            && !ASKED.iter().any(|word| asked.contains(word))
+        {
+            continue;
+        }
         // 征求意见期间: what happens meanwhile closes nothing.
         if clause.between(cue.span.end, clause.span.end).starts_with('间') {
             continue;
@@ -456,6 +468,20 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     )
 }
 
+/// Whether the sentence opens with the symbol of a notification to the WTO that is not what
+/// the text is about.
+pub(super) fn notifies_other(clause: &Clause<'_>, focus: &Focus) -> bool {
+    static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"^(?:[A-Za-z:]+ ){0,3}(?P<s>G/(?:TBT|SPS)/N/[A-Z]{3}/[0-9]+)")
+    });
+    let Some(found) = SYMBOL.captures(clause.span.of(clause.text)) else { return false };
+    let here = clause.finds.iter().any(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    });
+    let of = focus.consultation.first().or(focus.subject.as_ref());
+    !here && of.is_some_and(|entity| !entity.label.contains(&found["s"]))
+}
+
 /// What comments are asked on: the drafts behind the cue, else before it, else what
 /// the text is about. Once a notice has said on what, only a draft is something else.
 fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Entity> {
@@ -478,6 +504,14 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     let chosen = bracket.or(after).or(before);
     let named = chosen.and_then(|find| find.entity.clone());
     let is_draft = |entity: &Entity| sweep.drafts.contains(&entity.key);
+    // 公开征求《…》等2项国家标准意见: the call is for all of them, as the notice has said.
+    let counted = chosen.is_some_and(|find| {
+        clause.between(find.span.end, clause.span.end).starts_with("》等")
+            && focus.consultation.iter().any(|entity| Some(entity) == find.entity.as_ref())
+    });
+    if counted {
+        return focus.consultation.clone();
+    }
     let lead = clause.between(clause.span.start, cue.start);
     let other = names_other(clause, cue) || EARLIER.is_match(clause.span.of(clause.text));
     // 'asked the group to solicit opinions': nobody calls for any yet.
@@ -643,16 +677,6 @@ fn window(
         .filter(|entity| {
             entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key)
         });
-    // 'Notification G/TBT/N/KEN/98: comments are due …': said of what is notified there.
-    static NOTIFIED: LazyLock<Regex> =
-        LazyLock::new(|| crate::pattern(r"(?-u:\b)G/(?:TBT|SPS)/N/[A-Z]{3}/[0-9]+(?:/[A-Za-z0-9.]+)*"));
-    let other = NOTIFIED.find(clause.between(clause.span.start, cue.start)).is_some_and(|found| {
-        let of = focus.consultation.first().or(focus.subject.as_ref());
-        of.is_some_and(|entity| !entity.label.contains(found.as_str()))
-    });
-    if other {
-        return Vec::new();
-    }
     if names_other(clause, cue) || EARLIER.is_match(clause.between(clause.span.start, cue.start)) {
         return Vec::new();
     }

@@ -334,7 +334,12 @@ fn after_publication(
         .and_then(|date| Some((date.date?, date.span)))
         .or_else(|| sweep.claimed_date(&subject.key, Property::Published, clause.article))
         .or_else(|| published_behind(clause, sweep))
-        .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))
+        .or_else(|| {
+            // Published in a journal of another day than it was adopted on.
+            let journal = clause.span.of(clause.text).contains("ournal");
+            let issued = sweep.claimed_date(&subject.key, Property::Issued, clause.article);
+            issued.filter(|_| !journal)
+        })
         .or_else(own)?;
     let (date, length) = match period {
         Period::Days(days) => (start.plus_days(days)?, format!("{days} days")),
@@ -385,10 +390,19 @@ fn on_day_of_issue(
         let date = clause.dates().rev().find(|date| date.span.end <= issue.span.start)?;
         date.date.filter(|date| date.single_day().is_some()).map(|value| (value, date.span))
     };
+    // 'on the day of its publication in the Official Journal': the day of adoption is another.
+    let in_journal = clause.span.of(clause.text).contains("publication in ");
+    let issued = || {
+        sweep
+            .claimed_date(&subject.key, Property::Issued, clause.article)
+            .or_else(here)
+            .or(sweep.published)
+            .filter(|_| !in_journal)
+    };
     let (date, span) = sweep
-        .claimed_date(&subject.key, Property::Issued, clause.article)
-        .or_else(here)
-        .or(sweep.published)?;
+        .claimed_date(&subject.key, Property::Published, clause.article)
+        .or_else(|| published_behind(clause, sweep).filter(|_| in_journal))
+        .or_else(issued)?;
     let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule)
         .also_at(span);
     Some(claim.with("basis", "inferred").with("counted", "on the day of issue"))

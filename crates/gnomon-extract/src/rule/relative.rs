@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use gnomon_model::id::StandardId;
-use gnomon_model::{Coverage, DateValue, Entity, Knowledge, MentionKind, Span};
+use gnomon_model::{Coverage, DateValue, Entity, EntityKind, Knowledge, MentionKind, Span};
 use regex::Regex;
 
 use crate::sweep::Sweep;
@@ -159,6 +159,14 @@ impl Jurisdictions {
     /// The jurisdiction of whoever set a date: the issuer of the instrument, a
     /// body in the sentence, the language of the title, a body in the article.
     pub(crate) fn at(&self, sweep: &Sweep<'_>, subject: &Entity, span: Span) -> Option<String> {
+        // Whoever is named beside it, what an international organisation sets is its own.
+        let publisher = subject.label.split([' ', '/', '-']).next().unwrap_or("");
+        let publisher = sweep.knowledge.body(publisher).map(|body| body.jurisdiction.as_str());
+        if matches!(subject.kind, EntityKind::Standard | EntityKind::WorkItem)
+            && publisher == Some("INT")
+        {
+            return None;
+        }
         let article = sweep.article_at(span.start);
         let issuers = sweep.issuers.get(&(article, subject.key.clone()));
         let in_sentence = sweep
