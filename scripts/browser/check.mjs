@@ -114,7 +114,7 @@ await page.click(".lang");
 // Every page without scripts, at both themes, under axe.
 const document = (await (await page.request.get(server.address + "search.json?q=kind:document")).json()).hits.map((hit) => hit.key.match(SHA)[0]);
 const views = ["", "search", "search?q=" + encodeURIComponent("工信部"), "search?q=zzzz", "search?q=status:odd", "agenda", "agenda?month=2026-12", "agenda?past=1",
-  "contradictions", "inputs", "help", "nothing", "systems", "system?key=icv&edition=2023&since=2018", "system?key=cnescp", "targets", "checks", "check?pack=cn/cnescp", "check?pack=cn/cnescp&go=1&product=router&throughput=13+Tbps", "entity?key=MIIT", "entity?key=98001", "entity?key=" + encodeURIComponent("GB/T 98001-2026"), ...document.map((sha) => "document/" + sha + "?find=标准")];
+  "contradictions", "inputs", "help", "nothing", "systems", "system?key=icv&edition=2023&since=2018", "system?key=cnescp", "targets", "statistics", "statistics?rows=year&columns=level", "checks", "check?pack=cn/cnescp", "check?pack=cn/cnescp&go=1&product=router&throughput=13+Tbps", "entity?key=MIIT", "entity?key=98001", "entity?key=" + encodeURIComponent("GB/T 98001-2026"), ...document.map((sha) => "document/" + sha + "?find=标准")];
 for (const scheme of ["light", "dark"]) {
   await page.emulateMedia({ colorScheme: scheme });
   for (const path of views) {

@@ -52,7 +52,7 @@ for (const [name, start] of Object.entries({
     desk: "", search: "search?q=" + encodeURIComponent(name === "full" ? "工信部" : "工信部"), blank: "search", nothing: "search?q=zzzz",
     wrong: "search?q=status:odd", agenda: "agenda", month: "agenda?month=2026-12", contradictions: "contradictions",
     inputs: "inputs", help: "help", systems: "systems", tree: "system?key=icv&edition=2023", changes: "system?key=icv&edition=2023&since=2018",
-    catalogue: "system?key=cnescp", targets: "targets", checks: "checks", check: "check?pack=cn/cnescp",
+    catalogue: "system?key=cnescp", targets: "targets", statistics: "statistics", checks: "checks", check: "check?pack=cn/cnescp",
     verdict: "check?pack=cn/cnescp&go=1&product=router&throughput=13+Tbps", missing: "nothing/here", entity: "entity?key=" + encodeURIComponent(name === "full" ? "MIIT" : "GB/T 98001-2026"),
   };
   if (longest) views.reader = "document/" + longest.key.match(SHA)[0];

@@ -146,6 +146,29 @@ fn missed(sweep: &Sweep<'_>, clause: &Clause<'_>, at: impl Fn(Span) -> Span) -> 
             out.push(miss(date.span, why_no_role(sweep, clause, date)));
         }
     }
+    // 'Comments close soon': something happens, and no day is named.
+    let undated = clause.dates().next().is_none() && here().next().is_none();
+    for cue in clause.cues.iter().filter(|cue| undated && takes_a_day(cue.role)) {
+        let role = role_name(cue.role);
+        let why = format!(
+            "says that something happens ({role} in knowledge/cues.toml), but the sentence names no day"
+        );
+        out.push(miss(cue.span, why));
+    }
+    for figure in sweep.figures_within(clause.span) {
+        let used = here().any(|claim| {
+            matches!(&claim.value, Value::Target(stated) | Value::Requirement(stated) | Value::Count(stated)
+                if stated.value == figure.quantity.value)
+        });
+        if !used {
+            let why = if figure.compared {
+                "a figure that is compared, but it lies inside a name or a date, or is how long comments are taken"
+            } else {
+                "a figure: nothing says how it compares, and no noun says what is counted"
+            };
+            out.push(miss(figure.span, why.to_owned()));
+        }
+    }
     for cue in &clause.cues {
         let Some(property) = relation(cue.role) else { continue };
         if here().any(|claim| claim.property == property) {
@@ -154,6 +177,24 @@ fn missed(sweep: &Sweep<'_>, clause: &Clause<'_>, at: impl Fn(Span) -> Span) -> 
         out.push(miss(cue.span, why_no_relation(clause, cue.span, property)));
     }
     out
+}
+
+/// Whether phrases of a role say what happens on a day.
+fn takes_a_day(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Issue
+            | Role::Announce
+            | Role::Effect
+            | Role::Approve
+            | Role::Amend
+            | Role::Repeal
+            | Role::Close
+            | Role::Window
+            | Role::Event
+            | Role::Expire
+            | Role::Due
+    )
 }
 
 /// Why a sentence states nothing whatever it says.

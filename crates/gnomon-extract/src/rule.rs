@@ -178,6 +178,22 @@ fn sentence(
         focus.consultation.clear();
         focus.standard = None;
     }
+    // A line that stands like a heading is one where it names neither a text nor a day.
+    let headline = heads.binary_search(&span.start).is_ok()
+        && span.len() + 2 > passage.span.len()
+        && span.len() < 100
+        && !clause.finds.iter().any(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument
+                    | MentionKind::Standard
+                    | MentionKind::WorkItem
+                    | MentionKind::Date
+            )
+        });
+    if headline {
+        return Vec::new();
+    }
     let mut claims = items(sweep, &clause, passage, focus);
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));
@@ -505,7 +521,13 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
         let title = sweep.flow.passages().first()?.span;
         let mut named =
             sweep.within(title).iter().filter(|find| find.kind == MentionKind::Standard);
-        let first = named.next()?.entity.clone()?;
+        let first = named.next()?;
+        // 现废止GB 1: what ceases is not what a document is about.
+        let lead = &sweep.text()[title.start..first.span.start];
+        if lead.trim_end_matches('《').ends_with("废止") {
+            return None;
+        }
+        let first = first.entity.clone()?;
         named
             .all(|find| find.entity.as_ref().is_some_and(|other| other.key == first.key))
             .then_some(first)
@@ -518,6 +540,14 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
                 let named = clause.finds.iter().filter(|find| find.kind == MentionKind::Instrument);
                 let free: Vec<Entity> = named
                     .filter(|find| find.span.start < 400 && !clause.is_governed(find))
+                    // 《…》同时废止: what ceases gives way to what the document is about.
+                    .filter(|find| {
+                        let rest = clause.between(find.span.end, clause.span.end);
+                        let rest = rest.trim_start_matches('》');
+                        !["同时废止", "废止", "即行废止", "予以废止", "停止执行", "停止施行"]
+                            .iter()
+                            .any(|word| rest.starts_with(word))
+                    })
                     .filter_map(|find| find.entity.clone())
                     .collect();
                 free
@@ -708,9 +738,23 @@ impl<'s> Clause<'s> {
         let bare = bare.strip_suffix(" the").unwrap_or(bare);
         let chinese = self.language == Language::Zh;
         if chinese
-            && ["采用", "转化", "与", "引用", "由", "符合", "依据", "根据", "按照", "参照"]
-                .iter()
-                .any(|word| bare.ends_with(word))
+            && [
+                "细化",
+                "细化了",
+                "针对",
+                "采用",
+                "转化",
+                "与",
+                "引用",
+                "由",
+                "符合",
+                "依据",
+                "根据",
+                "按照",
+                "参照",
+            ]
+            .iter()
+            .any(|word| bare.ends_with(word))
         {
             return true;
         }
@@ -725,8 +769,21 @@ impl<'s> Clause<'s> {
             "revision of",
             "comment of",
             "comments of",
+            "publication of",
+            "release of",
+            "issuance of",
+            "availability of",
+            "launch of",
             "amendment to",
+            "amendments to",
             "revision to",
+            "revisions to",
+            "changes to",
+            "change to",
+            "updates to",
+            "update to",
+            "modifications to",
+            "modification to",
             "content of",
             "contents of",
             "scope of",

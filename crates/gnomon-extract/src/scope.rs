@@ -40,7 +40,11 @@ pub(crate) fn resolve(sweep: &mut Sweep<'_>) {
         .collect();
     let mut uses = Vec::new();
     for passage in sweep.flow.passages() {
-        if let Some(names) = scopes.get(&(passage.article, passage.zone == Zone::Takeaways)) {
+        // What the article defines holds in what it concludes as well.
+        let short = passage.zone == Zone::Takeaways;
+        let names =
+            scopes.get(&(passage.article, short)).or_else(|| scopes.get(&(passage.article, false)));
+        if let Some(names) = names {
             names.find_uses(text, passage.span, &mut uses);
         }
     }

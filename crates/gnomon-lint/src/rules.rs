@@ -49,6 +49,9 @@ pub(crate) struct Unit {
 pub(crate) struct Quantity {
     pub(crate) names: Vec<String>,
     pub(crate) dimensions: Vec<String>,
+    /// Whether the figure must follow at once: the name says other things too.
+    #[serde(default)]
+    pub(crate) adjacent: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -145,6 +145,25 @@ pub fn parse(reader: &Reader, bytes: &[u8], limits: Limits) -> Result<Draft, Rea
     }
 }
 
+/// A page of a PDF document as it looks.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct PagePicture {
+    /// Width of the page, in points.
+    pub width: f32,
+    /// Height of the page, in points.
+    pub height: f32,
+    /// The drawing: SVG in these units, without script and without addresses.
+    pub svg: String,
+    /// Whether it lacks characters of a font that the document names and does not hold.
+    pub lacking: bool,
+}
+
+/// Draws a page of a PDF document, counted from 1. Like [`parse`], for a process apart where
+/// the bytes come from elsewhere.
+pub fn draw(bytes: &[u8], page: u32) -> Result<PagePicture, ReadError> {
+    pdf::draw(bytes, page)
+}
+
 /// A pattern that stands in the source: whether it is one is settled when it is written.
 #[expect(clippy::expect_used, reason = "every caller hands over a constant, which the tests run")]
 fn pattern(text: &str) -> regex::Regex {

@@ -8,7 +8,10 @@
 mod grid;
 mod layout;
 mod page;
+mod picture;
 mod write;
+
+pub(crate) use picture::draw;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -64,19 +67,23 @@ enum Fate {
     Left,
 }
 
+fn damaged(reason: &str) -> ReadError {
+    ReadError::Damaged { format: FORMAT.into(), reason: reason.into() }
+}
+
+/// The document, unlocked where that needs no password.
+fn open(bytes: &[u8]) -> Result<Pdf, ReadError> {
+    Pdf::new(bytes.to_vec()).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Locked,
+        LoadPdfError::Decryption(error) => {
+            damaged(&format!("its encryption is not known ({error:?})"))
+        }
+        LoadPdfError::Invalid => damaged("it has no pages that can be found"),
+    })
+}
+
 fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
-    let damaged =
-        |reason: &str| ReadError::Damaged { format: FORMAT.into(), reason: reason.into() };
-    let pdf = match Pdf::new(bytes.to_vec()) {
-        Ok(pdf) => pdf,
-        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
-            return Err(ReadError::Locked);
-        }
-        Err(LoadPdfError::Decryption(error)) => {
-            return Err(damaged(&format!("its encryption is not known ({error:?})")));
-        }
-        Err(LoadPdfError::Invalid) => return Err(damaged("it has no pages that can be found")),
-    };
+    let pdf = open(bytes)?;
     let pages = pdf.pages();
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     if total == 0 {

@@ -217,6 +217,21 @@ impl Register {
         self.facts(&format!("{FACT} {LATEST} and e.key = $2 order by s.seq limit $3"), key, limit)
     }
 
+    /// What was known of an entity in a view, and of others with it as the value; at most
+    /// `limit` each.
+    pub fn facts_known(
+        &self,
+        key: &str,
+        view: &View,
+        limit: u32,
+    ) -> Result<(Vec<BareFact>, Vec<BareFact>), RegisterError> {
+        let about = format!("{FACT} {LATEST} and e.key = $2 order by s.seq limit $3");
+        let naming = format!(
+            "{FACT} {LATEST} and s.object = (select id from entity where key = $2) order by s.seq limit $3"
+        );
+        Ok((self.facts_in(&about, view, key, limit)?, self.facts_in(&naming, view, key, limit)?))
+    }
+
     /// What is stated of others with this entity as the value, at most `limit`.
     pub fn facts_naming(&self, key: &str, limit: u32) -> Result<Vec<BareFact>, RegisterError> {
         self.facts(&format!("{FACT} {LATEST} and s.object = (select id from entity where key = $2) order by s.seq limit $3"), key, limit)
@@ -242,9 +257,19 @@ impl Register {
         of: impl rusqlite::ToSql,
         limit: u32,
     ) -> Result<Vec<BareFact>, RegisterError> {
+        self.facts_in(sql, &View::default(), of, limit)
+    }
+
+    fn facts_in(
+        &self,
+        sql: &str,
+        view: &View,
+        of: impl rusqlite::ToSql,
+        limit: u32,
+    ) -> Result<Vec<BareFact>, RegisterError> {
         let verdicts = self.verdicts()?;
         let mut query = self.db.prepare_cached(sql)?;
-        let mut rows = query.query(params![View::default().known(), of, limit])?;
+        let mut rows = query.query(params![view.known(), of, limit])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let id: Vec<u8> = row.get(12)?;

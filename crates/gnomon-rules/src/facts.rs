@@ -498,15 +498,24 @@ fn scalar(value: &Json, is: &Type, units: &Units) -> Result<Value, Complaint> {
                 Number::parse(&number.to_string()).map_err(|e| Complaint::new(e.to_string()))?;
             Ok(Value::Number(value, UnitId::NONE))
         }
-        (Type::Number(dimension), Json::Number(number)) => Err(Complaint::new(format!(
-            "{number} has no unit"
-        ))
-        .hint(with_unit(&number.to_string(), *dimension, units))),
+        (Type::Number(dimension), Json::Number(number)) => {
+            let number = number.to_string();
+            match counted(&number, *dimension, units) {
+                Some(value) => Ok(value),
+                None => Err(Complaint::new(format!("{number} has no unit"))
+                    .hint(with_unit(&number, *dimension, units))),
+            }
+        }
         (Type::Number(dimension), Json::String(text)) => {
             let (value, unit) =
                 units.quantity(text).map_err(|error| Complaint::new(error.to_string()))?;
             if unit.dimension == *dimension {
                 return Ok(Value::Number(value, unit.id));
+            }
+            if unit.dimension.is_none()
+                && let Some(value) = counted(text, *dimension, units)
+            {
+                return Ok(value);
             }
             let complaint = Complaint::new(format!(
                 "`{}` is in {}, not in {}",
@@ -536,8 +545,21 @@ fn scalar(value: &Json, is: &Type, units: &Units) -> Result<Value, Complaint> {
     }
 }
 
+/// A bare number of things that are counted in one unit alone, as routes are: it can mean
+/// nothing else. Where there are several units it could be wrong by their ratio.
+fn counted(number: &str, dimension: Dimension, units: &Units) -> Option<Value> {
+    let [only] = units.measuring(dimension)[..] else { return None };
+    let (value, unit) = units.quantity(&format!("{} {only}", number.trim())).ok()?;
+    (unit.dimension == dimension).then_some(Value::Number(value, unit.id))
+}
+
 fn with_unit(number: &str, dimension: Dimension, units: &Units) -> String {
-    let known = units.measuring(dimension);
+    let mut known = units.measuring(dimension);
+    // Decimal prefixes are the customary ones: Gbit/s, not Gibit/s.
+    known.retain(|symbol| {
+        let mut first = symbol.chars();
+        !(first.next().is_some_and(|c| "KMGTPE".contains(c)) && first.next() == Some('i'))
+    });
     let some = known.get(known.len() / 2).or(known.first()).copied().unwrap_or("…");
     format!("write it with its unit, as \"{} {some}\"", crate::shorten(number))
 }

@@ -251,7 +251,8 @@ impl Segment {
                 return false;
             }
         }
-        walk.known.is_none_or(|known| self.recorded.get_val(doc) <= known)
+        // What nothing is stated of has no day on which it became known.
+        walk.known.is_none_or(|known| (1..=known).contains(&self.recorded.get_val(doc)))
     }
 }
 

@@ -181,6 +181,11 @@ impl Query {
         Ok(query)
     }
 
+    /// Whether it asks for a status, which the index has as of today's knowledge only.
+    pub fn asks_for_status(&self) -> bool {
+        !self.statuses.is_empty()
+    }
+
     /// Whether it asks for nothing at all.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()

@@ -35,6 +35,12 @@ enum Between {
 
 fn between(c: char, next: Option<char>) -> Between {
     match c {
+        // The year in the number of an official document: 〔2026〕12号, [2026]12号, (2026)12号.
+        '(' | ')' | '（' | '）' | '[' | ']' | '［' | '］'
+            if next.is_some_and(|next| next.is_ascii_digit()) =>
+        {
+            Between::Nothing
+        }
         '，' | '。' | '；' | '：' | '！' | '？' | '、' | ',' | ';' | ':' | '!' | '?' | '|'
         | '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' | '…' => Between::Gap,
         '.' if next.is_none_or(char::is_whitespace) => Between::Gap,
@@ -182,6 +188,16 @@ mod tests {
         assert_eq!(at("GB/T 20000.2-2009"), [0, 1, 2, 3, 4]);
         assert_eq!(at("end. Next"), [0, 2]);
         assert_eq!(at("。。处"), [0]);
+    }
+
+    #[test]
+    fn the_number_of_an_official_document_is_one_phrase_in_any_brackets() {
+        let positions = |text| tokens(text).iter().map(|t| t.position).collect::<Vec<u32>>();
+        let printed = positions("厅函〔2026〕312号");
+        for typed in ["厅函[2026]312号", "厅函（2026）312号", "厅函［2026］312号"] {
+            assert_eq!(positions(typed), printed, "{typed}");
+        }
+        assert_ne!(positions("系统(一)标准"), positions("系统一标准"));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{DateValue, Extraction, Property, Span, Value};
+use gnomon_model::{DateValue, Extraction, MONTHS, Property, Span, Value};
 use jiff::civil::Date;
 use regex::Regex;
 use serde::Serialize;
@@ -64,6 +64,36 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:by|at|as\x20of)\x20the\x20end\x20of\x20(?P<end>(?:19|20)[0-9]{2})|截至(?P<zhend>(?:19|20)[0-9]{2})年底|(?:in|during)\x20(?P<year>(?:19|20)[0-9]{2})|(?P<zhyear>(?:19|20)[0-9]{2})年(?:度|共|，)")
         .expect("the pattern is constant and tested")
 });
+
+/// A day up to which something is counted; without its day, the end of the month.
+#[expect(clippy::expect_used, reason = "a constant of the source, which the tests run")]
+static UP_TO: LazyLock<Regex> = LazyLock::new(|| {
+    let months = MONTHS.join("|");
+    Regex::new(&format!(
+        r"(?i)(?:by|at|as\x20of|as\x20at|up\x20to|until)\x20(?:the\x20end\x20of\x20)?(?:(?P<d1>[0-9]{{1,2}})\x20)?(?P<n1>{months})(?:\x20(?P<d2>[0-9]{{1,2}}),)?\x20(?P<y1>(?:19|20)[0-9]{{2}})|截[至止](?:到)?(?P<y2>(?:19|20)[0-9]{{2}})年(?P<m2>[0-9]{{1,2}})月(?:(?P<d3>[0-9]{{1,2}})日)?"
+    ))
+    .expect("the pattern is constant and tested")
+});
+
+/// The day up to which the last of such words counts.
+fn up_to(sentence: &str) -> Option<Date> {
+    let found = UP_TO.captures_iter(sentence).last()?;
+    let number = |names: [&str; 3]| -> Option<i16> {
+        names.iter().find_map(|name| found.name(name)?.as_str().parse().ok())
+    };
+    let named = found
+        .name("n1")
+        .and_then(|name| MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name.as_str())));
+    let month = match named {
+        Some(at) => i8::try_from(at + 1).ok()?,
+        None => found.name("m2")?.as_str().parse().ok()?,
+    };
+    let first = Date::new(number(["y1", "y2", ""])?, month, 1).ok()?;
+    match number(["d1", "d2", "d3"]) {
+        Some(day) => first.with().day(i8::try_from(day).ok()?).build().ok(),
+        None => Some(first.last_of_month()),
+    }
+}
 
 /// Sets the figures of a document beside those of the records. `domain` is in every figure's meaning already: the
 /// words of the field that all records are of.
@@ -206,8 +236,13 @@ fn meaning(words: &str, unit: &str, sentence: &str, domain: &[String]) -> Result
         ["issued", "released", "published", "formulated", "newly-formulated", "发布", "制定"]
             .iter()
             .any(|word| counted.contains(word));
-    let active =
-        ["active", "in force", "valid", "现行", "有效"].iter().any(|word| counted.contains(word));
+    let in_force = ["active", "in force", "valid", "现行", "有效"];
+    let active = in_force.iter().any(|word| counted.contains(word))
+        || !issued && in_force.iter().any(|word| last(sentence).contains(word));
+    if let Some(day) = up_to(last(sentence)).filter(|_| active) {
+        slice.published_by = Some(day);
+        return Ok(slice);
+    }
     match (end, during) {
         (_, Some(during)) if issued => {
             slice.from = Date::new(during, 1, 1).ok();
@@ -220,6 +255,13 @@ fn meaning(words: &str, unit: &str, sentence: &str, domain: &[String]) -> Result
         _ => return Err("the text does not say whether issued or in force".to_owned()),
     }
     Ok(slice)
+}
+
+/// The sentence in which a text ends.
+fn last(text: &str) -> &str {
+    let end = text.trim_end_matches(['.', '。']).len();
+    let stop = text[..end].rfind(['。', '\n']).into_iter().chain(text[..end].rfind(". ")).max();
+    stop.map_or(text, |at| text[at..].trim_start_matches(['。', '\n', '.', ' ']))
 }
 
 fn compare(stated: f64, records: &Records, slice: &Slice) -> Outcome {

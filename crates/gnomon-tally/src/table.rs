@@ -27,6 +27,28 @@ pub enum Dimension {
 }
 
 impl Dimension {
+    /// All of them.
+    pub const ALL: [Dimension; 6] = [
+        Dimension::Level,
+        Dimension::Nature,
+        Dimension::Year,
+        Dimension::Field,
+        Dimension::Committee,
+        Dimension::Adoption,
+    ];
+
+    /// Its name, in commands and addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dimension::Level => "level",
+            Dimension::Nature => "nature",
+            Dimension::Year => "year",
+            Dimension::Field => "field",
+            Dimension::Committee => "committee",
+            Dimension::Adoption => "adoption",
+        }
+    }
+
     /// Its value for a record.
     fn of(self, record: &Record) -> String {
         let or = |value: &Option<String>| value.clone().unwrap_or_else(|| "not said".to_owned());
@@ -49,17 +71,10 @@ impl FromStr for Dimension {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Dimension, String> {
-        match text {
-            "level" => Ok(Dimension::Level),
-            "nature" => Ok(Dimension::Nature),
-            "year" => Ok(Dimension::Year),
-            "field" => Ok(Dimension::Field),
-            "committee" => Ok(Dimension::Committee),
-            "adoption" => Ok(Dimension::Adoption),
-            other => Err(format!(
-                "`{other}` is not one of level, nature, year, field, committee, adoption"
-            )),
-        }
+        Dimension::ALL.into_iter().find(|dimension| dimension.name() == text).ok_or_else(|| {
+            let names = Dimension::ALL.map(Dimension::name).join(", ");
+            format!("`{text}` is not one of {names}")
+        })
     }
 }
 

@@ -85,6 +85,8 @@ pub struct FieldView {
     pub help: String,
     /// What kind of value, with units or bounds.
     pub hint: String,
+    /// What choosing nothing means.
+    pub none: String,
     /// The choices, where only these fit: value and label.
     pub choices: Vec<(String, String)>,
     /// What was typed.
@@ -113,6 +115,8 @@ pub struct ConclusionView {
     pub value: String,
     /// What is missing to tell.
     pub missing: Vec<String>,
+    /// Sources that changed since the pack was reviewed, and how.
+    pub changed: Vec<String>,
     /// What its sources are worth, where that is less than official.
     pub caveat: String,
 }

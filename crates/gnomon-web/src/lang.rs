@@ -157,6 +157,35 @@ impl Lang {
         }
     }
 
+    /// What standards are counted by, and what they are counted as.
+    pub fn tally<'n>(&self, name: &'n str) -> &'n str {
+        match name {
+            "level" => self.t("level", "层级"),
+            "nature" => self.t("nature", "性质"),
+            "year" => self.t("year", "年份"),
+            "field" => self.t("field", "领域"),
+            "committee" => self.t("committee", "归口委员会"),
+            "adoption" => self.t("adoption", "采标"),
+            "national" => self.t("national", "国家标准"),
+            "sector" => self.t("sector", "行业标准"),
+            "local" => self.t("local", "地方标准"),
+            "association" => self.t("association", "团体标准"),
+            "enterprise" => self.t("enterprise", "企业标准"),
+            "international" => self.t("international", "国际标准"),
+            "foreign" => self.t("foreign", "国外标准"),
+            "regional" => self.t("regional", "区域标准"),
+            "unknown" => self.t("unknown", "不详"),
+            "mandatory" => self.t("mandatory", "强制性"),
+            "recommended" => self.t("recommended", "推荐性"),
+            "guidance" => self.t("guidance", "指导性技术文件"),
+            "not said" => self.t("not said", "未注明"),
+            "standards" => self.t("standards", "标准数"),
+            "adopts" => self.t("adopts", "采用国际标准"),
+            "not said to adopt" => self.t("not said to adopt", "未注明采用"),
+            name => name,
+        }
+    }
+
     /// What is said with a property: `replaces`, 代替.
     pub fn property(&self, property: &Property) -> String {
         let zh = match property {

@@ -14,9 +14,11 @@ mod entity;
 mod lang;
 mod link;
 mod notice;
+mod page;
 mod reader;
 mod search;
 mod shell;
+mod statistics;
 mod system;
 
 pub use agenda::{AgendaView, Cell, Dated, Wish};
@@ -32,9 +34,11 @@ pub use notice::{
     BesideDocument, BesideRow, BesideView, ContradictionsView, HelpView, InputsView, NoticeView,
     SeveralView,
 };
-pub use reader::{Opened, ReaderView, reader};
+pub use page::{Mark, PageView, Said, Sheet, page};
+pub use reader::{Listed, Opened, ReaderView, listing, reader};
 pub use search::{Choice, FacetView, Highlight, HitView, ReasonView, SearchView};
 pub use shell::{Nav, Shell};
+pub use statistics::{CountRow, StatisticsView};
 pub use system::{
     ChangeView, NodeView, SystemRow, SystemView, SystemsView, TargetView, TargetsView,
 };

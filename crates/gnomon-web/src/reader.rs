@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use gnomon_model::answer::Testimony;
-use gnomon_model::{BlockKind, Extraction, MentionKind, Severity, Span};
+use gnomon_model::{BlockKind, Extraction, Mention, MentionKind, Severity, Span};
 use serde::Serialize;
 
 use crate::link::{file_name, short};
@@ -78,6 +78,8 @@ pub struct ReaderView {
     pub translations: Vec<(String, String)>,
     /// Facts in the whole document.
     pub facts: usize,
+    /// Whether its pages can be shown as they look.
+    pub pictured: bool,
 }
 
 /// A line of the contents.
@@ -117,6 +119,8 @@ pub struct Row {
     pub anchor: String,
     /// Line of the text.
     pub line: usize,
+    /// The page that begins here, from 1; 0 for none.
+    pub page: u32,
     /// Bytes of the text.
     pub span: Span,
     /// The text in pieces.
@@ -207,6 +211,7 @@ pub fn reader(
             (row, index)
         })
         .collect();
+    let mut turned = 0;
     let pages: Vec<Row> = rows
         .get(from..to)
         .unwrap_or(&[])
@@ -219,7 +224,10 @@ pub fn reader(
                 .collect();
             here.sort_by_key(|(order, _)| *order);
             let more = here.len().saturating_sub(NOTES);
+            let page = crate::page::of_page(extraction, *span).map_or(0, |at| at.page);
+            let begins = page != std::mem::replace(&mut turned, page);
             Row {
+                page: if begins { page } else { 0 },
                 class,
                 anchor: anchors
                     .get(&(from + offset))
@@ -227,7 +235,7 @@ pub fn reader(
                     .unwrap_or_default(),
                 line: lines.of(span.start),
                 span: *span,
-                pieces: pieces(extraction, *span, &opened, &same),
+                pieces: pieces(&document.text, &extraction.mentions, *span, &opened, &same),
                 notes: shown(here),
                 more,
             }
@@ -288,8 +296,103 @@ pub fn reader(
         entity: opened.entity.unwrap_or_default(),
         translations: opened.translations,
         facts: testimonies.len(),
+        pictured: matches!(document.media_type, "application/pdf" | "text/html"),
         s,
     }
+}
+
+/// An imported list of standards.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'a> {
+    /// SHA-256 of the deposit.
+    pub sha256: &'a str,
+    /// Where the bytes came from.
+    pub origin: &'a str,
+    /// What it is called.
+    pub title: Option<&'a str>,
+    /// Its own date.
+    pub published: &'a str,
+    /// Media type, reader and mapping.
+    pub reading: [(&'static str, &'a str); 3],
+    /// How many facts it gave.
+    pub facts: usize,
+}
+
+/// Makes the view of an imported list: its text in parts, without mentions, because a mapping
+/// read it and no grammar. Its facts stand with the standards that it lists.
+pub fn listing(s: Shell, listed: Listed<'_>, text: &str, opened: Opened) -> ReaderView {
+    let rows = lines(text);
+    let parts = split(&rows);
+    let wanted = opened.at.map(|at| part_of(&rows, &parts, at.start)).or(opened.part);
+    let wanted = wanted.unwrap_or(1).clamp(1, parts.len().max(1));
+    let (from, to) = parts.get(wanted - 1).copied().unwrap_or((0, 0));
+    let first = rows.get(from).map_or(0, |(_, span)| span.start);
+    let mut line = 1 + text.get(..first).map_or(0, |before| before.matches('\n').count());
+    let mut end = first;
+    let page = rows.get(from..to).unwrap_or(&[]).iter().map(|(class, span)| {
+        line += text.get(end..span.start).map_or(0, |between| between.matches('\n').count());
+        end = span.start;
+        Row {
+            class,
+            anchor: String::new(),
+            line,
+            page: 0,
+            span: *span,
+            pieces: pieces(text, &[], *span, &opened, &[]),
+            notes: Vec::new(),
+            more: 0,
+        }
+    });
+    let page = page.collect();
+    let said =
+        "An imported list as it was received; its facts stand with the standards that it lists.";
+    let remark = s.l.t(said, "导入的目录，原样显示；其中事实见所列各标准的页面。").to_owned();
+    ReaderView {
+        sha256: listed.sha256.to_owned(),
+        origin: listed.origin.to_owned(),
+        title: short(listed.title.unwrap_or_else(|| file_name(listed.origin)), 300),
+        published: listed.published.to_owned(),
+        language: "zxx",
+        reading: [("SHA-256", listed.sha256)]
+            .into_iter()
+            .chain(listed.reading)
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        warnings: Vec::new(),
+        remarks: vec![remark],
+        contents: Vec::new(),
+        mentioned: Vec::new(),
+        rows: page,
+        part: wanted,
+        parts: parts.len().max(1),
+        found: opened.found.len(),
+        found_parts: opened.found.iter().map(|span| part_of(&rows, &parts, span.start)).collect(),
+        find: opened.find,
+        entity: String::new(),
+        translations: opened.translations,
+        facts: listed.facts,
+        pictured: false,
+        s,
+    }
+}
+
+/// Bytes of a line that are shown as one row.
+const LINE: usize = 4_000;
+
+/// The lines that say something, long ones in pieces.
+fn lines(text: &str) -> Vec<(&'static str, Span)> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.trim_end().len();
+        while start < end {
+            let cut = text.floor_char_boundary(end.min(start + LINE));
+            rows.push(("row", Span::new(start, cut)));
+            start = cut;
+        }
+        start = end + (line.len() - line.trim_end().len());
+    }
+    rows
 }
 
 /// The first few facts; a subject that goes on is named once.
@@ -387,9 +490,13 @@ fn notes(
 }
 
 /// Cuts a passage where mentions, places found and the place asked for begin and end.
-fn pieces(extraction: &Extraction, span: Span, opened: &Opened, same: &[Span]) -> Vec<Piece> {
-    let text = &extraction.document.text;
-    let mentions = &extraction.mentions;
+fn pieces(
+    text: &str,
+    mentions: &[Mention],
+    span: Span,
+    opened: &Opened,
+    same: &[Span],
+) -> Vec<Piece> {
     let first = mentions.partition_point(|mention| mention.span.end <= span.start);
     let here: Vec<_> =
         mentions[first..].iter().take_while(|mention| mention.span.start < span.end).collect();

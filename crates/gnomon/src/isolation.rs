@@ -10,7 +10,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use gnomon_read::{Draft, Limits, ReadError, Reader};
+use gnomon_read::{Draft, PagePicture, ReadError, Reader};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::commands::parse_document::NAME;
 
@@ -58,9 +60,20 @@ pub struct Isolation {
 impl Isolation {
     /// Parses `bytes` with `reader` in a process apart.
     pub fn parse(&self, reader: &Reader, bytes: &[u8]) -> Result<Draft, ReadError> {
+        self.run(&["--reader", reader.name], bytes)
+    }
+
+    /// Draws a page of a PDF document in a process apart.
+    pub fn draw(&self, page: u32, bytes: &[u8]) -> Result<PagePicture, ReadError> {
+        self.run(&["--draw", &page.to_string()], bytes)
+    }
+
+    /// Hands `bytes` to the program in a process apart and takes its reply.
+    fn run<T: DeserializeOwned>(&self, what: &[&str], bytes: &[u8]) -> Result<T, ReadError> {
         let crashed = |how: String| ReadError::Crashed { how };
         let mut child = Command::new(&self.program)
-            .args([NAME, "--reader", reader.name])
+            .arg(NAME)
+            .args(what)
             .args(["--max-memory", &self.ceiling.memory.to_string()])
             .args(["--max-time", &self.ceiling.seconds.to_string()])
             .env_clear()
@@ -114,7 +127,7 @@ impl Isolation {
             if !status.success() {
                 return Err(self.cause(status, &complaints));
             }
-            postcard::from_bytes::<Result<Draft, ReadError>>(&reply)
+            postcard::from_bytes::<Result<T, ReadError>>(&reply)
                 .unwrap_or_else(|error| Err(crashed(format!("its reply makes no sense: {error}"))))
         })
     }
@@ -172,16 +185,16 @@ pub fn confine(ceiling: Ceiling) {
     let _ = ceiling;
 }
 
-/// What the child does: reads bytes, parses them, writes the reply.
-pub fn serve(reader: &'static Reader, ceiling: Ceiling) -> anyhow::Result<()> {
+/// What the child does: reads bytes, works on them, writes the reply.
+pub fn serve<T: Serialize + Send + 'static>(
+    ceiling: Ceiling,
+    work: impl FnOnce(&[u8]) -> Result<T, ReadError> + Send + 'static,
+) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     // Parsers call themselves for what is nested; the main thread's stack is small.
     let stack = usize::try_from(ceiling.bytes() / 8)?.clamp(8 << 20, 128 << 20);
-    let reply = std::thread::Builder::new()
-        .stack_size(stack)
-        .spawn(move || gnomon_read::parse(reader, &bytes, Limits::default()))?
-        .join();
+    let reply = std::thread::Builder::new().stack_size(stack).spawn(move || work(&bytes))?.join();
     let Ok(reply) = reply else { anyhow::bail!("the reader panicked") };
     let mut out = std::io::stdout().lock();
     out.write_all(&postcard::to_stdvec(&reply)?)?;

@@ -2,7 +2,7 @@
 
 use gnomon_extract::{Context, Extractor};
 use gnomon_model::{Document, Explanation, Extraction, Knowledge, Span};
-use gnomon_read::{Hint, Limits, ReadError};
+use gnomon_read::{Hint, Limits, PagePicture, ReadError};
 use sha2::{Digest, Sha256};
 
 use crate::isolation::Isolation;
@@ -46,6 +46,14 @@ impl Pipeline {
                 gnomon_read::read_with(bytes, hint, &self.knowledge, limits, parse)
             }
             None => gnomon_read::read(bytes, hint, &self.knowledge, limits),
+        }
+    }
+
+    /// Draws a page of a PDF document, from 1.
+    pub fn draw(&self, bytes: &[u8], page: u32) -> Result<PagePicture, ReadError> {
+        match &self.isolation {
+            Some(isolation) => isolation.draw(page, bytes),
+            None => gnomon_read::draw(bytes, page),
         }
     }
 

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gnomon_model::{DateValue, Entity, EntityKind, Property, Value, id};
-use gnomon_register::{BareFact, DocumentRow, Mark, Register};
-use gnomon_search::{Index, Life, Record, SearchError, Update, hashtags};
+use gnomon_register::{BareFact, DocumentRow, Mark, Register, View};
+use gnomon_search::{
+    Ask, Facet, Found, Index, Life, Record, SearchError, Status, Update, hashtags,
+};
 use jiff::civil::Date;
 
 /// Readings taken at once; what is committed at once is [`BATCH`] of these.
@@ -294,7 +296,7 @@ fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
         })
         .chain((entity.kind == EntityKind::Committee).then(|| entity.label.clone()))
         .collect();
-    let life = life(register, &about, &naming)?;
+    let life = life(&about, &naming, |key| Ok(register.facts_about(key, STATEMENTS)?))?;
     let recorded = about.iter().chain(&naming).filter_map(|fact| day_of(&fact.recorded_at)).min();
     let first = about
         .iter()
@@ -342,8 +344,47 @@ fn issuers(fact: &BareFact) -> Vec<String> {
     }
 }
 
+/// A status is asked for together with a day of knowledge.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`status:` cannot be asked for together with a day of knowledge: leave it out, and each hit tells the status known then"
+)]
+pub struct StatusThen;
+
+/// Searches. With a day of knowledge each hit has the status that followed from what was known
+/// then: the index has those of today's knowledge only.
+pub fn find(register: &Register, index: &Index, ask: Ask<'_>) -> anyhow::Result<Found> {
+    if ask.known.is_some() && ask.query.asks_for_status() {
+        return Err(StatusThen.into());
+    }
+    let mut found = index.search(ask, |sha256| register.text(sha256).ok().flatten())?;
+    if let Some(known) = ask.known {
+        let view = View::known_on(known);
+        for hit in &mut found.hits {
+            hit.status = status_known(register, &hit.key, &view, ask.today)?;
+        }
+        found.facets.retain(|(facet, _)| *facet != Facet::Status);
+    }
+    Ok(found)
+}
+
+fn status_known(
+    register: &Register,
+    key: &str,
+    view: &View,
+    day: Date,
+) -> anyhow::Result<Option<Status>> {
+    let (about, naming) = register.facts_known(key, view, STATEMENTS)?;
+    let of = |key: &str| Ok(register.facts_known(key, view, STATEMENTS)?.0);
+    Ok(life(&about, &naming, of)?.status(day))
+}
+
 /// The days that a status follows from: the latest that documents give for each.
-fn life(register: &Register, about: &[BareFact], naming: &[BareFact]) -> anyhow::Result<Life> {
+fn life(
+    about: &[BareFact],
+    naming: &[BareFact],
+    of: impl Fn(&str) -> anyhow::Result<Vec<BareFact>>,
+) -> anyhow::Result<Life> {
     let last = |property: Property, day: fn(&BareFact) -> Option<Date>| {
         about.iter().filter(|fact| fact.property == property).filter_map(day).max()
     };
@@ -357,7 +398,7 @@ fn life(register: &Register, about: &[BareFact], naming: &[BareFact]) -> anyhow:
         if fact.qualifiers.contains_key("partial") {
             continue;
         }
-        let by = register.facts_about(&fact.subject.key, STATEMENTS)?;
+        let by = of(&fact.subject.key)?;
         let day = |property: Property| {
             by.iter()
                 .filter(|fact| fact.property == property)

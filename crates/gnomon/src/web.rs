@@ -8,6 +8,7 @@ mod answer;
 mod checks;
 mod pages;
 mod request;
+mod statistics;
 mod systems;
 
 use std::collections::VecDeque;
@@ -23,6 +24,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 use gnomon_model::answer::{AgendaItem, Contradiction};
 use gnomon_model::{Extraction, Knowledge};
+use gnomon_read::{PagePicture, ReadError};
 use gnomon_register::{ClassOrder, Mark, Register, View};
 use gnomon_search::{Found, Index, Names};
 use jiff::civil::Date;
@@ -50,6 +52,8 @@ pub struct Site {
     registers: Mutex<Vec<Register>>,
     index: Mutex<Shelf>,
     opened: Mutex<VecDeque<(String, Arc<Extraction>)>>,
+    /// Pages as they look.
+    pictures: Mutex<VecDeque<(String, u32, Arc<PagePicture>)>>,
     due: Kept<Vec<AgendaItem>>,
     /// With what has passed.
     all_due: Kept<Vec<AgendaItem>>,
@@ -57,6 +61,8 @@ pub struct Site {
     disagreements: Kept<Vec<Contradiction>>,
     counts: Kept<(u64, u64, u64)>,
     targets: Kept<gnomon_tally::Ledger>,
+    /// A record for each standard, to count.
+    records: Kept<gnomon_tally::Records>,
     /// Answers of the search, the latest last, each with the state of the index that gave it.
     answers: Mutex<VecDeque<(AskedOf, Arc<Found>)>>,
 }
@@ -109,6 +115,10 @@ type AskedOf = (String, String);
 const ANSWERS: usize = 64;
 /// Documents whose reading is kept.
 const OPENED: usize = 6;
+/// Pictures of pages that are kept.
+const PICTURES: usize = 4;
+/// Bytes of a picture that are shown.
+const PICTURE: usize = 16 << 20;
 /// Registers kept open.
 const POOL: usize = 8;
 
@@ -135,12 +145,14 @@ impl Site {
             registers: Mutex::default(),
             index: Mutex::default(),
             opened: Mutex::default(),
+            pictures: Mutex::default(),
             due: Kept::default(),
             all_due: Kept::default(),
             calendar: Kept::default(),
             disagreements: Kept::default(),
             counts: Kept::default(),
             targets: Kept::default(),
+            records: Kept::default(),
             answers: Mutex::default(),
         }))
     }
@@ -287,6 +299,32 @@ impl Site {
             opened.pop_front();
         }
         Ok(Some(extraction))
+    }
+
+    /// A page as it looks, drawn in a process apart, or why it cannot be drawn. `None` when the
+    /// register does not have the document.
+    fn picture(
+        &self,
+        register: &Register,
+        sha256: &str,
+        page: u32,
+    ) -> anyhow::Result<Option<Result<Arc<PagePicture>, ReadError>>> {
+        let is = |kept: &(String, u32, Arc<PagePicture>)| kept.0 == sha256 && kept.1 == page;
+        if let Some((.., picture)) = inside(&self.pictures).iter().find(|kept| is(kept)) {
+            return Ok(Some(Ok(Arc::clone(picture))));
+        }
+        let Some(bytes) = register.deposited(sha256)? else { return Ok(None) };
+        let picture = match self.pipeline.draw(&bytes, page) {
+            Ok(picture) if picture.svg.len() <= PICTURE => Arc::new(picture),
+            Ok(_) => return Ok(Some(Err(ReadError::TooMuchOutput { limit: PICTURE as u64 }))),
+            Err(error) => return Ok(Some(Err(error))),
+        };
+        let mut pictures = inside(&self.pictures);
+        pictures.push_back((sha256.to_owned(), page, Arc::clone(&picture)));
+        while PICTURES < pictures.len() {
+            pictures.pop_front();
+        }
+        Ok(Some(Ok(picture)))
     }
 
     /// What is due from today on; with `past`, also what is over.

@@ -17,6 +17,13 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `TC290（全国…标准化技术委员会）`: the number stands in front.
+static NUMBERED_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?:^|[^/A-Za-z0-9])(?P<number>TC\x20?[0-9]{1,4})[（(](?P<name>全国\p{Han}{2,30}?标准化技术委员会)[)）]",
+    )
+});
+
 /// A committee named in full: 'National … Technical Committee', 全国…标准化技术委员会.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
@@ -118,6 +125,15 @@ impl Finder {
             let mut find = entity(span, normal);
             find.inferred = vec!["body"];
             finds.push(find);
+        }
+        for found in NUMBERED_NAME.captures_iter(text) {
+            let (Some(number), Some(name)) = (found.name("number"), found.name("name")) else {
+                continue;
+            };
+            let digits: String = number.as_str().chars().filter(char::is_ascii_digit).collect();
+            let normal = format!("SAC/TC {digits}");
+            finds.push(entity(Span::from(number.range()), normal.clone()));
+            finds.push(entity(Span::from(name.range()), normal));
         }
         let etsi = text.contains("ETSI");
         for found in LETTERED.captures_iter(text) {

@@ -16,9 +16,11 @@ use crate::sweep::{Find, Sweep};
 /// `in July`, `2023-07-18`, `2023年7月10日至11日`, `2023年7月18日`, `7月18日`,
 /// `2011-2015` behind 'in' or 'from', `by the end of 2022`, `2026年底`.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    let capitals: Vec<String> = MONTHS.iter().map(|month| month.to_uppercase()).collect();
     let month = format!(
-        "(?:{}|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept?\\.?|Oct\\.?|Nov\\.?|Dec\\.?)",
-        MONTHS.join("|")
+        "(?:{}|{}|Jan\\.?|Feb\\.?|Mar\\.?|Apr\\.?|Jun\\.?|Jul\\.?|Aug\\.?|Sept?\\.?|Oct\\.?|Nov\\.?|Dec\\.?)",
+        MONTHS.join("|"),
+        capitals.join("|")
     );
     let day = r"[0-9]{1,2}(?:st|nd|rd|th)?";
     crate::pattern(&format!(
@@ -35,7 +37,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<hy>[一二][〇○零一二三四五六七八九]{{3}})年(?P<hm>[一二三四五六七八九十]{{1,2}})月(?P<hd>[一二三四五六七八九十]{{1,3}})日
         | (?P<py1>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<part>第?[一二三四1-4]季度|上半年|下半年)
         | (?-u:\b)(?P<epart>(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\ quarter|(?:first|second)\ half|Q[1-4])\ (?:of\ )?(?P<epy>(?:19|20)[0-9]{{2}})(?-u:\b)
-        | (?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>\x20?第\x20?[0-9一二三四五六七八九十]{{1,4}}\x20?[号批期]|\x20?年会|会)?
+        | (?:(?P<zfrom>(?:19|20)[0-9]{{2}})\x20?年?\x20?(?:—|－|-|–|至|到)\x20?)?(?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>\x20?第\x20?[0-9一二三四五六七八九十]{{1,4}}\x20?[号批期]|\x20?年会|会)?
         | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
         | (?P<nd>[0-9]{{1,2}})日(?P<ndafter>上午|下午|晚|起?在|召开|举行|举办|发布|表示|宣布|印发|公布|，|从|正式)
         | (?-u:\b)(?P<eoy>end\ of\ (?:the|this)\ year)(?-u:\b)
@@ -203,6 +205,12 @@ fn part_of_year(part: &str) -> Option<(i8, i8)> {
     Some(((at - 1) * length + 1, at * length))
 }
 
+/// The month of a name, which may stand in capitals.
+fn month_of(name: &str) -> Option<i8> {
+    let (first, rest) = name.split_at_checked(1)?;
+    month_named(&format!("{first}{}", rest.to_lowercase()))
+}
+
 fn four_digits(text: &str) -> Option<i16> {
     let at = text.as_bytes().windows(4).position(|w| w.iter().all(u8::is_ascii_digit))?;
     text.get(at..at + 4)?.parse().ok()
@@ -308,7 +316,7 @@ fn read(
         let (d, m, y) =
             if has("day") { ("day", "month", "year") } else { ("day2", "month2", "year2") };
         let (Some(last), Some(month)) =
-            (small(found, d), found.name(m).and_then(|m| month_named(m.as_str())))
+            (small(found, d), found.name(m).and_then(|m| month_of(m.as_str())))
         else {
             return;
         };
@@ -345,7 +353,7 @@ fn read(
         if !has("year3") && !has("lead3") && !has("end3") {
             return;
         }
-        let Some(month) = month_named(name.as_str()) else { return };
+        let Some(month) = month_of(name.as_str()) else { return };
         let Some((year, inferred)) = year("year3", years) else { return };
         let Some(point) = Point::month(year, month) else { return };
         let lead = found.name("lead3").map_or(0, |lead| lead.len() + 1);
@@ -452,6 +460,11 @@ fn read(
         // `2026年第98号` numbers a notice, 2026年年会 is a name.
         let Some(y) = number(found, "zyear").filter(|_| !has("number")) else { return };
         let point = Point::Year(y);
+        // 2029—2031年: from one year to the other.
+        if let Some(from) = number(found, "zfrom").filter(|from| *from < y) {
+            push(span, Some(DateValue::Between(Point::Year(from), point)), vec![]);
+            return;
+        }
         let date = if has("zend") { point.last().into() } else { DateValue::Point(point) };
         push(span, Some(date), vec![]);
     } else {
@@ -469,12 +482,12 @@ fn over_months(
 ) -> Option<[Find; 2]> {
     let text = |name: &str| found.name(name).map(|m| m.as_str());
     let (first, last, middle) = if let Some(name) = text("frommonth") {
-        let first = (month_named(name)?, small(found, "from")?);
-        let last = (month_named(text("month")?)?, small(found, "day")?);
+        let first = (month_of(name)?, small(found, "from")?);
+        let last = (month_of(text("month")?)?, small(found, "day")?);
         (first, last, found.name("day")?.start())
     } else {
-        let first = (month_named(text("month2")?)?, small(found, "day2")?);
-        let last = (month_named(text("tomonth")?)?, small(found, "to2")?);
+        let first = (month_of(text("month2")?)?, small(found, "day2")?);
+        let last = (month_of(text("tomonth")?)?, small(found, "to2")?);
         (first, last, found.name("tomonth")?.start())
     };
     let first_year = match number(found, "fromyear") {

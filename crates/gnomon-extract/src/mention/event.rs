@@ -42,7 +42,6 @@ fn chinese_start(text: &str, head: usize) -> usize {
     let cut = CUTS
         .iter()
         .filter_map(|word| name.rfind(word).map(|at| at + word.len()))
-        .filter(|at| *at < name.len())
         .max()
         .unwrap_or(0);
     start + cut

@@ -77,6 +77,17 @@ const SOFT: &[&str] = &[
 
 /// Words that name a body when 'of' or 'for' follows: 'University of Science and Law'.
 const BODIES: &[&str] = &[
+    "Administration",
+    "Agency",
+    "Authority",
+    "Commission",
+    "Committee",
+    "Directorate",
+    "Centre",
+    "Center",
+    "Organization",
+    "Organisation",
+    "Council",
     "University",
     "Department",
     "Ministry",
@@ -226,6 +237,16 @@ impl Finder {
             {
                 continue;
             }
+            // GB 1—2027《…》第1号修改单: the title is part of that name.
+            let after = sweep.finds.partition_point(|find| find.span.start <= title.span.start);
+            let inside = sweep.finds[..after].iter().rev().take(4).any(|find| {
+                find.kind == MentionKind::Standard
+                    && find.span.start < title.span.start
+                    && title.span.end < find.span.end
+            });
+            if inside {
+                continue;
+            }
             // Of two readings of the same words the one that begins first wins;
             // 《》 nest, and the inner title is an instrument of its own.
             let nested = text[..title.span.start].ends_with('《');
@@ -333,7 +354,7 @@ impl Finder {
                     continue;
                 }
                 // 'released the Guiding Principles for Pumps on September 8': the day is not the title's.
-                let month = gnomon_model::month_named(word).is_some()
+                let month = gnomon_model::MONTHS.contains(&word)
                     && words.get(end + 1).is_some_and(|next| {
                         next.of(text).starts_with(|c: char| c.is_ascii_digit())
                     });
@@ -759,7 +780,16 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
         )
     });
     let text = sweep.text();
-    let found = DESCRIBED.captures_iter(text).filter_map(|found| found.name("t"));
+    // 电池碳足迹计算方法授权法案草案: a draft by its subject.
+    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:发布|公布|提出|通过|公开|起草|就|对|将|了|《|的)(?P<t>[^，。；、《》\s发布公提出通过就对将了的]{4,30}(?:授权法案|实施法案|授权条例|实施条例|条例|法规|指令|法令)草案)",
+        )
+    });
+    let found = DESCRIBED
+        .captures_iter(text)
+        .chain(DRAFT.captures_iter(text))
+        .filter_map(|found| found.name("t"));
     found
         .filter(|title| !text[..title.start()].ends_with('《'))
         .map(|title| Title {
@@ -808,7 +838,7 @@ fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
 fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
     static CITED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law),?(?: of)? (?:19|20)\d{2}(?-u:\b)",
+            r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law|Notice|Determination),?(?: of)? (?:19|20)\d{2}(?-u:\b)",
         )
     });
     let text = sweep.text();
@@ -823,6 +853,8 @@ fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
             "Order" => "order",
             "Law" => "law",
             "Rules" => "rules",
+            "Notice" => "notice",
+            "Determination" => "decision",
             _ => "regulation",
         };
         if span.start < whole.start() && 2 < words.split(' ').count() {
@@ -1256,6 +1288,13 @@ fn chinese_titles(
                 let Some(start) = open.pop() else { continue };
                 let span = Span::new(start, at);
                 let (label, draft) = without_draft_mark(sweep.knowledge, span.of(text).trim());
+                // What a text is published in.
+                if label.ends_with("官方公报")
+                    || label.ends_with("政府公报")
+                    || label.ends_with("联邦公报")
+                {
+                    continue;
+                }
                 let kind = chinese_kind(sweep.knowledge, &label).or_else(|| {
                     let project = draft
                         || names_a_project(text, start, at)

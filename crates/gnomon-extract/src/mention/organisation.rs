@@ -114,7 +114,11 @@ fn in_longer_code(text: &str, span: Span) -> bool {
     let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '_' | '@' | '#'));
     let dotted =
         after == Some('.') && text[span.end + 1..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    let prefixed = before == Some('-');
+    // `Directive 2009/48/EC`
+    let numbered = text[..span.start]
+        .strip_suffix('/')
+        .is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    let prefixed = before == Some('-') || numbered;
     short && (code(after) || code(before) || dotted || prefixed)
 }
 

@@ -164,6 +164,10 @@ const NO_NAME: &[&str] = &[
     "electric",
     "systems",
     "group's",
+    "official",
+    "rank",
+    "level",
+    "representative",
     "subcommittee",
     "unit",
     "service",
@@ -197,6 +201,8 @@ pub(crate) struct Finder {
     chinese_task: Regex,
     post_latin: Regex,
     latin_post: Regex,
+    transliterated: Regex,
+    before_body: Regex,
     surnames: HashSet<String>,
     names: PersonNames,
 }
@@ -242,7 +248,7 @@ impl Finder {
                 r"(?:(?-u:\b)(?:whose|its|their)|[’']s) (?:[\p{{L}}&-]+ ){{0,4}}?(?P<post>{post}),? (?P<name>{NAME})"
             )),
             // A name and a comma, in a line above the post.
-            signed: build(format!(r"(?m)^(?P<name>{NAME}),$")),
+            signed: build(format!(r"(?m)^(?:(?P<name>{NAME}),|\((?P<name2>{NAME})\))$")),
             takes_over: build(format!(
                 r"(?P<name>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:takes over|took over|succeeds|succeeded|steps down|stepped down|retires|retired|joins|joined|chairs|chaired)(?-u:\b)(?: as [^,.;\n]{{2,60}}? from (?P<name2>{NAME}))?"
             )),
@@ -258,6 +264,11 @@ impl Finder {
             )),
             // ISO秘书长Jane Doe, Jane Doe 合伙人
             post_latin: build(format!(r"(?P<post>{zh_posts})(?P<name>{NAME})")),
+            // 国际计量局局长马丁·米尔顿
+            transliterated: build(format!(
+                r"(?P<post>{zh_posts})(?P<name>\p{{Han}}{{1,8}}(?:·\p{{Han}}{{1,8}}?){{1,3}})(?:$|[^\p{{Han}}·]|{verbs})"
+            )),
+            before_body: build(format!(r"(?P<name>{NAME})$")),
             latin_post: build(format!(r"(?P<name>{NAME})\x20?(?P<post>{zh_posts})")),
             chinese_of_body: build(format!(
                 r"^(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:、(?:{surnames})\p{{Han}}{{1,2}})?(?:任|担任|出任|当选|{verbs})"
@@ -311,6 +322,14 @@ impl Finder {
                 add(span, Some(Span::from(post.range())));
             }
         }
+        for found in self.transliterated.captures_iter(text) {
+            if let (Some(name), Some(post)) = (found.name("name"), found.name("post")) {
+                add(Span::from(name.range()), Some(Span::from(post.range())));
+            }
+        }
+        for span in self.beside_bodies(sweep) {
+            add(span, None);
+        }
         for regex in [&self.whose, &self.post_latin, &self.latin_post] {
             for found in regex.captures_iter(text) {
                 let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else {
@@ -322,8 +341,10 @@ impl Finder {
             }
         }
         for found in self.signed.captures_iter(text) {
-            if let Some(span) =
-                found.name("name").and_then(|name| self.name(text, Span::from(name.range())))
+            if let Some(span) = found
+                .name("name")
+                .or(found.name("name2"))
+                .and_then(|name| self.name(text, Span::from(name.range())))
             {
                 add(span, None);
             }
@@ -448,6 +469,56 @@ impl Finder {
         out
     }
 
+    /// `Speakers include Anna Wirth (DG GROW), Luca Moretti of Politecnico … and Kenji Sato,
+    /// METI`: names beside the bodies that they are of, in a sentence that lists people.
+    fn beside_bodies(&self, sweep: &Sweep<'_>) -> Vec<Span> {
+        const PEOPLE: &[&str] = &[
+            "peaker",
+            "anellist",
+            "anelist",
+            "moderat",
+            "xperts",
+            "uests",
+            "articipants",
+            "ontributors",
+            "keynote",
+            "chaired",
+            "elected",
+            "appointed",
+        ];
+        let text = sweep.text();
+        let mut out = Vec::new();
+        for body in sweep.finds.iter().filter(|find| find.kind == MentionKind::Organisation) {
+            let before = &text[ceiling(text, body.span.start.saturating_sub(80))..body.span.start];
+            let Some(bare) =
+                [" (", ", ", " of ", " from "].iter().find_map(|mark| before.strip_suffix(mark))
+            else {
+                continue;
+            };
+            let lists = sweep.sentence_at(body.span.start).is_some_and(|sentence| {
+                let words = sentence.of(text);
+                PEOPLE.iter().any(|word| words.contains(word))
+            });
+            let Some(name) = self
+                .before_body
+                .captures(bare)
+                .and_then(|found| found.name("name"))
+                .filter(|_| lists)
+            else {
+                continue;
+            };
+            let offset = body.span.start - before.len();
+            let span = Span::new(offset + name.start(), offset + name.end());
+            if let Some(span) = self.name(text, span) {
+                let name = span.of(text);
+                if !self.names.places.iter().any(|place| name.contains(place.as_str())) {
+                    out.push(span);
+                }
+            }
+        }
+        out
+    }
+
     /// `某某研究院王文倩担任…项目编辑`, `某某司张伟表示`: a name right behind a body's.
     fn of_bodies(&self, sweep: &Sweep<'_>, add: &mut impl FnMut(Span, Option<Span>)) {
         let text = sweep.text();
@@ -526,12 +597,12 @@ fn person(text: &str, span: Span) -> Find {
 pub(crate) fn affiliations(sweep: &Sweep<'_>, names: &PersonNames) -> Vec<Find> {
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?: (?:of|from) (?:the )?|, | \()(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|&) )?[A-Z][\w&’'-]*){0,5})(?P<after>[),]|\.| (?:was|is|has|had|will|takes|took|said|says|and|as|who|on|in|at|from|gave|spoke|presented|chaired|succeeds|to|for)(?-u:\b))",
+            r"^(?: (?:of|from) (?:the )?|, | \()(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|di|du|des|del|della|für|y|&) )?[A-Z][\w&’'-]*){0,5})(?P<after>[),]|\.| (?:was|is|has|had|will|takes|took|said|says|and|as|who|on|in|at|from|gave|spoke|presented|chaired|succeeds|to|for)(?-u:\b))",
         )
     });
     static AT: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r" at (?:the )?(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|&) )?[A-Z][\w&’'-]*){0,5})$",
+            r" at (?:the )?(?P<body>[A-Z][\w&.’'-]*(?: (?:(?:of|for|and|de|di|du|des|del|della|für|y|&) )?[A-Z][\w&’'-]*){0,5})$",
         )
     });
     let text = sweep.text();

@@ -214,8 +214,18 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     if bare && (counted.is_none() || year) {
         return None;
     }
+    // 'must not contain more than 0.1 %' is at most.
+    let negated = compared.as_ref().is_some_and(|(_, lead)| {
+        let before = tail(text, span.start - lead, 40);
+        let part = before.rsplit([',', ';', '.', '\n']).next().unwrap_or(before);
+        part.contains(" not ") || part.contains(" no longer ")
+    });
     let (comparator, is_compared) = match (&compared, or) {
-        (Some((word, _)), _) => (english(word), true),
+        (Some((word, _)), _) => match english(word) {
+            Comparator::More if negated => (Comparator::AtMost, true),
+            Comparator::Less if negated => (Comparator::AtLeast, true),
+            comparator => (comparator, true),
+        },
         (None, Some("more" | "above")) => (Comparator::AtLeast, true),
         (None, Some(_)) => (Comparator::AtMost, true),
         (None, None) if of.is_some() => (Comparator::AtLeast, true),
@@ -226,9 +236,16 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     } else {
         unit(group("orunit").or(of).unwrap_or(words), counted.is_some())
     };
+    let si = si_unit(text.get(span.end..)?).filter(|_| compared.is_some() && !percent);
     let scale = scale(group("scale").unwrap_or("").trim());
     let start = span.start - compared.as_ref().map_or(0, |(_, length)| *length);
-    let used = if percent || or.is_some() || of.is_some() {
+    let (unit, si_used) = match si {
+        Some((si, used)) => (si, Some(used)),
+        None => (unit, None),
+    };
+    let used = if let Some(used) = si_used {
+        used
+    } else if percent || or.is_some() || of.is_some() {
         after.get(0).map_or(0, |whole| whole.as_str().trim_end().len())
     } else {
         let at = group("scale").map_or(0, str::len);
@@ -290,7 +307,7 @@ fn chinese_figure(text: &str, span: Span, value: f64) -> Option<Figure> {
 /// none.
 fn chinese_limit(text: &str, span: Span, value: f64) -> Option<Figure> {
     static UNIT: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(r"^\x20?(?P<unit>[A-Za-zμµΩ°℃‰][A-Za-z0-9/·²³μµ℃\^-]{0,12})?")
+        crate::pattern(r"^\x20?(?P<unit>[A-Za-zμµΩ°℃‰][A-Za-z0-9/·²³μµΩ℃\^()-]{0,12})?")
     });
     let found = CHINESE_BEFORE.captures(tail(text, span.start, 24))?;
     let word = found.name("word")?.as_str();
@@ -308,6 +325,17 @@ fn chinese_limit(text: &str, span: Span, value: f64) -> Option<Figure> {
         share: false,
     })
     .filter(|figure| figure.compared)
+}
+
+/// A unit of the International System or beside it, right behind a figure, with its length.
+fn si_unit(rest: &str) -> Option<(String, usize)> {
+    static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^\x20?(?P<u>dB\(A\)|dBm|dB|°C|℃|km/h|m/s|mg/L|mg/l|mg/kg|mg/m³|µg/m³|μg/m³|kWh|MWh|GWh|TWh|Wh|ppm|ppb|cd/m²|lx|Nm|(?:[kMGT]bit/s)|[kMGTmµμ]?(?:Hz|W|V|A|Ω|Pa|J|N|F|m|g|L|s)|K)(?:[^\p{L}\p{N}/]|$)",
+        )
+    });
+    let found = UNIT.captures(rest)?.name("u")?;
+    Some((found.as_str().replace('µ', "μ"), found.end()))
 }
 
 /// The words of a unit: up to the noun that is counted, at most three otherwise.

@@ -23,7 +23,7 @@ static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 /// `Association of Manufacturers of Domestic Appliances`.
 static ENGLISH_OF: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?-u:\b)(?:(?:[A-Z][a-z][\w’'-]* ){0,3}(?:Agency|Directorate|Directorate-General|Directorate General|Institute|Association|Society|Federation|Confederation|Council|Chamber|Academy|University|Court|Centre|Center|Inspectorate|Authority|Alliance|Foundation|Organi[sz]ation|Union|College|Laboratory|Network|Commission) (?:of|for|on)|(?:[A-Z][a-z]* )?(?:Ministry of|Ministry for|Department for|Office of|Office for|Bureau of|Board of)) (?:the )?(?:U\.S\. )?[A-Z][a-z][\w’'-]*(?:(?: (?:and|&) | (?:of|for|in|on)(?: the)? | )[A-Z][a-z][\w’'-]*){0,7}|(?-u:\b)Ministry of [A-Z][a-z]+(?:, [A-Z][a-z]+)+ and [A-Z][a-z]+(?: [A-Z][a-z]+)?|(?-u:\b)(?:National|State|General|Federal|Royal) (?:[A-Z][a-z][\w’'-]* (?:and )?){1,4}Administration(?-u:\b)",
+        r"(?-u:\b)(?:Ministry|Department) (?:of|for) [A-Z][a-z]+(?:, [A-Z][a-z]+)+ and [A-Z][a-z]+(?: [A-Z][a-z]+)?|(?-u:\b)(?:(?:[A-Z][a-z][\w’'-]* ){0,3}(?:Agency|Directorate|Directorate-General|Directorate General|Institute|Association|Society|Federation|Confederation|Council|Chamber|Academy|University|Court|Centre|Center|Inspectorate|Authority|Alliance|Foundation|Organi[sz]ation|Union|College|Laboratory|Network|Commission) (?:of|for|on)|(?:[A-Z][a-z]* )?(?:Ministry of|Ministry for|Department for|Office of|Office for|Bureau of|Board of)) (?:the )?(?:U\.S\. )?[A-Z][a-z][\w’'-]*(?:(?: (?:and|&) | (?:of|for|in|on)(?: the)? | )[A-Z][a-z][\w’'-]*){0,7}|(?-u:\b)(?:[A-Z][a-z]+ ){1,3}Administration for [A-Z][a-z]+(?: [A-Z][a-z]+){0,4}|(?-u:\b)(?:National|State|General|Federal|Royal) (?:[A-Z][a-z][\w’'-]* (?:and )?){1,4}Administration(?-u:\b)",
     )
 });
 
@@ -392,8 +392,6 @@ fn spelled_out(text: &str, out: &mut Vec<Find>) {
         "Federation",
         "Union",
         "Foundation",
-        "Network",
-        "Service",
         "Alliance",
         "Directorate",
         "Laboratory",

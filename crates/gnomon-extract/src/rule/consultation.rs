@@ -121,7 +121,17 @@ pub(crate) fn apply(
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
     let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
-    for cue in clause.cues_of(Role::Consult).filter(|cue| !is_name(clause, cue.span)) {
+    let titled = of_title(clause, focus, sweep);
+    // 此前，该办法曾于D征求意见: another round than the one that the text is about.
+    let earlier = !focus.consultation.is_empty()
+        && clause.language == Language::Zh
+        && ["此前", "曾于", "首次征求", "上一轮", "前期已"]
+            .iter()
+            .any(|word| clause.span.of(clause.text).contains(word));
+    for cue in clause
+        .cues_of(Role::Consult)
+        .filter(|cue| !earlier && !titled && !is_name(clause, cue.span))
+    {
         let entities = drafts(clause, cue.span, focus, sweep);
         if !said.is_empty() && !entities.is_empty() {
             for entity in &entities {
@@ -244,6 +254,13 @@ pub(crate) fn apply(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
+}
+
+/// Whether the sentence is the title of a notice, which has been read already.
+fn of_title(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> bool {
+    sweep.calls
+        && !focus.consultation.is_empty()
+        && sweep.sentences.first().is_some_and(|first| *first == clause.span)
 }
 
 /// 将申请表反馈至秘书处: applications are returned as well, and are no comments.
@@ -376,7 +393,8 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         if follows || ends || inside.starts_with("by ") {
             // 'was extended from 3 May to 17 May': both are ends.
             let begins = opened.is_some_and(|first| {
-                clause.between(clause.span.start, first.span.start).ends_with("extended from ")
+                let lead = clause.between(clause.span.start, first.span.start);
+                lead.ends_with(" from ") && lead.contains(" extend")
             });
             if begins {
                 out.pop();
@@ -658,26 +676,30 @@ fn window(
         .find(|find| find.span.end <= cue.end + 80 && !clause.is_governed(find))
         .and_then(|find| find.entity.clone());
     // 'the comment period for the companion volume, SP 1800-98, closed on': another text.
-    // 'Comments on ISO/CD 98123 are requested by …': 'on' is part of the phrase.
-    let on = cue.of(clause.text).to_lowercase().ends_with(" on");
-    let named = |find: &&Find| {
-        matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem | MentionKind::Instrument)
-    };
-    let right_behind = clause.finds.iter().filter(named).find(|find| {
-        on && cue.end <= find.span.start
-            && matches!(clause.between(cue.end, find.span.start).trim(), "" | "the" | "draft")
-    });
-    let own = right_behind
-        .or_else(|| {
-            let mut texts = clause.texts();
-            texts.find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
+    let own = clause
+        .finds
+        .iter()
+        .filter(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            )
         })
+        .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
         .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
         .and_then(|find| find.entity.clone())
         .filter(|entity| {
             entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key)
         });
-    if names_other(clause, cue) || EARLIER.is_match(clause.between(clause.span.start, cue.start)) {
+    // 名单公示，公示期不少于7个工作日: a list is shown, and nobody asks for comments on the notice.
+    let shown = cue.of(clause.text).starts_with("公示")
+        && !sweep.calls
+        && focus.consultation.is_empty()
+        && !["意见", "异议", "反馈"].iter().any(|word| clause.span.of(clause.text).contains(word));
+    if shown
+        || names_other(clause, cue)
+        || EARLIER.is_match(clause.between(clause.span.start, cue.start))
+    {
         return Vec::new();
     }
     let mut subjects = match &own {

@@ -202,6 +202,23 @@ fn english(
             subject(clause, place, true, Property::Effective, focus, sweep).or_else(short)?;
         return Some((Property::Effective, subject));
     }
+    // 'deferred the enforcement of the Order to 1 March 2028'
+    static PUT_OFF: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:defer(?:s|red|ring)?|postpon(?:e|es|ed|ing)|delay(?:s|ed|ing)?|push(?:es|ed)? back|put(?:s)? (?:off|back)|extend(?:s|ed)?)(?-u:\b)[^.;]{0,140}(?-u:\b)(?:enforcement|application|implementation|entry into force|effective date|compliance date|start)(?-u:\b)[^.;]{0,120} (?:to|until|till) $",
+        )
+    });
+    if PUT_OFF.is_match(lead) {
+        let last = clause
+            .finds
+            .iter()
+            .rev()
+            .filter(|find| matches!(find.kind, MentionKind::Instrument | MentionKind::Standard))
+            .find(|find| find.span.end <= date.span.start);
+        if let Some(entity) = last.and_then(|find| find.entity.clone()) {
+            return Some((Property::Effective, entity));
+        }
+    }
     let Some(cue) = before.or_else(after) else {
         // 'issued Announcement No. 9, requiring marks on all devices as of 1 June 2028'
         let obliges =
@@ -320,7 +337,7 @@ pub(super) fn subject_of_sentence(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Opt
 fn text_of_day(clause: &Clause<'_>, date: &Find) -> Option<Entity> {
     static TEXT: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:(?:the|its|a|of|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$",
+            r"(?:(?:the|its|a|of|[\p{L}]+[’']s|request|mandate|Mandate|Request|by|see) )(?P<what>(?:[\w-]+ ){0,3}?(?:notices?|decisions?|polic(?:y|ies)|letters?|communications?|opinions?|judgments?|agreements?|memorand(?:um|a)|circulars?|orders?|rules?|resolutions?|reports?|statements?|directions?|decrees?|M/[0-9]{3}|[Mm]andate M/[0-9]{3}|notifications?|proposals?|recommendations?|guidelines?|guidance|declarations?))(?: of| dated)? ?$",
         )
     });
     date.date?.single_day()?;

@@ -17,7 +17,7 @@ use crate::sweep::{Claim, Find, Sweep};
 /// The day of issue, said in words.
 static DAY_OF_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|with immediate effect|自(?:本\p{Han}{0,4})?(?:发布|公布|印发|颁布|刊登)之日起|自?即日起",
+        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|with immediate effect|自\p{Han}{0,6}?(?:发布|公布|印发|颁布|刊登)之日起|自?即日起",
     )
 });
 
@@ -442,6 +442,14 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
         return Some((first.entity.clone()?, super::listed_behind(clause, first)));
     }
     let before = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.start);
+    // 依据《办法》，现废止GB 1等8项: what stands right behind.
+    if clause.language == Language::Zh {
+        let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
+        let near = behind.filter(|find| find.span.start - cue.end <= '《'.len_utf8());
+        if let Some(find) = near {
+            return Some((find.entity.clone()?, super::listed_behind(clause, find)));
+        }
+    }
     // 自即日起废止DB11/T 1, 2024年发布的版本同时废止
     if clause.language == Language::Zh && before.is_none() {
         static EARLIER: LazyLock<Regex> = LazyLock::new(|| {

@@ -34,6 +34,10 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
         (Role::Start, Property::Started, "en.started", "zh.started"),
     ] {
         for cue in clause.cues_of(role) {
+            // 拟立项: it has not begun.
+            if chinese && clause.between(clause.span.start, cue.span.start).ends_with('拟') {
+                continue;
+            }
             let own = sweep.published.map(|(_, span)| span);
             let Some(date) = date_of(clause, cue.span, chinese, own) else { continue };
             if issued_on(clause, date) {
@@ -261,7 +265,8 @@ fn subject(clause: &Clause<'_>, cue: Span, role: Role, sweep: &Sweep<'_>) -> Opt
     }
     let kinds = [
         MentionKind::Committee,
-        MentionKind::Organisation,
+        // A body is set up, and does not start.
+        if role == Role::Start { MentionKind::Committee } else { MentionKind::Organisation },
         MentionKind::Standard,
         MentionKind::WorkItem,
         MentionKind::Instrument,

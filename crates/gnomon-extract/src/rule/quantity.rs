@@ -188,7 +188,7 @@ fn horizon_of(clause: &Clause<'_>, figure: Span) -> Option<String> {
     if clause.language == Language::Zh {
         // 到2027年，…；到2030年，…: what stands before.
         let before = clause.dates().filter(|date| date.span.end <= figure.start);
-        return before.filter_map(|date| horizon_at(clause, date)).last();
+        return before.filter_map(|date| horizon_at(clause, date)).next_back();
     }
     let behind = clause.dates().find(|date| figure.end <= date.span.start)?;
     let gap = clause.between(figure.end, behind.span.start);

@@ -113,8 +113,21 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                                     && clause.between(find.span.end, cue.span.start).len() < 40
                             })
                             && cue.span.of(clause.text).eq_ignore_ascii_case("revise"));
-            let done =
-                agent || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
+            // 新修订的《…》, 修订后的《…》: what it is like.
+            let rest = clause.between(cue.span.end, clause.span.end);
+            let attribute = chinese
+                && *role == Role::Revises
+                && ["的", "后的", "版"].iter().any(|word| rest.starts_with(word));
+            // 协调标准 is a noun.
+            let noun = chinese
+                && *role == Role::Aligns
+                && ["标准", "机制", "小组", "会", "组", "办公室", "局", "司"]
+                    .iter()
+                    .any(|word| rest.starts_with(word));
+            let done = noun
+                || attribute
+                || agent
+                || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
             if done || DUTY.iter().any(|word| words.ends_with(word)) || is_quoted(clause, cue.span)
             {
                 continue;
@@ -243,8 +256,11 @@ fn turned(
         Role::Implements => &["推进", "推动", "促进", "抓好", "做好"],
         _ => &["对"],
     };
+    // 是对A的修订，参考了B: the object stands behind.
+    let parted =
+        objects.last().is_some_and(|last| clause.between(last.span.end, cue.start).contains('，'));
     let opens = marks.iter().any(|mark| lead.ends_with(mark));
-    if !opens {
+    if !opens || parted {
         return None;
     }
     let place = Span::new(first.span.start.saturating_sub(6), first.span.start);
@@ -476,10 +492,10 @@ fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
 /// What takes over which international standard, to what degree.
 static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
-        |(?P<mod>修改采用|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
+        r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ (?:technically\ |fully\ )?identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
+        |(?P<mod>修改采用|adoption\ with\ (?:national\ )?modifications?\ of|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
         |(?P<neq>非等效采用|not\ equivalent\ to)
-        |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|采用)",
+        |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|对应的?国际标准(?:编号)?为|采用)",
     )
 });
 
@@ -558,9 +574,19 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let unchanged = ["without modification", "without change", "unchanged", "identically"]
             .iter()
             .any(|words| behind.contains(words));
-        let degree = if found.name("idt").is_some() || near.contains("IDT") || unchanged {
+        let degree = if found.name("idt").is_some()
+            || near.contains("IDT")
+            || behind.contains("（IDT")
+            || behind.contains("(IDT")
+            || unchanged
+        {
             Some("IDT")
-        } else if found.name("mod").is_some() || near.contains("MOD") || modified {
+        } else if found.name("mod").is_some()
+            || near.contains("MOD")
+            || behind.contains("（MOD")
+            || behind.contains("(MOD")
+            || modified
+        {
             Some("MOD")
         } else if found.name("neq").is_some() || near.contains("NEQ") {
             Some("NEQ")
@@ -647,6 +673,16 @@ fn repealed_english(
             let framed = frame.iter().any(|word| lead.starts_with(word));
             texts().find(|find| framed && find.span.end <= old.span.start)
         };
+        // 'The Provisions are repealed as of the same date': by what the text was about.
+        let same = ["same date", "same day", "that date", "that day"]
+            .iter()
+            .any(|words| rest.contains(words));
+        let about = focus.subject.clone().filter(|subject| {
+            same && new.is_none() && old.entity.as_ref().is_some_and(|old| old.key != subject.key)
+        });
+        if let Some(subject) = about {
+            return (vec![subject], entities(&[old]));
+        }
         return (entities(&new.into_iter().collect::<Vec<_>>()), entities(&[old]));
     }
     let objects = objects(clause, cue, false);
@@ -1036,9 +1072,14 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
                 .iter()
                 .rev()
                 .find(|find| is_text(find) && find.span.end <= cue.span.start);
-            // 'It is superseded by EN 2.'
-            let it = || focus.subject.clone().filter(|_| clause.refers_back(cue.span));
-            let old = old.and_then(|find| find.entity.clone()).or_else(it);
+            // 'It has been superseded by EN 1'
+            let lead = clause.between(clause.span.start, cue.span.start);
+            let it = ["It ", "This ", "The standard ", "The document ", "The former "]
+                .iter()
+                .any(|word| lead.starts_with(word));
+            let old = old.and_then(|find| find.entity.clone()).or_else(|| {
+                focus.subject.clone().or_else(|| focus.standard.clone()).filter(|_| it)
+            });
             let old: Vec<Entity> = old.into_iter().collect();
             let near: Vec<&Find> = by.into_iter().take(1).collect();
             claims.extend(between(clause, Property::Replaces, &entities(&near), &old, rule));

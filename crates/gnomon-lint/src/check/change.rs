@@ -88,6 +88,61 @@ pub(super) fn additions(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
     }
 }
 
+static MORE_OR_LESS: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)^[^.。;；0-9]{0,30}?(?:(?P<more>(?-u:\b)(?:adds|added|adding)|新增|增加)|(?P<less>(?-u:\b)(?:removes|removed|removing|withdrew|withdrawing)|减少|废止|删除))了?\x20?$",
+    )
+});
+
+static MAKES: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)^[^.。;；0-9]{0,20}?(?:(?-u:\b)(?:reaching|bringing\x20(?:the|its)\x20total\x20to|for\x20a\x20total\x20of|making)|达到?|增至|增加到|增加至|升至|减至|减少到|减少至|总数为|合计)\x20?$",
+    )
+});
+
+/// `1,000 standards, adding 200, reaching 1,200` · 现有1,000项，新增200项，达到1,200项
+pub(super) fn in_one_breath(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    let text = reading.flow.text();
+    let between = |a: &Figure, b: &Figure| text.get(a.span.end..b.span.start).unwrap_or("");
+    for window in reading.figures.windows(3) {
+        let [old, delta, new] = window else { continue };
+        let apart = [old, new].iter().any(|figure| figure.passage != delta.passage);
+        if apart
+            || reading.passages()[delta.passage].cell.is_some()
+            || window.iter().any(|figure| figure.hedged)
+        {
+            continue;
+        }
+        let Some(how) = MORE_OR_LESS.captures(between(old, delta)) else { continue };
+        if !MAKES.is_match(between(delta, new)) {
+            continue;
+        }
+        let (Some(before), Some(by), Some(after)) = (old.count(), delta.count(), new.count())
+        else {
+            continue;
+        };
+        let (sign, expected) = match how.name("more") {
+            Some(_) => ("+", before.checked_add(by)),
+            None => ("−", before.checked_sub(by)),
+        };
+        let places: Vec<_> =
+            [delta, old, new].iter().map(|figure| reading.place(figure.span)).collect();
+        if expected == Some(after) {
+            report.hold("change", format!("{before} {sign} {by} = {after}"), places);
+        } else {
+            let expected =
+                expected.map_or("less than nothing".to_owned(), |expected| expected.to_string());
+            report.find(
+                "change",
+                Severity::Error,
+                "what is added or removed does not lead from the old number to the new one",
+                format!("{before} {sign} {by} = {expected}, not {after}"),
+                places,
+            );
+        }
+    }
+}
+
 static FROM_TO: LazyLock<Regex> =
     LazyLock::new(|| crate::pattern(r"(?i)(?:(?-u:\b)from|由|从)\x20?(?:原来的)?$"));
 
@@ -99,7 +154,7 @@ static TO: LazyLock<Regex> = LazyLock::new(|| {
 
 static RATE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)^[^.。;；0-9]{0,60}?(?:increase|rise|growth|up|grew|rose|decrease|fall|drop|down|增长|增幅|上升|提高|下降|降幅|减少)[^.。;；0-9]{0,14}$",
+        r"(?i)^[^.。;；0-9]{0,60}?(?:increase|rise|growth|up|grew|rose|decrease|fall|drop|down|增长|增加|新增|增幅|上升|提高|下降|降幅|减少|删除)[^.。;；0-9]{0,14}$",
     )
 });
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use gnomon_model::{MONTHS, Property, Statement, Value};
+use gnomon_model::{MONTHS, Passage, Property, Span, Statement, Value};
 use jiff::civil::{Date, Weekday};
 use regex::Regex;
 
@@ -81,6 +81,120 @@ pub(super) fn order(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
     }
 }
 
+/// A day as it is written, right or not.
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    let months = MONTHS.join("|");
+    crate::pattern(&format!(
+        r"(?P<y1>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<m1>[0-9]{{1,2}})\x20?月\x20?(?P<d1>[0-9]{{1,2}})\x20?日|(?P<m2>[0-9]{{1,2}})\x20?月\x20?(?P<d2>[0-9]{{1,2}})\x20?日|(?-u:\b)(?P<y3>(?:19|20)[0-9]{{2}})-(?P<m3>[0-9]{{2}})-(?P<d3>[0-9]{{2}})(?-u:\b)|(?-u:\b)(?P<d4>[0-9]{{1,2}})(?:st|nd|rd|th)?\x20(?P<n4>{months}),?\x20(?P<y4>(?:19|20)[0-9]{{2}})|(?-u:\b)(?P<n5>{months})\x20(?P<d5>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\x20(?P<y5>(?:19|20)[0-9]{{2}})"
+    ))
+});
+
+/// A day as written: where, and what it is when there is such a day.
+struct Written {
+    span: Span,
+    year: Option<i16>,
+    month: i8,
+    day: i8,
+}
+
+impl Written {
+    /// The day, where its year is said and has it.
+    fn day(&self) -> Option<Date> {
+        Date::new(self.year?, self.month, self.day).ok()
+    }
+
+    /// Whether no year has it.
+    fn is_none(&self) -> bool {
+        // A leap year has every day that any year has.
+        Date::new(self.year.unwrap_or(2024), self.month, self.day).is_err()
+    }
+}
+
+/// The days written in a passage, in flow bytes.
+fn written_days(reading: &Reading<'_>, passage: &Passage) -> Vec<Written> {
+    let words = reading.words(passage);
+    let mut days = Vec::new();
+    for found in DAY.captures_iter(words) {
+        let Some(whole) = found.get(0) else { continue };
+        let first = |names: &[&str]| names.iter().find_map(|name| found.name(name));
+        let year = first(&["y1", "y3", "y4", "y5"]).and_then(|year| year.as_str().parse().ok());
+        let named = first(&["n4", "n5"])
+            .and_then(|name| MONTHS.iter().position(|month| *month == name.as_str()));
+        let month = match named {
+            Some(at) => i8::try_from(at + 1).ok(),
+            None => first(&["m1", "m2", "m3"]).and_then(|month| month.as_str().parse().ok()),
+        };
+        let day = first(&["d1", "d2", "d3", "d4", "d5"]).and_then(|day| day.as_str().parse().ok());
+        let (Some(month), Some(day)) = (month, day) else { continue };
+        // `GB/T 2024-13-01`, `2024-03-01-7` and `1/2024-03-01` are names of something.
+        let joined = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '_' | '.');
+        let (before, behind) = (&words[..whole.start()], &words[whole.end()..]);
+        let label = before.trim_end().rsplit(char::is_whitespace).next().unwrap_or("");
+        let named = label.contains('/')
+            || !label.is_empty() && label.chars().all(|c| c.is_ascii_uppercase());
+        let alone = !named
+            && !before.ends_with(joined)
+            && !behind.starts_with(|c: char| joined(c) && c != '.');
+        if found.name("y3").is_some() && !alone {
+            continue;
+        }
+        let (start, end) = (passage.span.start + whole.start(), passage.span.start + whole.end());
+        days.push(Written { span: Span::new(start, end), year, month, day });
+    }
+    days
+}
+
+/// 2026年2月30日 · `31 April 2026`
+pub(super) fn no_such_day(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    for passage in reading.passages() {
+        for day in written_days(reading, passage).iter().filter(|day| day.is_none()) {
+            report.find(
+                "no-such-day",
+                Severity::Error,
+                "no calendar has this day",
+                match day.month {
+                    1..=12 => format!("month {} has no day {}", day.month, day.day),
+                    month => format!("there is no month {month}"),
+                },
+                vec![reading.place(day.span)],
+            );
+        }
+    }
+}
+
+static THROUGH: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(r"(?i)^\x20?(?:至|到|起至|起到|—+|－|–|-|~|～|to|until|through|till)\x20?$")
+});
+
+/// 自2026年5月1日至2026年4月1日 · `from 1 May 2026 to 30 April 2026`
+pub(super) fn ranges(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    let text = reading.flow.text();
+    for passage in reading.passages() {
+        let days = written_days(reading, passage);
+        for pair in days.windows(2) {
+            let [from, to] = pair else { continue };
+            let between = text.get(from.span.end..to.span.start).unwrap_or("");
+            if !THROUGH.is_match(between) {
+                continue;
+            }
+            // Without its own year the end may lie in the next.
+            let (Some(first), Some(last)) = (from.day(), to.day()) else { continue };
+            let places = vec![reading.place(from.span.hull(to.span))];
+            if first <= last {
+                report.hold("date-range", format!("{first} ≤ {last}"), places);
+            } else {
+                report.find(
+                    "date-range",
+                    Severity::Error,
+                    "the period ends before it begins",
+                    format!("{last} is before {first}"),
+                    places,
+                );
+            }
+        }
+    }
+}
+
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
         r"(?x)(?-u:\b)(?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday),?\x20
@@ -114,7 +228,7 @@ pub(super) fn weekdays(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
             else {
                 continue;
             };
-            let place = reading.place(gnomon_model::Span::new(
+            let place = reading.place(Span::new(
                 passage.span.start + whole.start(),
                 passage.span.start + whole.end(),
             ));

@@ -107,6 +107,93 @@ pub(super) fn per_head(reading: &Reading<'_>, rules: &Rules, report: &mut Report
     }
 }
 
+static PER_CAPITA: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)(?P<before>人均[^。；;，,0-9]{0,16}|(?-u:\b)per\x20capita[^.;,0-9]{0,40})|(?P<behind>(?-u:\b)(?:per|a)\x20(?:head|capita|person|inhabitant|employee)(?-u:\b))",
+    )
+});
+
+/// A currency that stands before its figure or behind it.
+static MONEY_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"(?i)(?:EUR|USD|US\$|RMB|CNY|GBP|JPY|CHF|€|£|\$|¥|￥)\x20?$"));
+static MONEY_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)^\x20?(?:元|人民币|美元|欧元|日元|英镑|(?:yuan|RMB|CNY|euros?|EUR|(?:US\x20)?dollars|USD|pounds)(?-u:\b))",
+    )
+});
+static PEOPLE: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)^\x20?(?:人|名|(?:people|persons|inhabitants|residents|staff|employees|workers|members)(?-u:\b))",
+    )
+});
+
+/// `EUR 12.5 million, shared by 250 staff, i.e. EUR 50,000 per head` · 人口14.05亿，…140.1万亿元，人均…9.97万元
+pub(super) fn per_capita(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {
+    for (index, passage) in reading.passages().iter().enumerate() {
+        if passage.cell.is_some() {
+            continue;
+        }
+        let words = reading.words(passage);
+        let figures = reading.figures_of(index);
+        let at = |figure: &Figure| figure.span.start - passage.span.start;
+        let end = |figure: &Figure| figure.span.end - passage.span.start;
+        let is_money = |figure: &&Figure| {
+            !figure.percent
+                && (MONEY_BEFORE.is_match(&words[..at(figure)])
+                    || MONEY_BEHIND.is_match(&words[end(figure)..]))
+        };
+        for cue in PER_CAPITA.captures_iter(words) {
+            let Some(found) = cue.get(0) else { continue };
+            let rate = match cue.name("before") {
+                Some(_) => figures.iter().find(|figure| at(figure) == found.end()),
+                None => figures.iter().rfind(|figure| {
+                    end(figure) <= found.start() && found.start() - end(figure) < 16
+                }),
+            };
+            let Some(rate) = rate.filter(is_money).filter(|rate| 0.0 < rate.value) else {
+                continue;
+            };
+            let total = figures.iter().filter(is_money).find(|figure| {
+                figure.span != rate.span && rate.value * 10.0 < figure.value && !figure.hedged
+            });
+            let Some(total) = total else { continue };
+            let people = figures.iter().find(|figure| {
+                figure.count().is_some_and(|count| 1 < count)
+                    && (PEOPLE.is_match(&words[end(figure)..])
+                        || words[..at(figure)].ends_with("人口"))
+            });
+            let (heads, who) = match (people, population(rules, words)) {
+                (Some(people), _) => (people.value, "the people that are named".to_owned()),
+                (None, Some(place)) => {
+                    (place.people, place.names.first().cloned().unwrap_or_default())
+                }
+                (None, None) => continue,
+            };
+            let each = total.value / heads;
+            let computation = format!(
+                "{} for {} people ({who}) is {} each",
+                written(total.value),
+                written(heads),
+                written(each)
+            );
+            let places = [Some(total), people, Some(rate)];
+            let places = places.into_iter().flatten().map(|it| reading.place(it.span)).collect();
+            let factor = rate.value / each;
+            if (1.0 / FACTOR..FACTOR).contains(&factor) {
+                report.hold("per-head", computation, places);
+            } else {
+                report.find(
+                    "per-head",
+                    Severity::Error,
+                    "the total and the figure per head cannot both be true; a magnitude word (万, 亿, million) was lost or misread",
+                    format!("{computation}, not {}: off by a factor of {:.0}", written(rate.value), factor.max(1.0 / factor)),
+                    places,
+                );
+            }
+        }
+    }
+}
+
 fn population<'a>(rules: &'a Rules, words: &str) -> Option<&'a Population> {
     // The place that is named last before anything else counts; one place only, or none.
     let named: Vec<&Population> = rules

@@ -47,16 +47,19 @@ pub(super) fn shares_of_count(reading: &Reading<'_>, _: &Rules, report: &mut Rep
                         && !figure.hedged
                 })
                 .collect();
-            // Where several counts stand before it, 'them' may be any: only what fits is told.
-            let fits = |whole: &&&Figure| (whole.value * share.value / 100.0).fract().abs() < 1e-9;
+            // Where several counts stand before it, 'them' may be any, most likely the last: that
+            // is told where it fits, and nothing otherwise.
+            let fits = |whole: &Figure| (whole.value * share.value / 100.0).fract().abs() < 1e-9;
             let whole = match wholes.as_slice() {
                 [] => continue,
                 [one] => *one,
-                several => match several.iter().find(fits) {
-                    Some(whole) => *whole,
-                    None => continue,
-                },
+                [.., last] if fits(last) => *last,
+                _ => continue,
             };
+            // `25 % (60)` has its own check.
+            if counted_behind(words, figures, nth, passage.span.start).is_some() {
+                continue;
+            }
             let exact = whole.value * share.value / 100.0;
             let nearest = exact.round();
             let actual = nearest / whole.value * 100.0;
@@ -90,6 +93,70 @@ pub(super) fn shares_of_count(reading: &Reading<'_>, _: &Rules, report: &mut Rep
                         written(exact),
                         written(nearest)
                     ),
+                    places,
+                );
+            }
+        }
+    }
+}
+
+/// The count that stands in brackets right behind a share: `25 % (60)`.
+fn counted_behind<'f>(
+    words: &str,
+    figures: &'f [Figure],
+    share: usize,
+    start: usize,
+) -> Option<&'f Figure> {
+    let (of, next) = (figures.get(share)?, figures.get(share + 1)?);
+    let between = words.get(of.span.end - start..next.span.start - start)?.trim();
+    let behind = words.get(next.span.end - start..)?.trim_start();
+    (matches!(between, "(" | "（") && behind.starts_with([')', '）']))
+        .then_some(next)
+        .filter(|next| next.count().is_some() && !next.hedged)
+}
+
+/// `240 standards … Of these, 25 % (60) …`: the share, the count and the whole agree.
+pub(super) fn shares_with_counts(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+    for (index, passage) in reading.passages().iter().enumerate() {
+        if passage.cell.is_some() {
+            continue;
+        }
+        let (words, figures) = (reading.words(passage), reading.figures_of(index));
+        for (nth, share) in figures.iter().enumerate() {
+            let at = share.span.start - passage.span.start;
+            if !share.percent || share.hedged || !OF_THEM.is_match(&words[..at]) {
+                continue;
+            }
+            let Some(part) = counted_behind(words, figures, nth, passage.span.start) else {
+                continue;
+            };
+            // Of which of the counts before it: any that makes the share will do.
+            let wholes: Vec<&Figure> = figures[..nth]
+                .iter()
+                .rev()
+                .take(8)
+                .filter(|whole| {
+                    whole.count().is_some_and(|count| 1 < count)
+                        && !whole.hedged
+                        && part.value <= whole.value
+                })
+                .collect();
+            let off = |whole: &Figure| (part.value / whole.value * 100.0 - share.value).abs();
+            let Some(whole) = wholes.into_iter().min_by(|a, b| off(a).total_cmp(&off(b))) else {
+                continue;
+            };
+            let actual = part.value / whole.value * 100.0;
+            let sum =
+                format!("{} of {} is {actual:.2} %", written(part.value), written(whole.value));
+            let places = [share, part, whole].map(|figure| reading.place(figure.span)).to_vec();
+            if off(whole) <= slack(share) {
+                report.hold("share", sum, places);
+            } else {
+                report.find(
+                    "share",
+                    Severity::Error,
+                    "the share is not that of the count in brackets and any whole before it",
+                    format!("{sum}, not {} %", written(share.value)),
                     places,
                 );
             }

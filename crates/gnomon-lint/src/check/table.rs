@@ -302,7 +302,10 @@ fn figure_tail(reading: &Reading<'_>, from: usize, length: usize) -> String {
 /// A cell is empty in a column that is filled everywhere else.
 pub(super) fn missing_cells(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
     for table in &reading.document().tables {
-        if table.rows.len() < 4 {
+        let grid = Grid { table };
+        let totals = (0..table.header.cells.len()).any(|column| rank(grid.head(column)).is_some())
+            || (0..table.rows.len()).any(|row| rank(grid.row_head(row)).is_some());
+        if table.rows.len() < if totals { 3 } else { 4 } {
             continue;
         }
         let mut filled = vec![0usize; table.header.cells.len()];
@@ -313,7 +316,13 @@ pub(super) fn missing_cells(reading: &Reading<'_>, _: &Rules, report: &mut Repor
         }
         for (column, filled) in filled.into_iter().enumerate() {
             let missing = table.rows.len() - filled;
-            if missing == 0 || table.rows.len() < missing * 8 {
+            // In a table that is added up, one figure that is not there is missing.
+            let added = totals
+                && missing == 1
+                && 0 < column
+                && (0..table.rows.len()).filter(|row| grid.value(*row, column).is_some()).count()
+                    == filled;
+            if missing == 0 || table.rows.len() < missing * 8 && !added {
                 continue;
             }
             let text =

@@ -12,7 +12,17 @@ use crate::rules::{Quantity, Rules};
 /// A comparison or verb, a number and a unit.
 static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?\x20?(?P<unit>[A-Za-zμµ°℃]+(?:/[A-Za-z]+)?|纳秒|微秒|毫秒|分钟|小时|秒|兆瓦时|千瓦时|兆瓦|千瓦|兆帕|千伏|毫米|厘米|公里|千克|公斤|吨|摄氏度)",
+        r"[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?\x20?(?P<unit>[A-Za-zμµ°℃]+(?:/[A-Za-z]+)?|纳秒|微秒|毫秒|分钟|小时|秒|兆瓦时|千瓦时|兆瓦|千瓦|兆帕|千伏|毫米|厘米|公里|米|帕|千帕|伏|千克|公斤|吨|摄氏度)",
+    )
+});
+
+/// What ends a clause.
+const STOPS: &str = ";；。，、";
+
+/// Words that set a figure to the quantity right before it.
+static COMPARES: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"^(?:[\x20:：≤≥<>=应须为是在约达到]|不[低高大小超少多]于|不超过|超过|[低高大小少多]于|至少|至多|最[高低大小](?:为|不超过)?|(?:of|is|are|was|shall|must|be|not|less|more|than|at|least|most|exceeds?|exceeding|up|to|above|below|over|under|about|a|an|maximum|minimum)(?-u:\b))*$",
     )
 });
 
@@ -29,14 +39,15 @@ pub(super) fn units(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {
             let (Some(whole), Some(unit)) = (found.get(0), found.name("unit")) else { continue };
             let Some(dimension) = rules.dimension(unit.as_str()) else { continue };
             let clause = &lower[from..whole.start()];
-            let clause_start =
-                from + clause.rfind([';', '；', '。', '，', '、']).map_or(0, |at| at + 1);
+            let stop = clause.char_indices().rev().find(|(_, c)| STOPS.contains(*c));
+            let clause_start = from + stop.map_or(0, |(at, c)| at + c.len_utf8());
             from = whole.end();
             let Some((quantity, name, at)) = named(rules, &lower, clause_start, whole.start())
             else {
                 continue;
             };
-            if 60 < whole.start() - at {
+            let between = lower.get(at + name.len()..whole.start()).unwrap_or("");
+            if 60 < whole.start() - at || quantity.adjacent && !COMPARES.is_match(between) {
                 continue;
             }
             let place =

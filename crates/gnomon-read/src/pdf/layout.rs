@@ -344,7 +344,11 @@ fn segment(rows: Rows, depth: usize, column: &mut usize, items: &mut Vec<Item>) 
     let mut at = 0;
     let mut rows: Vec<Option<Vec<Piece>>> = rows.into_iter().map(Some).collect();
     while at < rows.len() {
-        let found = if depth < 6 { gutter(&rows, at) } else { None };
+        let found = if depth < 6 {
+            gutter(&rows, at).or_else(|| ahead(&rows, at)).or_else(|| uneven(&rows, at))
+        } else {
+            None
+        };
         let Some(gutter) = found else {
             if let Some(pieces) = rows[at].take() {
                 items.push(Item::Line(Line { pieces, column: *column }));
@@ -439,6 +443,80 @@ fn gutter(rows: &[Option<Vec<Piece>>], at: usize) -> Option<Gutter> {
     Some(found)
 }
 
+/// Rows that one side has before the other begins.
+const AHEAD: usize = 6;
+
+/// Columns of prose whose lines stand alone at first, as where one begins with a heading: the
+/// gap is found further down, and nothing crosses it up here.
+fn ahead(rows: &[Option<Vec<Piece>>], at: usize) -> Option<Gutter> {
+    let row = |index: usize| rows.get(index).and_then(Option::as_ref);
+    let mut to = at;
+    while to < at + AHEAD {
+        let (here, below) = (row(to)?, row(to + 1)?);
+        let size = here.iter().map(|piece| piece.size).fold(1.0, f32::max);
+        if size * 2.2 < row_y(below) - row_y(here) {
+            return None;
+        }
+        to += 1;
+        let Some(found) = gutter(rows, to) else { continue };
+        let block: Rows = rows[to..found.end].iter().flatten().cloned().collect();
+        if !is_prose(&block, &found) {
+            return None;
+        }
+        let middle = (found.from + found.to) / 2.0;
+        let above = || (at..to).filter_map(row).flatten();
+        let beside = above().all(|piece| piece.right <= middle || middle <= piece.left);
+        // What stands on the left alone comes first in any case.
+        let right = above().any(|piece| middle <= piece.left);
+        return (beside && right).then_some(found);
+    }
+    None
+}
+
+/// Columns of prose whose lines keep to base lines of their own, so that no row has both: lines
+/// of either side in turn, with nothing across the gap.
+fn uneven(rows: &[Option<Vec<Piece>>], at: usize) -> Option<Gutter> {
+    let row = |index: usize| rows.get(index).and_then(Option::as_ref);
+    let [first] = row(at)?.as_slice() else { return None };
+    let size = first.size.max(1.0);
+    // The gap lies between it and the next line that stands beside it.
+    let (mut from, mut to) =
+        (at + 1..at + 4).filter_map(row).flatten().find_map(|piece| {
+            match (first.right + size * 0.8 <= piece.left, piece.right + size * 0.8 <= first.left) {
+                (true, _) => Some((first.right, piece.left)),
+                (_, true) => Some((piece.right, first.left)),
+                _ => None,
+            }
+        })?;
+    let (mut end, mut turns, mut last_y, mut was_left) = (at, 0, row_y(row(at)?), None);
+    for index in at..(at + REACH).min(rows.len()) {
+        let Some(pieces) = row(index) else { break };
+        let (mut new_from, mut new_to, mut across) = (from, to, false);
+        let mut is_left = None;
+        for piece in pieces {
+            let nearer_left = piece.left - new_from < new_to - piece.right;
+            if nearer_left && piece.right + size * 0.8 <= new_to {
+                new_from = new_from.max(piece.right);
+                is_left = Some(true);
+            } else if !nearer_left && new_from + size * 0.8 <= piece.left {
+                new_to = new_to.min(piece.left);
+                is_left = Some(false);
+            } else {
+                across = true;
+            }
+        }
+        if across || new_to - new_from < size * 0.8 || size * 2.5 < row_y(pieces) - last_y {
+            break;
+        }
+        (from, to, last_y) = (new_from, new_to, row_y(pieces));
+        turns += usize::from(was_left != is_left);
+        (was_left, end) = (is_left, index + 1);
+    }
+    let found = Gutter { from, to, end, both: 0 };
+    let block: Rows = rows[at..end].iter().flatten().cloned().collect();
+    (5 <= turns && is_prose(&block, &found)).then_some(found)
+}
+
 /// Whether both sides of a gap are columns of text and not those of a table:
 /// lines that fill their column; or two columns of one width, long lines in both,
 /// of which one is filled or which do not keep to common base lines.
@@ -446,6 +524,10 @@ fn is_prose(block: &Rows, gutter: &Gutter) -> bool {
     let middle = (gutter.from + gutter.to) / 2.0;
     let (left, right) = (Side::of(block, middle, true), Side::of(block, middle, false));
     if left.long && right.long && left.full && right.full {
+        return true;
+    }
+    // Sentences that run on from line to line on both sides are no cells.
+    if left.long && right.long && left.runs_on && right.runs_on {
         return true;
     }
     let ratio = left.width / right.width.max(1.0);
@@ -464,6 +546,18 @@ struct Side {
     full: bool,
     /// The lines are as long as those of text.
     long: bool,
+    /// Most lines go on in the next one: cut words, or a small letter at its beginning.
+    runs_on: bool,
+}
+
+/// Whether a line of text goes on in the one below it, and whether in the middle of a word.
+fn runs_on(line: &[&Piece], below: &[&Piece]) -> (bool, bool) {
+    let last = line.last().and_then(|piece| piece.glyphs.last()).map(|placed| placed.c);
+    let first = below.first().and_then(|piece| piece.glyphs.first()).map(|placed| placed.c);
+    let (Some(last), Some(first)) = (last, first) else { return (false, false) };
+    let small = first.is_lowercase();
+    let cut = small && last == '-';
+    (cut || small && (last.is_lowercase() || matches!(last, ',' | ')')), cut)
 }
 
 impl Side {
@@ -481,7 +575,25 @@ impl Side {
         let filled = lines.iter().filter(|line| (to - from) * 0.75 < line.1 - line.0).count();
         let letters: usize = lines.iter().map(|line| line.2).sum();
         let n = lines.len().max(1);
-        Side { width: (to - from).max(0.0), full: n * 55 <= filled * 100, long: n * 18 <= letters }
+        let pieces: Vec<Vec<&Piece>> = block
+            .iter()
+            .map(|row| {
+                let mine = |p: &&Piece| !p.glyphs.is_empty() && (p.left < middle) == left;
+                row.iter().filter(mine).collect()
+            })
+            .filter(|pieces: &Vec<&Piece>| !pieces.is_empty())
+            .collect();
+        let on: Vec<(bool, bool)> =
+            pieces.windows(2).map(|pair| runs_on(&pair[0], &pair[1])).collect();
+        let single = pieces.iter().all(|line| line.len() == 1);
+        let most = on.len() <= on.iter().filter(|(on, _)| *on).count() * 2;
+        let runs_on = single && 3 <= pieces.len() && (most || on.iter().any(|(_, cut)| *cut));
+        Side {
+            runs_on,
+            width: (to - from).max(0.0),
+            full: n * 55 <= filled * 100,
+            long: n * 18 <= letters,
+        }
     }
 }
 

@@ -649,11 +649,13 @@ fn columns(sheet: &Sheet) -> HashMap<usize, Column> {
             lines.entry(line.column).or_default().push(line);
         }
     }
+    let areas: Vec<Area> = lines.values().filter_map(|lines| Area::of(lines)).collect();
+    let tables = sheet.items.iter().filter_map(Area::of_table);
+    let areas: Vec<Area> = areas.into_iter().chain(tables).collect();
     lines
         .into_iter()
-        .map(|(column, lines)| {
-            let left = lines.iter().map(|l| l.left()).fold(f32::MAX, f32::min);
-            let right = lines.iter().map(|l| l.right()).fold(f32::MIN, f32::max);
+        .filter_map(|(column, lines)| {
+            let own = Area::of(&lines)?;
             let mut pitches: Vec<f32> = lines
                 .windows(2)
                 .map(|pair| pair[1].y() - pair[0].y())
@@ -662,7 +664,69 @@ fn columns(sheet: &Sheet) -> HashMap<usize, Column> {
             pitches.sort_by(f32::total_cmp);
             // The lines of a paragraph are closer than paragraphs are.
             let pitch = pitches.get(pitches.len() / 4).copied().unwrap_or(0.0);
-            (column, Column { left, right, pitch })
+            // A few short lines are as wide as what stands above or below them and begins at
+            // the same edge, as far as nothing stands beside them.
+            let beside = areas
+                .iter()
+                .filter(|area| own.right < area.left && own.is_level_with(area))
+                .map(|area| area.left)
+                .fold(f32::MAX, f32::min);
+            let right = areas
+                .iter()
+                .filter(|area| (area.left - own.left).abs() < 6.0 && area.right < beside)
+                .map(|area| area.right)
+                .fold(own.right, f32::max);
+            Some((column, Column { left: own.left, right, pitch }))
         })
         .collect()
+}
+
+/// What a column or a table takes up of its page.
+#[derive(Clone, Copy, Debug)]
+struct Area {
+    left: f32,
+    right: f32,
+    top: f32,
+    bottom: f32,
+}
+
+impl Area {
+    fn of(lines: &[&Line]) -> Option<Area> {
+        let areas = lines.iter().map(|line| Area {
+            left: line.left(),
+            right: line.right(),
+            top: line.y(),
+            bottom: line.y(),
+        });
+        areas.reduce(Area::hull)
+    }
+
+    fn of_table(item: &Item) -> Option<Area> {
+        let Item::Table(rows) = item else { return None };
+        let pieces = rows.iter().flatten().flat_map(|place| match place {
+            Place::Cell(pieces) => pieces.as_slice(),
+            Place::Same(..) => &[],
+        });
+        let areas = pieces.map(|piece| Area {
+            left: piece.left,
+            right: piece.right,
+            top: piece.y,
+            bottom: piece.y,
+        });
+        areas.reduce(Area::hull)
+    }
+
+    fn hull(self, other: Area) -> Area {
+        Area {
+            left: self.left.min(other.left),
+            right: self.right.max(other.right),
+            top: self.top.min(other.top),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// Whether the two share some of the page's height.
+    fn is_level_with(&self, other: &Area) -> bool {
+        self.top <= other.bottom && other.top <= self.bottom
+    }
 }

@@ -1,7 +1,7 @@
 //! `gnomon parse-document`: what the program calls to parse in a process apart.
 //! No command for people, so no help lists it.
 
-use gnomon_read::reader_named;
+use gnomon_read::{Limits, draw, parse, reader_named};
 
 use crate::app::{Outcome, Usage};
 use crate::isolation::{self, Ceiling};
@@ -9,21 +9,30 @@ use crate::isolation::{self, Ceiling};
 /// The name of the command.
 pub const NAME: &str = "parse-document";
 
-/// Parse a document on standard input and write its draft to standard output
+/// Parse a document on standard input and write its draft, or the picture of a page, to
+/// standard output
 #[derive(Debug, clap::Args)]
 pub struct ParseDocumentArgs {
     /// The reader, with its version
-    #[arg(long)]
-    reader: String,
+    #[arg(long, required_unless_present = "draw")]
+    reader: Option<String>,
+    /// The page that is drawn, from 1
+    #[arg(long, conflicts_with = "reader")]
+    draw: Option<u32>,
     #[command(flatten)]
     ceiling: Ceiling,
 }
 
-/// Limits itself, then parses.
+/// Limits itself, then works.
 pub fn run(args: &ParseDocumentArgs) -> anyhow::Result<Outcome> {
     isolation::confine(args.ceiling);
-    let reader = reader_named(&args.reader)
-        .ok_or_else(|| Usage(format!("there is no reader {}", args.reader)))?;
-    isolation::serve(reader, args.ceiling)?;
+    if let Some(page) = args.draw {
+        isolation::serve(args.ceiling, move |bytes| draw(bytes, page))?;
+    }
+    if let Some(name) = &args.reader {
+        let reader =
+            reader_named(name).ok_or_else(|| Usage(format!("there is no reader {name}")))?;
+        isolation::serve(args.ceiling, |bytes| parse(reader, bytes, Limits::default()))?;
+    }
     Ok(Outcome::Done)
 }

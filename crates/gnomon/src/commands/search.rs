@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use gnomon_render::{Paint, one_line};
-use gnomon_search::{
-    Ask, Cursor, Facet, Found, Hit, Index, Names, Order, Place, Query, Reason, Snippet,
-};
+use gnomon_search::{Ask, Cursor, Facet, Found, Hit, Names, Order, Place, Query, Reason, Snippet};
 use jiff::civil::Date;
 
 use crate::app::{App, Outcome, Usage};
@@ -85,11 +83,18 @@ pub fn run(app: &mut App, args: &SearchArgs) -> anyhow::Result<Outcome> {
         after,
         facets: args.facets,
     };
-    let mut text_of = |sha256: &str| register.text(sha256).ok().flatten();
+    let mut find = |ask: Ask<'_>| {
+        search::find(&register, &index, ask).map_err(|error| {
+            match error.downcast_ref::<search::StatusThen>() {
+                Some(wrong) => Usage(wrong.to_string()).into(),
+                None => error,
+            }
+        })
+    };
     if args.csv || args.xlsx.is_some() {
-        return export(app, args, &index, ask, &mut text_of);
+        return export(app, args, ask, &mut find);
     }
-    let found = index.search(ask, text_of)?;
+    let found = find(ask)?;
     match app.out.format {
         Format::Json => app.out.json(&found)?,
         Format::Text => page(app, &found, &typed)?,
@@ -101,9 +106,8 @@ pub fn run(app: &mut App, args: &SearchArgs) -> anyhow::Result<Outcome> {
 fn export(
     app: &mut App,
     args: &SearchArgs,
-    index: &Index,
     ask: Ask<'_>,
-    text_of: &mut impl FnMut(&str) -> Option<String>,
+    find: &mut impl FnMut(Ask<'_>) -> anyhow::Result<Found>,
 ) -> anyhow::Result<Outcome> {
     let mut sheet = table::Sheet::new(&COLUMNS);
     let mut ask = Ask { limit: 1_000, facets: false, ..ask };
@@ -111,7 +115,7 @@ fn export(
         app.out.text(&table::csv_line(&COLUMNS))?;
     }
     loop {
-        let found = index.search(ask, &mut *text_of)?;
+        let found = find(ask)?;
         for hit in &found.hits {
             let row = row(hit);
             if args.csv {

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use gnomon_model::Property;
 use gnomon_model::id::LEVELS;
 use gnomon_read::Hint;
-use gnomon_register::View;
+use gnomon_register::{Register, View};
 use gnomon_render::one_line;
 use gnomon_tally::{
     Dimension, Fields, Outcome as Comparison, Records, Slice, Table, Tally, reconcile, svg,
@@ -130,19 +130,24 @@ impl RecordArgs {
         if let Some(records) = self.read_file()? {
             return Ok(records);
         }
-        let of = [
-            Property::Issued,
-            Property::Published,
-            Property::Effective,
-            Property::Repealed,
-            Property::Expires,
-            Property::Title,
-            Property::Adopts,
-            Property::ResponsibleBody,
-            Property::Replaces,
-        ];
-        Ok(Records::from_testimonies(&app.register()?.with_property(&of, &View::default())?))
+        of_register(&app.register()?)
     }
+}
+
+/// A record for each standard of the register.
+pub(crate) fn of_register(register: &Register) -> anyhow::Result<Records> {
+    let of = [
+        Property::Issued,
+        Property::Published,
+        Property::Effective,
+        Property::Repealed,
+        Property::Expires,
+        Property::Title,
+        Property::Adopts,
+        Property::ResponsibleBody,
+        Property::Replaces,
+    ];
+    Ok(Records::from_testimonies(&register.with_property(&of, &View::default())?))
 }
 
 /// Prints the table, the chart or the reconciliation.
@@ -177,7 +182,10 @@ fn count(app: &mut App, args: &CountArgs) -> anyhow::Result<Outcome> {
         (_, true) => format!("Standards published by {day}"),
         _ => format!("Standards in force on {day}"),
     };
-    let caveat = caveat(&records, day).filter(|_| !args.all);
+    let caveat = caveat(&records, day).filter(|_| !args.all).map(|gap| match gap {
+        Gap::NoneWithdrawn => format!("the records hold no withdrawn standards: what ceased between {day} and the day of the records is not counted"),
+        Gap::SomeMayLack => format!("what ceased between {day} and the day of the records may be missing from them"),
+    });
     if args.svg {
         app.out.text(&svg(&title, &table))?;
     } else if app.out.format == Format::Json {
@@ -200,13 +208,19 @@ fn count(app: &mut App, args: &CountArgs) -> anyhow::Result<Outcome> {
 }
 
 /// What a count of the past does not have.
-fn caveat(records: &Records, day: Date) -> Option<String> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// Every standard that ceased since.
+    NoneWithdrawn,
+    /// Perhaps some that ceased since.
+    SomeMayLack,
+}
+
+/// What these records lack for a count as of a day; `None` for a day after the last of them.
+pub(crate) fn caveat(records: &Records, day: Date) -> Option<Gap> {
     let latest = records.records.iter().filter_map(|record| record.issued).max()?;
-    (day < latest && !records.has_withdrawn).then(|| {
-        format!("the records hold no withdrawn standards: what ceased between {day} and the day of the records is not counted")
-    }).or_else(|| {
-        (day < latest).then(|| format!("what ceased between {day} and the day of the records may be missing from them"))
-    })
+    let gap = if records.has_withdrawn { Gap::SomeMayLack } else { Gap::NoneWithdrawn };
+    (day < latest).then_some(gap)
 }
 
 fn print(app: &mut App, table: &Table) -> anyhow::Result<()> {

@@ -18,7 +18,7 @@ pub struct Answer {
 
 /// Nothing runs but our own script, nothing is fetched but our own files, nobody frames us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                      frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// What comes from outside is shown as plain text, and even then may do nothing.
 const FOREIGN: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
@@ -68,6 +68,33 @@ impl Answer {
             None => Answer::of(200, "text/plain; charset=utf-8", body),
         };
         answer.extra.push(("content-security-policy", FOREIGN.to_owned()));
+        answer
+    }
+
+    /// A drawing of ours, to be looked at by itself.
+    pub(super) fn drawing(svg: String) -> Answer {
+        let mut answer = Answer::of(200, "image/svg+xml", svg.into_bytes());
+        // Its own style and nothing else.
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        answer.extra.push(("content-security-policy", policy.to_owned()));
+        answer
+    }
+
+    /// A drawing made from bytes that came from outside: it may show the pictures in it and
+    /// nothing else.
+    pub(super) fn foreign_drawing(svg: String) -> Answer {
+        let mut answer = Answer::of(200, "image/svg+xml", svg.into_bytes());
+        let policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+        answer.extra.push(("content-security-policy", policy.to_owned()));
+        answer
+    }
+
+    /// A web page that came from outside, to be looked at inside one of ours: nothing in it
+    /// runs, is fetched, is sent or leads away.
+    pub(super) fn foreign_page(html: String) -> Answer {
+        let mut answer = Answer::of(200, "text/html; charset=utf-8", html.into_bytes());
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; sandbox; frame-ancestors 'self'";
+        answer.extra.push(("content-security-policy", policy.to_owned()));
         answer
     }
 

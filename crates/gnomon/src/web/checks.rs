@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gnomon_register::View;
 use gnomon_rules::{BadFacts, Explained, Facts, Field, InputKind, Language, Pack, Supplement};
 use gnomon_web::{
     CheckView, ChecksView, CiteView, ConclusionView, FieldView, Group, Lang, Nav, PackRow,
@@ -10,7 +11,7 @@ use gnomon_web::{
 use serde_json::json;
 
 use super::{Answer, Request, Site};
-use crate::packs;
+use crate::{evidence, packs};
 
 /// Placeholders of a pack in the query, to tell them from facts.
 const PARAMETER: &str = "p.";
@@ -124,7 +125,10 @@ impl Site {
             false => pack.supplement(&json!({ "parameters": parameters }))?,
         };
         let calendar = self.knowledge.calendar(&pack.jurisdiction);
-        let edition = pack.on(on, calendar, &supplement, Vec::new());
+        // What the register knows by that day of the sources that the pack rests on.
+        let view = View { as_of: Some(on), as_known: None };
+        let stale = self.with_register(|register| evidence::stale(register, &view, pack, on))?;
+        let edition = pack.on(on, calendar, &supplement, stale);
         let report = edition.check(&facts);
         Ok(Some(verdicts(edition.explain(&facts, &report, language(request.lang), false))))
     }
@@ -181,6 +185,7 @@ fn field_view(field: &Field, value: &str, l: Lang) -> FieldView {
         label: field.label.clone(),
         help: field.help.clone().unwrap_or_default(),
         hint: hints.join(" · "),
+        none: l.t("not known", "未知").to_owned(),
         choices,
         value: value.to_owned(),
     }
@@ -204,6 +209,7 @@ fn verdicts(explained: Explained) -> Verdicts {
                         .collect(),
                 },
                 value: conclusion.meaning.or(conclusion.value).unwrap_or_default(),
+                changed: conclusion.stale,
                 caveat: conclusion.basis.caveat.unwrap_or_default(),
             })
             .collect(),

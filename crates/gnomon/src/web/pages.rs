@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use gnomon_model::Span;
 use gnomon_model::answer::{AgendaItem, AgendaKind};
-use gnomon_register::{Lookup, Register, RegisterError, View};
+use gnomon_read::PagePicture;
+use gnomon_register::{DocumentRow, Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
 use gnomon_web::{
     AgendaView, BesideDocument, BesideRow, BesideView, Choice, ContradictionsView, DeskView,
-    FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Nav, NoticeView, Opened,
-    Part, ReasonView, SearchView, SeveralView, Shell, Wish, encode, to_entity,
+    FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Listed, Nav, NoticeView,
+    Opened, Part, ReasonView, SearchView, SeveralView, Sheet, Shell, Wish, encode, to_entity,
 };
 use jiff::civil::Date;
 
@@ -17,6 +18,9 @@ use super::{Answer, Request, Site};
 use crate::commands::search::{COLUMNS, row};
 use crate::commands::show::complete;
 use crate::table;
+
+/// The media type of web pages.
+const HTML: &str = "text/html";
 
 /// Hits on a page.
 const HITS: usize = 20;
@@ -78,6 +82,8 @@ impl Site {
             "/systems" => self.systems(request, json),
             "/system" => self.system(request, json),
             "/targets" => self.targets(request, json),
+            "/statistics" => self.statistics(request, json),
+            "/statistics.svg" => self.chart(request),
             "/checks" => self.checks(request, json),
             "/check" => self.check(request, json),
             "/help" => Answer::view(
@@ -322,9 +328,16 @@ impl Site {
                     after,
                     facets: true,
                 };
-                Ok(index.search(ask, |sha256| register.text(sha256).ok().flatten())?)
+                crate::search::find(register, &index, ask)
             })
-        })?;
+        });
+        let found = match found {
+            Err(error) if error.is::<crate::search::StatusThen>() => {
+                view.wrong = Some(error.to_string());
+                return Answer::view(400, &view, json);
+            }
+            found => found?,
+        };
         view.total = found.total;
         view.next = found.next.as_ref().map(|next| format!("/search?{asked}&after={next}"));
         view.hits = found.hits.iter().map(hit).collect();
@@ -403,7 +416,7 @@ impl Site {
                     after,
                     facets: false,
                 };
-                let found = index.search(ask, |sha256| register.text(sha256).ok().flatten())?;
+                let found = crate::search::find(register, &index, ask)?;
                 for hit in &found.hits {
                     let row = row(hit);
                     if workbook {
@@ -571,26 +584,26 @@ impl Site {
                     let text = register.text(sha256)?.ok_or_else(unknown)?;
                     return Ok(Answer::foreign(None, text.into_bytes()));
                 }
-                _ => return Err(unknown()),
+                "page.html" => return self.foreign_page(request, register, &row),
+                what => match what.strip_prefix("page/") {
+                    Some(page) => return self.leaf(request, register, &row, page, json),
+                    None => return Err(unknown()),
+                },
             }
-            let extraction = self
-                .extraction(register, sha256, &row.origin, &row.media_type)?
-                .ok_or_else(unknown)?;
-            let testimonies = register.statements_of(row.reading)?;
             let find: String = request.param("find").chars().take(200).collect();
-            let found = match Query::parse(&find, &self.names) {
-                Ok(query) if !find.is_empty() => {
-                    gnomon_search::places(&query, &extraction.document.text)
-                }
-                _ => Vec::new(),
-            };
-            let opened = Opened {
-                at: place(request.param("at"), extraction.document.text.len()),
-                part: request.param("part").parse().ok(),
-                entity: Some(request.param("entity").to_owned()).filter(|key| !key.is_empty()),
-                find,
-                found,
-                translations: translations(register, sha256)?,
+            let opened = |text: &str| -> anyhow::Result<Opened> {
+                let found = match Query::parse(&find, &self.names) {
+                    Ok(query) if !find.is_empty() => gnomon_search::places(&query, text),
+                    _ => Vec::new(),
+                };
+                Ok(Opened {
+                    at: place(request.param("at"), text.len()),
+                    part: request.param("part").parse().ok(),
+                    entity: Some(request.param("entity").to_owned()).filter(|key| !key.is_empty()),
+                    find: find.clone(),
+                    found,
+                    translations: translations(register, sha256)?,
+                })
             };
             let json_at = format!(
                 "/document/{sha256}.json{}",
@@ -600,10 +613,111 @@ impl Site {
                 row.title.as_deref().unwrap_or_else(|| gnomon_web::file_name(&row.origin)),
             );
             let s = self.shell(request, Nav::Other, &title, &json_at);
+            // A mapping read it, and it may be long: no grammar is run over it here.
+            if register.is_list(sha256)? {
+                let text = register.text(sha256)?.ok_or_else(unknown)?;
+                let listed = Listed {
+                    sha256,
+                    origin: &row.origin,
+                    title: row.title.as_deref(),
+                    published: row.published.as_deref().unwrap_or_default(),
+                    reading: [
+                        ("media type", row.media_type.as_str()),
+                        ("reader", row.reader.as_str()),
+                        ("extractor", row.extractor.as_str()),
+                    ],
+                    facts: usize::try_from(row.statements).unwrap_or(usize::MAX),
+                };
+                let view = gnomon_web::listing(s, listed, &text, opened(&text)?);
+                return Answer::view(200, &view, json);
+            }
+            let extraction = self
+                .extraction(register, sha256, &row.origin, &row.media_type)?
+                .ok_or_else(unknown)?;
+            let testimonies = register.statements_of(row.reading)?;
+            let opened = opened(&extraction.document.text)?;
             let view =
                 gnomon_web::reader(s, sha256, &row.origin, &extraction, &testimonies, opened);
             Answer::view(200, &view, json)
         })
+    }
+
+    /// A page of a PDF document as it looks, or its picture alone.
+    fn leaf(
+        &self,
+        request: &Request,
+        register: &Register,
+        row: &DocumentRow,
+        page: &str,
+        json: bool,
+    ) -> anyhow::Result<Answer> {
+        let (sha256, l) = (row.sha256.as_str(), request.lang);
+        let (page, alone) = match page.strip_suffix(".svg") {
+            Some(page) => (page, true),
+            None => (page, false),
+        };
+        let unknown = || self.unknown(request);
+        let page: u32 = page.parse().map_err(|_| unknown())?;
+        let title = row.title.as_deref().unwrap_or_else(|| gnomon_web::file_name(&row.origin));
+        let title = gnomon_render::one_line(title);
+        let shell = || {
+            self.shell(
+                request,
+                Nav::Other,
+                &format!("{title} · {page}"),
+                &format!("/document/{sha256}/page/{page}.json"),
+            )
+        };
+        if row.media_type == HTML && page == 1 && !alone {
+            let extraction = self
+                .extraction(register, sha256, &row.origin, &row.media_type)?
+                .ok_or_else(unknown)?;
+            let s = shell();
+            let view = gnomon_web::page(s, sha256, title.clone(), &extraction, 1, None, None);
+            return Answer::view(200, &view, json);
+        }
+        if row.media_type != "application/pdf" {
+            return Err(unknown());
+        }
+        let picture = match self.picture(register, sha256, page)? {
+            Some(Ok(picture)) => picture,
+            Some(Err(error)) => {
+                return Err(wrong(
+                    404,
+                    &format!("{} {error}", l.t("This page cannot be shown:", "无法显示该页：")),
+                    l.t("Open the text, or the bytes as received.", "请打开文本或原始字节。"),
+                ));
+            }
+            None => return Err(unknown()),
+        };
+        if alone {
+            return Ok(Answer::foreign_drawing(picture.svg.clone()));
+        }
+        let extraction =
+            self.extraction(register, sha256, &row.origin, &row.media_type)?.ok_or_else(unknown)?;
+        let at = place(request.param("at"), extraction.document.text.len());
+        let PagePicture { width, height, lacking, .. } = *picture;
+        let sheet = Some(Sheet { width, height, lacking });
+        let view = gnomon_web::page(shell(), sha256, title.clone(), &extraction, page, sheet, at);
+        Answer::view(200, &view, json)
+    }
+
+    /// A stored web page, for a frame that lets nothing run.
+    fn foreign_page(
+        &self,
+        request: &Request,
+        register: &Register,
+        row: &DocumentRow,
+    ) -> anyhow::Result<Answer> {
+        if row.media_type != HTML {
+            return Err(self.unknown(request));
+        }
+        let bytes = register.deposited(&row.sha256)?.ok_or_else(|| self.unknown(request))?;
+        // `GBK (declared)`: the name, and what told it.
+        let name = row.encoding.split(" (").next().unwrap_or_default();
+        let encoding = encoding_rs::Encoding::for_label(name.as_bytes());
+        let (text, ..) = encoding.unwrap_or(encoding_rs::UTF_8).decode(&bytes);
+        Ok(Answer::foreign_page(text.into_owned()))
     }
 
     /// Two documents passage by passage: an original and its translation.
@@ -620,6 +734,9 @@ impl Site {
             let mut both = Vec::new();
             for sha256 in [a, b] {
                 let row = register.document(sha256)?.ok_or_else(|| self.unknown(request))?;
+                if register.is_list(sha256)? {
+                    return Err(self.unknown(request));
+                }
                 let extraction = self
                     .extraction(register, sha256, &row.origin, &row.media_type)?
                     .ok_or_else(|| self.unknown(request))?;
@@ -702,7 +819,7 @@ impl Site {
     }
 }
 
-fn wrong(status: u16, error: &str, advice: &str) -> anyhow::Error {
+pub(super) fn wrong(status: u16, error: &str, advice: &str) -> anyhow::Error {
     Wrong { status, error: error.to_owned(), advice: advice.to_owned() }.into()
 }
 

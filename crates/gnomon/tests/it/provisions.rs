@@ -70,7 +70,7 @@ fn a_table_of_cases_is_checked_row_by_row_and_bad_rows_are_named() {
     let table = run.folder.path().join("products.csv");
     fs::write(
         &table,
-        "product,throughput [Tbps],routes,# remark\nrouter,13,60万条,core\nrouter,1,600000 route,access\nfirewall,,,\nruter,1,,\n",
+        "product,throughput [Tbps],routes,# remark\nrouter,13,60万条,core\nrouter,1,600000,access\nfirewall,,,\nruter,1,,\n",
     )
     .unwrap();
     let table = table.to_str().unwrap();

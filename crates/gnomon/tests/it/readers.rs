@@ -28,7 +28,7 @@ fn p(text: &str) -> String {
 }
 
 /// A PDF document of pages with these content streams, in Helvetica as F1.
-fn pdf(pages: &[&str]) -> Vec<u8> {
+pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
     let kids: String = (0..pages.len()).map(|i| format!("{} 0 R ", 4 + i * 2)).collect();
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -61,7 +61,7 @@ fn pdf(pages: &[&str]) -> Vec<u8> {
 }
 
 /// Text at a place of a page, from the lower left corner.
-fn at(x: u32, y: u32, text: &str) -> String {
+pub(crate) fn at(x: u32, y: u32, text: &str) -> String {
     format!("BT /F1 11 Tf {x} {y} Td ({text}) Tj ET\n")
 }
 

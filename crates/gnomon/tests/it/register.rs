@@ -63,6 +63,24 @@ fn a_question_can_be_asked_as_known_before_a_date_was_moved() {
 }
 
 #[test]
+fn a_search_as_known_tells_the_status_known_then() {
+    let run = Run::new();
+    let issued = "国家标准化管理委员会公告\n\n国家标准化管理委员会批准发布GB/T 98060—2020《量具通则》，自2021年3月1日起实施。\n\n2020年9月1日\n";
+    let ended = "国家标准化管理委员会公告\n\n国家标准化管理委员会决定，GB/T 98060—2020《量具通则》自2026年12月1日起废止。\n\n2026年12月1日\n";
+    ingest_on(&run, DAY_1, "issued.txt", issued);
+    ingest_on(&run, DAY_2, "ended.txt", ended);
+    let status = |more: &[&str]| {
+        let mut args = vec!["search", "GB/T 98060-2020 kind:standard", "--as-of", "2026-12-20"];
+        args.extend(more);
+        json(&run, &args)["hits"][0]["status"].clone()
+    };
+    assert_eq!(status(&[]), "ceased");
+    assert_eq!(status(&["--as-known", "2026-11-30"]), "in_force");
+    let both = run.run(&["search", "status:ceased", "--as-known", "2026-11-30"]);
+    assert_eq!(both.status.code(), Some(2), "the index does not know the statuses of then");
+}
+
+#[test]
 fn a_late_notice_does_not_rewrite_what_was_known() {
     let run = Run::new();
     ingest_on(&run, DAY_2, "later.txt", &call("2027年1月15日", "2026年12月10日"));

@@ -469,6 +469,15 @@ fn figures_of_a_document_agree_differ_or_cannot_be_computed() {
     ] {
         assert!(told.contains(expected), "{expected}\n{told}");
     }
+    // The day may be any day, and stand in the sentence instead of the words counted.
+    let days = run.file(
+        "days.txt",
+        "Report on meters\n\nAs of 31 July 2021, 2 standards on meters were in force.\n\n关于 meters 的报告：截至2024年2月底，现行有效的标准共5项。\n",
+    );
+    let told =
+        run.stdout(&["stats", "reconcile", &days, "--records", &records, "--of", "meters"], 0);
+    assert!(!told.contains("does not say for which day"), "{told}");
+    assert!(told.contains("agrees: 2 counted") || told.contains("differs"), "{told}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
+use crate::readers::{at, pdf};
 use crate::support::{Run, root, samples};
 
 /// `gnomon serve` over a register of its own; ended when dropped.
@@ -468,4 +469,109 @@ fn an_original_and_its_translation_are_read_side_by_side() {
         .unwrap();
     assert!(row["right"].as_str().unwrap().contains("takes effect"), "{row}");
     assert_eq!(served.get("/beside/x/y").status, 404);
+}
+
+#[test]
+fn standards_are_counted_on_a_page_and_the_list_that_names_them_is_shown_as_it_came() {
+    let run = Run::new();
+    let list = "标准号,标准名称,发布日期,实施日期,状态\n\
+        GB 98001-2020,试验方法,2020-03-01,2020-09-01,现行\n\
+        GB/T 98002-2015,阀门,2015-01-01,2015-07-01,现行\n\
+        YY/T 98003-2019,泵,2019-03-01,2019-10-01,现行\n";
+    let file = run.file("list.csv", list);
+    run.stdout(&["import", &file], 0);
+    let served = Served::over(run);
+    let counted = served.json("/statistics.json");
+    let by_command: Value =
+        serde_json::from_str(&served.run.stdout(&["stats", "--json"], 0)).unwrap();
+    assert_eq!(counted["total"], 3);
+    assert_eq!(counted["total"], by_command["table"]["total"]);
+    assert_eq!(counted["sums"], by_command["table"]["sums"]);
+    let years = served.json("/statistics.json?rows=year&columns=&level=national");
+    assert_eq!(years["total"], 2);
+    assert_eq!(years["rows"][0]["name"], "2015");
+    assert!(served.get("/statistics?lang=zh").body.contains("<td class=\"figure\">"));
+    assert_eq!(served.get("/statistics?rows=colour").status, 400);
+    let chart = served.get("/statistics.svg");
+    assert!(chart.head.contains("image/svg+xml") && chart.body.starts_with("<svg"));
+
+    let entity = served.get("/entity?key=GB+98001-2020").body;
+    let place = entity.find("/document/").map(|at| &entity[at..at + 74]).unwrap();
+    let shown = served.get(&format!("{place}?at=72-85"));
+    assert_eq!(shown.status, 200);
+    assert!(shown.body.contains("GB/T 98002-2015,阀门"), "as it came: {}", shown.body);
+    assert!(shown.body.contains("stand with the standards that it lists"));
+}
+
+#[test]
+fn a_check_says_when_the_register_knows_of_a_change_of_its_sources() {
+    let run = Run::new();
+    let title =
+        "Interim Measures for the Administration of Generative Artificial Intelligence Services";
+    let notice = run.file("notice.txt", &format!("Notice on AI services\n\nOn 3 March 2027, the Cyberspace Administration of China (CAC) announced that the {title} shall be repealed as of 1 April 2027.\n"));
+    run.stdout(&["ingest", &notice], 0);
+    let served = Served::over(run);
+    let verdict = |on: &str| {
+        let asked = "/check.json?pack=cn%2Fgenai-measures-2023&go=1&article=article-7";
+        let page = served.json(&format!("{asked}&on={on}"));
+        let provisions = page["verdicts"]["provisions"].as_array().unwrap().clone();
+        provisions.into_iter().find(|it| it["id"] == "in-force").unwrap()
+    };
+    assert_eq!(verdict("2027-01-01")["verdict"], "satisfied");
+    let after = verdict("2027-05-01");
+    assert_eq!(after["verdict"], "stale");
+    assert!(after["explanation"].as_str().unwrap().contains("repealed on 2027-04-01"), "{after}");
+}
+
+#[test]
+fn a_page_is_shown_as_it_is_under_boxes_that_lead_to_what_stands_there() {
+    let run = Run::new();
+    let first = at(72, 700, "Notice on testing");
+    let second = at(72, 700, "GB/T 98001-2026 takes effect on 1 March 2027.");
+    let file = run.folder.path().join("notice.pdf");
+    std::fs::write(&file, pdf(&[&first, &second])).unwrap();
+    run.stdout(&["ingest", file.to_str().unwrap()], 0);
+    let served = Served::over(run);
+    let document = served.json("/search.json?q=kind:document")["hits"][0]["key"].to_string();
+    let sha256 = document.trim_matches('"').strip_prefix("document:").unwrap().to_owned();
+    let reader = served.get(&format!("/document/{sha256}")).body;
+    assert!(reader.contains(&format!("href=\"/document/{sha256}/page/2\"")), "{reader}");
+
+    let page = served.json(&format!("/document/{sha256}/page/2.json"));
+    assert_eq!((&page["width"], &page["pages"]), (&595.0.into(), &2.into()));
+    let found = page["found"].as_array().unwrap();
+    let standard = found.iter().find(|mark| mark["kind"] == "standard").unwrap();
+    let edges: Vec<f64> =
+        standard["boxes"][0].as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect();
+    // Drawn 700 points above the lower edge of a page of 842: 142 below the upper.
+    assert!((71.0..73.0).contains(&edges[0]) && edges[1] < 142.0 && 140.0 < edges[3], "{edges:?}");
+    assert!(page["lines"][0][1].as_str().unwrap().contains("takes effect"));
+    assert!(served.get(&format!("/document/{sha256}/page/2")).body.contains("<image href="));
+
+    let picture = served.get(&format!("/document/{sha256}/page/2.svg"));
+    assert!(picture.head.contains("image/svg+xml") && picture.body.starts_with("<svg"));
+    assert!(picture.head.contains("sandbox"), "what comes from outside may do nothing");
+    for nothing in ["page/3", "page/0", "page/x", "page/3.svg"] {
+        assert_eq!(served.get(&format!("/document/{sha256}/{nothing}")).status, 404, "{nothing}");
+    }
+}
+
+#[test]
+fn a_stored_web_page_is_shown_in_a_frame_where_nothing_runs() {
+    let run = Run::new();
+    let html = "<!doctype html><meta charset=gbk><title>公告</title><script>alert(1)</script><p>GB/T 98001-2026自2027年3月1日起实施。</p>";
+    let (bytes, ..) = encoding_rs::GBK.encode(html);
+    let file = run.folder.path().join("notice.html");
+    std::fs::write(&file, bytes).unwrap();
+    run.stdout(&["ingest", file.to_str().unwrap()], 0);
+    let served = Served::over(run);
+    let document = served.json("/search.json?q=kind:document")["hits"][0]["key"].to_string();
+    let sha256 = document.trim_matches('"').strip_prefix("document:").unwrap().to_owned();
+    assert!(served.get(&format!("/document/{sha256}")).body.contains("/page/1\">As it looks"));
+    let page = served.get(&format!("/document/{sha256}/page/1"));
+    assert!(page.body.contains("<iframe") && page.body.contains(" sandbox "), "{}", page.body);
+    assert!(page.head.contains("frame-src 'self'"));
+    let framed = served.get(&format!("/document/{sha256}/page.html"));
+    assert!(framed.head.contains("default-src 'none'") && framed.head.contains("; sandbox;"));
+    assert!(framed.body.contains("自2027年3月1日起实施"), "in the encoding that it was read in");
 }
