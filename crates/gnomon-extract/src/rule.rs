@@ -888,9 +888,8 @@ pub(crate) fn listed_behind(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
             break;
         }
         end = find.span.end;
-        let known = |entity: &Entity| {
-            out.iter().chain(&first.entity).any(|other| other.key == entity.key)
-        };
+        let known =
+            |entity: &Entity| out.iter().chain(&first.entity).any(|other| other.key == entity.key);
         let new = find.entity.clone().filter(|entity| !known(entity));
         out.extend(new);
     }

@@ -217,8 +217,19 @@ pub(crate) fn apply(
         }
         // 'Comments on X are requested by D' asks; 'the ministry made comments on X' does not.
         const ASKED: &[&str] = &[
-            "requested", "invited", "due", "welcome", "sought", "accepted", "should be", "must be",
-            "may be", "can be", "to be sent", "close", "open until",
+            "requested",
+            "invited",
+            "due",
+            "welcome",
+            "sought",
+            "accepted",
+            "should be",
+            "must be",
+            "may be",
+            "can be",
+            "to be sent",
+            "close",
+            "open until",
         ];
         let words = cue.span.of(clause.text);
         let asked = clause.between(cue.span.end, clause.span.end);
@@ -446,7 +457,7 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let words = cue.of(clause.text);
     let collects = (words.ends_with("征集") || words.ends_with("征求"))
         && !["意见", "建议"].iter().any(|word| after.contains(word));
-    collects || after.starts_with('稿') || quoted || in_title || (draft && !issued)
+    collects || after.starts_with(['稿', '中']) || quoted || in_title || (draft && !issued)
 }
 
 /// In Chinese: the date right before the call (于D公开征求意见), or behind it where it
@@ -771,7 +782,8 @@ fn window_of(
     // 'within 60 days of … (published D)': D is where the period begins.
     let period = relative::period(clause.span.of(clause.text));
     let counted = |date: &Find| {
-        period.is_some() && matches!(starts(clause), Start::Stated(start) if start.span == date.span)
+        period.is_some()
+            && matches!(starts(clause), Start::Stated(start) if start.span == date.span)
     };
     let date = date.filter(|date| !counted(date));
     let said: Vec<(Property, &Find)> =

@@ -64,12 +64,12 @@ pub(crate) fn apply(
             property => property,
         };
         // What is proposed, denied or has to do with a day is no end of a text.
-        let ends = clause.cues.iter().any(|cue| {
-            cue.role == Role::Repeal && !super::effect::is_settled(clause, cue.span)
-        });
-        let part = |cue: &CueHit| {
-            cue.role == Role::Repeal && super::effect::of_a_part(clause, cue.span)
-        };
+        let ends = clause
+            .cues
+            .iter()
+            .any(|cue| cue.role == Role::Repeal && !super::effect::is_settled(clause, cue.span));
+        let part =
+            |cue: &CueHit| cue.role == Role::Repeal && super::effect::of_a_part(clause, cue.span);
         if property == Property::Repealed && (ends || clause.cues.iter().any(part)) {
             continue;
         }

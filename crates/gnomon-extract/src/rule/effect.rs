@@ -59,7 +59,17 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
             date.span.end <= cue.span.start
                 && matches!(
                     clause.between(date.span.end, cue.span.start),
-                    "起" | "" | "起，" | "起，将" | "起，决定" | "起，予以" | "起予以" | "予以" | "起同时" | "起正式" | "起即" | "起停止执行并"
+                    "起" | ""
+                        | "起，"
+                        | "起，将"
+                        | "起，决定"
+                        | "起，予以"
+                        | "起予以"
+                        | "予以"
+                        | "起同时"
+                        | "起正式"
+                        | "起即"
+                        | "起停止执行并"
                 )
         });
         let since = before.filter(|_| clause.language == Language::Zh);
@@ -488,7 +498,9 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
 
 /// What says behind a text that a part of it is meant.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    crate::pattern(r"^(?:》|《[^《》]{1,80}》)?(?:的|中的?|中)?\s?(?:第[0-9一二三四五六七八九十百.]{1,8}[章条款]|附录\x20?[A-Z])")
+    crate::pattern(
+        r"^(?:》|《[^《》]{1,80}》)?(?:的|中的?|中)?\s?(?:第[0-9一二三四五六七八九十百.]{1,8}[章条款]|附录\x20?[A-Z])",
+    )
 });
 
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {

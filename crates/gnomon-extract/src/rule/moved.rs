@@ -117,10 +117,9 @@ pub(super) fn apply(
         for claim in claims.iter_mut() {
             if claim.property == moved.property && claim.value == value {
                 said = true;
-                claim.qualifiers.insert(
-                    MOVED_FROM.to_owned(),
-                    gnomon_model::Qualifier::One(from.clone()),
-                );
+                claim
+                    .qualifiers
+                    .insert(MOVED_FROM.to_owned(), gnomon_model::Qualifier::One(from.clone()));
             }
         }
         if said {
@@ -193,15 +192,17 @@ fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<P
         return Some(property);
     }
     let lead = clause.between(clause.span.start, cue.span.start).to_lowercase();
-    let limit =
-        ["期限", "截止", "deadline", "period", "closing date"].iter().any(|word| lead.contains(word));
+    let limit = ["期限", "截止", "deadline", "period", "closing date"]
+        .iter()
+        .any(|word| lead.contains(word));
     if limit && !focus.consultation.is_empty() {
         return Some(Property::ConsultationCloses);
     }
     // 'postpone until D the application of …', 推迟实施至D
-    let inside = clause.cues.iter().find(|other| {
-        cue.span.start <= other.span.start && other.span.end <= to.span.start
-    });
+    let inside = clause
+        .cues
+        .iter()
+        .find(|other| cue.span.start <= other.span.start && other.span.end <= to.span.start);
     inside.and_then(|inside| of(inside.role))
 }
 
@@ -222,7 +223,8 @@ fn subjects(
     let is_text = |find: &&Find| {
         matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
     };
-    let last = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.span.start);
+    let last =
+        clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.span.start);
     if let Some(last) = last {
         let gap = clause.between(last.span.end, cue.span.start);
         let lead = clause.between(clause.span.start, last.span.start);

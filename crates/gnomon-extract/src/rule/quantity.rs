@@ -67,8 +67,19 @@ pub(crate) fn apply(
         let lower = around.to_lowercase();
         let past = [" had ", " were ", " was ", " reached ", " have been ", " has been "];
         let planned = [
-            " will ", " shall ", " should ", " must ", " to be ", " aim", " plan", " target", " goal",
-            " expected", " strive", " is to ", " are to ",
+            " will ",
+            " shall ",
+            " should ",
+            " must ",
+            " to be ",
+            " aim",
+            " plan",
+            " target",
+            " goal",
+            " expected",
+            " strive",
+            " is to ",
+            " are to ",
         ];
         let stands = stands
             || past.iter().any(|word| lower.contains(word))

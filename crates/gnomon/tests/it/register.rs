@@ -168,7 +168,10 @@ fn a_day_that_was_put_off_is_due_on_the_new_day_in_whatever_order_it_was_recorde
         assert_eq!(item["why"], "published later (2026-12-01, 2026-09-04)");
     }
     // Only what it says was moved: a later notice that sets a third day goes before the newsletter.
-    let third = STANDARD.replace("2027-03-01", "2027-12-01").replace("9月4日", "12月20日").replace("71号", "99号");
+    let third = STANDARD
+        .replace("2027-03-01", "2027-12-01")
+        .replace("9月4日", "12月20日")
+        .replace("71号", "99号");
     let item = due(&[STANDARD, REPORT, &third], "effective");
     assert_eq!(item["date"], "2027-12-01", "{item:#}");
 }
