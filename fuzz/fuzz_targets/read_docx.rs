@@ -4,4 +4,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| gnomon_fuzz::read("docx/2", bytes));
+fuzz_target!(|bytes: &[u8]| gnomon_fuzz::read("docx", bytes));

@@ -1,11 +1,12 @@
 //! What the targets share.
 
-use gnomon_read::{Limits, parse, reader_named};
+use gnomon_read::{Limits, READERS, parse};
 
-/// Parses and checks that spans name text, in order. Limits are small, so that the
+/// Parses with the reader of this format, in its version of now, and checks that spans name text, in order. Limits are small, so that the
 /// fuzzer finds faults and not only large files.
-pub fn read(reader: &str, bytes: &[u8]) {
-    let reader = reader_named(reader).expect("the target names a reader that there is");
+pub fn read(format: &str, bytes: &[u8]) {
+    let is = |name: &str| name.split('/').next() == Some(format);
+    let reader = READERS.iter().find(|reader| is(reader.name)).expect("there is a reader of the format");
     let limits = Limits {
         input: 1 << 20,
         blocks: 100_000,

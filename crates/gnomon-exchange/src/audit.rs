@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use gnomon_model::answer::{Fact, FactState, Testimony};
 use gnomon_model::id::Identifier;
-use gnomon_model::{DateValue, Entity, KnowledgeFile, Property, Value};
+use gnomon_model::{DateValue, Entity, EntityKind, KnowledgeFile, Property, Value};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +99,10 @@ pub trait Lookup {
     /// The known editions of a work, supplements and drafts included, where
     /// [`asks_editions`] says that they are asked for.
     fn editions(&self, work: &str) -> &[Edition];
+    /// The release that an edition belongs to, where its publisher keeps several at once.
+    fn release(&self, _key: &str) -> Option<u32> {
+        None
+    }
     /// The known supplements of an edition, by its label: what goes on from it with `/`.
     fn supplements(&self, label: &str) -> &[Entity];
 }
@@ -181,7 +185,7 @@ impl State {
 pub struct Proof {
     /// What it says: `ISO 1:2016 replaces ISO 1:2002`.
     pub says: String,
-    /// In the words of the document.
+    /// In the words of the document; empty where the statements came without them.
     pub quote: String,
     /// The document: its title or where it came from.
     pub document: String,
@@ -276,7 +280,7 @@ pub fn meant(
     lookup: &impl Lookup,
     words: &Words,
 ) -> Result<(Entity, Vec<String>), String> {
-    let own = Entity::new(gnomon_model::EntityKind::Standard, id.edition_key());
+    let own = Entity::new(EntityKind::Standard, id.edition_key());
     if id.year().is_some() || id.edition_key() != id.work_key() {
         let mut notes = Vec::new();
         let year = edition.and_then(year_in);
@@ -298,7 +302,7 @@ pub fn meant(
     let latest = editions
         .iter()
         .filter(|it| lookup.known(&it.entity.key).is_some_and(|it| begun(&it, on, words)))
-        .max_by_key(|it| it.id.year());
+        .max_by_key(|it| age(&it.id));
     match latest {
         Some(it) => {
             let note = "held undated: the latest edition applies".to_owned();
@@ -320,6 +324,44 @@ fn bases(editions: &[Edition]) -> impl Iterator<Item = &Edition> {
     editions.iter().filter(|Edition { id, .. }| {
         id.year().is_some() && id.stage().is_none() && id.supplements().is_empty()
     })
+}
+
+/// The release that a title names: 3GPP keeps several sets of specifications at once, each
+/// with its own versions, which ETSI publishes under titles such as `… (3GPP TS 23.501
+/// version 16.20.0 Release 16)` (3GPP TR 21.900, clause 4).
+pub fn release_in(title: &str) -> Option<u32> {
+    if !title.contains("3GPP") {
+        return None;
+    }
+    let (_, after) = title.rsplit_once("Release ")?;
+    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// Whether editions are of different releases, neither of which takes the other's place.
+fn parallel(a: Option<u32>, b: Option<u32>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+/// What tells the order of editions: the year, and the version among those of a year.
+fn age(id: &Identifier) -> (Option<u16>, Vec<u32>) {
+    (id.year(), version(id).unwrap_or_default())
+}
+
+/// The numbers of a version: `V16.20.0`.
+fn version(id: &Identifier) -> Option<Vec<u32>> {
+    let edition = id.get(gnomon_model::id::Slot::Edition)?;
+    let numbers = edition.trim_start_matches(|c: char| !c.is_ascii_digit());
+    numbers.split('.').map(|part| part.parse().ok()).collect()
+}
+
+/// Whether one edition of a work comes after another. A version says so better than a year:
+/// a fault in an old version is mended after a new one was put out.
+fn is_later(id: &Identifier, than: &Identifier) -> bool {
+    match (version(id), version(than)) {
+        (Some(a), Some(b)) => b < a,
+        _ => than.year() < id.year(),
+    }
 }
 
 /// How a standard stands on a day.
@@ -387,6 +429,11 @@ impl<'r, L: Lookup> Judge<'r, L> {
             let key = self.known.entity.key.clone();
             self.consultation(&key);
         }
+        // What is replaced or ceases on a later day holds until then.
+        if self.verdict.state == State::Unknown && self.ends_later() {
+            self.verdict.state = State::Current;
+            self.verdict.inferred = true;
+        }
         if self.verdict.state == State::Unknown {
             self.verdict
                 .notes
@@ -417,6 +464,16 @@ impl<'r, L: Lookup> Judge<'r, L> {
         let (word, testimony) = word_of(&self.known, self.words)?;
         self.prove_one(testimony);
         Some(word)
+    }
+
+    /// Whether the register knows of its end only on a later day.
+    fn ends_later(&self) -> bool {
+        let ceases = [Property::Repealed, Property::Expires].into_iter().any(|property| {
+            date_of(&self.known, property)
+                .and_then(|(date, _)| date.first())
+                .is_some_and(|day| self.on < day)
+        });
+        ceases || self.still_to_come
     }
 
     fn in_force_by_date(&self) -> bool {
@@ -477,6 +534,11 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 continue;
             }
             let partial = statement.qualifier("partial").is_some();
+            // A notice that repeals it ends it and takes no place.
+            if statement.property == Property::Repeals && subject.kind != EntityKind::Standard {
+                self.ended_by(testimony, partial);
+                continue;
+            }
             self.follower(&subject, partial, Some(testimony), false);
         }
         // Later editions that no list ties to it.
@@ -486,10 +548,22 @@ impl<'r, L: Lookup> Judge<'r, L> {
         let Ok(own) = self.known.entity.label.parse::<Identifier>() else { return };
         let lookup = self.lookup;
         let editions = lookup.editions(&own.work_key());
-        let mut later: Vec<&Edition> = bases(editions)
-            .filter(|it| own.year() < it.id.year() && !followed.contains(&it.entity.key))
-            .collect();
-        later.sort_by_key(|it| it.id.year());
+        let release = lookup.release(&self.known.entity.key);
+        let (beside, mut later): (Vec<&Edition>, Vec<&Edition>) = bases(editions)
+            .filter(|it| is_later(&it.id, &own) && !followed.contains(&it.entity.key))
+            .partition(|it| parallel(release, lookup.release(&it.entity.key)));
+        later.sort_by_key(|it| age(&it.id));
+        let newest = beside
+            .into_iter()
+            .filter(|it| {
+                lookup.known(&it.entity.key).is_some_and(|it| begun(&it, self.on, self.words))
+            })
+            .filter_map(|it| Some((lookup.release(&it.entity.key)?, age(&it.id), &it.entity.label)))
+            .max();
+        if let (Some(own), Some((number, _, label))) = (release, newest) {
+            let note = format!("of Release {own}; Release {number} runs beside it: {label}");
+            self.verdict.notes.push(note);
+        }
         if own.year().is_some() && own.supplements().is_empty() {
             for Edition { entity, .. } in later {
                 let known = lookup.known(&entity.key);
@@ -513,6 +587,36 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 self.raise(State::UnderRevision);
                 self.verdict.notes.push(format!("draft: {}", entity.label));
                 self.consultation(&entity.key);
+            }
+        }
+    }
+
+    /// A text that repeals it: on the day that is said of it, or else on that of the text.
+    fn ended_by(&mut self, said: &Testimony, partial: bool) {
+        self.prove_one(said);
+        let by = &said.statement.subject;
+        if partial {
+            self.raise(State::Amended);
+            self.verdict.by.push(format!("{} (in part)", by.label));
+            return;
+        }
+        if date_of(&self.known, Property::Repealed).is_some() {
+            // That day is what counts.
+            return;
+        }
+        let known = self.lookup.known(&by.key);
+        let date = known.as_ref().and_then(start).map(|(date, _)| date);
+        match date.and_then(DateValue::first) {
+            Some(day) if self.on < day => {
+                self.still_to_come = true;
+                self.verdict.notes.push(format!("repealed by {} from {day}", by.label));
+            }
+            _ => {
+                self.raise(State::Withdrawn);
+                if self.verdict.date.is_none() {
+                    self.verdict.date = date;
+                }
+                self.verdict.notes.push(format!("repealed by {}", by.label));
             }
         }
     }
@@ -579,12 +683,14 @@ impl<'r, L: Lookup> Judge<'r, L> {
             && let Ok(id) = entity.label.parse::<Identifier>()
         {
             // No chain leads on from a later edition that only its identifier tells of.
+            let release = self.lookup.release(&entity.key);
             let latest = bases(self.lookup.editions(&id.work_key()))
+                .filter(|it| !parallel(release, self.lookup.release(&it.entity.key)))
                 .filter(|it| {
                     let known = self.lookup.known(&it.entity.key);
                     known.is_some_and(|it| begun(&it, self.on, self.words))
                 })
-                .max_by_key(|it| (it.id.year(), start_day(self.lookup, &it.entity)));
+                .max_by_key(|it| (age(&it.id), start_day(self.lookup, &it.entity)));
             self.verdict.current = latest.map(|it| it.entity.label.clone());
         }
     }
@@ -854,7 +960,6 @@ pub fn circles(replaces: &[(Entity, Entity)]) -> Vec<Vec<Entity>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gnomon_model::EntityKind;
 
     #[test]
     fn circles_are_found_once_and_chains_are_none() {
@@ -869,6 +974,22 @@ mod tests {
             .map(|circle| circle.into_iter().map(|it| it.label).collect())
             .collect();
         assert_eq!(labels, [vec!["S"], vec!["X", "Y", "Z"]]);
+    }
+
+    #[test]
+    fn releases_run_beside_each_other_and_versions_follow_each_other() {
+        let title = "System architecture (3GPP TS 23.501 version 16.20.0 Release 16)";
+        assert_eq!(release_in(title), Some(16));
+        assert_eq!(release_in("Release 2 of the machine protocol"), None);
+        let id = |text: &str| text.parse::<Identifier>().unwrap();
+        let of_15 = id("ETSI TS 123 501 V15.13.0 (2022-03)");
+        let earlier = id("ETSI TS 123 501 V15.2.0 (2018-06)");
+        let of_16 = id("ETSI TS 123 501 V16.20.0 (2024-07)");
+        assert!(is_later(&of_15, &earlier) && !is_later(&earlier, &of_15));
+        assert!(is_later(&of_16, &of_15), "by number alone");
+        assert!(parallel(Some(15), Some(16)) && !parallel(Some(15), Some(15)));
+        assert!(!parallel(None, Some(16)));
+        assert!(is_later(&id("ISO 9001:2015"), &id("ISO 9001:2008")));
     }
 
     #[test]

@@ -26,6 +26,9 @@ pub struct Source {
     /// The document's own date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<String>,
+    /// Whether a version of the document in another language prevails.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub gives_way: bool,
 }
 
 /// What a person decided about a statement.
@@ -364,7 +367,7 @@ impl Dossier {
 /// Something that the authority data has of an entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Known {
-    /// `name_zh`, `name_en`, `parent`, `secretariat`, `subcommittee`, `predecessor`.
+    /// `name_zh`, `name_en`, `parent`, `secretariat`, `mirror_of`, `mirrored_by`, `subcommittee`, `predecessor`.
     pub what: &'static str,
     /// What it is.
     pub value: String,

@@ -97,6 +97,9 @@ pub struct Committee {
     pub parent_body: Option<String>,
     /// The body that runs its secretariat.
     pub secretariat: Option<String>,
+    /// The international committees whose work it follows: 对口.
+    #[serde(default)]
+    pub mirrors: Vec<String>,
 }
 
 /// A kind of instrument with the nouns that name it in titles.
@@ -209,6 +212,8 @@ pub enum HeadingRole {
     Glossary,
     /// The publisher about itself.
     Publisher,
+    /// What the text was made from: footnotes at the end, with the words of others.
+    Sources,
 }
 
 #[derive(Deserialize)]

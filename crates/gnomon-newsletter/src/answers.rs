@@ -89,8 +89,8 @@ pub struct Answers {
     pub cited: BTreeMap<Want, Cited>,
     /// Statements that queries look at: of [`crate::Query::properties`].
     pub statements: Vec<Testimony>,
-    /// Drawings that queries ask for, or why there is none.
-    pub drawings: Vec<(Query, Result<Drawing, String>)>,
+    /// Drawings that queries ask for in a language of the issue, or why there is none.
+    pub drawings: Vec<(Query, gnomon_model::Language, Result<Drawing, String>)>,
     /// What is due from the day of the issue on.
     pub agenda: Vec<AgendaItem>,
     /// Bodies and terms, for the abbreviations.

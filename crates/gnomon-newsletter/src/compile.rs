@@ -51,6 +51,7 @@ pub fn compile(
         article: None,
         opinion: false,
         at: Place::default(),
+        sentence: String::new(),
         faults: Vec::new(),
         slugs: HashMap::new(),
     };
@@ -143,6 +144,8 @@ struct Compiler<'c> {
     opinion: bool,
     /// Where the block stands that is compiled.
     at: Place,
+    /// The words of the sentence that is cited for.
+    sentence: String,
     faults: Vec<Fault>,
     slugs: HashMap<String, u32>,
 }
@@ -223,7 +226,8 @@ impl<'c> Compiler<'c> {
     }
 
     fn annex(&mut self, index: usize, annex: &manifest::AnnexEntry, language: Language) -> Annex {
-        let at = self.manifest_line("[[annex]]");
+        let file = self.issue.files.iter().position(|file| file == manifest::FILE).unwrap_or(0);
+        let at = Place { file: u32::try_from(file).unwrap_or(0), line: annex.line.max(1) };
         let title = annex.title.any(language).map_or("", |(_, title)| title).to_owned();
         if title.is_empty() {
             self.error(at, "manifest", format!("annex {} has no title", index + 1), "give it one");
@@ -258,11 +262,6 @@ impl<'c> Compiler<'c> {
             _ => {}
         }
         Annex { title, link: annex.link.clone().filter(|link| is_address(link)), body }
-    }
-
-    fn manifest_line(&self, _word: &str) -> Place {
-        let file = self.issue.files.iter().position(|file| file == manifest::FILE).unwrap_or(0);
-        Place { file: u32::try_from(file).unwrap_or(0), line: 1 }
     }
 
     fn named_text(&mut self, name: &str) -> Vec<Block> {
@@ -469,8 +468,7 @@ impl<'c> Compiler<'c> {
             Show::Timeline => {
                 let entries: Vec<timeline::Entry> =
                     rows.iter().filter_map(|row| timeline::Entry::of(row, self.words)).collect();
-                let plain = block::plain(&title);
-                let svg = timeline::svg(&plain, &entries, self.words);
+                let svg = timeline::svg(&block::plain(&title), &entries, self.words);
                 let alt = entries
                     .iter()
                     .map(|entry| format!("{}: {}", entry.day, entry.label))
@@ -550,10 +548,12 @@ impl<'c> Compiler<'c> {
     }
 
     fn drawing(&mut self, query: &Query, title: Vec<Inline>, at: Place, out: &mut Vec<Block>) {
-        let found = self.answers.drawings.iter().find(|(asked, _)| asked == query);
+        let language = self.words.language();
+        let mut drawings = self.answers.drawings.iter();
+        let found = drawings.find(|(asked, of, _)| asked == query && *of == language);
         let drawing = match found {
-            Some((_, Ok(drawing))) => drawing,
-            Some((_, Err(why))) => {
+            Some((_, _, Ok(drawing))) => drawing,
+            Some((_, _, Err(why))) => {
                 let why = why.clone();
                 return self.error(at, "query", why, "correct `of`, or take the query out");
             }
@@ -581,7 +581,7 @@ impl<'c> Compiler<'c> {
 
     fn inlines(&mut self, inlines: &'c [source::Inline]) -> Vec<Inline> {
         let mut out = Vec::with_capacity(inlines.len());
-        for inline in inlines {
+        for (index, inline) in inlines.iter().enumerate() {
             match inline {
                 block::Inline::Text(text) => out.push(Inline::Text(text.clone())),
                 block::Inline::Code(text) => out.push(Inline::Code(text.clone())),
@@ -600,6 +600,8 @@ impl<'c> Compiler<'c> {
                     let text = self.inlines(text);
                     match self.link(target) {
                         Some(target) => out.push(Inline::Link { target, text }),
+                        // A picture in the middle of a sentence has been told as such.
+                        None if target.starts_with(source::PICTURE) => out.extend(text),
                         None => {
                             let words = block::plain(&text);
                             self.error(
@@ -612,7 +614,10 @@ impl<'c> Compiler<'c> {
                         }
                     }
                 }
-                block::Inline::Cite(citation) => self.cite(citation, &mut out),
+                block::Inline::Cite(citation) => {
+                    self.sentence = sentence_of(&inlines[..index]);
+                    self.cite(citation, &mut out);
+                }
             }
         }
         out
@@ -754,7 +759,7 @@ impl<'c> Compiler<'c> {
         );
         let Value::Date(date) = &testimony.statement.value else { return };
         let day = self.issue.manifest.date;
-        if due && date.last().is_some_and(|last| last < day) {
+        if due && date.last().is_some_and(|last| last < day) && !self.tells_past() {
             let date = self.words.date(*date);
             self.warning(
                 at,
@@ -766,6 +771,18 @@ impl<'c> Compiler<'c> {
                 "say that it has passed, or leave it out",
             );
         }
+    }
+
+    /// Whether the sentence that is cited for tells of its day as gone: `was open until`, 已于…截止.
+    fn tells_past(&self) -> bool {
+        let sentence = self.sentence.to_lowercase();
+        let has = |key: &'static str| {
+            self.words.get(key).split(' ').any(|word| match self.words.language() {
+                Language::Zh => sentence.contains(word),
+                Language::En => sentence.split(|c: char| !c.is_alphabetic()).any(|own| own == word),
+            })
+        };
+        has("past") && !has("present")
     }
 
     /// The title in the language of the issue, where the register knows one.
@@ -794,7 +811,7 @@ impl<'c> Compiler<'c> {
         };
         let source = NoteSource::Document {
             statements: vec![said.clone()],
-            quotes,
+            quotes: quotes.clone(),
             title: testimony.source.title.clone(),
             origin: testimony.source.origin.clone(),
             line: testimony.source.line,
@@ -802,16 +819,24 @@ impl<'c> Compiler<'c> {
             retrieved: testimony.source.recorded_at.clone(),
             reckoned: statement.qualifier("counted").map(str::to_owned),
         };
-        // Statements with the same evidence share a footnote: a row of a table gives a date, a title
-        // and a replacement, and readers want the place once.
-        let spans: Vec<String> =
-            statement.evidence.iter().map(|e| format!("{}-{}", e.span.start, e.span.end)).collect();
-        let mark = self.note(format!("{} {}", testimony.source.sha256, spans.join(" ")), source);
-        if let Some(Note { source: NoteSource::Document { statements, .. }, .. }) =
-            self.notes.get_mut(mark.0 as usize - 1)
-            && !statements.contains(&said)
+        // Statements that rest on the same words first of all share a footnote: the cells of a row
+        // stand beside one number, and readers want the place once. How a day was reckoned is said of
+        // that day alone.
+        let first = statement.evidence.first().map(|evidence| evidence.span);
+        let reckoned = statement.qualifier("counted").unwrap_or_default();
+        let mark = self.note(format!("{} {first:?} {reckoned}", testimony.source.sha256), source);
+        if let Some(Note {
+            source: NoteSource::Document { statements, quotes: told, .. }, ..
+        }) = self.notes.get_mut(mark.0 as usize - 1)
         {
-            statements.push(said);
+            if !statements.contains(&said) {
+                statements.push(said);
+            }
+            for quote in quotes {
+                if !told.contains(&quote) {
+                    told.push(quote);
+                }
+            }
         }
         mark
     }
@@ -870,6 +895,15 @@ impl<'c> Compiler<'c> {
             .collect();
         (rows, more)
     }
+}
+
+/// The sentence that a citation stands in, or right behind.
+fn sentence_of(before: &[source::Inline]) -> String {
+    let text = block::plain(before);
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || ".!?。！？”）)".contains(c));
+    let stops = [". ", "! ", "? ", "。", "！", "？"];
+    let start = stops.iter().filter_map(|stop| Some(text.rfind(stop)? + stop.len())).max();
+    text[start.unwrap_or(0)..].to_owned()
 }
 
 /// Numbers the footnotes in the order in which a reader meets them, which is not that of compiling:

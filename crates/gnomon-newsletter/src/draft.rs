@@ -67,6 +67,8 @@ enum Event {
     Held,
     Established,
     Other,
+    /// A document of the period sets it a target; nothing else happened to it.
+    Target,
 }
 
 impl Event {
@@ -100,6 +102,7 @@ impl Event {
             Event::Held => "event",
             Event::Established => "established",
             Event::Other => "other",
+            Event::Target => "target",
         }
     }
 }
@@ -113,6 +116,14 @@ impl DraftPlan<'_> {
     /// The properties whose days make a subject part of a period.
     pub fn triggers() -> Vec<Property> {
         triggers()
+    }
+
+    /// Whether a statement makes its subject part of a period by the day of its document alone: a
+    /// target that was published in it.
+    pub fn is_told(testimony: &Testimony, from: Date, to: Date) -> bool {
+        testimony.statement.property == Property::Target
+            && !testimony.statement.editorial
+            && published_in(testimony, from, to).is_some()
     }
 }
 
@@ -150,18 +161,30 @@ impl<'d> Story<'d> {
                 }
             }
         }
-        None
+        let mut targets = dossier.facts.iter().filter(|fact| fact.property == Property::Target);
+        targets.find_map(|fact| {
+            let why = witness(dossier, fact).filter(|why| !why.statement.editorial)?;
+            let day = published_in(why, period.from, period.to)?;
+            Some(Story { dossier, event: Event::Target, why, day })
+        })
     }
 
     fn section(&self) -> &'static str {
         match (self.event, self.dossier.entity.kind) {
             (Event::Consultation, _) => "consultations",
+            (Event::Target, _) => "targets",
             (_, EntityKind::Standard | EntityKind::WorkItem) => "standards",
             (_, EntityKind::Event) => "events",
             (_, EntityKind::Committee | EntityKind::Organisation) => "bodies",
             _ => "policy",
         }
     }
+}
+
+/// The day of the document, where it lies between the two days.
+fn published_in(testimony: &Testimony, from: Date, to: Date) -> Option<Date> {
+    let day: Date = testimony.source.published.as_deref()?.get(..10)?.parse().ok()?;
+    (from <= day && day <= to).then_some(day)
 }
 
 /// The testimony that leads a fact.
@@ -342,6 +365,10 @@ fn article(plan: &DraftPlan<'_>, teller: Teller<'_>, story: &Story<'_>) -> Draft
     let mut lead: Vec<String> = Vec::new();
     for (properties, form) in ORDER {
         let mut told: Vec<String> = Vec::new();
+        // 其 is what was named last: a new paragraph names its subject again.
+        if language == Language::Zh {
+            naming = Naming::Full;
+        }
         for property in *properties {
             // What another sentence says already.
             if (*property == Property::Consultation && dated_call)
@@ -355,7 +382,10 @@ fn article(plan: &DraftPlan<'_>, teller: Teller<'_>, story: &Story<'_>) -> Draft
                 let mut testimony = (*testimony).clone();
                 testimony.statement.value = fact.value.clone();
                 let Some(sentence) = teller.sentence(&testimony, naming) else { continue };
-                naming = Naming::Short;
+                naming = match (&fact.value, language) {
+                    (Value::Entity(_), Language::Zh) => Naming::Full,
+                    _ => Naming::Short,
+                };
                 let sentence = match fact.state {
                     FactState::Contradicted if language == Language::Zh => {
                         format!("另有文件记载不同：{sentence}")
@@ -479,7 +509,13 @@ fn joint_article(plan: &DraftPlan<'_>, teller: Teller<'_>, stories: &[Story<'_>]
     let columns: &[Property] = if projects {
         &[Property::Title, Property::Replaces, Property::ResponsibleBody]
     } else {
-        &[Property::Title, Property::Effective, Property::Replaces, Property::Adopts]
+        &[
+            Property::Title,
+            Property::Issued,
+            Property::Effective,
+            Property::Replaces,
+            Property::Adopts,
+        ]
     };
     // A column that nothing fills is left out.
     let columns: Vec<Property> = columns

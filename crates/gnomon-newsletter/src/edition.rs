@@ -220,8 +220,8 @@ pub enum Role<'e> {
     Section,
     /// An article.
     Article(&'e Article),
-    /// One annex.
-    Annex,
+    /// One annex, with its number.
+    Annex(usize),
 }
 
 /// A piece of the issue in the order in which it is read.
@@ -316,7 +316,7 @@ impl Edition {
                     level: 2,
                     id: format!("annex{}", index + 1),
                     text: vec![Inline::Text(annex.title.clone())],
-                    role: Role::Annex,
+                    role: Role::Annex(index + 1),
                 });
                 if let Some(link) = &annex.link {
                     let text = vec![
@@ -441,7 +441,7 @@ impl Edition {
                     say(words.with("retrieved", &[("date", &words.day(day))]));
                 }
                 if let Some(how) = reckoned {
-                    say(words.with("reckoned", &[("how", how)]));
+                    say(words.with("reckoned", &[("how", &words.reckoning(how))]));
                 }
                 rest.push_str(stop);
                 let quotes: Vec<String> =

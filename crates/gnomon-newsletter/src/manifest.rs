@@ -115,6 +115,9 @@ pub struct AnnexEntry {
     pub file: Option<String>,
     /// Where it can be had, when it is not printed.
     pub link: Option<String>,
+    /// The line of the manifest that it begins on.
+    #[serde(skip)]
+    pub line: u32,
 }
 
 /// An issue as its manifest has it.
@@ -190,7 +193,7 @@ pub(crate) fn line_of(text: &str, byte: usize) -> u32 {
 impl Manifest {
     /// Parses the file and checks what it says against itself.
     pub(crate) fn parse(text: &str) -> Result<(Manifest, Vec<Fault>), Fault> {
-        let manifest: Manifest = toml::from_str(text).map_err(|error| {
+        let mut manifest: Manifest = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line_of(text, span.start));
             Fault::error(
                 FILE,
@@ -201,6 +204,13 @@ impl Manifest {
             )
         })?;
         let mut faults = Vec::new();
+        let headed = |head: &'static str| {
+            let lines = text.lines().zip(1..);
+            lines.filter(move |(line, _)| line.trim() == head).map(|(_, number)| number)
+        };
+        for (annex, line) in manifest.annexes.iter_mut().zip(headed("[[annex]]")) {
+            annex.line = line;
+        }
         let at = |word: &str| {
             text.lines()
                 .position(|line| line.trim_start().starts_with(word))
@@ -246,7 +256,7 @@ impl Manifest {
             if manifest.sections[..index].iter().any(|other| other.id == section.id) {
                 faults.push(Fault::error(
                     FILE,
-                    at("[[section]]"),
+                    headed("[[section]]").nth(index).unwrap_or(1),
                     "manifest",
                     format!("two sections have the id `{}`", section.id),
                     "give one of them another id",
@@ -254,29 +264,28 @@ impl Manifest {
             }
         }
         for language in &manifest.languages {
-            let mut missing: Vec<String> = Vec::new();
+            let mut missing: Vec<(u32, String)> = Vec::new();
             if manifest.series.get(*language).is_none() {
-                missing.push("`series`".to_owned());
+                missing.push((at("series"), "`series`".to_owned()));
             }
             if manifest.publisher.name.get(*language).is_none() {
-                missing.push("`publisher.name`".to_owned());
+                missing.push((at("name"), "`publisher.name`".to_owned()));
             }
-            let untitled =
-                manifest.sections.iter().filter(|section| section.title.get(*language).is_none());
-            missing
-                .extend(untitled.map(|section| format!("the title of section `{}`", section.id)));
-            if !missing.is_empty() {
-                faults.push(
-                    Fault::error(
-                        FILE,
-                        1,
-                        "translation-missing",
-                        format!("not there in `{}`: {}", language.code(), missing.join(", ")),
-                        "write `{ en = \"…\", zh = \"…\" }`; what is missing is shown in the other language",
-                    )
-                    .mild(),
-                );
+            for (section, line) in manifest.sections.iter().zip(headed("[[section]]")) {
+                if section.title.get(*language).is_none() {
+                    missing.push((line, format!("the title of section `{}`", section.id)));
+                }
             }
+            faults.extend(missing.into_iter().map(|(line, what)| {
+                Fault::error(
+                    FILE,
+                    line,
+                    "translation-missing",
+                    format!("not there in `{}`: {what}", language.code()),
+                    "write `{ en = \"…\", zh = \"…\" }`; what is missing is shown in the other language",
+                )
+                .mild()
+            }));
         }
         Ok((manifest, faults))
     }

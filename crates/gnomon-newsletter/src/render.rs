@@ -38,7 +38,7 @@ fn contents(edition: &Edition) -> Vec<Entry> {
     let entries = parts.iter().filter_map(|part| match part {
         Part::Heading { role: Role::Takeaway, .. } | Part::Blocks(_) => None,
         Part::Heading { level, id, text, role } => {
-            let title = crate::block::plain(text);
+            let title = printed(text, edition.words());
             let text = format!("{}{title}", number(role));
             Some(Entry { level: *level, id: id.clone(), text, title })
         }
@@ -51,10 +51,30 @@ fn contents(edition: &Edition) -> Vec<Entry> {
     entries
 }
 
-/// `3. ` in front of an article's title.
+/// Words as they are printed: what nobody has translated says so in the contents as it does in the title.
+fn printed(text: &[Inline], words: &crate::words::Words) -> String {
+    let mark = format!(" [{}]", words.get("untranslated"));
+    let mut out = String::new();
+    for inline in text {
+        match inline {
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => {
+                out.push_str(&printed(inner, words));
+            }
+            Inline::Untranslated { text, .. } => {
+                out.push_str(text);
+                out.push_str(&mark);
+            }
+            inline => out.push_str(&crate::block::plain(std::slice::from_ref(inline))),
+        }
+    }
+    out
+}
+
+/// `3. ` in front of the title of an article or an annex.
 fn number(role: &Role<'_>) -> String {
     match role {
         Role::Article(Article { number, .. }) => format!("{number}. "),
+        Role::Annex(number) => format!("{number}. "),
         _ => String::new(),
     }
 }

@@ -159,11 +159,21 @@ impl Teller<'_> {
                 let label = self.label(entity);
                 let bare = label.strip_prefix('《').and_then(|rest| rest.strip_suffix('》'));
                 // Title marks go around a title once: `《甲》等8项` has its own.
-                let title = self.marked(bare.filter(|bare| !bare.contains('》')).unwrap_or(&label));
-                if zh && bare.is_none() && label.contains('《') {
-                    return title;
+                let bare = match bare.filter(|bare| !bare.contains('》')) {
+                    None if label.contains('《') => None,
+                    None => Some(label.as_str()),
+                    bare => bare,
+                };
+                match (zh, bare) {
+                    (true, None) => self.marked(&label),
+                    (true, Some(bare)) => format!("《{}》", self.marked(bare)),
+                    // Chinese characters are not slanted: a Chinese title keeps its marks.
+                    (false, _) if is_foreign(&label, self.language()) => {
+                        let whole = bare.map_or(label.clone(), |bare| format!("《{bare}》"));
+                        format!("the {}", self.marked(&whole))
+                    }
+                    (false, bare) => format!("the *{}*", self.marked(bare.unwrap_or(&label))),
                 }
-                if zh { format!("《{title}》") } else { format!("the *{title}*") }
             }
             EntityKind::Standard | EntityKind::WorkItem => {
                 let number = escape(&entity.label);
@@ -230,6 +240,10 @@ impl Teller<'_> {
             (Naming::Short, false) => "it".to_owned(),
         };
         places.insert("Subject".to_owned(), capital(&subject));
+        if zh {
+            let of = if naming == Naming::Full { "的" } else { "" };
+            places.insert("its".to_owned(), format!("{subject}{of}"));
+        }
         places.insert("subject".to_owned(), subject);
         if let Some(date) = date {
             let mut day = self.words.date(date);
@@ -419,7 +433,7 @@ mod tests {
             for wordings in [&form.en, &form.zh] {
                 let last = wordings.last().map_or("", String::as_str);
                 for place in last.split('{').skip(1).filter_map(|piece| piece.split('}').next()) {
-                    let always = ["Subject", "subject", "value", "date"].contains(&place);
+                    let always = ["Subject", "subject", "its", "value", "date"].contains(&place);
                     assert!(always, "{}: {last}", form.property.name());
                 }
                 assert!(!last.contains("{date}") || form.property.is_date(), "{last}");

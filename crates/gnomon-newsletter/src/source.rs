@@ -172,6 +172,9 @@ impl Issue {
         let names: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
         let mut reader =
             Reader { files, names: &names, faults: Vec::new(), included: BTreeSet::new() };
+        for (index, file) in files.iter().enumerate() {
+            reader.direction(index, &file.text);
+        }
         let mut articles = Vec::new();
         for (index, file) in files.iter().enumerate() {
             let Some((language, slug)) = article_of(&file.path) else { continue };
@@ -394,6 +397,21 @@ impl Reader<'_> {
     fn fault(&mut self, at: Place, code: &'static str, message: impl Into<String>, remedy: &str) {
         let file = self.names.get(at.file as usize).map_or(manifest::FILE, String::as_str);
         self.faults.push(Fault::error(file, at.line, code, message, remedy));
+    }
+
+    /// Names that are written from right to left need no help; a character that turns the direction
+    /// makes readers see another order than the one that is checked.
+    fn direction(&mut self, file: usize, text: &str) {
+        for (line, number) in text.lines().zip(1..) {
+            if let Some(c) = line.chars().find(|c| turns(*c)) {
+                self.fault(
+                    place(file, number),
+                    "direction",
+                    format!("a character turns the direction of writing (U+{:04X})", u32::from(c)),
+                    "take it out; names from right to left are set right without it",
+                );
+            }
+        }
     }
 
     fn article(&mut self, file: usize, language: Language, slug: &str) -> Option<ArticleSource> {
@@ -908,7 +926,7 @@ impl Builder<'_, '_, '_> {
 }
 
 /// What a picture's target begins with until its paragraph is closed.
-const PICTURE: &str = "picture:";
+pub(crate) const PICTURE: &str = "picture:";
 
 fn push(stack: &mut [Open], inline: Inline) {
     if let Some(Open::Inline(_, inlines, _)) = stack.last_mut() {
@@ -925,6 +943,11 @@ fn push_block(stack: &mut [Open], block: Block) {
     }
 }
 
+/// Embeddings, overrides and isolates of the bidirectional algorithm (Unicode, UAX 9).
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Joins what the parser gave in pieces; line ends become spaces, between Chinese characters nothing.
 fn merge_text(inlines: &mut Vec<Inline>) {
     let mut merged: Vec<Inline> = Vec::with_capacity(inlines.len());
@@ -937,9 +960,11 @@ fn merge_text(inlines: &mut Vec<Inline>) {
         }
     }
     for inline in &mut merged {
-        if let block::Inline::Text(text) = inline
-            && text.contains('\n')
-        {
+        let block::Inline::Text(text) = inline else { continue };
+        if text.contains(turns) {
+            text.retain(|c| !turns(c));
+        }
+        if text.contains('\n') {
             *text = fold_lines(text);
         }
     }
@@ -1013,8 +1038,10 @@ fn quote_kind(mut blocks: Vec<Block>) -> (QuoteKind, Vec<Block>) {
 fn captions(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks {
-        if let block::Block::Table { head, rows, at, .. } = block {
+        if let block::Block::Table { caption, head, rows, at } = block {
             let caption = match out.last() {
+                // A table that was included has its caption already.
+                _ if !caption.is_empty() => caption,
                 Some(block::Block::Paragraph { text, .. }) if is_caption(text) => {
                     let Some(block::Block::Paragraph { mut text, .. }) = out.pop() else {
                         continue;

@@ -47,17 +47,20 @@ impl Entry {
 
 const STYLE: &str = "
 svg{font-family:'Noto Sans','Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif}
-.ground{fill:#fff}text{fill:#1b1f24;font-size:13px}text.faint{fill:#57606a}text.title{font-size:17px;font-weight:600}
+.ground{fill:#fff}text{fill:#1b1f24;font-size:13px}text.faint,text.day{fill:#57606a}text.day{font-size:11px}
 .axis,.tick{stroke:#9aa4af}.span{stroke:#0a5cad;stroke-width:5;stroke-linecap:round}.dot{fill:#0a5cad}
-@media(prefers-color-scheme:dark){.ground{fill:#0d1117}text{fill:#e6edf3}text.faint{fill:#9198a1}
+@media(prefers-color-scheme:dark){.ground{fill:#0d1117}text{fill:#e6edf3}text.faint,text.day{fill:#9198a1}
 .axis,.tick{stroke:#59636e}.span{stroke:#58a6ff}.dot{fill:#58a6ff}}
 ";
 
 const WIDE: f64 = 760.0;
-const MARGIN: f64 = 28.0;
+const MARGIN: f64 = 16.0;
 const ROW: f64 = 26.0;
+/// Where the names end and the axis begins.
+const NAMES: f64 = 282.0;
 
-/// Draws entries, one a row, along an axis with the beginnings of months. Intervals are bars.
+/// Draws entries, one a row: the name, then its mark on an axis with the beginnings of months, and the
+/// days beside it. Intervals are bars. The title is for those who do not see it; the caption prints it.
 pub(crate) fn svg(title: &str, entries: &[Entry], words: &Words) -> String {
     let days = |from: Date, to: Date| from.until(to).map_or(0, |span| span.get_days());
     let first = entries.iter().map(|entry| entry.first).min().unwrap_or(Date::MIN);
@@ -66,10 +69,10 @@ pub(crate) fn svg(title: &str, entries: &[Entry], words: &Words) -> String {
     let begin = first.first_of_month();
     let end = last.last_of_month();
     let whole = f64::from(days(begin, end).max(1));
-    let room = WIDE - 2.0 * MARGIN;
-    let x = |day: Date| MARGIN + room * f64::from(days(begin, day)) / whole;
-    let top = if title.is_empty() { 36.0 } else { 64.0 };
-    let bottom = top + ROW * f64::from(u32::try_from(entries.len()).unwrap_or(u32::MAX)) + 12.0;
+    let room = WIDE - MARGIN - NAMES;
+    let x = |day: Date| NAMES + room * f64::from(days(begin, day)) / whole;
+    let top = 36.0;
+    let bottom = top + ROW * f64::from(u32::try_from(entries.len()).unwrap_or(u32::MAX)) + 6.0;
     let mut body = String::new();
     let mut month = begin;
     let mut right = f64::MIN;
@@ -81,7 +84,7 @@ pub(crate) fn svg(title: &str, entries: &[Entry], words: &Words) -> String {
             top - 10.0
         );
         // A label where the one before leaves room.
-        if right < at {
+        if right < at && at + 60.0 < WIDE {
             let label = match words.language() {
                 gnomon_model::Language::En => format!("{:04}-{:02}", month.year(), month.month()),
                 gnomon_model::Language::Zh => format!("{}年{}月", month.year(), month.month()),
@@ -105,34 +108,35 @@ pub(crate) fn svg(title: &str, entries: &[Entry], words: &Words) -> String {
         } else {
             let _ = write!(body, "<path class=\"span\" d=\"M{left:.1} {y:.1}H{right:.1}\"/>");
         }
-        let label = format!("{} · {}", entry.day, entry.label);
-        // Words go where there is room: behind the mark, or in front of it.
-        let behind = WIDE - right - 12.0;
-        let before = left - 12.0;
-        let (at, anchor, space) = if before <= behind {
-            (right + 10.0, "start", behind)
-        } else {
-            (left - 10.0, "end", before)
-        };
         let _ = write!(
             body,
-            "<text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            NAMES - 12.0,
             y + 4.5,
-            escape(&clip(&label, space - 6.0))
+            escape(&clip(&entry.label, NAMES - 12.0 - MARGIN))
         );
+        // The days go where there is room: behind the mark, or in front of it.
+        let wide = width(&entry.day) * 0.85;
+        let place = if right + 10.0 + wide <= WIDE {
+            Some((right + 10.0, "start"))
+        } else if NAMES + wide <= left - 10.0 {
+            Some((left - 10.0, "end"))
+        } else {
+            None
+        };
+        if let Some((at, anchor)) = place {
+            let _ = write!(
+                body,
+                "<text class=\"day\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
+                y + 4.0,
+                escape(&entry.day)
+            );
+        }
         y += ROW;
     }
-    let head = if title.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "<text class=\"title\" x=\"{MARGIN}\" y=\"28\">{}</text>",
-            escape(&clip(title, (WIDE - 2.0 * MARGIN) * 0.76))
-        )
-    };
-    let high = bottom + 14.0;
+    let high = bottom + 10.0;
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDE:.0}\" height=\"{high:.0}\" viewBox=\"0 0 {WIDE:.0} {high:.0}\" role=\"img\"><title>{}</title><style>{STYLE}</style><rect class=\"ground\" width=\"100%\" height=\"100%\"/>{head}{body}</svg>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDE:.0}\" height=\"{high:.0}\" viewBox=\"0 0 {WIDE:.0} {high:.0}\" role=\"img\"><title>{}</title><style>{STYLE}</style><rect class=\"ground\" width=\"100%\" height=\"100%\"/>{body}</svg>\n",
         escape(title)
     )
 }

@@ -12,6 +12,8 @@ pub struct Words {
     language: Language,
     words: BTreeMap<String, String>,
     properties: BTreeMap<String, String>,
+    labels: BTreeMap<String, String>,
+    reckonings: BTreeMap<String, String>,
 }
 
 static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| {
@@ -26,8 +28,14 @@ static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| {
                 .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
                 .collect()
         };
-        let properties = all.and_then(|all| all.get("property")).and_then(toml::Value::as_table);
-        Words { language, words: texts(all), properties: texts(properties) }
+        let below = |key: &str| all.and_then(|all| all.get(key)).and_then(toml::Value::as_table);
+        Words {
+            language,
+            words: texts(all),
+            properties: texts(below("property")),
+            labels: texts(below("label_of")),
+            reckonings: texts(below("reckoning")),
+        }
     })
 });
 
@@ -62,6 +70,28 @@ impl Words {
     /// The head of a column.
     pub fn property(&self, name: &str) -> &str {
         self.properties.get(name).or_else(|| self.words.get(name)).map_or("", String::as_str)
+    }
+
+    /// What a count is called that has an English name in data: `mandatory`, 强制性.
+    pub fn label<'w>(&'w self, name: &'w str) -> &'w str {
+        self.labels.get(name).map_or(name, String::as_str)
+    }
+
+    /// How a day was reckoned: `30 calendar days after 2026-06-01`, 自2026年6月1日起30日. Words that
+    /// no form has are given back as they are.
+    pub fn reckoning(&self, how: &str) -> String {
+        if let Some((first, rest)) = how.split_once("; ") {
+            let joint = if self.language == Language::Zh { "；" } else { "; " };
+            return format!("{}{joint}{}", self.reckoning(first), self.reckoning(rest));
+        }
+        for (form, wording) in &self.reckonings {
+            let Some(values) = fits(form, how) else { continue };
+            return values.into_iter().fold(wording.clone(), |text, (name, value)| {
+                let day = value.parse().map(|day| self.day(day));
+                text.replace(&name, &day.unwrap_or_else(|_| value.to_owned()))
+            });
+        }
+        how.to_owned()
     }
 
     /// `1 June 2026`, `2026年6月1日`.
@@ -118,6 +148,19 @@ impl Words {
     }
 }
 
+/// What stands in a text where a form has places: `{n} days` and `30 days` give `{n}` and `30`.
+fn fits<'t>(form: &str, text: &'t str) -> Option<Vec<(String, &'t str)>> {
+    let Some(open) = form.find('{') else { return (form == text).then(Vec::new) };
+    let close = open + form[open..].find('}')? + 1;
+    let rest = text.strip_prefix(&form[..open])?;
+    let behind = &form[close..];
+    let stop = behind.find('{').map_or(behind, |next| &behind[..next]);
+    let end = if stop.is_empty() { rest.len() } else { rest.find(stop)? };
+    let mut values = fits(behind, &rest[end..])?;
+    values.push((form[open..close].to_owned(), &rest[..end]));
+    (!rest[..end].contains(' ')).then_some(values)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,10 +172,22 @@ mod tests {
         let keys = |map: &BTreeMap<String, String>| map.keys().cloned().collect::<Vec<_>>();
         assert_eq!(keys(&en.words), keys(&zh.words));
         assert_eq!(keys(&en.properties), keys(&zh.properties));
+        assert_eq!(keys(&en.labels), keys(&zh.labels));
+        assert_eq!(keys(&en.reckonings), keys(&zh.reckonings));
         for (key, english) in &en.words {
             let braces = |text: &str| text.matches('{').count();
             assert_eq!(braces(english), braces(&zh.words[key]), "{key}");
         }
+    }
+
+    #[test]
+    fn how_a_day_was_reckoned_is_told_in_the_language() {
+        let (en, zh) = (words(Language::En), words(Language::Zh));
+        assert_eq!(zh.reckoning("on the day of the notice"), "以通知之日计");
+        let how = "20 working days (CN) after 2026-09-18";
+        assert_eq!(zh.reckoning(how), "自2026年9月18日起20个工作日（CN）");
+        assert_eq!(en.reckoning(how), "20 working days (CN) after 18 September 2026");
+        assert_eq!(zh.reckoning("in a way of its own"), "in a way of its own");
     }
 
     #[test]

@@ -23,7 +23,7 @@ use walk::Walk;
 
 /// Reads `.docx`.
 pub(crate) const READER: Reader = Reader {
-    name: "docx/2",
+    name: "docx/3",
     media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     extensions: &["docx", "docm", "dotx"],
     recognises: |bytes| bytes.starts_with(format::ZIP) && format::holds(bytes, b"word/document"),

@@ -38,9 +38,14 @@ pub(crate) fn contents_entry(line: &str) -> Option<(&str, u32)> {
         return None;
     }
     let (title, page) = line.split_at(line.len() - digits);
-    let trimmed = title.trim_end_matches(['\t', ' ', '.', '…', '·', '．']);
+    // Some programs bind the number to the dots with a joiner that has no width.
+    let trimmed = title.trim_end_matches(['\t', ' ', '.', '…', '·', '．', '\u{2060}']);
     let leader = &title[trimmed.len()..];
-    let leads = leader.contains('\t') || leader.contains("...") || leader.contains('…');
+    let leads = leader.contains('\t')
+        || leader.contains("...")
+        || leader.contains(". . .")
+        || leader.contains('\u{2060}')
+        || leader.contains('…');
     let one_cell = !trimmed.contains('\t') && !trimmed.trim().is_empty();
     (leads && one_cell).then(|| page.parse().ok().map(|page| (trimmed.trim(), page))).flatten()
 }
@@ -89,4 +94,22 @@ pub(crate) fn ends_sentence(text: &str) -> bool {
             || matches!(c, '"' | '”' | '’' | '\'' | ')' | '）' | '*' | ']' | '」' | '』')
     });
     text.ends_with(['.', '!', '?', ':', ';', '。', '！', '？', '：', '；', '…'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_of_a_contents_list_ends_with_leaders_and_a_page() {
+        let read = |line| contents_entry(line);
+        assert_eq!(read("Takeaways\t2"), Some(("Takeaways", 2)));
+        assert_eq!(read("1. At a Glance ........ \u{2060}7"), Some(("1. At a Glance", 7)));
+        assert_eq!(
+            read("8. The Catalogue Issued . . . . . . 18"),
+            Some(("8. The Catalogue Issued", 18))
+        );
+        assert_eq!(read("目录……3"), Some(("目录", 3)));
+        assert_eq!(read("Issued in 2026"), None);
+    }
 }

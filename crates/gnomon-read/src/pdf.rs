@@ -29,7 +29,7 @@ use page::{Drawing, UNKNOWN};
 
 /// Reads `.pdf`.
 pub(crate) const READER: Reader = Reader {
-    name: "pdf/1",
+    name: "pdf/2",
     media_type: "application/pdf",
     extensions: &["pdf"],
     recognises: format::is_pdf,

@@ -1,6 +1,6 @@
 //! What is due: consultations that close, texts that enter into force or cease.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use gnomon_model::answer::{AgendaItem, AgendaKind, FactState, Testimony, days_until};
 use gnomon_model::{Entity, Property, Value};
@@ -38,11 +38,12 @@ impl Register {
         Ok(items)
     }
 
-    /// Dated duties that were stated once and are not any more, as they were stated last:
-    /// a later reading or version does not have them, or a person rejected them.
-    pub fn withdrawn(&self, today: Date, view: &View) -> Result<Vec<AgendaItem>, RegisterError> {
-        let standing: BTreeSet<String> =
-            self.agenda(today, true, view)?.into_iter().map(|item| item.uid).collect();
+    /// The agenda for calendars that subscribe: with what has passed, because an event that
+    /// vanished would look cancelled; with what is stated no more, as it was stated last and
+    /// marked withdrawn (a later reading or version does not have it, or a person rejected
+    /// it); and with sequence numbers that count every move, also those of earlier readings.
+    pub fn calendar(&self, today: Date, view: &View) -> Result<Vec<AgendaItem>, RegisterError> {
+        let mut items = self.agenda(today, true, view)?;
         let properties: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
         let mut said = self.ever_stated(&properties, view)?;
         said.retain(|testimony| !testimony.statement.editorial);
@@ -50,12 +51,20 @@ impl Register {
         for testimony in &mut said {
             testimony.review.clear();
         }
-        let mut items = agenda_on(today, said, &self.order);
-        items.retain(|item| !standing.contains(&item.uid));
+        let mut ever: BTreeMap<String, AgendaItem> = agenda_on(today, said, &self.order)
+            .into_iter()
+            .map(|item| (item.uid.clone(), item))
+            .collect();
         for item in &mut items {
+            if let Some(before) = ever.remove(&item.uid) {
+                item.sequence = item.sequence.max(before.sequence);
+            }
+        }
+        items.extend(ever.into_values().map(|mut item| {
             item.withdrawn = true;
             item.sequence += 1;
-        }
+            item
+        }));
         Ok(items)
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// A folder of blobs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Blobs {
     folder: PathBuf,
 }
@@ -129,6 +129,20 @@ impl Blobs {
     pub(crate) fn open(&self, sha256: &str) -> Result<File, RegisterError> {
         let path = self.path(sha256);
         File::open(&path).map_err(|cause| RegisterError::Io { path, cause })
+    }
+
+    /// The bytes of this hash with their length; `None` when there are none.
+    pub(crate) fn find(&self, sha256: &str) -> Result<Option<(File, u64)>, RegisterError> {
+        let path = self.path(sha256);
+        let io = |cause| RegisterError::Io { path: path.clone(), cause };
+        match File::open(&path) {
+            Ok(file) => {
+                let length = file.metadata().map_err(io)?.len();
+                Ok(Some((file, length)))
+            }
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(io(cause)),
+        }
     }
 
     /// Overwrites and removes the bytes of this hash; nothing where there are none.

@@ -10,9 +10,9 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::Verdict;
-use crate::show::{kind_named, stored_qualifiers, stored_value};
+use crate::show::{kind_named, stored_qualifiers};
 use crate::view::LATEST;
-use crate::{Register, RegisterError, View};
+use crate::{Register, RegisterError, View, value, write};
 
 /// How far a register has been followed. What is recorded later gets greater numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,8 +85,9 @@ const DOCUMENT: &str = "
     from reading r join deposit d on d.id = r.deposit where ";
 
 const FACT: &str = "
-    select e.key, e.kind, e.label, s.property, s.value, o.key, o.kind, o.label, s.qualifiers, s.valid_from, s.valid_to, r.recorded_at, s.id
-    from statement s join entity e on e.id = s.subject left join entity o on o.id = s.object
+    select e.key, e.kind, e.label, p.text, s.value, o.key, o.kind, o.label, q.text, s.valid_from, s.valid_to, r.recorded_at, s.id
+    from statement s join labelled e on e.id = s.subject left join labelled o on o.id = s.object
+    left join word p on p.id = s.property left join word q on q.id = s.qualifiers
     join reading r on r.id = s.reading where ";
 
 impl Register {
@@ -181,13 +182,14 @@ impl Register {
                select id as reading from reading where id > $1
                union select r.id from version v join reading r on r.deposit in (v.supersedes, v.deposit) where v.seq > $2
              )
-             select s.subject from touched t join statement s on s.reading = t.reading
-             union select s.object from touched t join statement s on s.reading = t.reading where s.object is not null
+             select s.subject from touched t join reading g on g.id = t.reading join statement s on s.seq between g.first and g.last
+             union select s.object from touched t join reading g on g.id = t.reading join statement s on s.seq between g.first and g.last
+               where s.object is not null
              union select entity from name where reading > $1
-             union select id from entity where reading > $1
-             union select e.id from judgement j join entity e on e.key in (j.about, j.other) where j.seq > $3
-             union select e.id from judgement j join statement s on s.id = unhex(j.other)
-               join entity e on e.id = s.subject or e.id = s.object
+             union select id from labelled where reading > $1
+             union select e.id from judgement j join labelled e on e.key in (j.about, j.other) where j.seq > $3
+             union select e.id from judgement j join statement s on substr(s.id, 1, 4) = substr(unhex(j.other), 1, 4) and s.id = unhex(j.other)
+               join labelled e on e.id = s.subject or e.id = s.object
                where j.seq > $3 and j.act in ('confirm', 'reject', 'correct', 'undo')
              order by 1",
         )?;
@@ -199,14 +201,14 @@ impl Register {
     /// The entity of this number; `None` where a removal took it.
     pub fn entity_numbered(&self, number: i64) -> Result<Option<Entity>, RegisterError> {
         let mut query =
-            self.db.prepare_cached("select key, kind, label from entity where id = $1")?;
+            self.db.prepare_cached("select key, kind, label from labelled where id = $1")?;
         query.query_row([number], entity).optional()?.transpose()
     }
 
     /// What an entity is called, its label left out.
     pub fn names(&self, key: &str, limit: u32) -> Result<Vec<String>, RegisterError> {
         let mut query = self.db.prepare_cached(
-            "select n.name from name n join entity e on e.id = n.entity where e.key = $1 order by n.name limit $2",
+            "select n.name from name n join labelled e on e.id = n.entity where e.key = $1 order by n.name limit $2",
         )?;
         let rows = query.query_map(params![key, limit], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -244,7 +246,8 @@ impl Register {
         limit: u32,
     ) -> Result<Vec<BareFact>, RegisterError> {
         self.facts(
-            &format!("{FACT} r.recorded_at <= $1 and s.reading = $2 order by s.seq limit $3"),
+            &format!("{FACT} r.recorded_at <= $1 and +s.reading = $2
+               and s.seq between (select first from reading where id = $2) and (select last from reading where id = $2) order by s.seq limit $3"),
             reading,
             limit,
         )
@@ -294,13 +297,14 @@ impl Register {
     pub fn statements_of(&self, reading: i64) -> Result<Vec<Testimony>, RegisterError> {
         let judgements = self.standing_judgements(&View::default())?;
         let mut found = Vec::new();
-        for testimony in self.of_reading(reading)? {
+        self.of_reading(reading, |testimony| {
             let mut testimony = testimony?;
             judgements.apply(&mut testimony)?;
             if testimony.review != "rejected" {
                 found.push(testimony);
             }
-        }
+            Ok(())
+        })?;
         Ok(found)
     }
 
@@ -314,7 +318,7 @@ impl Register {
         };
         Ok((
             count("select count(distinct deposit) from reading")?,
-            count("select count(*) from entity")?,
+            count("select count(*) from labelled")?,
             count("select count(*) from statement")?,
         ))
     }
@@ -350,12 +354,12 @@ fn fact(row: &Row<'_>) -> Result<BareFact, RegisterError> {
     let text = |column: usize| row.get::<_, String>(column);
     let maybe = |column: usize| row.get::<_, Option<String>>(column);
     let property = text(3)?;
-    let day = |column: usize| maybe(column).map(|day| day.and_then(|day| day.parse().ok()));
+    let day = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.and_then(write::day));
     Ok(BareFact {
         subject: Entity { kind: kind_named(&text(1)?)?, key: text(0)?, label: text(2)? },
         property: Property::named(&property)
             .ok_or(RegisterError::Damaged { what: "property", value: property })?,
-        value: stored_value(row, 4)?,
+        value: value::stored(row, 4)?,
         qualifiers: stored_qualifiers(maybe(8)?)?,
         valid_from: day(9)?,
         valid_to: day(10)?,

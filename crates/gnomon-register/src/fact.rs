@@ -35,7 +35,7 @@ impl ClassOrder {
 
 /// What decides between two testimonies, in the order in which it is asked. The
 /// greater leads.
-type Weight<'t> = (bool, bool, Reverse<usize>, Option<&'t str>, bool, &'t str);
+type Weight<'t> = (bool, bool, Reverse<usize>, bool, Option<&'t str>, bool, &'t str);
 
 fn weight<'t>(testimony: &'t Testimony, order: &ClassOrder) -> Weight<'t> {
     let decided = matches!(testimony.review.as_str(), "confirmed" | "corrected");
@@ -46,6 +46,8 @@ fn weight<'t>(testimony: &'t Testimony, order: &ClassOrder) -> Weight<'t> {
         decided,
         stated || moves,
         Reverse(rank),
+        // Of its own class a translation comes last: a notice in English goes before a newsletter.
+        !testimony.source.gives_way,
         testimony.source.published.as_deref(),
         moves,
         testimony.source.recorded_at.as_str(),
@@ -84,15 +86,18 @@ fn reason(a: &Testimony, b: &Testimony, order: &ClassOrder) -> String {
         return format!("{} goes before {}", class(&a.source.class), class(&b.source.class));
     }
     if left.3 != right.3 {
-        return match (left.3, right.3) {
+        return "the version in another language prevails over the other".to_owned();
+    }
+    if left.4 != right.4 {
+        return match (left.4, right.4) {
             (Some(later), Some(earlier)) => format!("published later ({later}, {earlier})"),
             _ => "the other document bears no date".to_owned(),
         };
     }
-    if left.4 != right.4 {
+    if left.5 != right.5 {
         return says_so();
     }
-    if left.5 != right.5 {
+    if left.6 != right.6 {
         return "recorded later".to_owned();
     }
     "nothing decides: the first one recorded".to_owned()

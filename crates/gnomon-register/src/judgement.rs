@@ -65,14 +65,16 @@ pub(crate) struct Decided {
 /// What people decided about current statements, by the ids of all that a decision reaches.
 pub(crate) type Verdicts = HashMap<Vec<u8>, Verdict>;
 
-/// The class of a document that its other language version goes before.
-const TRANSLATION: &str = "translation";
-
 impl Judgements {
+    /// Whether a person decided about any claim.
+    pub(crate) fn has_decisions(&self) -> bool {
+        !self.decisions.is_empty()
+    }
+
     /// Applies what was decided to a testimony.
     pub(crate) fn apply(&self, testimony: &mut Testimony) -> Result<(), RegisterError> {
         if self.gives_way.contains(&testimony.source.sha256) {
-            TRANSLATION.clone_into(&mut testimony.source.class);
+            testimony.source.gives_way = true;
         }
         if self.decisions.is_empty() {
             return Ok(());
@@ -110,6 +112,29 @@ impl Judgements {
 
     pub(crate) fn successions(&self) -> &[Succession] {
         &self.successions
+    }
+
+    /// The numbers that a work item had before and has had since, itself first: a project
+    /// that is renumbered stays the same project.
+    pub(crate) fn renumbered(&self, key: &str) -> Vec<String> {
+        let mut chain = vec![key.to_owned()];
+        let mut at = 0;
+        while let Some(here) = chain.get(at).cloned() {
+            for link in &self.successions {
+                let other = if link.predecessor == here {
+                    &link.successor
+                } else if link.successor == here {
+                    &link.predecessor
+                } else {
+                    continue;
+                };
+                if !chain.contains(other) {
+                    chain.push(other.clone());
+                }
+            }
+            at += 1;
+        }
+        chain
     }
 
     fn are_apart(&self, a: &str, b: &str) -> bool {
@@ -376,7 +401,7 @@ impl Register {
     ) -> Result<i64, RegisterError> {
         let (a, b) = (self.entity(predecessor)?, self.entity(successor)?);
         if a.key == b.key {
-            return Err(RegisterError::Refused { why: "a body cannot continue itself".to_owned() });
+            return Err(RegisterError::Refused { why: "nothing can continue itself".to_owned() });
         }
         let standing = self.standing_judgements(&View::default())?;
         if leads_to(standing.successions(), &b.key, &a.key) {
@@ -401,7 +426,7 @@ impl Register {
         }
         let step = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let (a, b) = (deposit_id(&step, earlier)?, deposit_id(&step, later)?);
-        write_version(&step, b, a, judge.at)?;
+        write_version(&step, &self.texts, b, a, judge.at)?;
         let number = insert_judgement(&step, "version", earlier, Some(later), None, judge)?;
         step.commit()?;
         Ok(number)
@@ -443,12 +468,12 @@ impl Register {
             // Two names, or the name of one that is the label of another.
             "select a.key, a.kind, a.label, b.key, b.kind, b.label, n.name
              from name n join name m on m.name = n.name and m.entity > n.entity
-             join entity a on a.id = n.entity join entity b on b.id = m.entity
+             join labelled a on a.id = n.entity join labelled b on b.id = m.entity
              where a.kind = b.kind and a.kind not in ('standard', 'document')
              union
              select a.key, a.kind, a.label, b.key, b.kind, b.label, n.name
-             from name n join entity a on a.id = n.entity
-             join entity b on b.key = a.kind || ':' || n.name and b.id <> a.id
+             from name n join labelled a on a.id = n.entity
+             join labelled b on b.key = a.kind || ':' || n.name and b.id <> a.id
              where a.kind not in ('standard', 'document')
              order by 7, 1, 4",
         )?;

@@ -11,14 +11,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 
 use gnomon_model::answer::{Fate, Receipt};
-use gnomon_model::{Entity, Property, Statement, Value};
-use rusqlite::{Connection, OptionalExtension, Row, Rows, Transaction, params};
+use gnomon_model::{Entity, Evidence, Property, Statement, Value};
+use rusqlite::{Connection, OptionalExtension, Rows, Transaction, params};
 
 use crate::claim::content;
 use crate::fact::agree;
 use crate::record::{damaged, deposit_id, insert_receipt, latest_reading, length, statement_id};
-use crate::show::kind_named;
-use crate::{Register, RegisterError};
+use crate::show::{kind_named, quotes, read_places};
+use crate::texts::Texts;
+use crate::write::{self, Row, Writer, has_statement, next_statement};
+use crate::{Register, RegisterError, value};
 
 /// A list whose bytes and text are stored already.
 #[derive(Clone, Copy, Debug)]
@@ -168,7 +170,10 @@ impl Register {
             step.query_row("select coalesce(max(id), 0) + 1 from reading", [], |row| row.get(0))?;
         Ok(ListWriter {
             origin: format!("{}\n{READER}\n{}", list.sha256, list.extractor),
+            first: next_statement(&step)?,
             step,
+            texts: &self.texts,
+            writer: Writer::default(),
             list,
             deposit,
             reading,
@@ -198,7 +203,7 @@ impl Register {
             Ok(latest_reading(&self.db, earlier)?.zip(latest_reading(&self.db, deposit)?))
         };
         let Some((earlier, later)) = found()? else { return Ok(false) };
-        compare(&self.db, earlier, later, None, take)?;
+        compare(&self.db, &self.texts, earlier, later, None, take)?;
         Ok(true)
     }
 }
@@ -206,10 +211,14 @@ impl Register {
 /// Writes one list.
 pub struct ListWriter<'r> {
     step: Transaction<'r>,
+    texts: &'r Texts,
+    writer: Writer,
     list: ListDeposit<'r>,
     origin: String,
     deposit: i64,
     reading: i64,
+    /// The number of its first statement.
+    first: i64,
     statements: usize,
     /// Numbers of entities that were met lately.
     entities: HashMap<String, i64>,
@@ -293,8 +302,8 @@ impl ListWriter<'_> {
                 )
         };
         let mut query = self.step.prepare_cached(
-            // The plus keeps the index of readings out of it: a list has half a million rows.
-            "select property, value, qualifiers from statement where +reading = $1 and subject = $2 and value is not null",
+            "select p.text, s.value, q.text from statement s left join word p on p.id = s.property left join word q on q.id = s.qualifiers
+             where s.reading = $1 and s.subject = $2 and s.value is not null",
         )?;
         let rows = query.query_map(params![self.reading, id], |row| {
             Ok((
@@ -310,7 +319,7 @@ impl ListWriter<'_> {
             let Some(property) = Property::named(&property).filter(|it| single(*it)) else {
                 continue;
             };
-            let Ok(value) = serde_json::from_str::<Value>(&value) else { continue };
+            let Ok(value) = value::decode(&value) else { continue };
             for new in
                 statements.iter().filter(|it| it.property == property && it.subject == *subject)
             {
@@ -344,22 +353,7 @@ impl ListWriter<'_> {
         if let Some(id) = self.entities.get(&entity.key) {
             return Ok(*id);
         }
-        let found: Option<i64> = self
-            .step
-            .prepare_cached("select id from entity where key = $1")?
-            .query_row([&entity.key], |row| row.get(0))
-            .optional()?;
-        let id = match found {
-            Some(id) => id,
-            None => {
-                self.step
-                    .prepare_cached(
-                        "insert into entity (key, kind, label, reading) values ($1, $2, $3, $4)",
-                    )?
-                    .execute(params![entity.key, entity.kind.name(), entity.label, self.reading])?;
-                self.step.last_insert_rowid()
-            }
-        };
+        let id = write::entity(&self.step, entity, self.reading)?;
         if ENTITIES <= self.entities.len() {
             self.entities.clear();
         }
@@ -373,64 +367,20 @@ impl ListWriter<'_> {
         line: &impl Fn(usize) -> u64,
     ) -> Result<(), RegisterError> {
         let subject = self.entity(&statement.subject)?;
-        let json = |value: &Value| serde_json::to_string(value).map_err(damaged("value"));
-        let (value, object, valid) = match &statement.value {
-            Value::Entity(entity) => (None, Some(self.entity(entity)?), None),
-            Value::Date(date) => (Some(json(&statement.value)?), None, Some(*date)),
-            other => (Some(json(other)?), None, None),
-        };
-        let qualifiers = match statement.qualifiers.is_empty() {
-            true => None,
-            false => {
-                Some(serde_json::to_string(&statement.qualifiers).map_err(damaged("qualifier"))?)
-            }
+        let object = match &statement.value {
+            Value::Entity(entity) => Some(self.entity(entity)?),
+            _ => None,
         };
         let id = statement_id(&self.origin, statement)?;
-        let from = valid.and_then(|date| date.first()).map(|date| date.to_string());
-        let to = valid.and_then(|date| date.last()).map(|date| date.to_string());
-        let written = self
-            .step
-            .prepare_cached(
-                "insert into statement (id, reading, subject, property, value, object, valid_from, valid_to,
-                                        qualifiers, article, rule, confidence, editorial)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (id) do nothing",
-            )?
-            .execute(params![
-                id.as_slice(),
-                self.reading,
-                subject,
-                statement.property.name(),
-                value,
-                object,
-                from,
-                to,
-                qualifiers,
-                statement.article,
-                statement.rule,
-                statement.confidence,
-                statement.editorial
-            ])?;
         // A value that stands twice in one place says it once.
-        if written == 0 {
+        if has_statement(&self.step, &id)? {
             return Ok(());
         }
-        let seq = self.step.last_insert_rowid();
+        let line = statement.evidence.first().map(|evidence| line(evidence.span.start));
+        let line = line.and_then(|line| usize::try_from(line).ok());
+        let row = Row { id, reading: self.reading, subject, object, statement, line };
+        self.writer.statement(&self.step, &row)?;
         self.statements += 1;
-        for (ordinal, evidence) in statement.evidence.iter().enumerate() {
-            let (start, end) = (length(evidence.span.start), length(evidence.span.end));
-            let at = i64::try_from(line(evidence.span.start)).unwrap_or(i64::MAX);
-            self.step
-                .prepare_cached(
-                    "insert into quote (reading, start_byte, end_byte, text, line) values ($1, $2, $3, $4, $5)
-                     on conflict (reading, start_byte, end_byte) do nothing",
-                )?
-                .execute(params![self.reading, start, end, evidence.quote, at])?;
-            self.step
-                .prepare_cached(
-                    "insert into evidence (statement, ordinal, start_byte, end_byte) values ($1, $2, $3, $4)",
-                )?
-                .execute(params![seq, length(ordinal), start, end])?;
-        }
         Ok(())
     }
 
@@ -446,13 +396,13 @@ impl ListWriter<'_> {
         mut receipt: Receipt,
         take: impl FnMut(ListChange) -> Result<(), E>,
     ) -> Result<Wrote, E> {
-        let ListWriter { step, list, deposit, reading, statements, .. } = self;
+        let ListWriter { step, texts, list, deposit, reading, first, statements, .. } = self;
         receipt.statements = statements;
         let wrap = |error: rusqlite::Error| E::from(RegisterError::from(error));
         let earlier_reading = latest_reading(&step, deposit)?;
         step.execute(
-            "insert into reading (id, deposit, reader, extractor, text_sha256, encoding, language, title, published, class, statements, recorded_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "insert into reading (id, deposit, reader, extractor, text_sha256, encoding, language, title, published, class, statements, first, last, recorded_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             params![
                 reading,
                 deposit,
@@ -465,6 +415,8 @@ impl ListWriter<'_> {
                 list.published,
                 list.class,
                 length(statements),
+                Some(first).filter(|_| 0 < statements),
+                Some(first + length(statements) - 1).filter(|_| 0 < statements),
                 list.at
             ],
         )
@@ -485,12 +437,12 @@ impl ListWriter<'_> {
             )
             .map_err(wrap)?;
             if let Some(earlier) = latest_reading(&step, last)? {
-                compare(&step, earlier, reading, Some(&step), take)?;
+                compare(&step, texts, earlier, reading, Some(&step), take)?;
                 is_version = true;
             }
         } else if let Some(earlier) = earlier_reading {
             // The same bytes by another mapping.
-            compare(&step, earlier, reading, Some(&step), |_| Ok::<(), E>(()))?;
+            compare(&step, texts, earlier, reading, Some(&step), |_| Ok::<(), E>(()))?;
         }
         insert_receipt(&step, &receipt, Some(deposit), Some(list.place), list.at)?;
         step.commit().map_err(wrap)?;
@@ -506,19 +458,22 @@ struct Told {
     value: Option<String>,
     object: Option<i64>,
     qualifiers: Option<String>,
-    at: (i64, i64),
-    quote: String,
+    /// The first place where it stands.
+    evidence: Option<Evidence>,
 }
 
 const TOLD: &str = "
-    select s.seq, s.subject, s.property, s.value, s.object, s.qualifiers, e.start_byte, e.end_byte, q.text
-    from statement s
-    join evidence e on e.statement = s.seq and e.ordinal = 0
-    join quote q on q.reading = s.reading and q.start_byte = e.start_byte and q.end_byte = e.end_byte
-    where s.reading = $1 order by s.subject, s.seq";
+    select s.seq, s.subject, p.text, s.value, s.object, q.text, s.places, r.id, coalesce(r.text_sha256, d.sha256)
+    from reading r join deposit d on d.id = r.deposit
+    join statement s on s.seq between r.first and r.last and +s.reading = r.id
+    left join word p on p.id = s.property left join word q on q.id = s.qualifiers
+    where r.id = $1 order by s.subject, s.seq";
 
-fn told(row: &Row<'_>) -> Result<Told, RegisterError> {
+fn told(db: &Connection, texts: &Texts, row: &rusqlite::Row<'_>) -> Result<Told, RegisterError> {
     let property: String = row.get(2)?;
+    let mut places = read_places(row.get_ref(6)?.as_blob().ok())?;
+    places.spans.truncate(1);
+    let sha256: String = row.get(8)?;
     Ok(Told {
         seq: row.get(0)?,
         subject: row.get(1)?,
@@ -527,21 +482,26 @@ fn told(row: &Row<'_>) -> Result<Told, RegisterError> {
         value: row.get(3)?,
         object: row.get(4)?,
         qualifiers: row.get(5)?,
-        at: (row.get(6)?, row.get(7)?),
-        quote: row.get(8)?,
+        evidence: quotes(db, texts, row.get(7)?, &sha256, &places)?.pop(),
     })
 }
 
 /// Statements of a reading, subject by subject.
 struct Subjects<'q> {
+    db: &'q Connection,
+    texts: &'q Texts,
     rows: Rows<'q>,
     next: Option<Told>,
 }
 
 impl<'q> Subjects<'q> {
-    fn new(mut rows: Rows<'q>) -> Result<Subjects<'q>, RegisterError> {
-        let next = rows.next()?.map(told).transpose()?;
-        Ok(Subjects { rows, next })
+    fn new(
+        db: &'q Connection,
+        texts: &'q Texts,
+        mut rows: Rows<'q>,
+    ) -> Result<Subjects<'q>, RegisterError> {
+        let next = rows.next()?.map(|row| told(db, texts, row)).transpose()?;
+        Ok(Subjects { db, texts, rows, next })
     }
 
     fn subject(&self) -> Option<i64> {
@@ -554,7 +514,8 @@ impl<'q> Subjects<'q> {
         let Some(subject) = self.subject() else { return Ok(group) };
         while let Some(here) = self.next.take_if(|told| told.subject == subject) {
             group.push(here);
-            self.next = self.rows.next()?.map(told).transpose()?;
+            let (db, texts) = (self.db, self.texts);
+            self.next = self.rows.next()?.map(|row| told(db, texts, row)).transpose()?;
         }
         Ok(group)
     }
@@ -564,6 +525,7 @@ impl<'q> Subjects<'q> {
 /// where `step` is given, writes the fate of every earlier statement.
 fn compare<E: From<RegisterError>>(
     db: &Connection,
+    texts: &Texts,
     earlier: i64,
     later: i64,
     step: Option<&Transaction<'_>>,
@@ -571,8 +533,8 @@ fn compare<E: From<RegisterError>>(
 ) -> Result<(), E> {
     let wrap = |error: rusqlite::Error| E::from(RegisterError::from(error));
     let (mut one, mut two) = (db.prepare(TOLD).map_err(wrap)?, db.prepare(TOLD).map_err(wrap)?);
-    let mut before = Subjects::new(one.query([earlier]).map_err(wrap)?)?;
-    let mut after = Subjects::new(two.query([later]).map_err(wrap)?)?;
+    let mut before = Subjects::new(db, texts, one.query([earlier]).map_err(wrap)?)?;
+    let mut after = Subjects::new(db, texts, two.query([later]).map_err(wrap)?)?;
     loop {
         let (old, new) = match (before.subject(), after.subject()) {
             (None, None) => return Ok(()),
@@ -590,6 +552,16 @@ fn compare<E: From<RegisterError>>(
     }
 }
 
+/// Writes the fate of every statement of an earlier version of a list.
+pub(crate) fn write_all_fates(
+    step: &Transaction<'_>,
+    texts: &Texts,
+    earlier: i64,
+    later: i64,
+) -> Result<(), RegisterError> {
+    compare(step, texts, earlier, later, Some(step), |_| Ok(()))
+}
+
 fn same(a: &Told, b: &Told) -> bool {
     a.property == b.property && a.value == b.value && a.object == b.object
 }
@@ -604,10 +576,11 @@ fn write_fates(
     let mut insert = step.prepare_cached(
         "insert into fate (statement, reading, fate, later) values ($1, $2, $3, $4) on conflict (statement, reading) do nothing",
     )?;
+    let quote = |told: &Told| told.evidence.as_ref().map(|evidence| evidence.quote.clone());
     for told in old {
         let again: Vec<&Told> = new.iter().filter(|it| same(told, it)).collect();
-        let exact = again.iter().find(|it| it.at == told.at && it.quote == told.quote);
-        let moved = again.iter().find(|it| it.quote == told.quote);
+        let exact = again.iter().find(|it| it.evidence == told.evidence);
+        let moved = again.iter().find(|it| quote(it) == quote(told));
         let against = new.iter().find(|it| {
             it.property == told.property && told.property.is_functional() && !agrees(told, it)
         });
@@ -624,9 +597,7 @@ fn write_fates(
 }
 
 fn agrees(a: &Told, b: &Told) -> bool {
-    let value = |told: &Told| {
-        told.value.as_deref().and_then(|value| serde_json::from_str::<Value>(value).ok())
-    };
+    let value = |told: &Told| told.value.as_deref().and_then(|stored| value::decode(stored).ok());
     match (value(a), value(b)) {
         (Some(a), Some(b)) => agree(&a, &b),
         _ => a.object == b.object,
@@ -683,14 +654,14 @@ fn changes(db: &Connection, old: &[Told], new: &[Told]) -> Result<Vec<ListChange
 
 fn value_of(db: &Connection, told: &Told) -> Result<Value, RegisterError> {
     match (&told.value, told.object) {
-        (Some(value), _) => serde_json::from_str(value).map_err(damaged("value")),
+        (Some(stored), _) => value::decode(stored),
         (None, Some(object)) => Ok(Value::Entity(entity_of(db, object)?)),
         (None, None) => Err(RegisterError::Damaged { what: "value", value: "none".to_owned() }),
     }
 }
 
 fn entity_of(db: &Connection, id: i64) -> Result<Entity, RegisterError> {
-    let mut query = db.prepare_cached("select key, kind, label from entity where id = $1")?;
+    let mut query = db.prepare_cached("select key, kind, label from labelled where id = $1")?;
     let (key, kind, label): (String, String, String) =
         query.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(Entity { kind: kind_named(&kind)?, key, label })

@@ -6,16 +6,17 @@ use gnomon_model::answer::{Fact, Testimony};
 use gnomon_model::{Entity, EntityKind, Property};
 use rusqlite::params;
 
-use crate::show::{EVERY, kind_named};
+use crate::show::{EVERY, bytes_of, kind_named, quotes, read_places};
 use crate::view::{LATEST, View};
-use crate::{Register, RegisterError, fact};
+use crate::{Register, RegisterError, fact, value};
 
 /// What the register says of one entity.
 #[derive(Clone, Debug)]
 pub struct About {
     /// The entity.
     pub entity: Entity,
-    /// Statements about it, without those that a person rejected.
+    /// Statements about it, without those that a person rejected, and without their
+    /// evidence, which [`Register::first_quotes`] has for those that are shown.
     pub statements: Vec<Testimony>,
     /// The facts that they amount to.
     pub facts: Vec<Fact>,
@@ -46,7 +47,7 @@ impl Register {
         let mut found: HashMap<String, About> = HashMap::new();
         {
             let mut find =
-                self.db.prepare_cached("select id, kind, label from entity where key = $1")?;
+                self.db.prepare_cached("select id, kind, label from labelled where key = $1")?;
             let mut ask =
                 self.db.prepare_cached("insert or ignore into temp.asked (id) values ($1)")?;
             for key in keys {
@@ -77,38 +78,62 @@ impl Register {
         };
         let only = match properties {
             [] => String::new(),
-            some => format!("and s.property in ({})", listed(some)),
-        };
-        let about = self.testimonies(
-            &format!("{EVERY} where {LATEST} and s.subject in (select id from temp.asked) {only} order by s.seq"),
-            params![view.known()],
-            &judgements,
-        )?;
-        for testimony in about.into_iter().filter(|it| it.review != "rejected") {
-            for key in asked.get(&testimony.statement.subject.key).into_iter().flatten() {
-                if let Some(about) = found.get_mut(key) {
-                    about.statements.push(testimony.clone());
-                }
+            some => {
+                format!("and +s.property in (select id from word where text in ({}))", listed(some))
             }
-        }
-        let naming = self.testimonies(
+        };
+        let mut latest = HashMap::new();
+        self.unquoted(
             &format!(
-                "{EVERY} where {LATEST} and s.object in (select id from temp.asked) and s.property in ({}) order by s.seq",
+                "{EVERY} where s.subject in (select id from temp.asked) {only} order by s.seq"
+            ),
+            view,
+            &mut latest,
+            &judgements,
+            |testimony| {
+                let askers = asked.get(&testimony.statement.subject.key);
+                share(testimony, askers, &mut found, |about| &mut about.statements);
+            },
+        )?;
+        self.unquoted(
+            &format!(
+                "{EVERY} where s.object in (select id from temp.asked) and +s.property in (select id from word where text in ({})) order by s.seq",
                 listed(&NAMING)
             ),
-            params![view.known()],
+            view,
+            &mut latest,
             &judgements,
+            |testimony| {
+                let gnomon_model::Value::Entity(object) = &testimony.statement.value else { return };
+                let askers = asked.get(&object.key);
+                share(testimony, askers, &mut found, |about| &mut about.naming);
+            },
         )?;
-        for testimony in naming.into_iter().filter(|it| it.review != "rejected") {
-            let gnomon_model::Value::Entity(object) = &testimony.statement.value else { continue };
-            for key in asked.get(&object.key).into_iter().flatten() {
-                if let Some(about) = found.get_mut(key) {
-                    about.naming.push(testimony.clone());
-                }
-            }
-        }
         for about in found.values_mut() {
             about.facts = fact::facts(&about.statements, &self.order);
+        }
+        Ok(found)
+    }
+
+    /// The first quotes of these statements, by their ids.
+    pub fn first_quotes<'i>(
+        &self,
+        ids: impl IntoIterator<Item = &'i str>,
+    ) -> Result<HashMap<String, String>, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select s.reading, coalesce(r.text_sha256, d.sha256), s.places
+             from statement s join reading r on r.id = s.reading join deposit d on d.id = r.deposit
+             where substr(s.id, 1, 4) = substr($1, 1, 4) and s.id = $1",
+        )?;
+        let mut found = HashMap::new();
+        for id in ids {
+            let mut rows = query.query([bytes_of(id)])?;
+            let Some(row) = rows.next()? else { continue };
+            let sha256: String = row.get(1)?;
+            let mut places = read_places(row.get_ref(2)?.as_blob().ok())?;
+            places.spans.truncate(1);
+            let first = quotes(&self.db, &self.texts, row.get(0)?, &sha256, &places)?.pop();
+            found.insert(id.to_owned(), first.map(|evidence| evidence.quote).unwrap_or_default());
         }
         Ok(found)
     }
@@ -122,7 +147,7 @@ impl Register {
         let mut found: HashMap<String, Vec<Entity>> = HashMap::new();
         // What a number can go on with: a year, and a version at ETSI.
         let mut query = self.db.prepare_cached(
-            "select key, label from entity where kind = $1 and (key = $2
+            "select key, label from labelled where kind = $1 and (key = $2
                or (key > $2 || '-' and key < $2 || '.') or (key > $2 || ':' and key < $2 || ';') or (key > $2 || ' ' and key < $2 || '!'))",
         )?;
         for work in works {
@@ -139,7 +164,7 @@ impl Register {
     /// The keys of entities of a kind that something is stated of, in order of their keys.
     pub fn keys_of(&self, kind: EntityKind) -> Result<Vec<String>, RegisterError> {
         let mut query = self.db.prepare(
-            "select key from entity where kind = $1 and exists (select 1 from statement s where s.subject = entity.id) order by key",
+            "select key from labelled where kind = $1 and exists (select 1 from statement s where s.subject = labelled.id) order by key",
         )?;
         let rows = query.query_map([kind.name()], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -150,7 +175,7 @@ impl Register {
         let mut found = BTreeMap::new();
         let mut query = self.db.prepare(&format!(
             "select s.value, count(distinct s.subject) from statement s join reading r on r.id = s.reading where {LATEST}
-             and s.property = $2 and s.qualifiers = $3 group by s.value"
+             and s.property = (select id from word where text = $2) and s.qualifiers = (select id from word where text = $3) group by s.value"
         ))?;
         let mut rows = query.query(params![
             View::default().known(),
@@ -159,7 +184,7 @@ impl Register {
         ])?;
         while let Some(row) = rows.next()? {
             let (value, count): (String, i64) = (row.get(0)?, row.get(1)?);
-            if let Ok(gnomon_model::Value::Text(code)) = serde_json::from_str(&value) {
+            if let Ok(gnomon_model::Value::Text(code)) = value::decode(&value) {
                 *found.entry(code).or_default() += u64::try_from(count).unwrap_or(0);
             }
         }
@@ -176,9 +201,9 @@ impl Register {
         let codes = serde_json::to_string(codes).unwrap_or_default();
         let mut query = self.db.prepare(&format!(
             "select distinct e.key, e.kind, e.label,
-                    (select t.value from statement t where t.subject = e.id and t.property = 'title' order by t.seq limit 1)
-             from statement s join reading r on r.id = s.reading join entity e on e.id = s.subject where {LATEST}
-             and s.property = $2 and s.qualifiers = $3 and json_extract(s.value, '$.text') in (select value from json_each($4))
+                    (select t.value from statement t where t.subject = e.id and t.property = (select id from word where text = 'title') order by t.seq limit 1)
+             from statement s join reading r on r.id = s.reading join labelled e on e.id = s.subject where {LATEST}
+             and s.property = (select id from word where text = $2) and s.qualifiers = (select id from word where text = $3) and s.value in (select 't' || value from json_each($4))
              order by e.label limit $5"
         ))?;
         let mut rows = query.query(params![
@@ -193,7 +218,7 @@ impl Register {
             let (key, kind, label): (String, String, String) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
             let title: Option<String> = row.get(3)?;
-            let title = title.and_then(|value| match serde_json::from_str(&value) {
+            let title = title.and_then(|value| match value::decode(&value) {
                 Ok(gnomon_model::Value::Text(title)) => Some(title),
                 _ => None,
             });
@@ -214,6 +239,27 @@ impl Register {
                 _ => None,
             })
             .collect())
+    }
+}
+
+/// Gives a testimony to all who asked for it, unless a person rejected it.
+fn share(
+    testimony: Testimony,
+    askers: Option<&Vec<String>>,
+    found: &mut HashMap<String, About>,
+    list: impl Fn(&mut About) -> &mut Vec<Testimony>,
+) {
+    let Some((last, others)) = askers.and_then(|askers| askers.split_last()) else { return };
+    if testimony.review == "rejected" {
+        return;
+    }
+    for key in others {
+        if let Some(about) = found.get_mut(key) {
+            list(about).push(testimony.clone());
+        }
+    }
+    if let Some(about) = found.get_mut(last) {
+        list(about).push(testimony);
     }
 }
 

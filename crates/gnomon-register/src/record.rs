@@ -1,6 +1,6 @@
 //! Recording: a deposit, its reading and its statements, all or nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use gnomon_model::answer::{EndState, Receipt};
 use gnomon_model::{Diagnostic, Entity, EntityKind, Extraction, Lines, Severity, Statement, Value};
@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use crate::removal::tombstone;
 use crate::reread::write_fates;
-use crate::{Register, RegisterError, blob};
+use crate::texts::Texts;
+use crate::write::{self, Row, Writer};
+use crate::{Register, RegisterError, blob, list};
 
 /// Bytes as received, with where they came from.
 #[derive(Clone, Copy, Debug)]
@@ -108,13 +110,17 @@ impl Register {
             }
         }
         self.blobs.put(&blobs)?;
+        let texts = &self.texts;
+        let mut writer = Writer::default();
         let step = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let receipts = endings
             .iter()
             .map(|ending| match ending {
-                Ending::Read { deposit, extraction } => record_read(&step, deposit, extraction, at),
+                Ending::Read { deposit, extraction } => {
+                    record_read(&step, texts, &mut writer, deposit, extraction, at)
+                }
                 Ending::Unchanged { origin, place, sha256 } => {
-                    record_unchanged(&step, origin, *place, sha256, at)
+                    record_unchanged(&step, texts, origin, *place, sha256, at)
                 }
                 Ending::Refused { origin, reason } => record_refused(&step, origin, reason, at),
             })
@@ -142,7 +148,7 @@ impl Register {
 
     fn receipts_where(&self, condition: &str, limit: u32) -> Result<Vec<Receipt>, RegisterError> {
         let mut query = self.db.prepare_cached(&format!(
-            "select r.origin, r.state, r.reason, d.sha256, r.statements,
+            "select coalesce(r.origin, r.place), r.state, r.reason, d.sha256, r.statements,
                     (select max(g.title) from reading g where g.deposit = r.deposit), t.reason
              from receipt r left join deposit d on d.id = r.deposit left join tombstone t on t.deposit = r.deposit
              where {condition} order by r.seq desc limit $1",
@@ -169,6 +175,8 @@ const BAD: &str = "r.state in ('refused', 'read_in_part')";
 /// A document with what was extracted from it.
 fn record_read(
     step: &Transaction<'_>,
+    texts: &Texts,
+    writer: &mut Writer,
     deposit: &Deposit<'_>,
     extraction: &Extraction,
     at: &str,
@@ -194,15 +202,22 @@ fn record_read(
     // The text is the deposit itself in formats that need no decoding.
     let text =
         (document.text.as_bytes() != deposit.bytes).then(|| blob::sha256(document.text.as_bytes()));
-    let receipt = match write_reading(step, id, deposit.class, text.as_deref(), extraction, at)? {
+    let stated = stated(extraction)?;
+    let receipt = match write_reading(
+        step,
+        (id, deposit.class),
+        text.as_deref(),
+        (extraction, stated.len()),
+        at,
+    )? {
         Some(reading) => {
             let lines = document.lines();
             write_names(step, reading, extraction)?;
-            for statement in &extraction.statements {
-                write_statement(step, reading, statement, extraction, &lines)?;
+            for (id, statement) in &stated {
+                write_statement(step, writer, reading, (*id, statement), &document.text, &lines)?;
             }
             if let Some(earlier) = earlier {
-                write_fates(step, earlier, reading)?;
+                write_fates(step, texts, earlier, reading)?;
             }
             let (state, reason) = end_state(&document.diagnostics);
             Receipt {
@@ -216,7 +231,7 @@ fn record_read(
         }
         None => unchanged(deposit.origin, sha256, document.title.clone()),
     };
-    supersede(step, id, deposit.place, document.title.as_deref(), at)?;
+    supersede(step, texts, id, deposit.place, document.title.as_deref(), at)?;
     insert_receipt(step, &receipt, Some(id), deposit.place, at)?;
     Ok(receipt)
 }
@@ -224,6 +239,7 @@ fn record_read(
 /// A document that came again, with nothing new to read in it.
 fn record_unchanged(
     step: &Transaction<'_>,
+    texts: &Texts,
     origin: &str,
     place: Option<&str>,
     sha256: &str,
@@ -235,7 +251,7 @@ fn record_unchanged(
         .query_row([deposit], |row| row.get(0))
         .optional()?
         .flatten();
-    supersede(step, deposit, place, title.as_deref(), at)?;
+    supersede(step, texts, deposit, place, title.as_deref(), at)?;
     let receipt = unchanged(origin, sha256, title);
     insert_receipt(step, &receipt, Some(deposit), place, at)?;
     Ok(receipt)
@@ -286,6 +302,7 @@ pub(crate) fn latest_reading(db: &Connection, deposit: i64) -> Result<Option<i64
 /// version is a person who says so.
 fn supersede(
     step: &Transaction<'_>,
+    texts: &Texts,
     deposit: i64,
     place: Option<&str>,
     title: Option<&str>,
@@ -304,12 +321,13 @@ fn supersede(
     if earlier == deposit || earlier_title.as_deref() != Some(title) {
         return Ok(());
     }
-    write_version(step, deposit, earlier, at)
+    write_version(step, texts, deposit, earlier, at)
 }
 
 /// Writes that a deposit takes the place of another, with the fates that follow.
 pub(crate) fn write_version(
     step: &Transaction<'_>,
+    texts: &Texts,
     deposit: i64,
     supersedes: i64,
     at: &str,
@@ -321,25 +339,35 @@ pub(crate) fn write_version(
     if let (Some(earlier), Some(later)) =
         (latest_reading(step, supersedes)?, latest_reading(step, deposit)?)
     {
-        write_fates(step, earlier, later)?;
+        let is_list = step
+            .prepare_cached("select 1 from reading where id = $1 and reader = $2")?
+            .exists(params![later, list::READER])?;
+        match is_list {
+            // Too long to be held in memory.
+            true => list::write_all_fates(step, texts, earlier, later)?,
+            false => write_fates(step, texts, earlier, later)?,
+        }
     }
     Ok(())
 }
 
 fn write_reading(
     step: &Transaction<'_>,
-    deposit: i64,
-    class: &str,
+    (deposit, class): (i64, &str),
     text_sha256: Option<&str>,
-    extraction: &Extraction,
+    (extraction, statements): (&Extraction, usize),
     at: &str,
 ) -> Result<Option<i64>, RegisterError> {
     let document = &extraction.document;
     let published = extraction.published.map(|date| date.to_string());
     let encoding = format!("{} ({})", document.encoding.name, document.encoding.decided_by);
+    let first = match statements {
+        0 => None,
+        _ => Some(write::next_statement(step)?),
+    };
     let mut insert = step.prepare_cached(
-        "insert into reading (deposit, reader, extractor, text_sha256, encoding, language, title, published, class, statements, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        "insert into reading (deposit, reader, extractor, text_sha256, encoding, language, title, published, class, statements, first, last, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          on conflict (deposit, reader, extractor) do nothing returning id",
     )?;
     let id = insert
@@ -354,7 +382,9 @@ fn write_reading(
                 document.title,
                 published,
                 class,
-                length(extraction.statements.len()),
+                length(statements),
+                first,
+                first.map(|first| first + length(statements) - 1),
                 at
             ],
             |row| row.get(0),
@@ -393,7 +423,7 @@ pub(crate) fn insert_receipt(
         "insert into receipt (origin, place, deposit, state, reason, statements, at) values ($1, $2, $3, $4, $5, $6, $7)",
     )?
     .execute(params![
-        receipt.origin,
+        Some(receipt.origin.as_str()).filter(|origin| place != Some(*origin)),
         place,
         deposit,
         receipt.state.name(),
@@ -402,22 +432,6 @@ pub(crate) fn insert_receipt(
         at
     ])?;
     Ok(())
-}
-
-/// Writes an entity unless it is there; its number.
-fn write_entity(
-    step: &Transaction<'_>,
-    entity: &Entity,
-    reading: i64,
-) -> Result<i64, RegisterError> {
-    let mut find = step.prepare_cached("select id from entity where key = $1")?;
-    if let Some(id) = find.query_row([&entity.key], |row| row.get(0)).optional()? {
-        return Ok(id);
-    }
-    let mut insert = step
-        .prepare_cached("insert into entity (key, kind, label, reading) values ($1, $2, $3, $4)")?;
-    insert.execute(params![entity.key, entity.kind.name(), entity.label, reading])?;
-    Ok(step.last_insert_rowid())
 }
 
 fn write_name(
@@ -446,7 +460,7 @@ fn write_names(
             key: instrument.key.clone(),
             label: instrument.title.clone(),
         };
-        write_entity(step, &entity, reading)?;
+        write::entity(step, &entity, reading)?;
     }
     for mention in &extraction.mentions {
         let Some(key) = &mention.key else { continue };
@@ -470,7 +484,7 @@ fn write_names(
             continue;
         }
         let entity = Entity { kind, key: key.clone(), label: mention.normal.clone() };
-        let id = write_entity(step, &entity, reading)?;
+        let id = write::entity(step, &entity, reading)?;
         // Its label is found by its key.
         if mention.inferred.is_empty() && !form.contains(['\n', '*']) && form != entity.label {
             write_name(step, id, form, reading)?;
@@ -479,66 +493,41 @@ fn write_names(
     Ok(())
 }
 
+/// What a reading states, each with its id and once.
+fn stated(extraction: &Extraction) -> Result<Vec<([u8; 16], &Statement)>, RegisterError> {
+    let origin = origin(extraction);
+    let mut seen = HashSet::new();
+    let mut stated = Vec::with_capacity(extraction.statements.len());
+    for statement in &extraction.statements {
+        let id = statement_id(&origin, statement)?;
+        if seen.insert(id) {
+            stated.push((id, statement));
+        }
+    }
+    Ok(stated)
+}
+
 fn write_statement(
     step: &Transaction<'_>,
+    writer: &mut Writer,
     reading: i64,
-    statement: &Statement,
-    extraction: &Extraction,
+    (id, statement): ([u8; 16], &Statement),
+    text: &str,
     lines: &Lines,
 ) -> Result<(), RegisterError> {
-    let subject = write_entity(step, &statement.subject, reading)?;
-    let (value, object, valid) = match &statement.value {
-        Value::Entity(entity) => (None, Some(write_entity(step, entity, reading)?), None),
-        Value::Date(date) => (Some(json(&statement.value)?), None, Some(*date)),
-        other => (Some(json(other)?), None, None),
+    let subject = write::entity(step, &statement.subject, reading)?;
+    let object = match &statement.value {
+        Value::Entity(entity) => Some(write::entity(step, entity, reading)?),
+        _ => None,
     };
-    let qualifiers = match statement.qualifiers.is_empty() {
-        true => None,
-        false => Some(json(&statement.qualifiers)?),
-    };
-    let id = statement_id(&origin(extraction), statement)?;
-    let from = valid.and_then(|date| date.first()).map(|date| date.to_string());
-    let to = valid.and_then(|date| date.last()).map(|date| date.to_string());
-    let mut insert = step.prepare_cached(
-        "insert into statement (id, reading, subject, property, value, object, valid_from, valid_to,
-                                qualifiers, article, rule, confidence, editorial)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         on conflict (id) do nothing returning seq",
-    )?;
-    let seq: Option<i64> = insert
-        .query_row(
-            params![
-                id.as_slice(),
-                reading,
-                subject,
-                statement.property.name(),
-                value,
-                object,
-                from,
-                to,
-                qualifiers,
-                statement.article,
-                statement.rule,
-                statement.confidence,
-                statement.editorial
-            ],
-            |row| row.get(0),
-        )
-        .optional()?;
-    let Some(seq) = seq else { return Ok(()) };
-    for (ordinal, evidence) in statement.evidence.iter().enumerate() {
-        let (start, end) = (length(evidence.span.start), length(evidence.span.end));
-        step.prepare_cached(
-            "insert into quote (reading, start_byte, end_byte, text, line) values ($1, $2, $3, $4, $5)
-             on conflict (reading, start_byte, end_byte) do nothing",
-        )?
-        .execute(params![reading, start, end, evidence.quote, length(lines.of(evidence.span.start))])?;
-        step.prepare_cached(
-            "insert into evidence (statement, ordinal, start_byte, end_byte) values ($1, $2, $3, $4)",
-        )?
-        .execute(params![seq, length(ordinal), start, end])?;
+    for evidence in &statement.evidence {
+        // The extractor promises that this never is so.
+        if text.get(evidence.span.start..evidence.span.end) != Some(evidence.quote.as_str()) {
+            write::quote(step, reading, evidence.span, &evidence.quote)?;
+        }
     }
-    Ok(())
+    let line = statement.evidence.first().map(|evidence| lines.of(evidence.span.start));
+    writer.statement(step, &Row { id, reading, subject, object, statement, line })
 }
 
 fn json(value: &impl Serialize) -> Result<String, RegisterError> {

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::judgement::Judge;
 use crate::record::{deposit_id, write_version};
+use crate::texts::Texts;
 use crate::{Register, RegisterError};
 
 /// What is left of a removed deposit.
@@ -56,7 +57,12 @@ pub(crate) fn tombstone(db: &Connection, sha256: &str) -> Result<Option<Tombston
 
 /// The versions before and after one that goes: the later still takes the place of the
 /// earlier.
-fn join_neighbours(step: &Transaction<'_>, gone: i64, at: &str) -> Result<(), RegisterError> {
+fn join_neighbours(
+    step: &Transaction<'_>,
+    texts: &Texts,
+    gone: i64,
+    at: &str,
+) -> Result<(), RegisterError> {
     let pairs: Vec<(i64, i64)> = {
         let mut query = step.prepare_cached(
             "select distinct w.deposit, v.supersedes from version v join version w on w.supersedes = v.deposit
@@ -66,7 +72,7 @@ fn join_neighbours(step: &Transaction<'_>, gone: i64, at: &str) -> Result<(), Re
         rows.collect::<Result<_, _>>()?
     };
     for (later, earlier) in pairs {
-        write_version(step, later, earlier, at)?;
+        write_version(step, texts, later, earlier, at)?;
     }
     Ok(())
 }
@@ -97,7 +103,7 @@ impl Register {
             let step =
                 self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             let deposit = deposit_id(&step, sha256)?;
-            join_neighbours(&step, deposit, judge.at)?;
+            join_neighbours(&step, &self.texts, deposit, judge.at)?;
             step.execute("insert into removal (deposit) values ($1)", [deposit])?;
             let readings = "(select id from reading where deposit = $1)";
             let statements = format!("(select seq from statement where reading in {readings})");
@@ -110,7 +116,6 @@ impl Register {
                 format!(
                     "delete from fate where statement in {statements} or reading in {readings} or later in {statements}"
                 ),
-                format!("delete from evidence where statement in {statements}"),
                 format!("delete from quote where reading in {readings}"),
                 format!("delete from statement where reading in {readings}"),
                 // Names that this document used first, and entities that nothing
@@ -125,6 +130,13 @@ impl Register {
             ] {
                 step.execute(&sql, [deposit])?;
             }
+            // Qualifiers can have words of the text in them.
+            step.execute(
+                "delete from word where id not in (
+                   select property from statement union select qualifiers from statement where qualifiers is not null
+                   union select article from statement where article is not null)",
+                [],
+            )?;
             step.execute("delete from removal", [])?;
             step.execute(
                 "insert into tombstone (deposit, person, reason, statements, at) values ($1, $2, $3, $4, $5)",

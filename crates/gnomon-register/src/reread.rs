@@ -8,10 +8,12 @@
 use std::collections::HashMap;
 
 use gnomon_model::answer::Fate;
-use gnomon_model::{Property, Value};
+use gnomon_model::{Evidence, Property, Value};
 use rusqlite::{Connection, Transaction, params};
 
-use crate::{Register, RegisterError, fact};
+use crate::show::{quotes, read_places};
+use crate::texts::Texts;
+use crate::{Register, RegisterError, fact, value};
 
 /// A deposit whose latest reading is of another version than today's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +91,8 @@ impl Register {
             }
         }
         let new: i64 = self.db.query_row(
-            "select count(*) from statement s where s.reading = $1
+            "select count(*) from statement s where +s.reading = $1
+             and s.seq between (select first from reading where id = $1) and (select last from reading where id = $1)
              and not exists (select 1 from fate f where f.reading = $1 and f.later = s.seq and f.fate <> 'contradicted')",
             [reading],
             |row| row.get(0),
@@ -111,20 +114,21 @@ struct Stated {
     property: Property,
     content: String,
     value: Option<Value>,
-    quotes: Vec<(i64, i64, String)>,
+    quotes: Vec<Evidence>,
 }
 
 /// Writes the fate of every statement of `earlier` in the light of `later`.
 pub(crate) fn write_fates(
     step: &Transaction<'_>,
+    texts: &Texts,
     earlier: i64,
     later: i64,
 ) -> Result<(), RegisterError> {
-    let before = stated(step, earlier)?;
+    let before = stated(step, texts, earlier)?;
     if before.is_empty() {
         return Ok(());
     }
-    let now = stated(step, later)?;
+    let now = stated(step, texts, later)?;
     let mut same: HashMap<(i64, Property, &str), Vec<&Stated>> = HashMap::new();
     let mut about: HashMap<(i64, Property), Vec<&Stated>> = HashMap::new();
     for statement in &now {
@@ -156,7 +160,7 @@ fn fate<'s>(
         return (Fate::Confirmed, Some(exact));
     }
     let words = |statement: &Stated| -> Vec<String> {
-        statement.quotes.iter().map(|(_, _, quote)| quote.clone()).collect()
+        statement.quotes.iter().map(|evidence| evidence.quote.clone()).collect()
     };
     let old_words = words(old);
     if let Some(moved) = again.iter().find(|new| words(new) == old_words) {
@@ -178,38 +182,31 @@ fn fate<'s>(
     }
 }
 
-fn stated(db: &Connection, reading: i64) -> Result<Vec<Stated>, RegisterError> {
+fn stated(db: &Connection, texts: &Texts, reading: i64) -> Result<Vec<Stated>, RegisterError> {
     let mut query = db.prepare_cached(
-        "select seq, subject, property, value, object from statement where reading = $1 order by seq",
-    )?;
-    let mut quotes = db.prepare_cached(
-        "select e.start_byte, e.end_byte, q.text from evidence e
-         join quote q on q.reading = $1 and q.start_byte = e.start_byte and q.end_byte = e.end_byte
-         where e.statement = $2 order by e.ordinal",
+        "select s.subject, p.text, s.value, s.object, s.places, coalesce(r.text_sha256, d.sha256), s.seq
+         from reading r join deposit d on d.id = r.deposit join statement s on s.seq between r.first and r.last and +s.reading = r.id
+         left join word p on p.id = s.property where r.id = $1 order by s.seq",
     )?;
     let mut rows = query.query([reading])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let seq: i64 = row.get(0)?;
-        let property: String = row.get(2)?;
-        let value: Option<String> = row.get(3)?;
-        let object: Option<i64> = row.get(4)?;
-        let content = match object {
-            Some(object) => format!("#{object}"),
-            None => value.clone().unwrap_or_default(),
-        };
+        let property: String = row.get(1)?;
+        let stored: Option<String> = row.get(2)?;
+        let object: Option<i64> = row.get(3)?;
+        let places = read_places(row.get_ref(4)?.as_blob().ok())?;
+        let sha256: String = row.get(5)?;
         found.push(Stated {
-            seq,
-            subject: row.get(1)?,
+            seq: row.get(6)?,
+            subject: row.get(0)?,
             property: Property::named(&property)
                 .ok_or(RegisterError::Damaged { what: "property", value: property })?,
-            content,
-            value: value.and_then(|value| serde_json::from_str(&value).ok()),
-            quotes: quotes
-                .query_map(params![reading, seq], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-                })?
-                .collect::<Result<_, _>>()?,
+            value: stored.as_deref().and_then(|stored| value::decode(stored).ok()),
+            content: match object {
+                Some(object) => format!("#{object}"),
+                None => stored.unwrap_or_default(),
+            },
+            quotes: quotes(db, texts, reading, &sha256, &places)?,
         });
     }
     Ok(found)

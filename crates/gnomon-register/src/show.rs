@@ -1,20 +1,22 @@
 //! Reading statements back: one entity, or all, as of a day and as known at a
 //! moment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gnomon_model::answer::{
     Contradiction, Dossier, FactState, Fate, Past, Source, Succession, Testimony,
 };
-use gnomon_model::{
-    Entity, EntityKind, Evidence, Lines, Property, Qualifier, Span, Statement, Value,
-};
-use rusqlite::{OptionalExtension, Params, Row, params};
+use gnomon_model::{Entity, EntityKind, Evidence, Property, Qualifier, Span, Statement};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::judgement::Judgements;
+use crate::places::Places;
+use crate::record::length;
 use crate::standing::standing;
+use crate::texts::Texts;
 use crate::view::{LATEST, View};
-use crate::{Register, RegisterError, blob, fact};
+use crate::write::{day, number};
+use crate::{Register, RegisterError, blob, fact, value};
 
 /// What a key or name leads to.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,12 +32,16 @@ pub enum Lookup {
 /// Statements with their sources. (SQLite numbers `$n` by first appearance: in
 /// every query here they appear in order.)
 pub(crate) const EVERY: &str = "
-    select s.seq, s.id, e.key, e.kind, e.label, s.property, s.value, o.key, o.kind, o.label, s.qualifiers, s.article,
-           s.rule, s.confidence, s.editorial, r.recorded_at, d.sha256, r.title, d.origin, r.class, r.published,
-           coalesce(r.text_sha256, d.sha256), s.valid_from, s.valid_to, s.reading
+    select s.seq, s.id, e.key, e.kind, e.label, p.text, s.value, o.key, o.kind, o.label, q.text, a.text,
+           m.rule, m.confidence, m.editorial, r.recorded_at, d.sha256, r.title, d.origin, r.class, r.published,
+           coalesce(r.text_sha256, d.sha256), s.valid_from, s.valid_to, s.reading, s.places
     from statement s
-    join entity e on e.id = s.subject
-    left join entity o on o.id = s.object
+    join manner m on m.id = s.manner
+    left join word p on p.id = s.property
+    left join word q on q.id = s.qualifiers
+    left join word a on a.id = s.article
+    join labelled e on e.id = s.subject
+    left join labelled o on o.id = s.object
     join reading r on r.id = s.reading
     join deposit d on d.id = r.deposit";
 
@@ -57,7 +63,7 @@ impl Register {
             [] => {
                 let pattern = format!("%{}%", query.trim().replace(['%', '_'], ""));
                 let near = self.entities(
-                    "select distinct e.key, e.kind, e.label from entity e left join name n on n.entity = e.id
+                    "select distinct e.key, e.kind, e.label from labelled e left join name n on n.entity = e.id
                      where e.label like $1 or n.name like $1 order by length(e.label), e.key limit 8",
                     &pattern,
                 )?;
@@ -70,18 +76,19 @@ impl Register {
     /// The entities that a key or name can mean.
     pub(crate) fn candidates(&self, query: &str) -> Result<Vec<Entity>, RegisterError> {
         let query = query.trim();
-        let exact = self.entities("select key, kind, label from entity where key = $1", query)?;
+        let exact = self.entities("select key, kind, label from labelled where key = $1", query)?;
         if !exact.is_empty() {
             return Ok(exact);
         }
         let mut found = Vec::new();
         for kind in KINDS {
             let key = Entity::new(*kind, query).key;
-            found
-                .extend(self.entities("select key, kind, label from entity where key = $1", &key)?);
+            found.extend(
+                self.entities("select key, kind, label from labelled where key = $1", &key)?,
+            );
         }
         found.extend(self.entities(
-            "select distinct e.key, e.kind, e.label from entity e join name n on n.entity = e.id
+            "select distinct e.key, e.kind, e.label from labelled e join name n on n.entity = e.id
              where n.name = $1 order by e.key limit 50",
             query,
         )?);
@@ -89,7 +96,7 @@ impl Register {
             // Another case: every label is looked at.
             let words = query.replace(['%', '_'], "");
             found = self.entities(
-                "select key, kind, label from entity where label like $1 order by key limit 50",
+                "select key, kind, label from labelled where label like $1 order by key limit 50",
                 &words,
             )?;
         }
@@ -116,7 +123,15 @@ impl Register {
         view: &View,
         judgements: &Judgements,
     ) -> Result<Dossier, RegisterError> {
-        let members = judgements.members(&found.key);
+        let mut members = judgements.members(&found.key);
+        // A project that was renumbered is shown whole, under either number.
+        if matches!(found.kind, EntityKind::WorkItem | EntityKind::Standard) {
+            for key in judgements.renumbered(&found.key).into_iter().skip(1) {
+                if !members.contains(&key) {
+                    members.push(key);
+                }
+            }
+        }
         let mut entity = found.clone();
         let mut same_as = Vec::new();
         let (mut statements, mut mentioned_by, mut names) = (Vec::new(), Vec::new(), Vec::new());
@@ -136,7 +151,7 @@ impl Register {
                 judgements,
             )?);
             let mut query = self.db.prepare_cached(
-                "select n.name from name n join entity e on e.id = n.entity where e.key = $1",
+                "select n.name from name n join labelled e on e.id = n.entity where e.key = $1",
             )?;
             names.extend(
                 query
@@ -200,7 +215,7 @@ impl Register {
                 let mut query = self.db.prepare_cached(
                     "select f.statement, f.fate, g.recorded_at, n.id
                      from fate f join reading g on g.id = f.reading join statement s on s.seq = f.statement
-                     join entity e on e.id = s.subject left join statement n on n.seq = f.later
+                     join labelled e on e.id = s.subject left join statement n on n.seq = f.later
                      where e.key = $1 and g.recorded_at <= $2 and f.fate in ('contradicted', 'orphaned')
                      order by f.statement",
                 )?;
@@ -242,7 +257,7 @@ impl Register {
         let low = format!("{prefix:0<32}");
         let high = format!("{prefix:f<32}");
         self.testimonies(
-            &format!("{EVERY} where s.id between $1 and $2 order by s.id limit 2"),
+            &format!("{EVERY} where substr(s.id, 1, 4) between substr($1, 1, 4) and substr($2, 1, 4) and s.id between $1 and $2 order by s.id limit 2"),
             params![bytes_of(&low), bytes_of(&high)],
             &judgements,
         )
@@ -260,7 +275,7 @@ impl Register {
         let mut found = Vec::new();
         for property in properties {
             found.extend(self.testimonies(
-                &format!("{EVERY} where {LATEST} and s.property = $2 order by s.seq"),
+                &format!("{EVERY} where {LATEST} and s.property = (select id from word where text = $2) order by s.seq"),
                 params![view.known(), property.name()],
                 &judgements,
             )?);
@@ -283,11 +298,11 @@ impl Register {
         for property in properties {
             let by_date = self.testimonies(
                 &format!(
-                    "{EVERY} where {LATEST} and s.property = $2 and s.subject in (
-                       select t.subject from statement t where t.property = $2 and (t.valid_to >= $3 or t.valid_to is null))
+                    "{EVERY} where {LATEST} and s.property = (select id from word where text = $2) and s.subject in (
+                       select t.subject from statement t where t.property = (select id from word where text = $2) and (t.valid_to >= $3 or t.valid_to is null))
                      order by s.seq"
                 ),
-                params![view.known(), property.name(), from.to_string()],
+                params![view.known(), property.name(), number(from)],
                 &judgements,
             )?;
             let mut others = Vec::new();
@@ -314,7 +329,7 @@ impl Register {
         let mut found = Vec::new();
         for property in properties {
             found.extend(self.testimonies(
-                &format!("{EVERY} where r.recorded_at <= $1 and s.property = $2 order by s.seq"),
+                &format!("{EVERY} where r.recorded_at <= $1 and s.property = (select id from word where text = $2) order by s.seq"),
                 params![view.known(), property.name()],
                 &judgements,
             )?);
@@ -333,7 +348,7 @@ impl Register {
     ) -> Result<Vec<Testimony>, RegisterError> {
         self.testimonies(
             &format!(
-                "{EVERY} where {LATEST} and s.property = $2 and s.subject = (select id from entity where key = $3) order by s.seq"
+                "{EVERY} where {LATEST} and s.property = (select id from word where text = $2) and s.subject = (select id from entity where key = $3) order by s.seq"
             ),
             params![view.known(), property.name(), key],
             judgements,
@@ -366,7 +381,7 @@ impl Register {
             if !labels.contains_key(canonical) {
                 let label = self
                     .db
-                    .prepare_cached("select label from entity where key = $1")?
+                    .prepare_cached("select label from labelled where key = $1")?
                     .query_row([canonical], |row| row.get(0))
                     .optional()?;
                 labels.insert(canonical.to_owned(), label.unwrap_or_else(|| subject.label.clone()));
@@ -391,8 +406,8 @@ impl Register {
             // Subjects with more than one value: few among many.
             let mut suspects: BTreeSet<String> = {
                 let mut query = self.db.prepare_cached(
-                    "select e.key from entity e join (
-                       select subject from statement where property = $1 group by subject having count(distinct coalesce(value, object)) > 1
+                    "select e.key from labelled e join (
+                       select subject from statement where property = (select id from word where text = $1) group by subject having count(distinct coalesce(value, object)) > 1
                      ) t on t.subject = e.id",
                 )?;
                 let rows = query.query_map([property.name()], |row| row.get::<_, String>(0))?;
@@ -433,7 +448,7 @@ impl Register {
     ) -> Result<Vec<Testimony>, RegisterError> {
         let judgements = self.standing_judgements(view)?;
         let mut query = self.db.prepare(&format!(
-            "{EVERY} where {LATEST} and s.confidence < $2 order by s.confidence, s.seq"
+            "{EVERY} where {LATEST} and m.confidence < $2 order by m.confidence, s.seq"
         ))?;
         let mut rows = query.query(params![view.known(), below])?;
         let mut found = Vec::new();
@@ -468,19 +483,21 @@ impl Register {
         Ok(())
     }
 
-    /// The statements of one reading, those that cannot be read back as errors.
+    /// The statements of one reading, one by one; those that cannot be read back as errors.
     pub(crate) fn of_reading(
         &self,
         reading: i64,
-    ) -> Result<Vec<Result<Testimony, RegisterError>>, RegisterError> {
-        let mut query =
-            self.db.prepare_cached(&format!("{EVERY} where s.reading = $1 order by s.seq"))?;
+        mut take: impl FnMut(Result<Testimony, RegisterError>) -> Result<(), RegisterError>,
+    ) -> Result<(), RegisterError> {
+        let mut query = self.db.prepare_cached(&format!(
+            "{EVERY} where s.seq between (select first from reading where id = $1) and (select last from reading where id = $1)
+             and +s.reading = $1 order by s.seq"
+        ))?;
         let mut rows = query.query([reading])?;
-        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(self.testimony(row));
+            take(self.testimony(row))?;
         }
-        Ok(found)
+        Ok(())
     }
 
     pub(crate) fn testimonies(
@@ -500,13 +517,60 @@ impl Register {
         Ok(found)
     }
 
+    /// The same without quotes, which cost as much as all the rest; of the readings that are
+    /// current as `latest` knows or learns. The query has no condition on readings.
+    pub(crate) fn unquoted(
+        &self,
+        sql: &str,
+        view: &View,
+        latest: &mut HashMap<i64, bool>,
+        judgements: &Judgements,
+        mut take: impl FnMut(Testimony),
+    ) -> Result<(), RegisterError> {
+        let mut query = self.db.prepare_cached(sql)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let reading: i64 = row.get(24)?;
+            let current = match latest.get(&reading) {
+                Some(current) => *current,
+                None => {
+                    let current = self
+                        .db
+                        .prepare_cached(&format!(
+                            "select 1 from reading r where {LATEST} and r.id = $2"
+                        ))?
+                        .exists(params![view.known(), reading])?;
+                    latest.insert(reading, current);
+                    current
+                }
+            };
+            if !current {
+                continue;
+            }
+            // A decision of a person is about a quote.
+            let mut testimony = self.testimony_with(row, judgements.has_decisions())?;
+            judgements.apply(&mut testimony)?;
+            take(testimony);
+        }
+        Ok(())
+    }
+
     fn testimony(&self, row: &Row<'_>) -> Result<Testimony, RegisterError> {
-        let seq: i64 = row.get(0)?;
+        self.testimony_with(row, true)
+    }
+
+    fn testimony_with(&self, row: &Row<'_>, quoted: bool) -> Result<Testimony, RegisterError> {
         let text = |column: usize| row.get::<_, String>(column);
         let property = text(5)?;
-        let value = stored_value(row, 6)?;
+        let value = value::stored(row, 6)?;
         let qualifiers = stored_qualifiers(row.get(10)?)?;
-        let (evidence, line) = self.evidence(seq, row.get(24)?)?;
+        let reading: i64 = row.get(24)?;
+        let sha256 = text(21)?;
+        let places = row.get_ref(25)?.as_blob().ok();
+        let (evidence, line) = match quoted {
+            true => self.evidence(reading, &sha256, places)?,
+            false => (Vec::new(), read_places(places)?.line),
+        };
         let statement = Statement {
             subject: Entity { kind: kind_named(&text(3)?)?, key: text(2)?, label: text(4)? },
             property: Property::named(&property)
@@ -519,26 +583,18 @@ impl Register {
             confidence: row.get(13)?,
             editorial: row.get(14)?,
         };
-        let line = match line {
-            Some(line) => Some(line),
-            // Written by format 1, which did not keep lines.
-            None => {
-                let first = statement.evidence.first().map_or(0, |evidence| evidence.span.start);
-                self.line_of(&text(21)?, first)?
-            }
-        };
         let source = Source {
             sha256: text(16)?,
             title: row.get(17)?,
             origin: text(18)?,
             line,
             recorded_at: text(15)?,
+            gives_way: false,
             class: text(19)?,
             published: row.get(20)?,
         };
-        let day = |column: usize| {
-            row.get::<_, Option<String>>(column).map(|day| day.and_then(|day| day.parse().ok()))
-        };
+        let day =
+            |column: usize| row.get::<_, Option<i64>>(column).map(|number| number.and_then(day));
         let (valid_from, valid_to) = (day(22)?, day(23)?);
         Ok(Testimony {
             id: blob::hex(&row.get::<_, Vec<u8>>(1)?),
@@ -551,55 +607,60 @@ impl Register {
         })
     }
 
-    /// The line (from 1) of a canonical text that a byte lies in. Statements come
-    /// document by document, so the latest text is kept.
-    fn line_of(&self, text_sha256: &str, byte: usize) -> Result<Option<usize>, RegisterError> {
-        let mut kept = self.lines.borrow_mut();
-        if kept.as_ref().is_none_or(|(sha256, _)| sha256 != text_sha256) {
-            let Some(text) = self.blobs.get(text_sha256)? else { return Ok(None) };
-            *kept = Some((text_sha256.to_owned(), Lines::new(&String::from_utf8_lossy(&text))));
-        }
-        Ok(kept.as_ref().map(|(_, lines)| lines.of(byte)))
-    }
-
-    /// The evidence of a statement, and the line where it begins.
+    /// The evidence of a statement, and the line where it begins. A quote is empty where
+    /// neither the store nor the database has it any more.
     fn evidence(
         &self,
-        statement: i64,
         reading: i64,
+        sha256: &str,
+        places: Option<&[u8]>,
     ) -> Result<(Vec<Evidence>, Option<usize>), RegisterError> {
-        let mut query = self.db.prepare_cached(
-            "select e.start_byte, e.end_byte, q.text, q.line from evidence e
-             left join quote q on q.reading = $1 and q.start_byte = e.start_byte and q.end_byte = e.end_byte
-             where e.statement = $2 order by e.ordinal",
-        )?;
-        let mut line = None;
-        let rows = query.query_map(params![reading, statement], |row| {
-            let byte =
-                |column: usize| row.get::<_, i64>(column).map(|n| usize::try_from(n).unwrap_or(0));
-            let (start, end) = (byte(0)?, byte(1)?);
-            let quote: Option<String> = row.get(2)?;
-            let at: Option<i64> = row.get(3)?;
-            line = line.or(at.and_then(|at| usize::try_from(at).ok()));
-            let span = Span { start, end: end.max(start) };
-            Ok(Evidence { span, quote: quote.unwrap_or_default() })
-        })?;
-        let evidence = rows.collect::<Result<_, _>>()?;
+        let places = read_places(places)?;
+        let evidence = quotes(&self.db, &self.texts, reading, sha256, &places)?;
+        let line = match (places.line, places.spans.first()) {
+            (None, Some(first)) => self.texts.line(sha256, first.start)?,
+            (line, _) => line,
+        };
         Ok((evidence, line))
     }
 }
 
-/// The value in column `at`, or the entity whose key, kind and label follow it.
-pub(crate) fn stored_value(row: &Row<'_>, at: usize) -> Result<Value, RegisterError> {
-    let text = |column: usize| row.get::<_, Option<String>>(column);
-    match (text(at)?, text(at + 1)?, text(at + 2)?, text(at + 3)?) {
-        (Some(value), ..) => serde_json::from_str(&value)
-            .map_err(|_| RegisterError::Damaged { what: "value", value }),
-        (None, Some(key), Some(kind), Some(label)) => {
-            Ok(Value::Entity(Entity { kind: kind_named(&kind)?, key, label }))
+/// Places as they are stored.
+pub(crate) fn read_places(places: Option<&[u8]>) -> Result<Places, RegisterError> {
+    places.and_then(Places::decode).ok_or_else(|| RegisterError::Damaged {
+        what: "place of evidence",
+        value: blob::hex(places.unwrap_or_default()),
+    })
+}
+
+/// The spans of a reading with their bytes, out of its text or of what the database kept.
+pub(crate) fn quotes(
+    db: &Connection,
+    texts: &Texts,
+    reading: i64,
+    sha256: &str,
+    places: &Places,
+) -> Result<Vec<Evidence>, RegisterError> {
+    let text = texts.get(sha256)?;
+    let quote = |span: Span| -> Result<String, RegisterError> {
+        if let Some(quote) = text.as_deref().and_then(|text| text.quote(span)) {
+            return Ok(quote);
         }
-        _ => Err(RegisterError::Damaged { what: "value", value: "none".to_owned() }),
-    }
+        let kept: Option<String> = db
+            .prepare_cached(
+                "select text from quote where reading = $1 and start_byte = $2 and end_byte = $3",
+            )?
+            .query_row(params![reading, length(span.start), length(span.end)], |row| row.get(0))
+            .optional()?;
+        Ok(kept.unwrap_or_default())
+    };
+    places.spans.iter().map(|span| Ok(Evidence { span: *span, quote: quote(*span)? })).collect()
+}
+
+/// The entity whose key, kind and label begin at column `at`.
+pub(crate) fn entity_at(row: &Row<'_>, at: usize) -> Result<Entity, RegisterError> {
+    let kind: String = row.get(at + 1)?;
+    Ok(Entity { kind: kind_named(&kind)?, key: row.get(at)?, label: row.get(at + 2)? })
 }
 
 /// Qualifiers as they are stored: JSON, or nothing.

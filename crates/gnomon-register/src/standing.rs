@@ -134,8 +134,14 @@ pub(crate) fn standing(
                 });
             }
             None => {
-                let mut standing = state("replaced or to be replaced", None, done.from.clone());
-                standing.next = Some(by);
+                // What is replaced on a later day stands until then: an inference.
+                let later = done.date.and_then(DateValue::first).is_some_and(|day| on < day);
+                let (name, note) = match later {
+                    true => ("in force", "; that it is in force until then is inferred"),
+                    false => ("replaced or to be replaced", ""),
+                };
+                let mut standing = state(name, None, done.from.clone());
+                standing.next = Some(format!("{by}{note}"));
                 found = Some(standing);
             }
         }

@@ -5,28 +5,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gnomon_model::Lines;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::RegisterError;
 use crate::blob::Blobs;
 use crate::fact::ClassOrder;
 use crate::judgement::Decided;
-
-/// Numbered steps from an empty database to the present format. A step that has
-/// been released is never edited: a change is a new one.
-const MIGRATIONS: &[&str] = &[
-    include_str!("../migrations/0001_register.sql"),
-    include_str!("../migrations/0002_time_and_judgement.sql"),
-];
+use crate::migrate::{format, known, migrate};
+use crate::texts::Texts;
 
 /// A register on disk.
 #[derive(Debug)]
 pub struct Register {
     pub(crate) db: Connection,
     pub(crate) blobs: Blobs,
-    /// Where the lines end of the text that was asked for last.
-    pub(crate) lines: RefCell<Option<(String, Lines)>>,
+    pub(crate) texts: Texts,
     /// What people decided, as it was asked for last.
     pub(crate) decided: RefCell<Decided>,
     pub(crate) order: ClassOrder,
@@ -74,21 +67,26 @@ impl Register {
             | OpenFlags::SQLITE_OPEN_URI
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(address, flags)?;
-        let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-        if known < found {
-            return Err(RegisterError::Newer { found, known });
+        let found = format(&db)?;
+        if found != known() {
+            return Err(RegisterError::Refused {
+                why: format!(
+                    "the register has format {found} and cannot be brought to {} where it is, because nothing can be written there; copy it to another folder",
+                    known()
+                ),
+            });
         }
         Ok(Register::of(db, folder))
     }
 
     fn of(db: Connection, folder: &Path) -> Register {
         let blobs = Blobs::at(folder.join("blobs"));
+        let texts = Texts::new(blobs.clone());
         let folder = folder.to_owned();
         Register {
             db,
             blobs,
-            lines: RefCell::default(),
+            texts,
             decided: RefCell::default(),
             order: ClassOrder::default(),
             folder,
@@ -113,7 +111,7 @@ impl Register {
         db.pragma_update(None, "cache_size", -(64 << 10))?;
         db.pragma_update(None, "wal_autocheckpoint", 8 << 10)?;
         db.set_prepared_statement_cache_capacity(128);
-        migrate(&mut db)?;
+        migrate(&mut db, &Blobs::at(folder.join("blobs")))?;
         Ok(Register::of(db, folder))
     }
 
@@ -158,26 +156,4 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 
 fn is_writable(folder: &Path) -> bool {
     tempfile::NamedTempFile::new_in(folder).is_ok()
-}
-
-fn migrate(db: &mut Connection) -> Result<(), RegisterError> {
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    let format =
-        |db: &Connection| db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
-    let found = format(db)?;
-    if known < found {
-        return Err(RegisterError::Newer { found, known });
-    }
-    if found == known {
-        return Ok(());
-    }
-    // Another process may have migrated while this one waited for the lock.
-    let step = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let done = usize::try_from(format(&step)?).unwrap_or(0);
-    for (index, sql) in MIGRATIONS.iter().enumerate().skip(done) {
-        step.execute_batch(sql)?;
-        step.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
-    }
-    step.commit()?;
-    Ok(())
 }

@@ -1,9 +1,10 @@
 //! Re-checking everything: fixity of the blobs, evidence against the texts.
 
 use gnomon_model::answer::{Testimony, Verification};
-use gnomon_model::{Entity, EntityKind, Lines, Span};
+use gnomon_model::{Entity, EntityKind, Lines};
 
 use crate::show::kind_named;
+use crate::texts::Text;
 use crate::{Register, RegisterError, blob, record};
 
 impl Register {
@@ -19,24 +20,45 @@ impl Register {
         if integrity != "ok" {
             found.problems.push(format!("the database is damaged: {integrity}"));
         }
-        let readings: Vec<(i64, String, String, String)> = {
+        let readings: Vec<Read> = {
             let mut query = self.db.prepare(
-                "select r.id, d.sha256, coalesce(r.text_sha256, d.sha256), d.origin from reading r join deposit d on d.id = r.deposit order by r.id",
+                "select r.id, d.sha256, coalesce(r.text_sha256, d.sha256), d.origin, d.sha256 || char(10) || r.reader || char(10) || r.extractor, r.statements
+                 from reading r join deposit d on d.id = r.deposit order by r.id",
             )?;
-            let rows = query
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let rows = query.query_map([], |row| {
+                Ok(Read {
+                    id: row.get(0)?,
+                    sha256: row.get(1)?,
+                    text_sha256: row.get(2)?,
+                    origin: row.get(3)?,
+                    ids_from: row.get(4)?,
+                    recorded: row.get(5)?,
+                })
+            })?;
             rows.collect::<Result<_, _>>()?
         };
         let total = readings.len() as u64;
-        for (done, (reading, sha256, text_sha256, origin)) in readings.iter().enumerate() {
-            self.check_blob(sha256, "deposit", origin, &mut found)?;
+        for (done, reading) in readings.iter().enumerate() {
+            self.check_blob(&reading.sha256, "deposit", &reading.origin, &mut found)?;
             found.deposits += 1;
-            if let Some(text) =
-                self.check_blob(text_sha256, "canonical text", origin, &mut found)?
-            {
-                self.check_evidence(*reading, &String::from_utf8_lossy(&text), origin, &mut found)?;
+            if reading.text_sha256 != reading.sha256 {
+                self.check_blob(
+                    &reading.text_sha256,
+                    "canonical text",
+                    &reading.origin,
+                    &mut found,
+                )?;
             }
+            self.check_statements(reading, &mut found)?;
             progress(done as u64 + 1, total);
+        }
+        let here: i64 =
+            self.db.query_row("select count(*) from statement", [], |row| row.get(0))?;
+        if usize::try_from(here).unwrap_or(0) != found.statements {
+            found.problems.push(format!(
+                "{here} statements are there, {} of them among those of a reading",
+                found.statements
+            ));
         }
         for tombstone in self.tombstones()? {
             if self.blobs.get(&tombstone.sha256)?.is_some() {
@@ -47,7 +69,6 @@ impl Register {
             }
         }
         self.check_references(&mut found)?;
-        self.check_statements(&mut found)?;
         self.check_entities(&mut found)?;
         Ok(found)
     }
@@ -74,7 +95,7 @@ impl Register {
 
     /// The key of an entity is made from its kind and label.
     fn check_entities(&self, found: &mut Verification) -> Result<(), RegisterError> {
-        let mut query = self.db.prepare("select key, kind, label from entity")?;
+        let mut query = self.db.prepare("select key, kind, label from labelled")?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             let (key, kind, label): (String, String, String) =
@@ -91,39 +112,63 @@ impl Register {
         Ok(())
     }
 
-    /// Every statement is what was recorded, and none is missing.
-    fn check_statements(&self, found: &mut Verification) -> Result<(), RegisterError> {
-        let readings: Vec<(i64, String, i64)> = {
-            let mut query = self.db.prepare(
-                "select r.id, d.sha256 || char(10) || r.reader || char(10) || r.extractor, r.statements
-                 from reading r join deposit d on d.id = r.deposit",
-            )?;
-            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            rows.collect::<Result<_, _>>()?
+    /// Every statement of a reading is what was recorded and has its quotes, and none is
+    /// missing. Statements come one by one: a list has more than memory should hold.
+    fn check_statements(
+        &self,
+        reading: &Read,
+        found: &mut Verification,
+    ) -> Result<(), RegisterError> {
+        let mut here = 0usize;
+        // Of the text that is read as a whole; a list is not.
+        let lines = match self.texts.get(&reading.text_sha256)?.as_deref() {
+            Some(Text::Whole(text)) => Some(Lines::new(text)),
+            Some(Text::Long(_)) | None => None,
         };
-        for (reading, origin, recorded) in readings {
-            let mut here = 0usize;
-            for testimony in self.of_reading(reading)? {
-                here += 1;
-                match testimony {
-                    Ok(testimony) if testimony.statement.evidence.is_empty() => {
-                        found.problems.push(format!("statement {} has no evidence", testimony.id));
-                    }
-                    Ok(testimony) if is_as_recorded(&origin, &testimony)? => {}
-                    Ok(testimony) => {
-                        found
-                            .problems
-                            .push(format!("statement {} is not what was recorded", testimony.id));
-                    }
-                    Err(error) => found.problems.push(error.to_string()),
+        self.of_reading(reading.id, |testimony| {
+            here += 1;
+            let testimony = match testimony {
+                Ok(testimony) => testimony,
+                Err(error) => {
+                    found.problems.push(error.to_string());
+                    return Ok(());
+                }
+            };
+            let Testimony { id, statement, source, .. } = &testimony;
+            if statement.evidence.is_empty() {
+                found.problems.push(format!("statement {id} has no evidence"));
+                return Ok(());
+            }
+            for evidence in &statement.evidence {
+                found.evidence += 1;
+                if evidence.quote.is_empty() {
+                    found.problems.push(format!(
+                        "statement {id}: `{}` does not have its quote at bytes {} to {}",
+                        reading.origin, evidence.span.start, evidence.span.end
+                    ));
                 }
             }
-            found.statements += here;
-            if i64::try_from(here).unwrap_or(i64::MAX) != recorded {
+            let first = statement.evidence.first().map_or(0, |evidence| evidence.span.start);
+            let line = lines.as_ref().map(|lines| lines.of(first));
+            if line.is_some() && source.line != line {
                 found.problems.push(format!(
-                    "reading {reading} recorded {recorded} statements, {here} are there"
+                    "statement {id}: its quote stands on line {} of `{}`",
+                    line.unwrap_or_default(),
+                    reading.origin
                 ));
             }
+            // The id is made from the quotes as well: other bytes in their place show here.
+            if !is_as_recorded(&reading.ids_from, &testimony)? {
+                found.problems.push(format!("statement {id} is not what was recorded"));
+            }
+            Ok(())
+        })?;
+        found.statements += here;
+        if i64::try_from(here).unwrap_or(i64::MAX) != reading.recorded {
+            found.problems.push(format!(
+                "reading {} recorded {} statements, {here} are there",
+                reading.id, reading.recorded
+            ));
         }
         Ok(())
     }
@@ -134,53 +179,25 @@ impl Register {
         what: &str,
         origin: &str,
         found: &mut Verification,
-    ) -> Result<Option<Vec<u8>>, RegisterError> {
-        let Some(bytes) = self.blobs.get(sha256)? else {
-            found.problems.push(format!("the {what} of `{origin}` is missing ({sha256})"));
-            return Ok(None);
-        };
-        if blob::sha256(&bytes) != sha256 {
-            found.problems.push(format!("the {what} of `{origin}` has changed on disk ({sha256})"));
-            return Ok(None);
-        }
-        Ok(Some(bytes))
-    }
-
-    fn check_evidence(
-        &self,
-        reading: i64,
-        text: &str,
-        origin: &str,
-        found: &mut Verification,
     ) -> Result<(), RegisterError> {
-        let mut query = self.db.prepare_cached(
-            "select hex(s.id), e.start_byte, e.end_byte, coalesce(q.text, ''), q.line from evidence e join statement s on s.seq = e.statement
-             left join quote q on q.reading = s.reading and q.start_byte = e.start_byte and q.end_byte = e.end_byte
-             where s.reading = $1",
-        )?;
-        let lines = Lines::new(text);
-        let mut rows = query.query([reading])?;
-        while let Some(row) = rows.next()? {
-            let (id, start, end, quote): (String, i64, i64, String) =
-                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            let byte = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
-            let span = Span { start: byte(start), end: byte(end).max(byte(start)) };
-            found.evidence += 1;
-            let line: Option<i64> = row.get(4)?;
-            if line.is_some_and(|line| line != record::length(lines.of(span.start))) {
-                found.problems.push(format!(
-                    "statement {id}: its quote stands on line {} of `{origin}`",
-                    lines.of(span.start)
-                ));
-            }
-            if quote.is_empty() || span.of(text) != quote {
-                found.problems.push(format!(
-                    "statement {id}: `{origin}` does not have its quote at bytes {start} to {end}"
-                ));
-            }
+        if self.blobs.find(sha256)?.is_none() {
+            found.problems.push(format!("the {what} of `{origin}` is missing ({sha256})"));
+        } else if !self.blobs.holds(sha256)? {
+            found.problems.push(format!("the {what} of `{origin}` has changed on disk ({sha256})"));
         }
         Ok(())
     }
+}
+
+/// A reading, as far as checking it needs.
+struct Read {
+    id: i64,
+    sha256: String,
+    text_sha256: String,
+    origin: String,
+    /// What the ids of its statements begin from.
+    ids_from: String,
+    recorded: i64,
 }
 
 /// Whether a statement still has the content that its id was made from.

@@ -1,8 +1,10 @@
 //! One entity as a readable page.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gnomon_model::answer::{Dossier, Fact, FactState, Past, Testimony};
+use gnomon_model::{Property, Value};
 
 use crate::Paint;
 use crate::agenda::testimony_line;
@@ -65,10 +67,23 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
         dossier.facts.iter().partition(|fact| fact.property.is_date());
     facts(&mut out, "Lifecycle", &life, dossier, paint);
     done_to(&mut out, dossier, paint);
+    let (mut figures, other): (Vec<&Fact>, Vec<&Fact>) =
+        other.into_iter().partition(|fact| fact.property == Property::Count);
+    let by_id = dossier.by_id();
+    figures.sort_by_cached_key(|fact| {
+        let first = fact.witnesses.first().and_then(|id| by_id.get(id.as_str()));
+        (counted(&fact.value), first.map(|first| figure_date(first, &fact.value)))
+    });
+    facts(&mut out, "Figures", &figures, dossier, paint);
     facts(&mut out, "Statements", &other, dossier, paint);
-    if !dossier.mentioned_by.is_empty() {
+    let (in_charge, others): (Vec<&Testimony>, Vec<&Testimony>) = dossier
+        .mentioned_by
+        .iter()
+        .partition(|it| it.statement.property == Property::ResponsibleBody);
+    charge(&mut out, &in_charge, paint);
+    if !others.is_empty() {
         let _ = writeln!(out, "\n{}", paint.strong("Named by others"));
-        for testimony in &dossier.mentioned_by {
+        for testimony in others {
             let statement = &testimony.statement;
             let _ = writeln!(
                 out,
@@ -84,6 +99,42 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
         let _ = writeln!(out, "\nIt is named in documents, but nothing is stated about it yet.");
     }
     out
+}
+
+/// What a figure counts, in the document's words.
+fn counted(value: &Value) -> String {
+    match value {
+        Value::Count(figure) => one_line(figure.metric.as_deref().unwrap_or("")),
+        _ => String::new(),
+    }
+}
+
+/// The day that a figure is of: its own, else that of the document that gives it.
+fn figure_date(testimony: &Testimony, value: &Value) -> String {
+    let own = match value {
+        Value::Count(figure) => figure.by.clone(),
+        _ => None,
+    };
+    own.or_else(|| testimony.source.published.clone())
+        .unwrap_or_else(|| testimony.source.recorded_at.get(..10).unwrap_or("").to_owned())
+}
+
+/// The standards and projects that a committee or body is in charge of, each once.
+fn charge(out: &mut String, in_charge: &[&Testimony], paint: Paint) {
+    let mut by_label: BTreeMap<&str, Vec<&Testimony>> = BTreeMap::new();
+    for testimony in in_charge {
+        by_label.entry(&testimony.statement.subject.label).or_default().push(testimony);
+    }
+    if by_label.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", paint.strong(&format!("In charge of {}", by_label.len())));
+    for (label, testimonies) in by_label {
+        let _ = writeln!(out, "  {}", clip(&one_line(label), 80));
+        for testimony in testimonies {
+            testimony_line(out, testimony, paint);
+        }
+    }
 }
 
 /// What later texts did to it, what cannot be so, and how late catalogues were.
@@ -131,7 +182,12 @@ fn facts(out: &mut String, heading: &str, facts: &[&Fact], dossier: &Dossier, pa
         let Some(best) = witnesses.first() else { continue };
         let mut said = best.statement.clone();
         said.value = fact.value.clone();
-        let words = value_words(&said);
+        let mut words = value_words(&said);
+        if let Value::Count(_) = &said.value {
+            let what = counted(&said.value);
+            let what = if what.is_empty() { what } else { format!("{what}: ") };
+            words = format!("{} {what}{words}", figure_date(best, &said.value));
+        }
         let id = best.id.get(..8).unwrap_or(&best.id);
         let words = format!("{words} {}", paint.faint(&format!("[{id}]")));
         let property = paint.accent(&property_words(fact.property));

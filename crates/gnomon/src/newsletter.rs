@@ -6,10 +6,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use gnomon_model::answer::{Dossier, FactState, Fate, Testimony};
-use gnomon_model::{EntityKind, Knowledge, Language};
+use gnomon_model::{EntityKind, Knowledge, Language, Property};
 use gnomon_newsletter::{
-    Answers, Asset, Cited, Drawing, Drawn, Edition, FactAnswer, Fault, Issue, NoteSource, Picture,
-    Query, Severity, Show, SourceFile, Term, Want,
+    Answers, Asset, Cited, DraftPlan, Drawing, Drawn, Edition, FactAnswer, Fault, Issue,
+    NoteSource, Picture, Query, Severity, Show, SourceFile, Term, Want,
 };
 use gnomon_read::Hint;
 use gnomon_register::{Lookup, Register, RegisterError, View};
@@ -135,11 +135,13 @@ pub fn answers(
     };
     let mut drawings = Vec::new();
     for query in queries.into_iter().filter(|query| !listed(query)) {
-        let drawing = match query.show {
-            Show::Tree => tree(&query)?,
-            _ => chart(register, &query, manifest.date)?,
-        };
-        drawings.push((query, drawing));
+        for language in &manifest.languages {
+            let drawing = match query.show {
+                Show::Tree => tree(&query)?,
+                _ => chart(register, &query, manifest.date, *language)?,
+            };
+            drawings.push((query.clone(), *language, drawing));
+        }
     }
     let mut agenda = register.agenda(manifest.date, false, &view)?;
     agenda.sort_by(|a, b| {
@@ -303,7 +305,12 @@ fn tree(query: &Query) -> anyhow::Result<Result<Drawing, String>> {
 }
 
 /// The standards of the register, counted, as a drawing.
-fn chart(register: &Register, query: &Query, on: Date) -> anyhow::Result<Result<Drawing, String>> {
+fn chart(
+    register: &Register,
+    query: &Query,
+    on: Date,
+    language: Language,
+) -> anyhow::Result<Result<Drawing, String>> {
     use gnomon_model::Property as P;
     let dimension =
         |text: Option<&str>, default: Option<Dimension>| -> Result<Option<Dimension>, String> {
@@ -329,7 +336,10 @@ fn chart(register: &Register, query: &Query, on: Date) -> anyhow::Result<Result<
     ];
     let records = Records::from_testimonies(&register.with_property(&of, &View::default())?);
     let slice = Slice { from: query.from, to: query.to.or(Some(on)), ..Slice::default() };
-    let table = Tally::of(&records.records).table(&slice, rows, columns);
+    let mut table = Tally::of(&records.records).table(&slice, rows, columns);
+    let words = gnomon_newsletter::words(language);
+    let names = table.rows.iter_mut().map(|(name, _)| name).chain(&mut table.columns);
+    names.for_each(|name| *name = words.label(name).to_owned());
     if table.total == 0 {
         return Ok(Err("the register has no standards to count in these days".to_owned()));
     }
@@ -338,7 +348,7 @@ fn chart(register: &Register, query: &Query, on: Date) -> anyhow::Result<Result<
         .iter()
         .map(|(name, counts)| format!("{name}: {}", counts.iter().sum::<usize>()))
         .collect();
-    let title = query.title.en.as_deref().or(query.title.zh.as_deref()).unwrap_or_default();
+    let title = query.title.any(language).map_or("", |(_, title)| title);
     Ok(Ok(Drawing {
         svg: gnomon_tally::svg(title, &table),
         alt: bars.join("; "),
@@ -354,14 +364,18 @@ pub fn dossiers(
     on: Date,
 ) -> anyhow::Result<Vec<Dossier>> {
     let view = View { as_of: Some(on), ..View::default() };
-    let said = register.with_property(&gnomon_newsletter::DraftPlan::triggers(), &view)?;
+    let mut of = DraftPlan::triggers();
+    of.push(Property::Target);
+    let said = register.with_property(&of, &view)?;
     let mut keys: Vec<String> = said
         .iter()
         .filter(|testimony| {
-            let kind = testimony.statement.subject.kind;
-            !matches!(kind, EntityKind::Document | EntityKind::Person)
+            let statement = &testimony.statement;
+            let dated = statement.property != Property::Target
                 && testimony.valid_from.is_some_and(|first| first <= to)
-                && testimony.valid_to.is_some_and(|last| from <= last)
+                && testimony.valid_to.is_some_and(|last| from <= last);
+            !matches!(statement.subject.kind, EntityKind::Document | EntityKind::Person)
+                && (dated || DraftPlan::is_told(testimony, from, to))
         })
         .map(|testimony| testimony.statement.subject.key.clone())
         .collect();
@@ -416,6 +430,8 @@ pub struct RoundTrip {
     pub format: String,
     /// Articles that went in, and those that came back with number, title, section and hashtags.
     pub articles: (usize, usize),
+    /// Annexes and abbreviations that went in, and those that came back.
+    pub back_matter: (usize, usize),
     /// Statements that went in as evidence, and those that came back.
     pub statements: (usize, usize),
     /// What did not come back, with the reason.
@@ -477,6 +493,26 @@ pub fn round_trip(
             }
         }
     }
+    let annexes = edition.annexes.iter().map(|annex| {
+        let back = read.document.annexes.iter().any(|own| fold(&own.title) == fold(&annex.title));
+        (format!("annex {}", annex.title), back, "no annex of this title was found")
+    });
+    let abbreviations = edition.abbreviations.iter().map(|term| {
+        let same = |own: &Option<String>, printed: &str| {
+            printed == "–" || own.as_deref().map(fold) == Some(fold(printed))
+        };
+        let back = read.document.glossary.iter().any(|own| {
+            own.abbreviation == term.short && same(&own.en, &term.en) && same(&own.zh, &term.zh)
+        });
+        (format!("abbreviation {}", term.short), back, "no row of abbreviations says so")
+    });
+    for (what, back, why) in annexes.chain(abbreviations) {
+        trip.back_matter.0 += 1;
+        match back {
+            true => trip.back_matter.1 += 1,
+            false => trip.differences.push(Difference { what, why: why.to_owned() }),
+        }
+    }
     for note in &edition.notes {
         let NoteSource::Document { statements, reckoned, .. } = &note.source else { continue };
         for said in statements {
@@ -486,6 +522,10 @@ pub fn round_trip(
             };
             let same = |value: &gnomon_model::Value| match (value, &said.value) {
                 (gnomon_model::Value::Entity(a), gnomon_model::Value::Entity(b)) => a.key == b.key,
+                // What nobody translated is printed with a mark.
+                (gnomon_model::Value::Text(a), gnomon_model::Value::Text(b)) => {
+                    fold(a).replace(&mark, "") == fold(b)
+                }
                 (a, b) => quantity_of(a).zip(quantity_of(b)).map_or(a == b, |(a, b)| a == b),
             };
             let mut others = read.statements.iter().filter(about).peekable();
@@ -588,7 +628,7 @@ impl Press {
     #[cfg(not(feature = "pdf"))]
     pub fn pdf(&self, _edition: &Edition) -> anyhow::Result<Vec<u8>> {
         anyhow::bail!(Usage(
-            "this build has no typesetter; build it with `cargo build --release --features pdf`, or print the HTML".to_owned()
+            "this build has no typesetter: build it with `cargo build --release --features pdf`, print the HTML, or write the source of the pages with `--format typ` for a typst of your own".to_owned()
         ))
     }
 }

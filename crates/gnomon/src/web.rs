@@ -341,12 +341,11 @@ impl Site {
     /// The agenda as a calendar. What has passed stays: an event that vanished would look
     /// cancelled.
     fn calendar_text(&self, register: &Register) -> anyhow::Result<Arc<String>> {
-        let (items, on) = (self.due(register, true)?, self.today());
+        let on = self.today();
         self.calendar.get(register.mark()?, on, || {
-            let view = View { as_of: Some(on), as_known: None };
-            let withdrawn = register.withdrawn(on, &view)?;
-            let all: Vec<AgendaItem> = items.iter().cloned().chain(withdrawn).collect();
-            Ok(gnomon_render::ics::calendar(&all))
+            let mut items = register.calendar(on, &View { as_of: Some(on), as_known: None })?;
+            crate::app::count_working_days(&mut items, on, &self.knowledge);
+            Ok(gnomon_render::ics::calendar(&items))
         })
     }
 

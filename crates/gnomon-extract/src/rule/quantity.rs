@@ -21,6 +21,13 @@ static BEFORE_HORIZON: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A verb that says how things stood: 'By the end of June, 34 cities took part'.
+static PAST: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?-u:\b)(?:had|were|was|took|made|reached|stood|rose|grew|came|held|became|went|saw|(?:has|have) been|(?:has|have) (?:joined|reached|signed|taken|risen|grown))(?-u:\b)",
+    )
+});
+
 /// What makes a figure an obligation beside a modal verb: the figure is a limit.
 pub(crate) fn apply(
     clause: &Clause<'_>,
@@ -65,7 +72,6 @@ pub(crate) fn apply(
             && !["力争", "目标", "计划", "争取"].iter().any(|word| around.contains(word));
         // 'By the end of 2026 there were 37 committees' likewise.
         let lower = around.to_lowercase();
-        let past = [" had ", " were ", " was ", " reached ", " have been ", " has been "];
         let planned = [
             " will ",
             " shall ",
@@ -81,8 +87,20 @@ pub(crate) fn apply(
             " is to ",
             " are to ",
         ];
+        // A day that is over when the text is dated is no horizon.
+        let over = sweep.published.zip(horizon.as_ref()).is_some_and(|((day, _), horizon)| {
+            day.single_day().is_some_and(|day| {
+                let end = match horizon.len() {
+                    4 => format!("{horizon}-12-31"),
+                    7 => format!("{horizon}-31"),
+                    _ => horizon.clone(),
+                };
+                end < day.to_string()
+            })
+        });
         let stands = stands
-            || past.iter().any(|word| lower.contains(word))
+            || clause.language == Language::En
+                && (over || PAST.is_match(&lower))
                 && !planned.iter().any(|word| lower.contains(word));
         // 'are processed within 30 days': how long something takes, where nobody must.
         let takes = !duty && figure.span.of(clause.text).to_lowercase().starts_with("within ");

@@ -46,7 +46,7 @@ pub fn docx(edition: &Edition, raster: Raster<'_>) -> Result<Vec<u8>, PackageErr
         let _ = write!(
             writer.out,
             "<w:footnote w:id=\"{}\"><w:p><w:pPr><w:pStyle w:val=\"FootnoteText\"/></w:pPr><w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteRef/></w:r>",
-            note.number + 1
+            note.number
         );
         writer.run(" ", Style::default());
         writer.inlines(&edition.note_words(note), Style::default());
@@ -83,8 +83,8 @@ pub fn docx(edition: &Edition, raster: Raster<'_>) -> Result<Vec<u8>, PackageErr
     )?;
     package.add("word/document.xml", format!("{XML}<w:document {NAMES}><w:body>{body}<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId6\"/><w:footerReference w:type=\"default\" r:id=\"rId5\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1304\" w:right=\"1191\" w:bottom=\"1304\" w:left=\"1191\" w:header=\"624\" w:footer=\"624\" w:gutter=\"0\"/><w:titlePg/></w:sectPr></w:body></w:document>").as_bytes())?;
     package.add("word/styles.xml", styles(language).as_bytes())?;
-    package.add("word/settings.xml", format!("{XML}<w:settings {NAMES}><w:footnotePr><w:footnote w:id=\"0\"/><w:footnote w:id=\"1\"/></w:footnotePr><w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat><w:themeFontLang w:val=\"{language}\" w:eastAsia=\"zh-CN\"/></w:settings>").as_bytes())?;
-    package.add("word/footnotes.xml", format!("{XML}<w:footnotes {NAMES}><w:footnote w:type=\"separator\" w:id=\"0\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:type=\"continuationSeparator\" w:id=\"1\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>{notes}</w:footnotes>").as_bytes())?;
+    package.add("word/settings.xml", format!("{XML}<w:settings {NAMES}><w:footnotePr><w:footnote w:id=\"-1\"/><w:footnote w:id=\"0\"/></w:footnotePr><w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat><w:themeFontLang w:val=\"{language}\" w:eastAsia=\"zh-CN\"/></w:settings>").as_bytes())?;
+    package.add("word/footnotes.xml", format!("{XML}<w:footnotes {NAMES}><w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:type=\"continuationSeparator\" w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>{notes}</w:footnotes>").as_bytes())?;
     package.add("word/numbering.xml", numbering_part(&numbering).as_bytes())?;
     package.add("word/footer1.xml", format!("{XML}<w:ftr {NAMES}><w:p><w:pPr><w:pStyle w:val=\"Footer\"/><w:jc w:val=\"right\"/></w:pPr><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p></w:ftr>").as_bytes())?;
     package.add("word/header1.xml", format!("{XML}<w:hdr {NAMES}><w:p><w:pPr><w:pStyle w:val=\"Header\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{title}</w:t></w:r></w:p></w:hdr>").as_bytes())?;
@@ -418,9 +418,10 @@ impl Writer<'_> {
     /// The first mention of a footnote carries it; later ones lead there.
     fn cite(&mut self, number: u32) {
         if self.seen.contains(&number) {
+            let style = "<w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr>";
             let _ = write!(
                 self.out,
-                "<w:hyperlink w:anchor=\"note{number}\" w:history=\"1\"><w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:t>{number}</w:t></w:r></w:hyperlink>"
+                "<w:r>{style}<w:fldChar w:fldCharType=\"begin\"/></w:r><w:r>{style}<w:instrText xml:space=\"preserve\"> NOTEREF note{number} \\f \\h </w:instrText></w:r><w:r>{style}<w:fldChar w:fldCharType=\"separate\"/></w:r><w:r>{style}<w:t>{number}</w:t></w:r><w:r>{style}<w:fldChar w:fldCharType=\"end\"/></w:r>"
             );
             return;
         }
@@ -429,8 +430,7 @@ impl Writer<'_> {
         let bookmark = self.bookmarks;
         let _ = write!(
             self.out,
-            "<w:bookmarkStart w:id=\"{bookmark}\" w:name=\"note{number}\"/><w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteReference w:id=\"{}\"/></w:r><w:bookmarkEnd w:id=\"{bookmark}\"/>",
-            number + 1
+            "<w:bookmarkStart w:id=\"{bookmark}\" w:name=\"note{number}\"/><w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteReference w:id=\"{number}\"/></w:r><w:bookmarkEnd w:id=\"{bookmark}\"/>"
         );
     }
 

@@ -100,7 +100,7 @@ impl<'e> Body<'e> {
                     Role::Takeaway => "short",
                     Role::Section => "part",
                     Role::Article(_) => "title",
-                    Role::Annex => "annex",
+                    Role::Annex(_) => "annex",
                 };
                 let _ = write!(
                     self.out,

@@ -13,8 +13,14 @@ const LOOK: &str = include_str!("../../data/issue.typ");
 pub fn typst(edition: &Edition, families: &[String]) -> String {
     let words = edition.words();
     let title = edition.title();
-    let mut fonts: Vec<String> = ["Noto Sans", "Noto Sans SC"].map(string).to_vec();
-    fonts.extend(families.iter().map(|family| string(family)));
+    // Quotation marks, dashes and dots are shared by both scripts: in Chinese they are as wide as a
+    // character, and come from the Chinese font.
+    let fonts = |latin: &str| -> String {
+        let others = families.iter().map(|family| format!(", {}", string(family)));
+        format!("({latin}, \"Noto Sans SC\"{})", others.collect::<String>())
+    };
+    let latin = fonts("\"Noto Sans\"");
+    let han = fonts("(name: \"Noto Sans\", covers: \"latin-in-cjk\")");
     let (lang, region) = match edition.language {
         Language::En => ("en", "GB"),
         Language::Zh => ("zh", "CN"),
@@ -22,7 +28,10 @@ pub fn typst(edition: &Edition, families: &[String]) -> String {
     let date = edition.date;
     let mut out = format!(
         "#set document(title: {}, author: {}, date: datetime(year: {}, month: {}, day: {}))\n\
-         #set text(font: ({}), size: 9.8pt, lang: \"{lang}\", region: \"{region}\")\n\
+         #let latin = {latin}\n\
+         #let han = {han}\n\
+         #set text(font: {own}, size: 9.8pt, lang: \"{lang}\", region: \"{region}\")\n\
+         #set par(justify: {justified})\n\
          #set page(paper: \"a4\", margin: (x: 2.1cm, top: 2.3cm, bottom: 2.2cm), numbering: \"1\",\n\
          header: context if 1 < here().page() {{ set text(7.8pt, fill: rgb(\"#57606a\")); {} }},\n\
          footer: context if 1 < here().page() {{ set text(7.8pt, fill: rgb(\"#57606a\")); align(right, counter(page).display()) }})\n",
@@ -31,8 +40,10 @@ pub fn typst(edition: &Edition, families: &[String]) -> String {
         date.year(),
         date.month(),
         date.day(),
-        fonts.join(", "),
         string(&title),
+        own = if edition.language == Language::Zh { "han" } else { "latin" },
+        // Chinese is set in columns of characters: lines end where the column ends.
+        justified = edition.language == Language::Zh,
     );
     out.push_str(LOOK);
     let lines: Vec<String> = super::cover_lines(edition).iter().map(|line| string(line)).collect();
@@ -50,7 +61,7 @@ pub fn typst(edition: &Edition, families: &[String]) -> String {
         "#show outline.entry.where(level: 1): set block(above: 1.1em)\n#show outline.entry.where(level: 1): set text(weight: \"bold\")\n#outline(title: {}, depth: 2, indent: 1em)\n",
         string(words.get("contents"))
     );
-    let mut pages = Pages { edition, seen: Vec::new(), out };
+    let mut pages = Pages { edition, seen: Vec::new(), chapter: None, out };
     for part in edition.parts() {
         pages.part(&part);
     }
@@ -81,9 +92,20 @@ fn string(text: &str) -> String {
     out
 }
 
+/// What begins on a page of its own.
+#[derive(Clone, Copy, PartialEq)]
+enum Chapter {
+    /// Takeaways and deadlines.
+    Front,
+    Body,
+    /// Annexes and what follows them.
+    Back,
+}
+
 struct Pages<'e> {
     edition: &'e Edition,
     seen: Vec<u32>,
+    chapter: Option<Chapter>,
     out: String,
 }
 
@@ -91,6 +113,20 @@ impl Pages<'_> {
     fn part(&mut self, part: &Part<'_>) {
         match part {
             Part::Heading { level, id, text, role } => {
+                let chapter = match role {
+                    Role::Zone if self.chapter != Some(Chapter::Body) => Some(Chapter::Front),
+                    Role::Zone => Some(Chapter::Back),
+                    Role::Section => Some(Chapter::Body),
+                    _ => self.chapter,
+                };
+                let chapter = match self.chapter {
+                    Some(Chapter::Back) => self.chapter,
+                    _ => chapter,
+                };
+                if chapter != self.chapter {
+                    self.chapter = chapter;
+                    self.out.push_str("\n#pagebreak(weak: true)\n");
+                }
                 let outlined = !matches!(role, Role::Takeaway);
                 let _ = write!(
                     self.out,

@@ -47,6 +47,7 @@ fn testimony(id: &str, property: Property, value: &str) -> Testimony {
             origin: "https://example.org/notice".to_owned(),
             line: Some(4),
             recorded_at: "2026-11-20T08:00:00Z".to_owned(),
+            gives_way: false,
             class: "notice".to_owned(),
             published: Some("2026-11-18".to_owned()),
         },
@@ -74,6 +75,24 @@ fn answers() -> Answers {
     answers.cited.insert(
         Want::Entity("GB/T 1.1-2020".to_owned()),
         Cited::Entity { entity, names: Vec::new(), best: Some(Box::new(issued)) },
+    );
+    let told = testimony("eeee5555", Property::Effective, "2027-01-01");
+    let rival = testimony("9999aaaa", Property::Effective, "2027-02-01");
+    answers.cited.insert(
+        Want::Fact("eeee5555".to_owned()),
+        Cited::Fact(Box::new(FactAnswer::Stands(told)), vec![rival]),
+    );
+    let was = testimony("abcd6666", Property::Effective, "2027-01-01");
+    let mut now = was.clone();
+    now.statement.evidence[0].quote = "other words".to_owned();
+    answers.cited.insert(
+        Want::Fact("abcd6666".to_owned()),
+        Cited::Fact(Box::new(FactAnswer::Restated { was, now }), Vec::new()),
+    );
+    let entity = Entity::new(EntityKind::Organisation, "SAC");
+    answers.cited.insert(
+        Want::Entity("SAC".to_owned()),
+        Cited::Entity { entity, names: Vec::new(), best: None },
     );
     let keys = vec!["instrument:a".to_owned(), "instrument:b".to_owned()];
     answers.cited.insert(Want::Entity("Outline".to_owned()), Cited::Several(keys));
@@ -140,6 +159,20 @@ fn every_fault_has_its_line_and_a_remedy() {
         ("See the [[Outline]].", &["en/a.md:7 error citation-ambiguous"]),
         ("It binds.[[fact:dddd4444]]", &["en/a.md:7 error evidence-changed"]),
         ("Comments close.[[fact:bbbb2222]]", &["en/a.md:7 warning date-past"]),
+        (
+            "It was issued. Send comments by 25 November.[[fact:bbbb2222]]",
+            &["en/a.md:7 warning date-past"],
+        ),
+        (
+            "It was issued and closes on 25 November.[[fact:bbbb2222]]",
+            &["en/a.md:7 warning date-past"],
+        ),
+        ("Act now. It was open for comment until 25 November.[[fact:bbbb2222]]", &[]),
+        ("It binds.[[fact:eeee5555]]", &["en/a.md:7 warning fact-contradicted"]),
+        ("It binds.[[fact:abcd6666]]", &["en/a.md:7 warning evidence-restated"]),
+        ("It comes from [[SAC]].", &["en/a.md:7 warning citation-bare"]),
+        ("# Another title\n\nText.", &["en/a.md:7 error title"]),
+        ("In ![a picture](figures/p.png) words.", &["en/a.md:7 error picture"]),
         ("It is too long.[[fact:cccc3333]]", &["en/a.md:7 warning opinion-as-fact"]),
         ("> [!OPINION]\n> It is too long, by 20 pages.[[fact:cccc3333]]", &[]),
         ("It has 24 measures.", &["en/a.md:7 warning figure-without-evidence"]),
@@ -203,6 +236,162 @@ fn half_an_issue_says_what_is_missing() {
         let (_, faults) = compiled(&all, Vec::new(), Language::En);
         assert!(told(&faults).contains(&(*expected).to_owned()), "{expected}: {:?}", told(&faults));
     }
+}
+
+#[test]
+fn a_manifest_is_wrong_at_its_line() {
+    let cases: &[(&str, &str, &[&str])] = &[
+        ("to = 2026-11-30", "to = 2026-09-30", &["issue.toml:5 error manifest"]),
+        ("date = 2026-12-01", "date = 2026-11-01", &["issue.toml:3 warning manifest"]),
+        ("prevailing", "languages = []\nprevailing", &["issue.toml:6 error manifest"]),
+        (
+            "{ en = \"Office\", zh = \"办公室\" }",
+            "\"办公室\"",
+            &["issue.toml:9 warning translation-missing"],
+        ),
+        (
+            "{ en = \"Policy\", zh = \"政策\" }",
+            "\"政策\"",
+            &["issue.toml:11 warning translation-missing"],
+        ),
+        (
+            "[publisher]",
+            "[[section]]\nid = \"policy\"\ntitle = \"Again\"\n\n[publisher]",
+            &["issue.toml:15 error manifest"],
+        ),
+        (
+            "[publisher]",
+            "[[annex]]\ntitle = \"Text\"\nfile = \"none.md\"\n\n[publisher]",
+            &["issue.toml:8 error annex-missing"],
+        ),
+        (
+            "[publisher]",
+            "[[annex]]\ntitle = \"A\"\nlink = \"https://example.org\"\n\n[[annex]]\ntitle = \"B\"\n\n[publisher]",
+            &["issue.toml:12 warning annex-missing"],
+        ),
+        (
+            "[publisher]",
+            "[[annex]]\ntitle = \"A\"\nlink = \"here\"\n\n[publisher]",
+            &["issue.toml:8 error dead-link"],
+        ),
+        (
+            "[publisher]",
+            "[[annex]]\ntitle = {}\nlink = \"https://example.org\"\n\n[publisher]",
+            &["issue.toml:8 error manifest"],
+        ),
+    ];
+    let text = format!("{HEAD}# Title\n\nText.\n");
+    for (from, to, expected) in cases {
+        let manifest = MANIFEST.replace(from, to);
+        assert_ne!(manifest, MANIFEST);
+        let sources = [("issue.toml", manifest.as_str()), ("en/a.md", &text)];
+        let (edition, faults) = compiled(&sources, Vec::new(), Language::En);
+        assert_eq!(told(&faults), *expected, "{to}");
+        assert!(faults.iter().all(|fault| !fault.remedy.is_empty()));
+        assert!(edition.articles().count() == 1, "nothing is lost");
+    }
+}
+
+#[test]
+fn what_is_too_deep_or_too_much_is_told_and_the_rest_is_there() {
+    let (_, faults) = article(&format!("Before.\n\n{}deep", "> ".repeat(40)));
+    assert_eq!(told(&faults), ["en/a.md:9 error nesting"]);
+    let mut sources = vec![("issue.toml".to_owned(), MANIFEST.to_owned())];
+    sources.push(("en/a.md".to_owned(), format!("{HEAD}# T\n\n```include\np/0.md\n```\n")));
+    for at in 0..20 {
+        let text = format!("Level {at}\n\n```include\np/{}.md\n```\n", at + 1);
+        sources.push((format!("p/{at}.md"), text));
+    }
+    sources.push(("p/20.md".to_owned(), "The end".to_owned()));
+    let borrowed: Vec<(&str, &str)> =
+        sources.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (edition, faults) = compiled(&borrowed, Vec::new(), Language::En);
+    assert!(
+        told(&faults).contains(&"p/14.md:3 error include-deep".to_owned()),
+        "{:?}",
+        told(&faults)
+    );
+    assert!(render::markdown(&edition).text.contains("Level 14"));
+    let many: Vec<(String, String)> =
+        (0..2_001).map(|at| (format!("en/{at:04}.md"), format!("{HEAD}# T\n\nText.\n"))).collect();
+    let mut borrowed = vec![("issue.toml", MANIFEST)];
+    borrowed.extend(many.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let (issue, faults) = Issue::parse(&files(&borrowed), Vec::new()).unwrap();
+    assert_eq!(told(&faults), ["en/2000.md:1 error too-large"]);
+    assert_eq!(issue.articles.len(), 2_000);
+    let large = Asset { path: "figures/p.png".to_owned(), bytes: vec![0; (10 << 20) + 1] };
+    let text = format!("{HEAD}# T\n\n![Caption](figures/p.png)[[fact:aaaa1111]]\n");
+    let (_, faults) =
+        compiled(&[("issue.toml", MANIFEST), ("en/a.md", &text)], vec![large], Language::En);
+    assert_eq!(told(&faults), ["en/a.md:7 error picture-large"]);
+}
+
+#[test]
+fn right_to_left_names_are_kept_whole_and_cannot_turn_what_stands_around_them() {
+    let (issue, faults) = Issue::parse(
+        &files(&[
+            ("issue.toml", MANIFEST),
+            (
+                "en/a.md",
+                &format!("{HEAD}# T\n\nThe body is called هيئة التقييس.\n\nIt \u{202e}binds.\n"),
+            ),
+        ]),
+        Vec::new(),
+    )
+    .unwrap();
+    assert_eq!(told(&faults), ["en/a.md:9 error direction"]);
+    let (edition, _) = compile(&issue, &answers(), Language::En, Options::default());
+    for text in [render::markdown(&edition).text, render::html(&edition)] {
+        assert!(text.contains("هيئة التقييس") && !text.contains('\u{202e}'), "{text}");
+    }
+}
+
+#[test]
+fn annexes_and_the_publisher_stand_behind_the_articles() {
+    let manifest = MANIFEST.replace(
+        "[publisher]\n",
+        "[[annex]]\ntitle = { en = \"Text of the Measures\", zh = \"办法全文\" }\nfile = \"annexes/{lang}.md\"\n\n[[annex]]\ntitle = \"Form\"\nlink = \"https://example.org/form\"\n\n[[abbreviation]]\nshort = \"OFF\"\nen = \"Our Office\"\nzh = \"本办公室\"\n\n[publisher]\nintroduction = { en = \"We are an office.\", zh = \"我们是办公室。\" }\n",
+    );
+    let text = format!("{HEAD}# Title\n\nOFF and SAMR met.\n");
+    let sources = [
+        ("issue.toml", manifest.as_str()),
+        ("en/a.md", &text),
+        ("annexes/en.md", "Article one.\n"),
+    ];
+    let (edition, faults) = compiled(&sources, Vec::new(), Language::En);
+    assert_eq!(told(&faults), Vec::<String>::new());
+    let markdown = render::markdown(&edition).text;
+    let order = [
+        "## <a id=\"annexes\"></a>Annexes",
+        "1. Text of the Measures",
+        "Article one.",
+        "2. Form",
+        "Available at: [https://example.org/form]",
+        "About the publisher",
+        "We are an office.",
+        "## <a id=\"abbreviations\"></a>Abbreviations",
+        "| OFF | Our Office | 本办公室 |",
+        "| SAMR | State Administration for Market Regulation | 国家市场监督管理总局 |",
+        "## <a id=\"disclaimer\"></a>Disclaimer",
+    ];
+    let body = &markdown[markdown.find("OFF and SAMR met").unwrap()..];
+    let mut at = 0;
+    for piece in order {
+        at += body[at..].find(piece).unwrap_or_else(|| panic!("{piece} in {body}"));
+    }
+}
+
+#[test]
+fn a_table_that_is_included_keeps_its_caption() {
+    let text = format!("{HEAD}# T\n\n```include\nparts/x.md\n```\n");
+    let sources = [
+        ("issue.toml", MANIFEST),
+        ("en/a.md", text.as_str()),
+        ("parts/x.md", "Table: Who reads what\n\n| A | B |\n| --- | --- |\n| x | y |\n"),
+    ];
+    let (edition, faults) = compiled(&sources, Vec::new(), Language::En);
+    assert_eq!(told(&faults), Vec::<String>::new());
+    assert!(render::markdown(&edition).text.contains("Table 1: Who reads what\n\n| A | B |"));
 }
 
 #[test]

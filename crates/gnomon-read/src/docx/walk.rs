@@ -106,6 +106,8 @@ pub(crate) struct Walk<'d> {
     boxes: Vec<(String, &'d str)>,
     /// How many cells the walk is inside: their paragraphs are no blocks.
     cells: usize,
+    /// Notes that cells refer to: they follow the table.
+    below: Vec<(&'static str, String)>,
     /// How many notes and boxes the walk is inside.
     aside: usize,
     seen: Seen,
@@ -141,6 +143,7 @@ impl<'d> Walk<'d> {
             paragraph: Paragraph::default(),
             boxes: Vec::new(),
             cells: 0,
+            below: Vec::new(),
             aside: 0,
             seen,
         }
@@ -387,7 +390,7 @@ impl<'d> Walk<'d> {
                 "footnoteReference" => self.note(xml, "footnote", element.attribute("id"), path),
                 "endnoteReference" => self.note(xml, "endnote", element.attribute("id"), path),
                 "fldChar" => {
-                    self.field(element.attribute("fldCharType").as_deref());
+                    self.field(element.attribute("fldCharType").as_deref(), path);
                     xml.skip();
                 }
                 "instrText" => {
@@ -480,7 +483,7 @@ impl<'d> Walk<'d> {
         self.paragraph.notes.push((part, id));
     }
 
-    fn field(&mut self, kind: Option<&str>) {
+    fn field(&mut self, kind: Option<&str>, path: &str) {
         match kind {
             // Fields nest: those beyond the limit end before those within it.
             Some("begin") => {
@@ -498,14 +501,27 @@ impl<'d> Walk<'d> {
             Some("end") if 0 < self.fields_beyond => self.fields_beyond -= 1,
             Some("separate") if self.fields_beyond == 0 => {
                 let at = self.draft.text.len();
-                if let Some(field) = self.fields.last_mut() {
+                let again = self.fields.last_mut().is_some_and(|field| {
                     field.result = Some(at);
+                    is_note_again(&field.instruction)
+                });
+                if again {
+                    self.text("[", path);
                 }
             }
             Some("end") => {
                 if let Some(Field { instruction, result: Some(start), .. }) = self.fields.pop() {
                     let start = start.max(self.paragraph.start);
                     self.link(field_target(&instruction).as_deref(), start);
+                    if is_note_again(&instruction) {
+                        self.text("]", path);
+                        let outer = Span::new(start, self.draft.text.len());
+                        self.draft.marks.push(Mark {
+                            kind: MarkKind::Skipped,
+                            outer,
+                            inner: outer,
+                        });
+                    }
                 }
             }
             _ => {}
@@ -554,13 +570,21 @@ impl<'d> Walk<'d> {
             self.block(span);
         }
         let notes = std::mem::take(&mut self.paragraph.notes);
+        if 0 < self.cells {
+            self.below.extend(notes);
+        } else {
+            self.read_notes(notes);
+        }
+        for (path, inside) in std::mem::take(&mut self.boxes) {
+            self.aside(inside, &path);
+        }
+    }
+
+    fn read_notes(&mut self, notes: Vec<(&'static str, String)>) {
         for (part, id) in notes {
             if let Some(inside) = self.notes.get(&(part, id.clone())).copied() {
                 self.aside(inside, &format!("{part}s/{part}[{id}]"));
             }
-        }
-        for (path, inside) in std::mem::take(&mut self.boxes) {
-            self.aside(inside, &path);
         }
     }
 
@@ -616,14 +640,15 @@ impl<'d> Walk<'d> {
             return;
         }
         rows.retain(|row| row.cells.iter().any(|cell| !cell.text.is_empty()));
-        if rows.is_empty() {
-            return;
+        if !rows.is_empty() {
+            let end = start + self.draft.text[start..].trim_end().len();
+            // One column is no table but a frame around text.
+            let table = table::assemble(rows, Span::new(start, end.max(start)));
+            table::note_empty_cells(&mut self.draft, &table);
+            self.draft.tables.push(table);
         }
-        let end = start + self.draft.text[start..].trim_end().len();
-        // One column is no table but a frame around text.
-        let table = table::assemble(rows, Span::new(start, end.max(start)));
-        table::note_empty_cells(&mut self.draft, &table);
-        self.draft.tables.push(table);
+        let notes = std::mem::take(&mut self.below);
+        self.read_notes(notes);
     }
 
     /// Reads the rows up to the end of the opened element, those in wrappers too.
@@ -815,6 +840,12 @@ fn collect<'d>(
             _ => {}
         }
     }
+}
+
+/// Whether a field leads to a note that was marked before: its result is a mark too, and no part of
+/// the word that it stands at.
+fn is_note_again(instruction: &str) -> bool {
+    instruction.trim_start().starts_with("NOTEREF ")
 }
 
 /// Where a `HYPERLINK` field leads.

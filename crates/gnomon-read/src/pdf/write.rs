@@ -36,7 +36,7 @@ struct Measures {
     /// The distance between the lines of paragraphs, in heights of the letters.
     pitch: f32,
     /// Titles of the outline, folded, with their levels.
-    outline: HashMap<String, u8>,
+    outline: BTreeMap<String, u8>,
     /// Words that stand whole somewhere, in lower case.
     words: HashSet<String>,
 }
@@ -79,6 +79,13 @@ impl Measures {
             outline: outline.iter().map(|(title, level)| (fold(title), *level)).collect(),
             words,
         }
+    }
+
+    /// Whether the outline announces a title that begins so.
+    fn announces(&self, text: &str) -> bool {
+        let begin = fold(text);
+        let mut titles = self.outline.range(begin.clone()..);
+        !begin.is_empty() && titles.next().is_some_and(|(title, _)| title.starts_with(&begin))
     }
 
     /// The level of a heading of this size, if it is one.
@@ -313,15 +320,25 @@ impl Writer {
         let last = open.last;
         let pitch = here.y - last.y;
         let room = column.right - last.right;
-        let alike = (size - open.size).abs() < open.size * 0.08;
-        if last.column != here.column || !alike || pitch <= 0.0 {
+        if last.column != here.column || pitch <= 0.0 {
+            return false;
+        }
+        let text = self.draft.text.get(open.start..).unwrap_or("");
+        // The lines of a long title stand as far apart as its larger letters ask for, and its last words
+        // may be smaller.
+        let titled = matches!(open.kind, BlockKind::Heading(_))
+            && text.len() < 600
+            && pitch < open.size * 2.0;
+        if titled && self.measures.announces(&format!("{text}{words}")) {
+            return true;
+        }
+        if open.size * 0.08 <= (size - open.size).abs() {
             return false;
         }
         let usual = column.pitch.min(self.measures.pitch * size).max(size);
         if usual * 1.22 < pitch {
             return false;
         }
-        let text = self.draft.text.get(open.start..).unwrap_or("");
         let starts = line::bullet(words).is_some() || line::number(words).is_some();
         if starts
             && (line::ends_sentence(text)

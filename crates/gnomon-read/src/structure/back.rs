@@ -83,7 +83,7 @@ static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| {
 /// or what follows `附件：`.
 pub(crate) fn annexes(draft: &Draft, blocks: &[Block], knowledge: &Knowledge) -> Vec<Annex> {
     let mut annexes = Vec::new();
-    let mut listing = false;
+    let (mut listing, mut below) = (false, false);
     for block in blocks {
         let text = block.span.of(&draft.text);
         if block.zone == Zone::Contents || matches!(block.kind, BlockKind::Row(_)) {
@@ -92,13 +92,19 @@ pub(crate) fn annexes(draft: &Draft, blocks: &[Block], knowledge: &Knowledge) ->
         if block.zone == Zone::Back
             && knowledge.heading(&draft.visible(block.span)) == Some(HeadingRole::Annexes)
         {
-            listing = true;
+            (listing, below) = (true, true);
             continue;
+        }
+        // An annex that is printed has its text below its numbered heading.
+        let headed = matches!(block.kind, BlockKind::Heading(_));
+        if headed && knowledge.heading(&draft.visible(block.span)).is_some() {
+            below = false;
         }
         let lead = ATTACHMENT.find(text).map(|found| found.end());
         let start = lead.unwrap_or(0);
         let number = line::number(&text[start..]).map(|(length, _)| length);
-        if 600 < text.len() || (lead.is_none() && !(listing && number.is_some())) {
+        let numbered = (listing || (below && headed)) && number.is_some();
+        if 600 < text.len() || (lead.is_none() && !numbered) {
             listing = false;
             continue;
         }

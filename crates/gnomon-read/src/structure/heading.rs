@@ -97,7 +97,7 @@ impl Headings {
                 Some(HeadingRole::Annexes) => annexed = true,
                 Some(_) => {}
                 None if !annexed => {
-                    entries.entry(fold(&entry.title)).or_insert(index);
+                    entries.entry(fold(bare(&entry.title))).or_insert(index);
                 }
                 None => {}
             }
@@ -114,7 +114,7 @@ impl Headings {
                 next_head != Some(occurrence.block + 1 + usize::from(occurrence.two_blocks))
             };
             let mut line = occurrence.line.clone();
-            line.title = draft.contents[occurrence.entry].title.clone();
+            line.title = bare(&draft.contents[occurrence.entry].title).to_owned();
             let heading =
                 if is_article { Heading::Article(line) } else { Heading::Section(line.title) };
             self.by_block.insert(occurrence.block, heading);
@@ -192,6 +192,12 @@ impl Headings {
             }
         }
     }
+}
+
+/// The title of a contents entry without its number, as its article's title is read.
+fn bare(title: &str) -> &str {
+    let rest = &title[line::number(title).map_or(0, |(length, _)| length)..];
+    if rest.trim().is_empty() { title } else { rest }
 }
 
 /// The blocks that repeat a contents entry, in order.
@@ -280,7 +286,7 @@ fn zone_of(draft: &Draft, block: &Block, knowledge: &Knowledge) -> Option<Zone> 
     Some(match knowledge.heading(&draft.visible(block.span))? {
         HeadingRole::Contents => Zone::Contents,
         HeadingRole::Takeaways => Zone::Takeaways,
-        HeadingRole::Annexes | HeadingRole::Publisher => Zone::Back,
+        HeadingRole::Annexes | HeadingRole::Publisher | HeadingRole::Sources => Zone::Back,
         HeadingRole::Glossary => Zone::Glossary,
     })
 }

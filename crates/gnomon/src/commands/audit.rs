@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use gnomon_exchange::audit::{self, Edition, Known, Lookup, State, Verdict, Words};
 use gnomon_exchange::{Layout, Node};
 use gnomon_model::id::Identifier;
-use gnomon_model::{Entity, Knowledge};
+use gnomon_model::{Entity, Knowledge, Property, Value};
 use gnomon_read::Hint;
 use gnomon_register::{About, Register, View};
 use gnomon_render::{Paint, clip, one_line};
@@ -62,8 +62,9 @@ pub fn run(app: &mut App, args: &AuditArgs) -> anyhow::Result<Outcome> {
     let held = held(&rows, &app.knowledge()?)?;
     let words = lists::words()?;
     let loaded = load(&register, &held, &view, &words)?;
-    let audited: Vec<Audited> =
+    let mut audited: Vec<Audited> =
         held.into_iter().map(|held| judge(held, on, &loaded, &words)).collect();
+    quote(&register, &mut audited)?;
     let wrong = audited.iter().any(|it| !it.verdict.state.is_current());
     if let Some(path) = &args.xlsx {
         write(path, &sheet(&audited).workbook("Audit")?)?;
@@ -87,6 +88,18 @@ pub fn run(app: &mut App, args: &AuditArgs) -> anyhow::Result<Outcome> {
         Format::Text => app.out.text(&text(&audited, on, app.out.paint))?,
     }
     Ok(Outcome::found(wrong))
+}
+
+/// Puts the words of the documents to what verdicts rest on: few of all that was loaded.
+fn quote(register: &Register, audited: &mut [Audited]) -> anyhow::Result<()> {
+    let cited = audited.iter().flat_map(|it| &it.verdict.evidence).map(|it| it.statement.as_str());
+    let quotes = register.first_quotes(cited.collect::<BTreeSet<&str>>())?;
+    for proof in audited.iter_mut().flat_map(|it| &mut it.verdict.evidence) {
+        if let Some(quote) = quotes.get(&proof.statement) {
+            proof.quote.clone_from(quote);
+        }
+    }
+    Ok(())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
@@ -252,6 +265,7 @@ struct Loaded {
     about: HashMap<String, About>,
     editions: HashMap<String, Vec<Edition>>,
     supplements: HashMap<String, Vec<Entity>>,
+    releases: HashMap<String, u32>,
 }
 
 impl Lookup for Loaded {
@@ -266,6 +280,10 @@ impl Lookup for Loaded {
 
     fn editions(&self, work: &str) -> &[Edition] {
         self.editions.get(work).map_or(&[], Vec::as_slice)
+    }
+
+    fn release(&self, key: &str) -> Option<u32> {
+        self.releases.get(key).copied()
     }
 
     fn supplements(&self, label: &str) -> &[Entity] {
@@ -347,6 +365,7 @@ fn load(register: &Register, held: &[Held], view: &View, words: &Words) -> anyho
         loaded.editions.insert(work, all);
     }
     loaded.load(register, wanted, view)?;
+    loaded.releases = releases(register, &loaded, view)?;
     // The edition that an undated reference means has supplements too.
     let mut wanted = BTreeSet::new();
     for all in loaded.editions.values() {
@@ -366,6 +385,32 @@ fn load(register: &Register, held: &[Held], view: &View, words: &Words) -> anyho
     }
     loaded.load(register, wanted, view)?;
     Ok(loaded)
+}
+
+/// The releases of editions with versions, out of their titles.
+fn releases(
+    register: &Register,
+    loaded: &Loaded,
+    view: &View,
+) -> anyhow::Result<HashMap<String, u32>> {
+    let versioned: BTreeSet<&str> = loaded
+        .editions
+        .values()
+        .flatten()
+        .filter(|it| it.id.get(gnomon_model::id::Slot::Edition).is_some())
+        .map(|it| it.entity.key.as_str())
+        .collect();
+    let titled = register.about_many(versioned, &[Property::Title], view)?;
+    Ok(titled
+        .into_iter()
+        .filter_map(|(key, about)| {
+            let release = about.statements.iter().find_map(|it| match &it.statement.value {
+                Value::Text(title) => audit::release_in(title),
+                _ => None,
+            });
+            Some((key, release?))
+        })
+        .collect())
 }
 
 fn judge(held: Held, on: Date, loaded: &Loaded, words: &Words) -> Audited {

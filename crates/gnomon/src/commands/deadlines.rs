@@ -32,15 +32,18 @@ pub fn run(app: &mut App, args: &DeadlinesArgs) -> anyhow::Result<Outcome> {
     }
     let register = app.register()?;
     let today = app.day(args.on);
-    // A calendar keeps what has passed: an event that vanished would look cancelled.
-    let keep_past = args.all || args.ics;
-    let mut items = register.agenda(today, keep_past, &app.view(None, args.as_known))?;
+    let view = app.view(None, args.as_known);
+    let mut items = match args.ics {
+        true => register.calendar(today, &view)?,
+        false => register.agenda(today, args.all, &view)?,
+    };
     if let Some(within) = args.within {
-        items.retain(|item| item.days_at_least(today).is_some_and(|days| days <= within));
+        items.retain(|item| {
+            item.withdrawn || item.days_at_least(today).is_some_and(|days| days <= within)
+        });
     }
     app::count_working_days(&mut items, today, &app.knowledge()?);
     if args.ics {
-        items.extend(register.withdrawn(today, &app.view(None, args.as_known))?);
         app.out.text(&gnomon_render::ics::calendar(&items))?;
         return Ok(Outcome::Done);
     }

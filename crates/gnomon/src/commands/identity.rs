@@ -56,11 +56,11 @@ enum Action {
         #[command(flatten)]
         judge: JudgeArgs,
     },
-    /// A body continues another
+    /// A body continues another, or a project goes on under another number
     Succeed {
-        /// The earlier body
+        /// The earlier body or number
         predecessor: String,
-        /// The later body
+        /// The later body or number
         successor: String,
         /// From when on
         #[arg(long, value_name = "DATE")]

@@ -563,9 +563,21 @@ fn take(
         receipt.reason = "the register has this list already".to_owned();
         let Receipt { origin, .. } = &receipt;
         let ending = Ending::Unchanged { origin, place: Some(&place), sha256: &stored.sha256 };
+        let before = register.mark()?.version;
         register.record(&[ending], at)?;
+        let comes_back = register.mark()?.version != before;
+        if comes_back {
+            receipt.reason = "the list is as it was in an earlier version".to_owned();
+        }
         let mut report = Report::new(receipt);
         report.mapping.clone_from(&known.mapping.name);
+        if comes_back {
+            let words = lists::words()?;
+            report.is_version = register.list_changes(&stored.sha256, |change| {
+                report.change(change, &words);
+                Ok::<(), anyhow::Error>(())
+            })?;
+        }
         return Ok(report);
     }
     let words = lists::words()?;

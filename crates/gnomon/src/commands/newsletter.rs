@@ -325,11 +325,13 @@ fn check(app: &mut App, args: &CheckArgs) -> anyhow::Result<Outcome> {
     }
     for (language, trip) in &trips {
         app.out.line(&format!(
-            "{}.{} read back: {} of {} articles, {} of {} statements",
+            "{}.{} read back: {} of {} articles, {} of {} annexes and abbreviations, {} of {} statements",
             language.code(),
             trip.format,
             trip.articles.1,
             trip.articles.0,
+            trip.back_matter.1,
+            trip.back_matter.0,
             trip.statements.1,
             trip.statements.0
         ))?;

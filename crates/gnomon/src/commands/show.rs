@@ -154,6 +154,14 @@ fn known_committee(name: &str, knowledge: &Knowledge) -> Vec<Known> {
             known.extend(value.clone().map(|value| Known { what, value }));
         }
     }
+    for committee in committees {
+        if committee.id == name {
+            let mirrors = committee.mirrors.iter().cloned();
+            known.extend(mirrors.map(|value| Known { what: "mirror_of", value }));
+        } else if committee.mirrors.iter().any(|mirror| mirror == name) {
+            known.push(Known { what: "mirrored_by", value: committee.id.clone() });
+        }
+    }
     let below = format!("{name}/SC ");
     for committee in committees.iter().filter(|committee| committee.id.starts_with(&below)) {
         let title = committee.zh.as_ref().or(committee.en.as_ref());

@@ -145,6 +145,7 @@ fn testimonies(app: &App, files: &[PathBuf]) -> anyhow::Result<Vec<Testimony>> {
                     origin: name.clone(),
                     line: Some(lines.of(first)),
                     recorded_at: app.clock.now(),
+                    gives_way: false,
                     class: pipeline.class_of(&extraction).to_owned(),
                     published: extraction.published.map(|date| date.to_string()),
                 },

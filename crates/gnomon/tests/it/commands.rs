@@ -185,6 +185,12 @@ fn the_calendar_keeps_its_uids_and_counts_moved_dates() {
         ("2", "20261220"),
         "a date that moves back has moved twice"
     );
+    // The file itself says another day: its earlier version stands no more, and counts.
+    run.file("third.txt", notice("2026年12月28日", "2026年12月12日"));
+    let mut again = run.command(&["ingest", &third]);
+    assert!(again.env("SOURCE_DATE_EPOCH", "1797220000").output().unwrap().status.success());
+    let (_, sequence, start) = event(&run.stdout(&["deadlines", "--ics"], 0));
+    assert_eq!((sequence.as_str(), start.as_str()), ("3", "20261228"));
     let text = run.stdout(&["deadlines", "--on", "2026-11-20"], 0);
     assert!(text.contains("but 2027-01-15: “请于2027年1月15日前反馈意见。”"), "{text}");
 }
@@ -208,7 +214,7 @@ fn verify_finds_a_changed_blob_and_a_missing_one() {
 fn tampered(sql: &str) -> String {
     let run = Run::with_samples();
     let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
-    for table in ["statement", "evidence", "quote", "reading", "deposit", "entity"] {
+    for table in ["statement", "word", "manner", "reading", "deposit", "entity"] {
         db.execute_batch(&format!("drop trigger {table}_is_kept; drop trigger {table}_is_final;"))
             .unwrap();
     }
@@ -221,23 +227,30 @@ fn tampered(sql: &str) -> String {
 fn verify_notices_every_change_of_a_statement_or_its_evidence() {
     for (sql, says) in [
         (
-            "update statement set value = '{\"date\":\"1999-01-01\"}' where property = 'effective'",
+            "update statement set value = 'd1999-01-01' where property = (select id from word where text = 'effective')",
             "is not what was recorded",
         ),
         ("update statement set qualifiers = null", "is not what was recorded"),
         ("update statement set value = 'garbage' where seq = 1", "cannot be read"),
-        ("update statement set property = 'zzz' where seq = 1", "cannot be read"),
-        ("update entity set label = 'Another'", "does not go with its label"),
-        ("update entity set key = key || 'x' where id = 1", "does not go with its label"),
-        ("update quote set line = 9999 where line = 1", "stands on line"),
-        ("delete from evidence where ordinal = 1", "is not what was recorded"),
         (
-            "delete from evidence where statement = 1; delete from statement where seq = 1",
-            "are there",
+            "update word set text = 'zzz' where id = (select property from statement)",
+            "cannot be read",
         ),
+        ("update manner set confidence = confidence / 2", "is not what was recorded"),
+        ("update entity set label = 'Another'", "does not go with its label"),
+        ("update entity set key = key || 'x' where id = 1", "is not what was recorded"),
+        (
+            "update statement set places = cast(x'7f' || substr(places, 2) as blob) where seq = 1",
+            "stands on line",
+        ),
+        ("update statement set places = x'010209' where seq = 1", "is not what was recorded"),
+        ("update statement set places = x'01' where seq = 1", "has no evidence"),
+        ("update statement set places = x'80' where seq = 1", "cannot be read"),
+        ("update statement set places = x'01feff7f09' where seq = 1", "does not have its quote"),
+        ("delete from statement where seq = 1", "are there"),
+        ("update statement set reading = 2 where seq = 1", "among those of a reading"),
         ("delete from reading where id = 1", "refers to one of `reading`"),
         ("delete from deposit", "refers to one of `deposit`"),
-        ("update quote set text = 'x'", "does not have its quote"),
     ] {
         let found = tampered(sql);
         assert!(found.contains(says), "{sql}: {found}");
@@ -320,10 +333,11 @@ fn the_database_refuses_to_change_what_was_stated() {
     for sql in [
         "update statement set value = '{}'",
         "delete from statement",
-        "update quote set text = 'x'",
-        "delete from quote",
-        "update evidence set start_byte = 0",
-        "delete from evidence",
+        "update statement set places = x'01'",
+        "update word set text = 'x'",
+        "delete from word",
+        "update manner set confidence = 1",
+        "delete from manner",
         "delete from receipt",
         "delete from reading",
         "update deposit set origin = 'x'",

@@ -88,6 +88,14 @@ fn a_new_issue_of_a_list_tells_what_it_changed() {
     let show = run.stdout(&["show", "GB/T 98002-2015", "--history"], 0);
     assert!(show.contains("orphaned") && !show.contains("Lifecycle\n  issued"), "{show}");
     assert!(run.stdout(&["verify"], 0).contains("all hold"));
+    // Back to what it was: that is a change as well, and the last one counts.
+    fs::write(&file, FIRST).unwrap();
+    let back = run.stdout(&["import", "--no-index", &file], 0);
+    assert!(back.contains("changed since the version before: 1 new"), "{back}");
+    assert!(back.contains("status: 废止 → 现行") && back.contains("GB/T 98002-2015"), "{back}");
+    let again = run.stdout(&["import", "--no-index", &file], 0);
+    assert!(again.contains("unchanged") && !again.contains("changed since"), "{again}");
+    assert!(run.stdout(&["verify"], 0).contains("all hold"));
 }
 
 #[test]
@@ -355,6 +363,30 @@ fn an_audit_says_how_each_held_standard_stands_and_why() {
     assert_eq!(later[2]["state"], "superseded");
     let good = run.file("good.csv", "GB/T 98001-2020\n");
     run.stdout(&["audit", &good, "--on", "2026-11-23"], 0);
+}
+
+#[test]
+fn what_a_notice_repeals_is_withdrawn_on_its_day_and_in_force_until_then() {
+    let run = Run::new();
+    let notice = run.file(
+        "notice.txt",
+        "国家标准化管理委员会公告\n\n国家标准化管理委员会决定，GB/T 98070—2011《天平通则》自2026年12月1日起废止。\n\nGB/T 98071—2026《砝码通则》自2027年3月1日起实施，代替GB/T 98071—2012。\n\n国家标准化管理委员会\n2026年11月3日\n",
+    );
+    run.stdout(&["ingest", "--no-index", &notice], 0);
+    let list = run.file("held.csv", "standard\nGB/T 98070-2011\nGB/T 98071-2012\n");
+    let on = |day: &str, code: i32| {
+        let rows = lines(&run, &["audit", &list, "--on", day, "--json"], code);
+        let states: Vec<String> =
+            rows.iter().map(|it| it["state"].as_str().unwrap().to_owned()).collect();
+        (states, rows)
+    };
+    let (before, rows) = on("2026-11-20", 0);
+    assert_eq!(before, ["current", "current"], "{rows:#?}");
+    assert_eq!(rows[1]["inferred"], true);
+    let (after, rows) = on("2027-06-01", 1);
+    assert_eq!(after, ["withdrawn", "superseded"], "{rows:#?}");
+    assert_eq!(rows[0]["date"], "2026-12-01");
+    assert_eq!(rows[1]["by"][0], "GB/T 98071-2026");
 }
 
 #[test]

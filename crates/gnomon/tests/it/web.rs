@@ -508,7 +508,7 @@ fn a_check_says_when_the_register_knows_of_a_change_of_its_sources() {
     let run = Run::new();
     let title =
         "Interim Measures for the Administration of Generative Artificial Intelligence Services";
-    let notice = run.file("notice.txt", &format!("Notice on AI services\n\nOn 3 March 2027, the Cyberspace Administration of China (CAC) announced that the {title} shall be repealed as of 1 April 2027.\n"));
+    let notice = run.file("notice.txt", format!("Notice on AI services\n\nOn 3 March 2027, the Cyberspace Administration of China (CAC) announced that the {title} shall be repealed as of 1 April 2027.\n"));
     run.stdout(&["ingest", &notice], 0);
     let served = Served::over(run);
     let verdict = |on: &str| {
