@@ -12,6 +12,7 @@ mod effect;
 mod event;
 mod form;
 mod issue;
+mod moved;
 mod post;
 mod quantity;
 mod relation;
@@ -57,6 +58,8 @@ pub(crate) struct Clause<'s> {
     pub(crate) language: Language,
     pub(crate) finds: &'s [Find],
     pub(crate) cues: Vec<CueHit>,
+    /// Dates that do not hold any more: no rule reads them.
+    pub(crate) aside: Vec<Span>,
 }
 
 /// What the text is about when a sentence begins.
@@ -169,6 +172,12 @@ fn sentence(
         *focus = Focus { scope: Some(scope), editorial, ..notice.clone() };
     }
     let clause = clause(sweep, span, passage.article);
+    // 'Notification G/TBT/N/KEN/98: …' begins another matter, which has no text here.
+    if consultation::notifies_other(&clause, focus) {
+        focus.subject = None;
+        focus.consultation.clear();
+        focus.standard = None;
+    }
     // A line that stands like a heading is one where it names neither a text nor a day.
     let headline = heads.binary_search(&span.start).is_ok()
         && span.len() + 2 > passage.span.len()
@@ -206,6 +215,7 @@ fn sentence(
         let dated = dated::apply(&clause, focus, sweep, &claims);
         claims.extend(dated);
     }
+    moved::apply(&clause, focus, sweep, &mut claims);
     let list = quantity::is_list(passage.kind);
     claims.extend(quantity::apply(&clause, focus, sweep, list));
     let opinion = focus.editorial || voice::is_opinion(&clause);
@@ -320,7 +330,10 @@ pub(crate) fn clause<'s>(sweep: &'s Sweep<'_>, span: Span, article: Option<usize
     let here = sweep.cues[first..].iter().take_while(|cue| cue.span.start < span.end);
     let cues = here.filter(|cue| !named(cue)).copied().collect();
     let language = Language::guess(span.of(sweep.text()));
-    Clause { text: sweep.text(), span, article, language, finds, cues }
+    let mut clause =
+        Clause { text: sweep.text(), span, article, language, finds, cues, aside: Vec::new() };
+    clause.aside = moved::former(&clause);
+    clause
 }
 
 /// What the sentence is about: what its claims put out, put to comment or bring into
@@ -566,7 +579,7 @@ impl<'s> Clause<'s> {
     }
 
     pub(crate) fn dates(&self) -> impl DoubleEndedIterator<Item = &'s Find> {
-        self.of(MentionKind::Date)
+        self.of(MentionKind::Date).filter(|date| !self.aside.contains(&date.span))
     }
 
     pub(crate) fn cues_of(&self, role: Role) -> impl Iterator<Item = CueHit> + '_ {
@@ -836,6 +849,59 @@ fn takes_a_text(role: Role) -> bool {
             | Role::Replace
     )
 }
+
+/// The texts of the list that ends with `last`: `GB 1《…》、GB 2《…》和GB 3`, 'A, B and C'. What is
+/// said of the last one is said of all.
+pub(crate) fn listed_before(clause: &Clause<'_>, last: &Find) -> Vec<Entity> {
+    let is_text = |find: &&Find| {
+        matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem | MentionKind::Instrument)
+    };
+    let mut out: Vec<Entity> = last.entity.iter().cloned().collect();
+    let mut start = last.span.start;
+    for find in clause.finds.iter().rev().filter(is_text).filter(|find| find.kind == last.kind) {
+        if start < find.span.end {
+            continue;
+        }
+        let gap = clause.between(find.span.end, start);
+        // 'Pursuant to A, B enters into force': a comma joins only where 'and' joins behind it.
+        let comma = gap.trim_end_matches("the ").ends_with(", ") && out.len() < 2;
+        if !LIST_GLUE.is_match(gap) || comma {
+            break;
+        }
+        start = find.span.start;
+        let new = find.entity.clone().filter(|entity| out.iter().all(|o| o.key != entity.key));
+        out.extend(new);
+    }
+    out.reverse();
+    out
+}
+
+/// The other texts of the list that begins with `first`.
+pub(crate) fn listed_behind(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
+    let mut out: Vec<Entity> = Vec::new();
+    let mut end = first.span.end;
+    for find in clause.finds.iter().filter(|find| find.kind == first.kind) {
+        if find.span.start < end {
+            continue;
+        }
+        if !LIST_GLUE.is_match(clause.between(end, find.span.start)) {
+            break;
+        }
+        end = find.span.end;
+        let known =
+            |entity: &Entity| out.iter().chain(&first.entity).any(|other| other.key == entity.key);
+        let new = find.entity.clone().filter(|entity| !known(entity));
+        out.extend(new);
+    }
+    out
+}
+
+/// What stands between two texts of a list, with the titles of standards and what brackets say.
+static LIST_GLUE: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"^[》*”]?(?:\x20?《[^《》]{1,80}》)?(?:\x20?[（(][^（）()]{1,80}[）)])?(?:、|和|及|以及|与|,?\x20and\x20(?:the\x20)?|,\x20(?:the\x20)?)[《*“]?$",
+    )
+});
 
 /// A date claim with its evidence: the date, in its sentence.
 pub(crate) fn date_claim(

@@ -10,6 +10,10 @@ const ABBREVIATIONS: &[&str] = &[
     "cf", "Art", "Arts", "Fig", "Figs", "St", "approx", "Vol", "pp", "Sec", "Ch", "al", "Jr", "Sr",
 ];
 
+/// Short names of months, which end in a stop.
+const MONTHS: &[&str] =
+    &["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"];
+
 /// The sentences of every passage, in order, in flow bytes.
 pub(crate) fn sentences(flow: &Flow) -> Vec<Span> {
     let mut sentences = Vec::new();
@@ -91,5 +95,7 @@ fn ends_latin(text: &str, start: usize, end: usize, limit: usize) -> bool {
     }
     let word = before.rsplit([' ', '(', '“', '"']).next().unwrap_or("");
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-    capital && !initial && !ABBREVIATIONS.contains(&word)
+    // 'opened on 1 Oct. 2027': the short name of a month before its year.
+    let month = MONTHS.contains(&word) && opens.starts_with(|c: char| c.is_ascii_digit());
+    capital && !initial && !month && !ABBREVIATIONS.contains(&word)
 }

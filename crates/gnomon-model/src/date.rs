@@ -129,6 +129,14 @@ impl DateValue {
         let date = self.single_day()?.checked_add(days.days()).ok()?;
         Some(DateValue::Point(Point::Day(date)))
     }
+
+    /// The same day of the month `months` later, or the last one of a shorter month; `None`
+    /// unless it is a day.
+    pub fn plus_months(self, months: i64) -> Option<DateValue> {
+        let span = jiff::Span::new().try_months(months).ok()?;
+        let date = self.single_day()?.checked_add(span).ok()?;
+        Some(DateValue::Point(Point::Day(date)))
+    }
 }
 
 impl From<Date> for DateValue {

@@ -176,6 +176,14 @@ pub enum Role {
     Goal,
     /// What follows is an obligation.
     Duty,
+    /// The end of it is put off; what says of nothing else lasts until then.
+    Extend,
+    /// A day of it is put off, or brought forward.
+    Move,
+    /// The day that follows was fixed once and does not hold any more.
+    Former,
+    /// The day on which something enters into force, as a noun.
+    EffectDay,
 }
 
 /// Phrases with one role.

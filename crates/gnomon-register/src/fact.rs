@@ -4,7 +4,11 @@
 //! have one value only, the facts stand against each other and one leads, by the
 //! first of these that decides: a person confirmed it; it is stated and not
 //! reckoned; its best witness is of a class of sources that goes first; it was
-//! published later; it was recorded later.
+//! published later; it says that it moves a day; it was recorded later.
+//!
+//! Who says that a day was moved knows of the earlier one: what such a text says counts as
+//! stated, and as said by the class that goes first. So the report of an extension stands
+//! against the first notice by its date, and a still later notice against the report.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
@@ -31,20 +35,28 @@ impl ClassOrder {
 
 /// What decides between two testimonies, in the order in which it is asked. The
 /// greater leads.
-type Weight<'t> = (bool, bool, Reverse<usize>, bool, Option<&'t str>, &'t str);
+type Weight<'t> = (bool, bool, Reverse<usize>, bool, Option<&'t str>, bool, &'t str);
 
 fn weight<'t>(testimony: &'t Testimony, order: &ClassOrder) -> Weight<'t> {
     let decided = matches!(testimony.review.as_str(), "confirmed" | "corrected");
     let stated = testimony.statement.qualifier("basis") != Some("inferred");
+    let moves = moves(testimony);
+    let rank = if moves { 0 } else { order.rank(&testimony.source.class) };
     (
         decided,
-        stated,
-        Reverse(order.rank(&testimony.source.class)),
+        stated || moves,
+        Reverse(rank),
         // Of its own class a translation comes last: a notice in English goes before a newsletter.
         !testimony.source.gives_way,
         testimony.source.published.as_deref(),
+        moves,
         testimony.source.recorded_at.as_str(),
     )
+}
+
+/// Whether the text says that this day takes the place of another.
+fn moves(testimony: &Testimony) -> bool {
+    testimony.statement.qualifier("moved_from").is_some()
 }
 
 /// Orders witnesses: the one that leads first. What decides nothing else is the
@@ -60,8 +72,15 @@ fn reason(a: &Testimony, b: &Testimony, order: &ClassOrder) -> String {
         let who = a.decision.as_ref().map_or("a person", |decision| decision.person.as_str());
         return format!("{} by {who}", a.review);
     }
+    let says_so = || "says that the day was moved".to_owned();
+    if left.1 != right.1 && moves(a) && a.statement.qualifier("basis") == Some("inferred") {
+        return says_so();
+    }
     if left.1 != right.1 {
         return "stated, the other is reckoned".to_owned();
+    }
+    if left.2 != right.2 && moves(a) {
+        return says_so();
     }
     if left.2 != right.2 {
         return format!("{} goes before {}", class(&a.source.class), class(&b.source.class));
@@ -76,6 +95,9 @@ fn reason(a: &Testimony, b: &Testimony, order: &ClassOrder) -> String {
         };
     }
     if left.5 != right.5 {
+        return says_so();
+    }
+    if left.6 != right.6 {
         return "recorded later".to_owned();
     }
     "nothing decides: the first one recorded".to_owned()

@@ -93,6 +93,7 @@ pub fn value_words(statement: &Statement) -> String {
             ("by", bodies) => words.push_str(&format!(" by {bodies}")),
             ("counted", how) => words.push_str(&format!(" (inferred: {how})")),
             ("partial", what) => words.push_str(&format!(" (in part: {what})")),
+            ("moved_from", day) => words.push_str(&format!(" (instead of {day})")),
             ("status", status) => words.push_str(&format!(" ({status})")),
             (_, text) => words.push_str(&format!(" ({text})")),
         }

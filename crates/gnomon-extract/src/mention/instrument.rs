@@ -1310,7 +1310,8 @@ fn chinese_titles(
                         String::new(),
                         passage.end,
                     );
-                    titles.push(Title { span, label, kind, draft: draft || behind.draft });
+                    let draft = draft || behind.draft || marked_behind(&text[at..]);
+                    titles.push(Title { span, label, kind, draft });
                 }
             }
             _ => {}
@@ -1330,6 +1331,14 @@ fn named_as_drafts(text: &str) -> HashSet<&str> {
         .captures_iter(text)
         .filter_map(|found| found.get(1).or(found.get(2)).map(|title| title.as_str().trim()))
         .collect()
+}
+
+/// 《…》国家标准征求意见稿: the words right behind the title say that it is a draft.
+fn marked_behind(rest: &str) -> bool {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"^》(?:\p{Han}{0,6}(?:标准|规程|规范))?(?:征求意见稿|送审稿|报批稿)")
+    });
+    MARK.is_match(rest)
 }
 
 /// 《…》（以下简称《…》）: what gets a short name is a text that is spoken of; what stands

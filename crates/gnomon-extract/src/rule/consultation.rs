@@ -37,7 +37,17 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
     }) || title.of(text).ends_with("公示")
         || title.of(text).to_lowercase().starts_with("consultation");
     sweep.calls = calls;
-    let named = sweep.instruments.iter().find(|named| title.contains(named.span));
+    // 关于征求意见的通知: the call itself is not what comments are asked on.
+    let call = |span: Span| {
+        span.of(text).starts_with("关于")
+            && sweep.cues.iter().any(|cue| {
+                cue.role == Role::Consult
+                    && span.contains(cue.span)
+                    && !text[cue.span.end..].starts_with('稿')
+            })
+    };
+    let mut named = sweep.instruments.iter();
+    let named = named.find(|named| title.contains(named.span) && !call(named.span));
     // 关于征求《…》意见的通知: the title stands inside the phrase.
     let around = |span: Span| {
         let before = text[title.start..span.start].trim_end_matches('《');
@@ -203,6 +213,29 @@ pub(crate) fn apply(
     }
     for cue in clause.cues_of(Role::Close) {
         if !on_comments(clause) {
+            continue;
+        }
+        // 'Comments on X are requested by D' asks; 'the ministry made comments on X' does not.
+        const ASKED: &[&str] = &[
+            "requested",
+            "invited",
+            "due",
+            "welcome",
+            "sought",
+            "accepted",
+            "should be",
+            "must be",
+            "may be",
+            "can be",
+            "to be sent",
+            "close",
+            "open until",
+        ];
+        let words = cue.span.of(clause.text);
+        let asked = clause.between(cue.span.end, clause.span.end);
+        if words.eq_ignore_ascii_case("comments on")
+            && !ASKED.iter().any(|word| asked.contains(word))
+        {
             continue;
         }
         // 征求意见期间: what happens meanwhile closes nothing.
@@ -421,9 +454,10 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     let opened = before.matches('《').count();
     let in_title = before.matches('》').count() < opened;
     // 公开征集参编单位: what is collected are no opinions.
-    let collects = cue.of(clause.text).ends_with("征集")
+    let words = cue.of(clause.text);
+    let collects = (words.ends_with("征集") || words.ends_with("征求"))
         && !["意见", "建议"].iter().any(|word| after.contains(word));
-    collects || after.starts_with('稿') || quoted || in_title || (draft && !issued)
+    collects || after.starts_with(['稿', '中']) || quoted || in_title || (draft && !issued)
 }
 
 /// In Chinese: the date right before the call (于D公开征求意见), or behind it where it
@@ -463,6 +497,20 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     )
 }
 
+/// Whether the sentence opens with the symbol of a notification to the WTO that is not what
+/// the text is about.
+pub(super) fn notifies_other(clause: &Clause<'_>, focus: &Focus) -> bool {
+    static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"^(?:[A-Za-z:]+ ){0,3}(?P<s>G/(?:TBT|SPS)/N/[A-Z]{3}/[0-9]+)")
+    });
+    let Some(found) = SYMBOL.captures(clause.span.of(clause.text)) else { return false };
+    let here = clause.finds.iter().any(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    });
+    let of = focus.consultation.first().or(focus.subject.as_ref());
+    !here && of.is_some_and(|entity| !entity.label.contains(&found["s"]))
+}
+
 /// What comments are asked on: the drafts behind the cue, else before it, else what
 /// the text is about. Once a notice has said on what, only a draft is something else.
 fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Entity> {
@@ -485,6 +533,14 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     let chosen = bracket.or(after).or(before);
     let named = chosen.and_then(|find| find.entity.clone());
     let is_draft = |entity: &Entity| sweep.drafts.contains(&entity.key);
+    // 公开征求《…》等2项国家标准意见: the call is for all of them, as the notice has said.
+    let counted = chosen.is_some_and(|find| {
+        clause.between(find.span.end, clause.span.end).starts_with("》等")
+            && focus.consultation.iter().any(|entity| Some(entity) == find.entity.as_ref())
+    });
+    if counted {
+        return focus.consultation.clone();
+    }
     let lead = clause.between(clause.span.start, cue.start);
     let other = names_other(clause, cue) || EARLIER.is_match(clause.span.of(clause.text));
     // 'asked the group to solicit opinions': nobody calls for any yet.
@@ -510,6 +566,8 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         ]
         .iter()
         .any(|word| sentence.contains(word));
+        // 公开征求GB 1《…》意见: what stands between is what comments are asked on.
+        let draft = draft || cue.of(clause.text).ends_with("征求");
         let near = |find: &&Find| {
             let gap = if find.span.end <= cue.start {
                 cue.start - find.span.end
@@ -721,6 +779,15 @@ fn window_of(
         Language::Zh => nearest(clause, cue),
     };
     let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
+    // 'within 60 days of … (published D)': D is where the period begins.
+    let period = relative::period(clause.span.of(clause.text));
+    let counted = |date: &Find| {
+        period.is_some()
+            && matches!(starts(clause), Start::Stated(start) if start.span == date.span)
+    };
+    let date = date.filter(|date| !counted(date));
+    let said: Vec<(Property, &Find)> =
+        said.into_iter().filter(|(_, date)| !counted(date)).collect();
     if !said.is_empty() {
         return said
             .iter()
@@ -755,11 +822,15 @@ fn window_of(
             .into_iter()
             .collect();
     }
-    let Some(period) = relative::period(clause.span.of(clause.text)) else { return Vec::new() };
-    let start = sweep
-        .claimed_date(&subject.key, Property::ConsultationOpened, clause.article)
-        .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))
-        .or(sweep.published);
+    let Some(period) = period else { return Vec::new() };
+    let start = match starts(clause) {
+        Start::Stated(date) => date.date.map(|value| (value, date.span)),
+        Start::Elsewhere => None,
+        Start::Unsaid => sweep
+            .claimed_date(&subject.key, Property::ConsultationOpened, clause.article)
+            .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))
+            .or(sweep.published),
+    };
     let Some((start, start_span)) = start else { return Vec::new() };
     let jurisdiction = jurisdictions.at(sweep, subject, clause.span);
     let Some((date, counted)) = period.end(start, sweep.knowledge, jurisdiction.as_deref()) else {
@@ -772,6 +843,46 @@ fn window_of(
             .with("counted", counted)
             .sure(0.8);
     vec![claim]
+}
+
+/// From which day a period is counted.
+enum Start<'s> {
+    /// The sentence says the day.
+    Stated(&'s Find),
+    /// From something else, whose day the sentence does not say.
+    Elsewhere,
+    /// The sentence does not say: the opening, the issue or the notice.
+    Unsaid,
+}
+
+/// 10个工作日内（自2027年5月10日起）, 'within 60 days of publication (published 15 October 2027)',
+/// '60 days from notification (distributed 12 October 2027)': the day that the sentence gives is
+/// the one to count from. A period from the adoption of another text is not counted.
+fn starts<'s>(clause: &Clause<'s>) -> Start<'s> {
+    static ZH: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"(?:自|从)$"));
+    static EN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:published|distributed|circulated|notified|issued|dated|starting|beginning|counting|days (?:from|after|of)|weeks (?:from|after|of))(?: (?:on|from|in the official journal(?: of the european union)? (?:on|of)))? ?$",
+        )
+    });
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?:days|weeks|months) (?:of|from|after|following) (?:the |its |their )?(?:date of )?(?:adoption|receipt|delivery|entry|approval|acceptance|application|completion)",
+        )
+    });
+    let stated = clause.dates().find(|date| {
+        let before = clause.between(clause.span.start, date.span.start);
+        let after = clause.between(date.span.end, clause.span.end);
+        match clause.language {
+            Language::Zh => ZH.is_match(before) && after.starts_with('起'),
+            Language::En => EN.is_match(before),
+        }
+    });
+    match stated {
+        Some(date) => Start::Stated(date),
+        None if OTHER.is_match(clause.span.of(clause.text)) => Start::Elsewhere,
+        None => Start::Unsaid,
+    }
 }
 
 /// In Chinese the date may stand on either side: 请于D前反馈意见, 截止日期为D.
@@ -812,8 +923,19 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     for claim in more {
         sweep.claim(claim);
     }
+    // What is kept open longer was opened before.
+    let kept_open: Vec<String> = sweep
+        .claims
+        .iter()
+        .filter(|claim| {
+            claim.property == Property::ConsultationCloses && super::moved::is_moved(claim)
+        })
+        .map(|claim| claim.subject.key.clone())
+        .collect();
     let mut opened = Vec::new();
-    for claim in sweep.claims.iter().filter(|claim| claim.property == Property::Consultation) {
+    for claim in sweep.claims.iter().filter(|claim| {
+        claim.property == Property::Consultation && !kept_open.contains(&claim.subject.key)
+    }) {
         let Some(&evidence) = claim.evidence.first() else { continue };
         let article = sweep.article_at(evidence.start);
         let known = sweep.claimed_date(&claim.subject.key, Property::ConsultationOpened, article);

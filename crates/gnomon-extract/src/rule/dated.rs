@@ -53,6 +53,26 @@ pub(crate) fn apply(
             Language::Zh => chinese(clause, date, focus, sweep),
         };
         let Some((property, subject)) = read else { continue };
+        // An act of 3 March 'was published on 10 March': two days of two steps.
+        let adopted = sweep.claimed_date(&subject.key, Property::Issued, clause.article);
+        let later = adopted.is_some_and(|(first, _)| {
+            first.single_day().zip(value.single_day()).is_some_and(|(a, b)| a < b)
+        });
+        let published = clause.span.of(clause.text).contains("published");
+        let property = match property {
+            Property::Issued if later && published => Property::Published,
+            property => property,
+        };
+        // What is proposed, denied or has to do with a day is no end of a text.
+        let ends = clause
+            .cues
+            .iter()
+            .any(|cue| cue.role == Role::Repeal && !super::effect::is_settled(clause, cue.span));
+        let part =
+            |cue: &CueHit| cue.role == Role::Repeal && super::effect::of_a_part(clause, cue.span);
+        if property == Property::Repealed && (ends || clause.cues.iter().any(part)) {
+            continue;
+        }
         // 决定废止以下4项，自D起…：said of the items of the list.
         if focus.leads_in(clause.span, property) {
             continue;
@@ -73,7 +93,7 @@ fn property(role: Role) -> Option<Property> {
         Role::Approve => Property::Approved,
         Role::Amend => Property::Amended,
         Role::Repeal => Property::Repealed,
-        Role::Expire => Property::Expires,
+        Role::Expire | Role::Extend => Property::Expires,
         Role::Start => Property::Started,
         Role::Interpret => Property::Interpreted,
         _ => return None,
@@ -230,7 +250,7 @@ fn english(
     };
     let property = match property(cue.role)? {
         Property::Effective | Property::Issued if until => Property::Expires,
-        _ if until && cue.role != Role::Expire => return None,
+        _ if until && !matches!(cue.role, Role::Expire | Role::Extend) => return None,
         property => property,
     };
     // 'Date of adoption: September 2027' is a noun, and has no object.
@@ -274,6 +294,10 @@ fn thing_behind(
 /// A text that is known by words alone: one of them says that it is a text.
 fn known_by(what: &str, sweep: &Sweep<'_>) -> Option<Entity> {
     let what = what.trim();
+    // 'the transition period ends': a period is no text.
+    if ["period", "date", "deadline"].iter().any(|word| what.ends_with(word)) {
+        return None;
+    }
     let text = what
         .split([' ', '(', ')', ','])
         .any(|word| sweep.knowledge.is_text_noun(&word.to_lowercase()));
@@ -490,6 +514,15 @@ fn chinese(
                     '：', ':', ' ', '至', '到', '为', '日', '期', '于', '在', '时', '间',
                 ]);
                 gap.is_empty()
+            })
+            // 2027-03-01发布 2027-09-01实施: each verb stands behind a day of its own.
+            .filter(|cue| {
+                let own = |at: usize, date: &Find| date.span.end == at;
+                !(clause.dates().any(|date| own(cue.span.start, date))
+                    && clause
+                        .cues
+                        .iter()
+                        .any(|next| property(next.role).is_some() && own(next.span.start, date)))
             })
     };
     let adjoins = |cue: &&CueHit| clause.between(date.span.end, cue.span.start).len() < 12;

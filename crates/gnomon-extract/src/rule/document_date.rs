@@ -272,7 +272,7 @@ fn signature(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
         })
         .find(|find| {
             sweep.flow.passage_at(find.span.start).is_some_and(|passage| {
-                passage.span == find.span
+                (passage.span == find.span || signs(sweep, passage.span, find.span))
                     && passage.cell.is_none()
                     && passage.zone != Zone::Contents
             })
@@ -280,11 +280,31 @@ fn signature(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
         .map(|find| (find.span, "document.signature"))
 }
 
+/// Whether a paragraph is a signature: nothing but names of bodies, and its date at the end.
+/// Formats that join lines make one paragraph of the two.
+fn signs(sweep: &Sweep<'_>, passage: Span, date: Span) -> bool {
+    let bodies: Vec<&Find> = sweep
+        .within(Span::new(passage.start, date.start))
+        .iter()
+        .filter(|find| find.kind == MentionKind::Organisation && find.span.end <= date.start)
+        .collect();
+    let rest = date.start - passage.start;
+    date.end == passage.end && !bodies.is_empty() && rest <= covered(&bodies) + 6
+}
+
 /// The lines right above the date that hold nothing but names of bodies.
 fn signatories(sweep: &Sweep<'_>, date: Span) -> Vec<Find> {
     let passages = sweep.flow.passages();
     let at = passages.partition_point(|passage| passage.span.start < date.start);
     let mut bodies = Vec::new();
+    // In the paragraph of the date itself, where the format joined the lines.
+    if let Some(passage) = sweep.flow.passage_at(date.start)
+        && passage.span.start < date.start
+    {
+        let before = Span::new(passage.span.start, date.start);
+        let here = sweep.within(before).iter();
+        return here.filter(|find| find.kind == MentionKind::Organisation).cloned().collect();
+    }
     for passage in passages[..at].iter().rev().take(12) {
         let here: Vec<&Find> = sweep
             .within(passage.span)

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
+use gnomon_model::{DateValue, Entity, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
@@ -17,7 +17,7 @@ use crate::sweep::{Claim, Find, Sweep};
 /// The day of issue, said in words.
 static DAY_OF_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|自\p{Han}{0,6}?(?:发布|公布|印发|颁布)之日起|自?即日起",
+        r"(?:the )?(?:date|day) of (?:its |their )?(?:release|issuance|issue|publication|promulgation)|upon (?:its |their )?(?:release|issuance|publication|promulgation)|with immediate effect|自\p{Han}{0,6}?(?:发布|公布|印发|颁布|刊登)之日起|自?即日起",
     )
 });
 
@@ -29,20 +29,47 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Effect) {
         let made = effective(clause, cue.span, focus, sweep);
-        if let Some(Claim { value: Value::Date(date), qualifiers, .. }) = &made {
+        let Some(made) = made else { continue };
+        if let Claim { value: Value::Date(date), qualifiers, .. } = &made {
             focus.in_force = Some((*date, qualifiers.clone()));
         }
-        claims.extend(made);
+        // GB 1和GB 2均自D起实施
+        let last = clause.text_before(cue.span);
+        let last = last.filter(|find| {
+            find.entity.as_ref().is_some_and(|entity| entity.key == made.subject.key)
+        });
+        let list = last.map(|last| super::listed_before(clause, last)).unwrap_or_default();
+        for other in list.iter().filter(|other| other.key != made.subject.key) {
+            let mut claim =
+                Claim::new(other, made.property, made.value.clone(), clause.span, made.rule);
+            claim.evidence.clone_from(&made.evidence);
+            claim.qualifiers.clone_from(&made.qualifiers);
+            claims.push(claim);
+        }
+        claims.push(made);
     }
     for cue in clause.cues_of(Role::Repeal) {
-        let Some(subject) = repealed(clause, cue.span, focus) else { continue };
+        if !is_settled(clause, cue.span) {
+            continue;
+        }
+        let Some((subject, with)) = repealed(clause, cue.span, focus) else { continue };
         let rule = if clause.language == Language::Zh { "zh.repeal" } else { "en.repeal" };
         let before = clause.dates().rev().find(|date| {
             // 《…》自2024年1月1日起废止, 自该日起废止
             date.span.end <= cue.span.start
                 && matches!(
                     clause.between(date.span.end, cue.span.start),
-                    "起" | "" | "起予以" | "予以" | "起同时" | "起正式" | "起即" | "起停止执行并"
+                    "起" | ""
+                        | "起，"
+                        | "起，将"
+                        | "起，决定"
+                        | "起，予以"
+                        | "起予以"
+                        | "予以"
+                        | "起同时"
+                        | "起正式"
+                        | "起即"
+                        | "起停止执行并"
                 )
         });
         let since = before.filter(|_| clause.language == Language::Zh);
@@ -54,13 +81,15 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
                 .any(|lead| gap.ends_with(lead))
                 .then_some(date)
         });
+        let first = claims.len();
         if let Some(claim) =
             date.and_then(|date| date_claim(&subject, Property::Repealed, date, clause, rule))
         {
             claims.push(claim);
         } else if let Some((date, place)) = sweep.published.filter(|_| {
             DAY_OF_ISSUE.is_match(clause.span.of(clause.text)) && clause.dates().next().is_none()
-        }) {
+        }) && period_after(clause).is_none()
+        {
             // 自本公告发布之日起，《…》废止
             let value = Value::Date(date);
             let claim = Claim::new(&subject, Property::Repealed, value, clause.span, rule);
@@ -82,8 +111,87 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
                     .with("counted", "on the day on which the new text enters into force"),
             );
         }
+        // A、B和C同时废止: what holds for the last one holds for the list.
+        let others: Vec<Claim> = claims[first..]
+            .iter()
+            .flat_map(|claim| {
+                with.iter().map(|other| {
+                    let value = claim.value.clone();
+                    let mut copy = Claim::new(other, claim.property, value, clause.span, rule);
+                    copy.evidence.clone_from(&claim.evidence);
+                    copy.qualifiers.clone_from(&claim.qualifiers);
+                    copy
+                })
+            })
+            .collect();
+        claims.extend(others);
     }
     claims
+}
+
+/// Whether a text ceases by what the verb says, and is not only proposed, denied or supposed to.
+pub(super) fn is_settled(clause: &Clause<'_>, cue: Span) -> bool {
+    !denied(clause, cue) && !proposed(clause, cue) && !of_a_day(clause, cue)
+}
+
+/// GB 1第5.3条废止: a part of a text ceases.
+pub(super) fn of_a_part(clause: &Clause<'_>, cue: Span) -> bool {
+    let text = clause.finds.iter().rev().find(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard)
+            && find.span.end <= cue.start
+    });
+    text.is_some_and(|find| PART.is_match(clause.between(find.span.end, cue.start)))
+}
+
+/// 不建议A代替B, 未被废止, 如果…被代替, 'has not been withdrawn', 'never replaced': what is denied,
+/// advised against or only supposed is not so.
+pub(super) fn denied(clause: &Clause<'_>, cue: Span) -> bool {
+    static ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:不得|不宜|不应|不能|未|没有|不会|不再|不|是否)(?:被|予以|同时|正式|全部|立即|再|会|应|宜|以)*$|(?:^|[，；])(?:[^，；]{0,12}(?:如果|若[^干]|倘若|假如|一旦|不建议|不推荐|是否))[^，；]*$",
+        )
+    });
+    static EN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:not|never|neither|nor|without|cannot|isn['’]t|wasn['’]t|hasn['’]t|won['’]t|whether to)(?: (?:be|been|to|yet|also|formally|officially|simply|immediately|automatically))* ?$|(?:^|[;,] )(?:[Ii]f|[Uu]nless|[Ww]hether) [^,;]*$",
+        )
+    });
+    let before = clause.between(clause.span.start, cue.start);
+    match clause.language {
+        Language::Zh => ZH.is_match(before),
+        Language::En => EN.is_match(before),
+    }
+}
+
+/// 拟于D废止, 建议废止, 'would be withdrawn', 'proposes to withdraw': what is only proposed is not
+/// settled.
+fn proposed(clause: &Clause<'_>, cue: Span) -> bool {
+    static ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:拟|建议|计划|考虑)(?:被|予以|同时|正式|全部|一并)*$|(?:^|[，；])[^，；]*(?:拟|计划|建议)(?:于|自|在|从)[^，；]*$",
+        )
+    });
+    static EN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:would|could|might|may|should|proposes?|proposed|proposing|recommends?|recommended|considers?|considering|suggests?|suggested)(?: (?:that|to|it|they|be|been|being|have|also|then|them|formally))* ?$",
+        )
+    });
+    let before = clause.between(clause.span.start, cue.start);
+    match clause.language {
+        Language::Zh => ZH.is_match(before),
+        Language::En => EN.is_match(before),
+    }
+}
+
+/// 原实施日期不再执行, 原定期限作废: a day ceases, and no text.
+fn of_a_day(clause: &Clause<'_>, cue: Span) -> bool {
+    let before = clause.between(clause.span.start, cue.start);
+    let before = clause.aside.last().filter(|day| day.end <= cue.start).map_or(before, |day| {
+        let gap = clause.between(day.end, cue.start);
+        if gap.trim_matches(['的', ' ', '相', '应']).is_empty() { "日期" } else { before }
+    });
+    clause.language == Language::Zh
+        && ["日期", "时间", "期限", "截止日"].iter().any(|word| before.ends_with(word))
 }
 
 fn effective(
@@ -99,7 +207,15 @@ fn effective(
         let dated = clause.dates().next().is_some();
         super::dated::subject_of_sentence(clause, sweep).filter(|_| dated)
     };
-    let subject = named.clone().or_else(words)?;
+    // 'The measures … take effect': what the text is about, and no text of that name.
+    let again = || {
+        let words = clause.span.of(clause.text);
+        let noun = words.strip_prefix("The ").or_else(|| words.strip_prefix("These "))?;
+        let noun = noun.split(' ').next().filter(|noun| sweep.knowledge.is_text_noun(noun))?;
+        let label = |entity: &Entity| entity.label.to_lowercase().contains(noun);
+        focus.subject.clone().filter(label)
+    };
+    let subject = named.clone().or_else(again).or_else(words)?;
     let date = if chinese {
         clause.dates().rev().find(|date| {
             date.span.end <= cue.start
@@ -127,18 +243,17 @@ fn effective(
 /// 'The effective date of this rule is …', 本公告自…起施行: the text of the document itself.
 fn this(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Option<Entity> {
     let around = clause.between(clause.span.start, (cue.end + 40).min(clause.span.end));
-    let this = [
-        "this rule",
-        "This rule",
-        "the rule",
-        "this regulation",
-        "this notice",
-        "This notice",
-        "this order",
-        "本",
-    ]
-    .iter()
-    .any(|word| around.contains(word));
+    // 'this Decision', 'The regulation'
+    let noun = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        sweep.knowledge.is_text_noun(&word)
+    };
+    let words: Vec<&str> = around.split(' ').collect();
+    let this = around.contains('本')
+        || around.contains("the rule")
+        || words.windows(2).any(|pair| {
+            matches!(pair[0].trim_start_matches(['“', '"', '(']), "this" | "This") && noun(pair[1])
+        });
     let titled = sweep.titled.clone().or_else(|| focus.subject.clone());
     let own = if this { titled.or_else(|| sweep.itself.clone()) } else { focus.subject.clone() };
     // A sentence that begins with the verb has left its subject out: 'Effective 1 April'.
@@ -161,40 +276,100 @@ fn only_date_before<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     close.then_some(only)
 }
 
-/// 'on the twentieth day following that of its publication', 公布后第20天, 自公布之日起30日后.
-fn days_after_publication(
+/// How long after its publication something takes effect.
+#[derive(Clone, Copy)]
+enum Period {
+    Days(i64),
+    Months(i64),
+    /// A period that these rules do not count: nothing is stated.
+    Unknown,
+}
+
+/// 'on the twentieth day following that of its publication', 'six months after publication',
+/// 公布后第20天, 自公布之日起30日后, 自发布之日起满六个月后. `None` where no period is given.
+fn period_after(clause: &Clause<'_>) -> Option<Period> {
+    static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?ix)
+            (?:on|from)\ the\ (?:(?P<word>[a-z]+(?:-[a-z]+)?|[0-9]{1,3}(?:st|nd|rd|th))\ )?(?:calendar\ )?day\ (?:following|after)\ (?:that|the\ day|the\ date|the)?(?:\ of)?\ ?(?:(?:its|their|the)\ )?publication
+            | (?P<en>[0-9]{1,3}|[a-z]+(?:-[a-z]+)?)\ (?:calendar\ )?(?P<unit>days?|weeks?|months?|years?)\ (?:after|from|following)\ (?:(?:the\ )?(?:date|day)\ of\ )?(?:(?:its|their|the|this)\ )?(?:publication|promulgation|issue|issuance|release)
+            | (?:公布|发布|印发|颁布|刊登)(?:之日起|之日|之后|后)(?:满|的|届满|第)*(?P<zh>[0-9]{1,3}|[一二三四五六七八九十半]{1,3})\x20?个?(?P<zhunit>工作日|自然日|日|天|月|年|周|星期)
+            ",
+        )
+    });
+    let found = AFTER.captures(clause.span.of(clause.text))?;
+    let text = |name: &str| found.name(name).map(|m| m.as_str().to_lowercase());
+    let number = match (text("en").or_else(|| text("word")), text("zh")) {
+        (Some(word), _) => super::relative::english_count(&word).map(i64::from),
+        (None, Some(word)) => super::relative::chinese_number(&word).map(i64::from),
+        // 'on the day following its publication'
+        (None, None) => Some(1),
+    };
+    let Some(number) = number else { return Some(Period::Unknown) };
+    let unit = text("unit").or_else(|| text("zhunit")).unwrap_or_default();
+    Some(match unit.trim_end_matches('s') {
+        "" | "day" | "日" | "天" | "自然日" => Period::Days(number),
+        "week" | "周" | "星期" => Period::Days(number.saturating_mul(7)),
+        "month" | "月" => Period::Months(number),
+        "year" | "年" => Period::Months(number.saturating_mul(12)),
+        _ => Period::Unknown,
+    })
+}
+
+/// The day that lies a period after the publication, where the text says when that was. The
+/// day on which it was adopted or signed is another one in English texts; a Chinese notice
+/// is published on its own day.
+fn after_publication(
     clause: &Clause<'_>,
+    period: Period,
     subject: &Entity,
     sweep: &Sweep<'_>,
     rule: &'static str,
 ) -> Option<Claim> {
-    static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?:the (?:(?P<word>third|seventh|tenth|twentieth|thirtieth) )?day (?:following|after) (?:that|the day|the date)?(?: of)? ?(?:(?:its|the) )?publication)|(?P<days>[0-9]{1,3}) days after (?:its|the|their) publication|(?:公布|发布|刊登)(?:之日起)?(?:后)?第?(?P<zh>[0-9]{1,3})[日天](?:后|起)?",
-        )
-    });
-    let found = AFTER.captures(clause.span.of(clause.text))?;
-    let days = match found.name("word").map(|word| word.as_str()) {
-        Some("third") => 3,
-        Some("seventh") => 7,
-        Some("tenth") => 10,
-        Some("twentieth") => 20,
-        Some("thirtieth") => 30,
-        _ => match found.name("days").or(found.name("zh")) {
-            Some(digits) => digits.as_str().parse().ok()?,
-            None => 1,
-        },
-    };
-    // The day of publication, in this sentence or before.
+    // The day of publication, in this sentence, before, or behind it.
     let here = clause.issues().find_map(|cue| clause.date_after(cue.span.end, 60));
+    let took_place = || {
+        clause.dates().find(|date| {
+            let lead = clause.between(clause.span.start, date.span.start);
+            ["which took place on ", "published on ", "publication on "]
+                .iter()
+                .any(|words| lead.ends_with(words))
+        })
+    };
+    // 自公布之日起: of this very text, and not in a gazette of another day.
+    let itself = clause.span.of(clause.text).contains("之日起");
+    let own = || sweep.published.filter(|_| clause.language == Language::Zh && itself);
     let (start, place) = here
+        .or_else(took_place)
         .and_then(|date| Some((date.date?, date.span)))
         .or_else(|| sweep.claimed_date(&subject.key, Property::Published, clause.article))
-        .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))?;
-    let date = start.plus_days(days)?;
+        .or_else(|| published_behind(clause, sweep))
+        .or_else(|| {
+            // Published in a journal of another day than it was adopted on.
+            let journal = clause.span.of(clause.text).contains("ournal");
+            let issued = sweep.claimed_date(&subject.key, Property::Issued, clause.article);
+            issued.filter(|_| !journal)
+        })
+        .or_else(own)?;
+    let (date, length) = match period {
+        Period::Days(days) => (start.plus_days(days)?, format!("{days} days")),
+        Period::Months(months) => (start.plus_months(months)?, format!("{months} months")),
+        Period::Unknown => return None,
+    };
     let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule);
-    let counted = format!("{days} days after publication on {start}");
+    let counted = format!("{length} after publication on {start}");
     Some(claim.also_at(place).with("basis", "inferred").with("counted", counted))
+}
+
+/// `It was published on 5 March 2027.`, in the sentence behind.
+fn published_behind(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Option<(DateValue, Span)> {
+    let next = sweep.sentence_at(clause.span.end + 2)?;
+    let other = super::clause(sweep, next, clause.article);
+    let words = other.span.of(other.text);
+    let refers = ["It ", "This ", "The "].iter().any(|word| words.starts_with(word));
+    let cue = other.issues().find(|cue| cue.span.of(other.text).ends_with("published"))?;
+    let date = other.date_after(cue.span.end, 60).filter(|_| refers)?;
+    Some((date.date?, date.span))
 }
 
 /// Effective with its release: the date is that of issue, where the text has it.
@@ -205,11 +380,18 @@ fn on_day_of_issue(
     sweep: &Sweep<'_>,
     rule: &'static str,
 ) -> Option<Claim> {
-    if let Some(claim) = days_after_publication(clause, subject, sweep, rule) {
-        return Some(claim);
+    if let Some(period) = period_after(clause) {
+        return after_publication(clause, period, subject, sweep, rule);
     }
     let words = DAY_OF_ISSUE.find(clause.span.of(clause.text))?;
+    let end = clause.span.start + words.end();
     if 80 < cue.start.abs_diff(clause.span.start + words.start()) {
+        return None;
+    }
+    // 自公布之日起…后施行: a period in words that are not understood is no day.
+    let gap = clause.between(end, cue.start);
+    let period = ['后', '内', '满', '届'].iter().any(|mark| gap.contains(*mark));
+    if clause.language == Language::Zh && period && !gap.contains(['，', '。']) {
         return None;
     }
     // The day of issue may stand in the same sentence: D，某部发布《…》，自发布之日起施行.
@@ -218,10 +400,19 @@ fn on_day_of_issue(
         let date = clause.dates().rev().find(|date| date.span.end <= issue.span.start)?;
         date.date.filter(|date| date.single_day().is_some()).map(|value| (value, date.span))
     };
+    // 'on the day of its publication in the Official Journal': the day of adoption is another.
+    let in_journal = clause.span.of(clause.text).contains("publication in ");
+    let issued = || {
+        sweep
+            .claimed_date(&subject.key, Property::Issued, clause.article)
+            .or_else(here)
+            .or(sweep.published)
+            .filter(|_| !in_journal)
+    };
     let (date, span) = sweep
-        .claimed_date(&subject.key, Property::Issued, clause.article)
-        .or_else(here)
-        .or(sweep.published)?;
+        .claimed_date(&subject.key, Property::Published, clause.article)
+        .or_else(|| published_behind(clause, sweep).filter(|_| in_journal))
+        .or_else(issued)?;
     let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule)
         .also_at(span);
     Some(claim.with("basis", "inferred").with("counted", "on the day of issue"))
@@ -234,7 +425,7 @@ fn in_force(
     ceases: &Entity,
     focus: &Focus,
     sweep: &Sweep<'_>,
-) -> Option<(gnomon_model::DateValue, BTreeMap<String, gnomon_model::Qualifier>)> {
+) -> Option<(DateValue, BTreeMap<String, gnomon_model::Qualifier>)> {
     let here = clause.instruments().filter_map(|find| find.entity.clone());
     let known = here.chain(focus.subject.clone()).chain(sweep.titled.clone());
     let dated = known
@@ -243,8 +434,9 @@ fn in_force(
     dated.map(|(date, _)| (date, BTreeMap::new())).or_else(|| focus.in_force.clone())
 }
 
-/// What ceases: the instrument right before the verb, or right behind 'repeal'.
-fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
+/// What ceases, and what goes on a list with it: the text right before the verb, or right
+/// behind 'repeal'.
+fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Vec<Entity>)> {
     let is_text =
         |find: &&Find| matches!(find.kind, MentionKind::Instrument | MentionKind::Standard);
     let word = cue.of(clause.text).to_lowercase();
@@ -256,9 +448,8 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
         || ["withdrew"].contains(&word.as_str());
     if active {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
-        return behind
-            .filter(|find| clause.between(cue.end, find.span.start).len() < 40)
-            .and_then(|find| find.entity.clone());
+        let first = behind.filter(|find| clause.between(cue.end, find.span.start).len() < 40)?;
+        return Some((first.entity.clone()?, super::listed_behind(clause, first)));
     }
     let before = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.start);
     // 依据《办法》，现废止GB 1等8项: what stands right behind.
@@ -266,7 +457,7 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
         let near = behind.filter(|find| find.span.start - cue.end <= '《'.len_utf8());
         if let Some(find) = near {
-            return find.entity.clone();
+            return Some((find.entity.clone()?, super::listed_behind(clause, find)));
         }
     }
     // 自即日起废止DB11/T 1, 2024年发布的版本同时废止
@@ -283,15 +474,34 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<Entity> {
             let what = EARLIER.captures(lead)?.name("what")?.as_str();
             Some(Entity::new(gnomon_model::EntityKind::Event, what))
         };
-        return near.and_then(|find| find.entity.clone()).or_else(words);
+        let listed = near.map(|find| super::listed_behind(clause, find)).unwrap_or_default();
+        let named = near.and_then(|find| find.entity.clone()).or_else(words)?;
+        return Some((named, listed));
     }
     match before {
-        Some(find) if clause.between(find.span.end, cue.start).len() < 120 => find.entity.clone(),
+        // GB 1第5.3条废止: a part ceases, and not the text.
+        Some(find) if PART.is_match(clause.between(find.span.end, cue.start)) => None,
+        Some(find) if clause.between(find.span.end, cue.start).len() < 120 => {
+            let entity = find.entity.clone()?;
+            let mut others = super::listed_before(clause, find);
+            others.retain(|other| other.key != entity.key);
+            Some((entity, others))
+        }
         _ if clause.language == Language::Zh => None,
         // 'replaces the 2022 edition, which is repealed on the same day' is not about it.
-        _ => clause.referred_to(cue, focus).filter(|_| clause.date_after(cue.end, 40).is_some()),
+        _ => {
+            let dated = clause.date_after(cue.end, 40).is_some();
+            clause.referred_to(cue, focus).filter(|_| dated).map(|entity| (entity, Vec::new()))
+        }
     }
 }
+
+/// What says behind a text that a part of it is meant.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"^(?:》|《[^《》]{1,80}》)?(?:的|中的?|中)?\s?(?:第[0-9一二三四五六七八九十百.]{1,8}[章条款]|附录\x20?[A-Z])",
+    )
+});
 
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
     let around = clause.between(

@@ -381,7 +381,9 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
                 .any(|words| before.ends_with(words));
         // 有效期至D, 'valid until D'
         let valid = clause
-            .cues_of(Role::Expire)
+            .cues
+            .iter()
+            .filter(|cue| matches!(cue.role, Role::Expire | Role::Extend | Role::Move))
             .any(|cue| cue.span.end <= date.span.start && date.span.start - cue.span.end < 24);
         if valid {
             continue;

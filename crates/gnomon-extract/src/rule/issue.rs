@@ -59,17 +59,34 @@ fn handed_out(
     focus: &mut Focus,
     sweep: &Sweep<'_>,
 ) -> Vec<Claim> {
-    let Some((date, place)) = sweep.published.filter(|_| clause.language == Language::Zh) else {
-        return Vec::new();
+    let Some((date, place)) = sweep.published else { return Vec::new() };
+    let announces = cue.role == Role::Announce;
+    let chinese = clause.language == Language::Zh;
+    let front = || clause.instruments().rev().find(|find| find.span.end <= cue.span.start);
+    // 现发布《…》, 'hereby issues the …': what the verb puts out stands behind it.
+    let behind = || {
+        let find = clause.instruments().find(|find| cue.span.end <= find.span.start)?;
+        let gap = clause.between(cue.span.end, find.span.start);
+        let near = gap.len() < if chinese { 36 } else { 24 };
+        (near && is_object(clause, cue.span, find.span)).then_some(find)
     };
-    let Some(object) = clause.instruments().rev().find(|find| find.span.end <= cue.span.start)
-    else {
+    let object = match (announces, chinese) {
+        (true, true) => front().filter(|find| !clause.is_governed(find)).or_else(behind),
+        (true, false) if cue.span.of(clause.text).ends_with('s') => behind(),
+        (true, false) => clause.text_before(cue.span),
+        (false, true) => front(),
+        (false, false) => None,
+    };
+    let Some(object) = object.filter(|find| find.kind == MentionKind::Instrument) else {
         return Vec::new();
     };
     let lead = clause.between(clause.span.start, object.span.start).trim_end_matches('《');
-    let hands_out = lead.ends_with("现将") || cue.role == Role::Announce;
-    let Some(entity) = object.entity.clone().filter(|_| hands_out) else { return Vec::new() };
-    let rule = "zh.issue_by_notice";
+    let hands_out = lead.ends_with("现将") || announces;
+    // 现印发给你们，请提出意见: a draft that is sent out is not issued.
+    let sent = |entity: &Entity| announces && sweep.drafts.contains(&entity.key);
+    let entity = object.entity.clone().filter(|entity| hands_out && !sent(entity));
+    let Some(entity) = entity else { return Vec::new() };
+    let rule = if chinese { "zh.issue_by_notice" } else { "en.issue_by_notice" };
     let bodies: Vec<String> = sweep.signatories.iter().map(|find| find.normal.clone()).collect();
     let issued = Claim::new(&entity, Property::Issued, Value::Date(date), clause.span, rule)
         .also_at(place)
@@ -115,9 +132,22 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_
         entities.extend(goes_on(clause, first));
     }
     let mut claims = Vec::new();
-    let property = if interpreted { Property::Interpreted } else { Property::Issued };
+    // An act of 3 March that 'was published on 10 March': two days of two steps.
+    let appeared = |entity: &Entity| {
+        let before = sweep.claimed_date(&entity.key, Property::Issued, clause.article);
+        let days = before.zip(date.and_then(|date| date.date));
+        cue.span.of(clause.text).to_lowercase().ends_with("published")
+            && days.is_some_and(|((first, _), then)| {
+                first.single_day().zip(then.single_day()).is_some_and(|(a, b)| a < b)
+            })
+    };
     let by: Vec<String> = issuers.iter().map(|find| find.normal.clone()).collect();
     for entity in &entities {
+        let property = match interpreted {
+            true => Property::Interpreted,
+            false if appeared(entity) => Property::Published,
+            false => Property::Issued,
+        };
         let dated = date.and_then(|date| date_claim(entity, property, date, clause, rule));
         let dated = dated.or_else(|| today(clause, cue, entity, property, sweep, rule));
         claims.extend(dated.map(|claim| claim.with_all("by", by.clone())));

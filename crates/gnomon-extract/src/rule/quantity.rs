@@ -17,7 +17,14 @@ use crate::sweep::{Claim, Find, Sweep};
 /// The horizon of a goal: `by 2027`, `到2027年底`.
 static BEFORE_HORIZON: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?:(?-u:\b)(?:by|until|before|through)(?: the end of)? ?$|(?:到|至|力争|在)$)",
+        r"(?i)(?:(?-u:\b)(?:by|until|before|through)(?: the(?: end of)?)? ?$|(?:到|至|力争|在)$)",
+    )
+});
+
+/// A verb that says how things stood: 'By the end of June, 34 cities took part'.
+static PAST: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?-u:\b)(?:had|were|was|took|made|reached|stood|rose|grew|came|held|became|went|saw|(?:has|have) been|(?:has|have) (?:joined|reached|signed|taken|risen|grown))(?-u:\b)",
     )
 });
 
@@ -63,6 +70,38 @@ pub(crate) fn apply(
         // 截至2026年底，总数达到…: how things stand, and no goal.
         let stands = around.contains("截至")
             && !["力争", "目标", "计划", "争取"].iter().any(|word| around.contains(word));
+        // 'By the end of 2026 there were 37 committees' likewise.
+        let lower = around.to_lowercase();
+        let planned = [
+            " will ",
+            " shall ",
+            " should ",
+            " must ",
+            " to be ",
+            " aim",
+            " plan",
+            " target",
+            " goal",
+            " expected",
+            " strive",
+            " is to ",
+            " are to ",
+        ];
+        // A day that is over when the text is dated is no horizon.
+        let over = sweep.published.zip(horizon.as_ref()).is_some_and(|((day, _), horizon)| {
+            day.single_day().is_some_and(|day| {
+                let end = match horizon.len() {
+                    4 => format!("{horizon}-12-31"),
+                    7 => format!("{horizon}-31"),
+                    _ => horizon.clone(),
+                };
+                end < day.to_string()
+            })
+        });
+        let stands = stands
+            || clause.language == Language::En
+                && (over || PAST.is_match(&lower))
+                && !planned.iter().any(|word| lower.contains(word));
         // 'are processed within 30 days': how long something takes, where nobody must.
         let takes = !duty && figure.span.of(clause.text).to_lowercase().starts_with("within ");
         let obliged = clause.language == Language::En
@@ -71,12 +110,18 @@ pub(crate) fn apply(
                 .iter()
                 .any(|word| before.rfind(word).is_some_and(|at| before.len() - at < 60))
                 || around.contains(" must ") && horizon_of(clause, figure.span).is_some());
+        // 到2028年，平均周期缩短至20个月以内: a length that is to be brought down is a goal.
+        let shortened = horizon.is_some()
+            && figure.compared
+            && ["缩短至", "缩短到", "压缩至", "压缩到", "shortened to ", "cut to ", "reduced to "]
+                .iter()
+                .any(|word| before.rfind(word).is_some_and(|at| before.len() - at < 40));
         let near_goal = !window && !obliged && !stands && (horizon.is_some() || goal || focus.goal);
         let property = if figure.share {
             Property::Requirement
         } else if near_goal
             && (figure.compared || horizon.is_some() || focus.goal)
-            && !is_period(&figure.quantity)
+            && (!is_period(&figure.quantity) || shortened)
         {
             Property::Target
         } else if figure.compared && !takes && (duty || limit(&figure.quantity)) {

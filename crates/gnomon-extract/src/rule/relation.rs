@@ -1061,6 +1061,9 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
         claims.extend(between(clause, Property::Replaces, &subject, &entities(&old), rule));
     }
     for cue in clause.cues_of(Role::Replace).filter(|cue| !is_quoted(clause, cue.span)) {
+        if super::effect::denied(clause, cue.span) {
+            continue;
+        }
         let rest = clause.between(cue.span.end, clause.span.end);
         if rest.trim_start().starts_with("by ") {
             let by = objects(clause, cue.span, false);
@@ -1125,7 +1128,50 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
             continue;
         }
         let new = subjects(clause, cue.span, &old, focus, sweep);
-        claims.extend(between(clause, Property::Replaces, &new, &entities(&old), rule));
+        let made = between(clause, Property::Replaces, &new, &entities(&old), rule);
+        let limits: Vec<Option<String>> =
+            old.iter().map(|find| limit(clause, cue.span, find)).collect();
+        claims.extend(made.into_iter().map(|claim| {
+            let of = old.iter().position(|find| {
+                matches!((&claim.value, &find.entity), (Value::Entity(a), Some(b)) if a.key == b.key)
+            });
+            match of.and_then(|at| limits.get(at).cloned().flatten()) {
+                Some(limit) => claim.with("partial", limit),
+                None => claim,
+            }
+        }));
     }
     claims
+}
+
+/// 部分代替GB 1的第3章, 'partially replaces GB 1', 'replaces clause 7 of GB 1': what it takes the
+/// place of is a part only, as the text says which.
+fn limit(clause: &Clause<'_>, cue: Span, old: &Find) -> Option<String> {
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:》|《[^《》]{1,80}》)?(?:（|\(|的|中的?|中|,\x20| in respect of | as regards | as far as )?(?P<part>(?:部分|第[0-9一二三四五六七八九十百.]{1,8}[章条款]|附录\x20?[A-Z]|[0-9]+(?:\.[0-9]+)+条?)(?:[、和及至](?:第?[0-9一二三四五六七八九十百.]{1,8}[章条款]?|附录\x20?[A-Z]))*(?:(?:的)?(?:部分)?(?:内容|条款))?|(?:in part|partly|partially)|(?:[Cc]lauses?|[Cc]hapters?|[Ss]ections?|[Aa]nnex(?:es)?|[Pp]arts?) [0-9A-Z](?:[0-9.]*)(?:(?:,| and|, and) [0-9A-Z][0-9.]*)*)",
+        )
+    });
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?P<part>(?:[Cc]lauses?|[Cc]hapters?|[Ss]ections?|[Aa]nnex(?:es)?) [0-9A-Z][0-9.]*(?:(?:,| and|, and) [0-9A-Z][0-9.]*)*|(?:[Pp]arts?|some|provisions)) of (?:the )?[“*]?$",
+        )
+    });
+    let behind = clause.between(old.span.end, clause.span.end);
+    let before = clause.between(cue.end, old.span.start);
+    let named = BEHIND.captures(behind).or_else(|| BEFORE.captures(before));
+    if let Some(part) = named.and_then(|found| Some(found.name("part")?.as_str().to_owned())) {
+        return Some(part);
+    }
+    let lead = clause.between(clause.span.start, cue.start).trim_end();
+    let words = cue.of(clause.text).to_lowercase();
+    let zh = words.starts_with("部分") || lead.ends_with("部分");
+    let en = ["partially", "partly", "in part"].iter().any(|word| lead.ends_with(word))
+        || before.trim() == "in part"
+        || before.trim() == "parts of";
+    match (zh, en) {
+        (true, _) => Some("部分".to_owned()),
+        (_, true) => Some("in part".to_owned()),
+        _ => None,
+    }
 }

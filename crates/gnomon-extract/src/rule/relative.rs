@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use gnomon_model::id::StandardId;
-use gnomon_model::{Coverage, DateValue, Entity, Knowledge, MentionKind, Span};
+use gnomon_model::{Coverage, DateValue, Entity, EntityKind, Knowledge, MentionKind, Span};
 use regex::Regex;
 
 use crate::sweep::Sweep;
@@ -74,6 +74,33 @@ impl Period {
     }
 }
 
+/// 'six', 'twentieth', '20th', '20' as a number.
+pub(super) fn english_count(word: &str) -> Option<u32> {
+    const ORDINALS: &[(&str, u32)] = &[
+        ("first", 1),
+        ("second", 2),
+        ("third", 3),
+        ("fifth", 5),
+        ("seventh", 7),
+        ("tenth", 10),
+        ("fourteenth", 14),
+        ("fifteenth", 15),
+        ("twentieth", 20),
+        ("thirtieth", 30),
+        ("sixtieth", 60),
+        ("ninetieth", 90),
+        ("one", 1),
+        ("a", 1),
+        ("eighteen", 18),
+        ("twenty-four", 24),
+        ("thirty-six", 36),
+    ];
+    let bare = word.trim_end_matches(|c: char| c.is_alphabetic());
+    let digits = if bare.is_empty() { None } else { bare.parse().ok() };
+    let ordinal = || ORDINALS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number);
+    digits.or_else(ordinal).or_else(|| english_number(word))
+}
+
 fn english_number(word: &str) -> Option<u32> {
     const WORDS: &[(&str, u32)] = &[
         ("two", 2),
@@ -99,7 +126,7 @@ fn english_number(word: &str) -> Option<u32> {
         .or_else(|| WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, n)| *n))
 }
 
-fn chinese_number(text: &str) -> Option<u32> {
+pub(super) fn chinese_number(text: &str) -> Option<u32> {
     const DIGITS: &str = "一二三四五六七八九";
     if let Ok(number) = text.parse() {
         return Some(number);
@@ -132,6 +159,14 @@ impl Jurisdictions {
     /// The jurisdiction of whoever set a date: the issuer of the instrument, a
     /// body in the sentence, the language of the title, a body in the article.
     pub(crate) fn at(&self, sweep: &Sweep<'_>, subject: &Entity, span: Span) -> Option<String> {
+        // Whoever is named beside it, what an international organisation sets is its own.
+        let publisher = subject.label.split([' ', '/', '-']).next().unwrap_or("");
+        let publisher = sweep.knowledge.body(publisher).map(|body| body.jurisdiction.as_str());
+        if matches!(subject.kind, EntityKind::Standard | EntityKind::WorkItem)
+            && publisher == Some("INT")
+        {
+            return None;
+        }
         let article = sweep.article_at(span.start);
         let issuers = sweep.issuers.get(&(article, subject.key.clone()));
         let in_sentence = sweep

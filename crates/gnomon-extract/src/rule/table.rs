@@ -24,6 +24,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         }
     }
     let announced = sweep.cues.iter().any(|cue| cue.role == Role::Announce);
+    let ceases = ceased(sweep);
     let document = sweep.document;
     for (index, table) in document.tables.iter().enumerate() {
         let columns = Columns::of(table, sweep.knowledge, announced);
@@ -36,7 +37,9 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
             let subjects: Vec<Find> =
                 sweep.within(subject).iter().filter(|find| is_record(find)).cloned().collect();
             for subject in subjects {
-                let claims = record(sweep, &subject, &columns, &cell);
+                let mut claims = record(sweep, &subject, &columns, &cell);
+                let listed = ceases.clone().filter(|_| columns.lists_only());
+                claims.extend(listed.and_then(|said| withdrawn(&subject, said)));
                 for claim in claims {
                     sweep.claim(claim);
                 }
@@ -84,6 +87,35 @@ impl Columns {
             announced,
         }
     }
+
+    /// Whether the table names standards and says nothing of when they begin.
+    fn lists_only(&self) -> bool {
+        [self.replaces, self.superseded_until, self.effective, self.issued, self.approved]
+            .iter()
+            .all(Option::is_none)
+    }
+}
+
+/// The day on which a notice of withdrawal says that what it lists ceases, with where it says
+/// so: the head of the document is about a withdrawal, and its text names one day only.
+fn ceased(sweep: &Sweep<'_>) -> Option<(DateValue, Vec<Span>)> {
+    let head = sweep.flow.passages().first()?.span;
+    sweep.cues.iter().find(|cue| cue.role == Role::Repeal && head.contains(cue.span))?;
+    let mut said = sweep.claims.iter().filter_map(|claim| match (claim.property, &claim.value) {
+        (Property::Repealed, Value::Date(date)) => Some((*date, claim.evidence.clone())),
+        _ => None,
+    });
+    let first = said.next()?;
+    said.all(|(date, _)| date == first.0).then_some(first)
+}
+
+/// A row of the list of what ceases.
+fn withdrawn(subject: &Find, (date, said): (DateValue, Vec<Span>)) -> Option<Claim> {
+    let entity = subject.entity.as_ref()?;
+    let value = Value::Date(date);
+    let claim = Claim::new(entity, Property::Repealed, value, subject.span, "table.withdrawn");
+    let claim = said.into_iter().fold(claim, Claim::also_at);
+    Some(claim.with("basis", "stated").sure(0.85))
 }
 
 fn is_record(find: &Find) -> bool {
@@ -121,6 +153,13 @@ fn record(
                 claims.push(claim);
             }
         }
+    }
+    // Without a column of predecessors the day is that of the standard in the row.
+    if let (None, Some(at)) = (columns.replaces, cell(columns.superseded_until))
+        && let Some((date, span)) = date_in(sweep, at)
+    {
+        let value = Value::Date(date);
+        claims.push(claim(Property::Repealed, value, span).with("basis", "stated"));
     }
     let (opens, closes) = (Property::ConsultationOpened, Property::ConsultationCloses);
     if [columns.comments_close, columns.comments_open, columns.window]

@@ -136,6 +136,58 @@ fn a_notice_leads_a_newsletter_whenever_it_was_recorded() {
     assert_eq!(found["facts"][0]["value"]["date"], "2026-12-20");
 }
 
+/// The notice of a standard, the notice that moves its day, and what a newsletter says of it.
+const STANDARD: &str = "国家标准公告\n\n2026年第71号\n\n序号\t标准编号\t标准名称\t代替标准号\t实施日期\n1\tGB 98801—2026\t起重吊具\tGB 98801-2011\t2027-03-01\n\n国家标准化管理委员会\n2026年9月4日\n";
+const PUT_OFF: &str = "关于推迟GB 98801—2026实施日期的公告\n\n2026年第80号\n\nGB 98801—2026《起重吊具》的实施日期由2027年3月1日推迟至2027年9月1日。\n\n国家标准化管理委员会\n2026年11月20日\n";
+const REPORT: &str = "标准化工作简报\n\n2026年12月1日\n\n原定2027年3月1日实施的GB 98801—2026推迟至2027年9月1日实施。\n";
+
+/// When the one dated duty of this kind falls due, as the register of these documents has it.
+fn due(documents: &[&str], kind: &str) -> serde_json::Value {
+    let run = Run::new();
+    for (index, text) in documents.iter().enumerate() {
+        ingest_on(&run, [DAY_1, DAY_2, DAY_3][index], &format!("{index}.txt"), text);
+    }
+    let all = json(&run, &["deadlines", "--on", "2026-12-01", "--all"]);
+    let of = |item: &&serde_json::Value| item["kind"] == kind;
+    let found: Vec<_> = all.as_array().unwrap().iter().filter(of).cloned().collect();
+    assert_eq!(found.len(), 1, "{all:#}");
+    found[0].clone()
+}
+
+#[test]
+fn a_day_that_was_put_off_is_due_on_the_new_day_in_whatever_order_it_was_recorded() {
+    for documents in [[STANDARD, PUT_OFF], [PUT_OFF, STANDARD]] {
+        let item = due(&documents, "effective");
+        assert_eq!(item["date"], "2027-09-01", "{item:#}");
+        assert_eq!(item["why"], "published later (2026-11-20, 2026-09-04)");
+    }
+    // A newsletter that tells of it says it as well, against a notice.
+    for documents in [[STANDARD, REPORT], [REPORT, STANDARD]] {
+        let item = due(&documents, "effective");
+        assert_eq!(item["date"], "2027-09-01", "{item:#}");
+        assert_eq!(item["why"], "published later (2026-12-01, 2026-09-04)");
+    }
+    // Only what it says was moved: a later notice that sets a third day goes before the newsletter.
+    let third = STANDARD
+        .replace("2027-03-01", "2027-12-01")
+        .replace("9月4日", "12月20日")
+        .replace("71号", "99号");
+    let item = due(&[STANDARD, REPORT, &third], "effective");
+    assert_eq!(item["date"], "2027-12-01", "{item:#}");
+}
+
+#[test]
+fn an_extended_consultation_closes_on_the_later_day_and_opened_when_it_was_opened() {
+    let first = call("2026年12月20日", "2026年11月18日");
+    let longer = "工业和信息化部关于延长《工业网关管理办法（征求意见稿）》征求意见期限的公告\n\n现将《工业网关管理办法（征求意见稿）》的征求意见截止日期由2026年12月20日延长至2027年2月5日。\n\n工业和信息化部\n2026年12月10日\n";
+    for documents in [[first.as_str(), longer], [longer, first.as_str()]] {
+        let item = due(&documents, "consultation_closes");
+        assert_eq!(item["date"], "2027-02-05", "{item:#}");
+        let quote = item["testimonies"][0]["statement"]["evidence"][0]["quote"].as_str().unwrap();
+        assert!(quote.contains("延长至2027年2月5日"), "{quote}");
+    }
+}
+
 #[test]
 fn one_story_is_one_fact_with_its_witnesses_ranked() {
     let run = Run::new();

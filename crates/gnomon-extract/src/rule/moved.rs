@@ -1,0 +1,250 @@
+//! Days that a text moves: a window that is kept open longer, an entry into force that is
+//! put off.
+//!
+//! > 征求意见截止日期由2027年3月1日延长至2027年4月15日 · 原定2027年5月1日实施的GB 98001推迟至…
+//! > The closing date was extended from 1 March to 15 April 2027 · application is postponed until …
+//!
+//! Two things follow from the words. The day that does not hold any more states nothing:
+//! no rule sees it ([`former`]). The new day is of the same kind as the one that is moved, and
+//! says that it takes the place of another ([`apply`]): the register then prefers it.
+
+use std::sync::LazyLock;
+
+use gnomon_model::{DateValue, Entity, Language, MentionKind, Property, Role, Span, Value};
+use regex::Regex;
+
+use super::{Clause, Focus, listed_before};
+use crate::cue::CueHit;
+use crate::sweep::{Claim, Find, Sweep};
+
+/// The qualifier of a day that takes the place of another: that day, or [`UNNAMED`].
+const MOVED_FROM: &str = "moved_from";
+
+/// Said where the text does not name the day that it moves.
+const UNNAMED: &str = "a day that the text does not name";
+
+/// The dates of a sentence that do not hold any more.
+pub(super) fn former(clause: &Clause<'_>) -> Vec<Span> {
+    /// What a text calls the day that it does away with: 2027年5月1日的实施日期不再执行.
+    static DONE_AWAY: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^的?(?:实施|施行|生效|执行|截止)(?:日期|时间)(?:相应)?(?:不再|作废|调整|变更|推迟|延|改|顺延)",
+        )
+    });
+    let shifts = |cue: &CueHit| matches!(cue.role, Role::Move | Role::Extend);
+    if !clause.cues.iter().any(|cue| shifts(cue) || cue.role == Role::Former) {
+        return Vec::new();
+    }
+    let dates: Vec<&Find> = clause.of(MentionKind::Date).collect();
+    let chinese = clause.language == Language::Zh;
+    let gone = |index: usize, date: &Find| {
+        let before = clause.between(clause.span.start, date.span.start);
+        let after = clause.between(date.span.end, clause.span.end);
+        // 原定于A, 'was due to apply on A': no other date stands between.
+        let named = clause.cues_of(Role::Former).any(|cue| {
+            let gap = clause.between(cue.span.end, date.span.start);
+            let close = if chinese {
+                gap.trim_matches(['于', '为', '是', '：', ':', '至', '在', '到', ' ']).is_empty()
+            } else {
+                gap.len() < 48 && !gap.contains([';', ','])
+            };
+            let first = index == 0 || dates[index - 1].span.end <= cue.span.start;
+            cue.span.end <= date.span.start && close && first
+        });
+        if named || chinese && DONE_AWAY.is_match(after) {
+            return true;
+        }
+        // 由A推迟至B
+        let turned = chinese
+            && ["由", "从"].iter().any(|word| before.ends_with(word))
+            && clause.cues.iter().filter(|cue| shifts(cue)).any(|cue| {
+                date.span.end <= cue.span.start
+                    && clause.between(date.span.end, cue.span.start).chars().count() < 6
+            });
+        // 'extended from A to B'
+        let next = dates.get(index + 1);
+        let onwards = next.is_some_and(|next| {
+            matches!(clause.between(date.span.end, next.span.start), " to " | " until " | " till ")
+        });
+        let from = before.ends_with("from ")
+            && onwards
+            && clause.cues.iter().filter(|cue| shifts(cue)).any(|cue| {
+                cue.span.end <= date.span.start
+                    && clause.between(cue.span.end, date.span.start).len() < 40
+            });
+        turned || from
+    };
+    let gone = dates.iter().enumerate().filter(|(index, date)| gone(*index, date));
+    gone.map(|(_, date)| date.span).collect()
+}
+
+/// What a sentence moves: the property, the new day, and whether it is in the text.
+struct Moved<'s> {
+    property: Property,
+    to: &'s Find,
+    value: DateValue,
+    from: Option<DateValue>,
+}
+
+/// Marks the claims about a moved day, makes the one that no other rule made, and takes back
+/// what others took the day for.
+pub(super) fn apply(
+    clause: &Clause<'_>,
+    focus: &mut Focus,
+    sweep: &Sweep<'_>,
+    claims: &mut Vec<Claim>,
+) {
+    for cue in &clause.cues {
+        if !matches!(cue.role, Role::Move | Role::Extend) {
+            continue;
+        }
+        let Some(moved) = moved(clause, cue, focus) else { continue };
+        let from = moved.from.map_or_else(|| UNNAMED.to_owned(), |from| from.to_string());
+        let value = Value::Date(moved.value);
+        let read = moved.to.date.map(Value::Date);
+        // Of 'from 3 to 17 May' the other rules read both ends.
+        let ends = |claim: &Claim| match (moved.to.date, &claim.value) {
+            (Some(DateValue::Between(a, b)), Value::Date(DateValue::Point(point))) => {
+                *point == a || *point == b
+            }
+            _ => false,
+        };
+        claims.retain(|claim| {
+            let about = Some(&claim.value) == read.as_ref() || ends(claim);
+            !about || claim.property == moved.property && claim.value == value
+        });
+        let mut said = false;
+        for claim in claims.iter_mut() {
+            if claim.property == moved.property && claim.value == value {
+                said = true;
+                claim
+                    .qualifiers
+                    .insert(MOVED_FROM.to_owned(), gnomon_model::Qualifier::One(from.clone()));
+            }
+        }
+        if said {
+            continue;
+        }
+        let rule = if clause.language == Language::Zh { "zh.moved" } else { "en.moved" };
+        let basis = if moved.to.inferred.is_empty() { "stated" } else { "inferred" };
+        for subject in subjects(clause, cue, moved.property, focus, sweep) {
+            let claim = Claim::new(&subject, moved.property, value.clone(), clause.span, rule);
+            let claim = claim.with("basis", basis).with(MOVED_FROM, from.clone());
+            let year = "the year is that of the context";
+            claims.push(if basis == "stated" { claim } else { claim.with("counted", year) });
+        }
+    }
+}
+
+/// The qualifier of a claim that moves a day.
+pub(super) fn is_moved(claim: &Claim) -> bool {
+    claim.qualifiers.contains_key(MOVED_FROM)
+}
+
+fn moved<'s>(clause: &Clause<'s>, cue: &CueHit, focus: &Focus) -> Option<Moved<'s>> {
+    let to = clause.dates().find(|date| cue.span.end <= date.span.start)?;
+    let gap = clause.between(cue.span.end, to.span.start);
+    let reach = if clause.language == Language::Zh { 18 } else { 90 };
+    if reach < gap.len() || gap.contains([';', '；', '，']) {
+        return None;
+    }
+    let value = match to.date? {
+        DateValue::Between(_, last) if gap.ends_with("from ") => DateValue::Point(last),
+        value => value,
+    };
+    let from = match to.date? {
+        DateValue::Between(first, _) if gap.ends_with("from ") => Some(DateValue::Point(first)),
+        _ => clause
+            .of(MentionKind::Date)
+            .filter(|date| clause.aside.contains(&date.span))
+            .find_map(|date| date.date),
+    };
+    let property = what(clause, cue, to, focus)?;
+    Some(Moved { property, to, value, from })
+}
+
+/// Which day it is that is moved: what the words behind the new day say, else the last ones
+/// before the verb; a window where only a limit is named and comments are being asked for.
+fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<Property> {
+    let of = |role: Role| {
+        Some(match role {
+            Role::Effect | Role::EffectDay => Property::Effective,
+            Role::Consult | Role::Close | Role::Window => Property::ConsultationCloses,
+            Role::Expire => Property::Expires,
+            Role::Repeal => Property::Repealed,
+            _ => return None,
+        })
+    };
+    let behind = clause.cues.iter().find(|other| {
+        to.span.end <= other.span.start
+            && matches!(
+                clause.between(to.span.end, other.span.start),
+                "" | "起" | "起正式" | "正式" | "起开始" | "截止"
+            )
+    });
+    if let Some(property) = behind.and_then(|behind| of(behind.role)) {
+        return Some(property);
+    }
+    let before = clause.cues.iter().rev().find(|other| {
+        other.span.end <= cue.span.start && of(other.role).is_some() && !quoted(clause, other.span)
+    });
+    if let Some(property) = before.and_then(|before| of(before.role)) {
+        return Some(property);
+    }
+    let lead = clause.between(clause.span.start, cue.span.start).to_lowercase();
+    let limit = ["期限", "截止", "deadline", "period", "closing date"]
+        .iter()
+        .any(|word| lead.contains(word));
+    if limit && !focus.consultation.is_empty() {
+        return Some(Property::ConsultationCloses);
+    }
+    // 'postpone until D the application of …', 推迟实施至D
+    let inside = clause
+        .cues
+        .iter()
+        .find(|other| cue.span.start <= other.span.start && other.span.end <= to.span.start);
+    inside.and_then(|inside| of(inside.role))
+}
+
+/// What has the day: the texts before the verb, else what the sentences before are about.
+fn subjects(
+    clause: &Clause<'_>,
+    cue: &CueHit,
+    property: Property,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> Vec<Entity> {
+    /// A part of a text only: its day is not that of the text.
+    static PART: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"第[0-9一二三四五六七八九十百.]{1,8}[章条款部]|附录\x20?[A-Z]|附件|附表|(?:将|把)(?:[^其该本《》，A-Z][^，》]{0,30})的(?:实施|施行|生效|适用|执行)(?:日期|时间)|(?i)(?-u:\b)(?:articles?|clauses?|sections?|chapters?|annex(?:es)?|points?) [0-9IVX]",
+        )
+    });
+    let is_text = |find: &&Find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    };
+    let last =
+        clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.span.start);
+    if let Some(last) = last {
+        let gap = clause.between(last.span.end, cue.span.start);
+        let lead = clause.between(clause.span.start, last.span.start);
+        let english = clause.language == Language::En && PART.is_match(lead);
+        if PART.is_match(gap) || english || 240 < gap.len() || gap.contains(['；', ';']) {
+            return Vec::new();
+        }
+        return listed_before(clause, last);
+    }
+    if PART.is_match(clause.span.of(clause.text)) {
+        return Vec::new();
+    }
+    if property == Property::ConsultationCloses && !focus.consultation.is_empty() {
+        return focus.consultation.clone();
+    }
+    let refers = clause.language == Language::Zh || clause.refers_back(cue.span);
+    let known = focus.subject.clone().filter(|_| refers).or_else(|| sweep.titled.clone());
+    known.into_iter().collect()
+}
+
+fn quoted(clause: &Clause<'_>, span: Span) -> bool {
+    super::relation::is_quoted(clause, span)
+}
