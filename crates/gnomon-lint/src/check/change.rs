@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::figure::{Figure, written};
 use crate::reading::{Reading, sentence};
-use crate::report::{Report, Severity};
+use crate::report::{Place, Report, Severity};
 use crate::rules::Rules;
 
 static VERB: LazyLock<Regex> = LazyLock::new(|| {
@@ -65,27 +65,40 @@ pub(super) fn additions(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
         let new = reading.figures[nth + 1..].iter().take(24).find(same);
         let (Some(old), Some(new)) = (old, new) else { continue };
         let (Some(before), Some(after)) = (old.count(), new.count()) else { continue };
-        let (sign, expected) = if verb.name("more").is_some() {
-            ("+", before.checked_add(delta))
-        } else {
-            ("−", before.checked_sub(delta))
-        };
-        let places =
-            vec![reading.place(figure.span), reading.place(old.span), reading.place(new.span)];
-        if expected == Some(after) {
-            report.hold("change", format!("{before} {sign} {delta} = {after} {what}"), places);
-        } else {
-            let expected =
-                expected.map_or("less than nothing".to_owned(), |expected| expected.to_string());
-            report.find(
-                "change",
-                Severity::Error,
-                format!("what is added or removed does not lead from the old number of `{what}` to the new one"),
-                format!("{before} {sign} {delta} = {expected}, not {after} (the difference is {})", before.abs_diff(after)),
-                places,
-            );
-        }
+        let places = [figure, old, new].map(|figure| reading.place(figure.span)).to_vec();
+        let steps = (before, verb.name("more").is_some(), delta, after);
+        lead(report, steps, Some(&what), places);
     }
+}
+
+/// Whether an old number, what is added or removed, and the new number agree.
+fn lead(
+    report: &mut Report,
+    (before, more, by, after): (u64, bool, u64, u64),
+    what: Option<&str>,
+    places: Vec<Place>,
+) {
+    let (sign, expected) = match more {
+        true => ("+", before.checked_add(by)),
+        false => ("−", before.checked_sub(by)),
+    };
+    if expected == Some(after) {
+        let what = what.map_or(String::new(), |what| format!(" {what}"));
+        report.hold("change", format!("{before} {sign} {by} = {after}{what}"), places);
+        return;
+    }
+    let expected = expected.map_or("less than nothing".to_owned(), |expected| expected.to_string());
+    let of = what.map_or(String::new(), |what| format!(" of `{what}`"));
+    report.find(
+        "change",
+        Severity::Error,
+        format!("what is added or removed does not lead from the old number{of} to the new one"),
+        format!(
+            "{before} {sign} {by} = {expected}, not {after} (the difference is {})",
+            before.abs_diff(after)
+        ),
+        places,
+    );
 }
 
 static MORE_OR_LESS: LazyLock<Regex> = LazyLock::new(|| {
@@ -121,25 +134,8 @@ pub(super) fn in_one_breath(reading: &Reading<'_>, _: &Rules, report: &mut Repor
         else {
             continue;
         };
-        let (sign, expected) = match how.name("more") {
-            Some(_) => ("+", before.checked_add(by)),
-            None => ("−", before.checked_sub(by)),
-        };
-        let places: Vec<_> =
-            [delta, old, new].iter().map(|figure| reading.place(figure.span)).collect();
-        if expected == Some(after) {
-            report.hold("change", format!("{before} {sign} {by} = {after}"), places);
-        } else {
-            let expected =
-                expected.map_or("less than nothing".to_owned(), |expected| expected.to_string());
-            report.find(
-                "change",
-                Severity::Error,
-                "what is added or removed does not lead from the old number to the new one",
-                format!("{before} {sign} {by} = {expected}, not {after}"),
-                places,
-            );
-        }
+        let places = [delta, old, new].map(|figure| reading.place(figure.span)).to_vec();
+        lead(report, (before, how.name("more").is_some(), by, after), None, places);
     }
 }
 
