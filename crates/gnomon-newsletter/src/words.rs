@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use gnomon_model::{DateValue, Language, Point};
+use gnomon_model::{DateValue, Language, MONTHS, Point};
 use jiff::civil::Date;
 
 /// The words of one language.
@@ -100,20 +100,6 @@ impl Words {
     }
 
     fn point(&self, point: Point) -> String {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
         let month =
             |month: i8| MONTHS.get(usize::try_from(month - 1).unwrap_or(0)).copied().unwrap_or("");
         match (self.language, point) {

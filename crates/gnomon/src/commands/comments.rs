@@ -12,7 +12,7 @@ use gnomon_render::{clip, one_line};
 use serde_json::json;
 
 use crate::app::{App, Outcome, Usage};
-use crate::commands::extract;
+use crate::commands::extract::{self, document};
 use crate::output::{Format, complain};
 use crate::pipeline::Pipeline;
 use crate::table::{Sheet, csv_line};
@@ -97,13 +97,13 @@ fn new(app: &mut App, args: &NewArgs) -> anyhow::Result<Outcome> {
         Some(from) => Some(document(app, &pipeline, from)?),
         // The draft itself, else the one of its sources that has the most numbered items:
         // a call for comments often carries the draft.
-        None => match self::document(app, &pipeline, &args.key) {
+        None => match document(app, &pipeline, &args.key) {
             Ok(document) => Some(document),
             Err(error) if sources.is_empty() => return Err(error),
             Err(_) => {
                 let mut read: Vec<Document> = Vec::new();
                 for sha256 in &sources {
-                    read.extend(self::document(app, &pipeline, sha256));
+                    read.extend(document(app, &pipeline, sha256));
                 }
                 read.into_iter().max_by_key(|it| numbered(it).len())
             }
@@ -162,26 +162,6 @@ fn numbered(document: &Document) -> Vec<(String, String)> {
             (clause, item.text)
         })
         .collect()
-}
-
-/// A file, or a document of the register where there is no such file.
-fn document(app: &App, pipeline: &Pipeline, name: &str) -> anyhow::Result<Document> {
-    let path = Path::new(name);
-    let (origin, bytes) = if path.is_file() {
-        (name.to_owned(), extract::bytes(path)?)
-    } else {
-        let register = app
-            .register()
-            .with_context(|| format!("`{name}` is no file, and there is no register to look in"))?;
-        let (sha256, origin, _) = register.deposit(name)?;
-        let bytes = register.bytes(&sha256)?.with_context(|| {
-            format!("the bytes of `{origin}` are not there; run `gnomon verify`")
-        })?;
-        (origin, bytes)
-    };
-    pipeline
-        .read(&bytes, Hint { name: Some(&origin), media_type: None })
-        .with_context(|| format!("`{name}` cannot be read"))
 }
 
 fn merge(app: &mut App, args: &MergeArgs) -> anyhow::Result<Outcome> {

@@ -1,16 +1,10 @@
 //! `gnomon compare A B`
 
-use std::path::Path;
-
-use anyhow::Context as _;
 use gnomon_compare::{compare, outline};
-use gnomon_model::Document;
-use gnomon_read::Hint;
 
 use crate::app::{App, Outcome};
-use crate::commands::extract;
+use crate::commands::extract::document;
 use crate::output::Format;
-use crate::pipeline::Pipeline;
 
 /// Set two texts of an instrument side by side: a draft and what was issued
 ///
@@ -41,24 +35,4 @@ pub fn run(app: &mut App, args: &CompareArgs) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
-}
-
-/// A file, or a document of the register where there is no such file.
-fn document(app: &App, pipeline: &Pipeline, name: &str) -> anyhow::Result<Document> {
-    let path = Path::new(name);
-    let (origin, bytes) = if path.is_file() {
-        (name.to_owned(), extract::bytes(path)?)
-    } else {
-        let register = app
-            .register()
-            .with_context(|| format!("`{name}` is no file, and there is no register to look in"))?;
-        let (sha256, origin, _) = register.deposit(name)?;
-        let bytes = register.bytes(&sha256)?.with_context(|| {
-            format!("the bytes of `{origin}` are not there; run `gnomon verify`")
-        })?;
-        (origin, bytes)
-    };
-    pipeline
-        .read(&bytes, Hint { name: Some(&origin), media_type: None })
-        .with_context(|| format!("`{name}` cannot be read"))
 }

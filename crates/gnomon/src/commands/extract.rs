@@ -4,12 +4,13 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use gnomon_model::Span;
+use gnomon_model::{Document, Span};
 use gnomon_read::Hint;
 
 use crate::app::{App, Outcome};
 use crate::isolation::Ceiling;
 use crate::output::{Closed, Format, complain};
+use crate::pipeline::Pipeline;
 
 /// Read documents and print what was found in them; nothing is kept
 #[derive(Debug, clap::Args)]
@@ -147,4 +148,24 @@ pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
         .read_to_end(&mut bytes)
         .with_context(|| format!("could not read `{}`", path.display()))?;
     Ok(bytes)
+}
+
+/// A file, or a document of the register where there is no such file.
+pub(crate) fn document(app: &App, pipeline: &Pipeline, name: &str) -> anyhow::Result<Document> {
+    let path = Path::new(name);
+    let (origin, bytes) = if path.is_file() {
+        (name.to_owned(), bytes(path)?)
+    } else {
+        let register = app
+            .register()
+            .with_context(|| format!("`{name}` is no file, and there is no register to look in"))?;
+        let (sha256, origin, _) = register.deposit(name)?;
+        let bytes = register.bytes(&sha256)?.with_context(|| {
+            format!("the bytes of `{origin}` are not there; run `gnomon verify`")
+        })?;
+        (origin, bytes)
+    };
+    pipeline
+        .read(&bytes, Hint { name: Some(&origin), media_type: None })
+        .with_context(|| format!("`{name}` cannot be read"))
 }

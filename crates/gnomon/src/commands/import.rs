@@ -280,6 +280,13 @@ struct Stored {
     rows: Rows,
 }
 
+impl Stored {
+    /// Hash of the canonical text.
+    fn text(&self) -> &str {
+        self.text_sha256.as_deref().unwrap_or(&self.sha256)
+    }
+}
+
 /// Where its records come from.
 enum Rows {
     /// The canonical text, laid out so.
@@ -441,30 +448,31 @@ fn recognise(register: &Register, stored: &Stored) -> anyhow::Result<Option<Know
             continue;
         }
         let mut looked = 0;
-        let result = records(register, stored, mapping, |record, _| {
-            looked += 1;
-            if let Ok(record) = record {
-                let weight = match &record.node {
-                    Node::List(cells) => {
-                        let heads: Vec<&str> = cells.iter().map(head_of).collect();
-                        // How many columns it knows tells which mapping fits a table best.
-                        let explained = mapping.explains(&heads);
-                        usize::from(explained) * (1 + mapping.knows(&heads))
-                    }
-                    node => {
-                        let is_xml = matches!(stored.rows, Rows::Text(Layout::Xml));
-                        match mapping.recognises(node) || is_xml {
-                            true => mapping.recognise.len().max(1),
-                            false => 0,
+        let result =
+            records(&stored.rows, mapping, register.open_blob(stored.text())?, |record, _| {
+                looked += 1;
+                if let Ok(record) = record {
+                    let weight = match &record.node {
+                        Node::List(cells) => {
+                            let heads: Vec<&str> = cells.iter().map(head_of).collect();
+                            // How many columns it knows tells which mapping fits a table best.
+                            let explained = mapping.explains(&heads);
+                            usize::from(explained) * (1 + mapping.knows(&heads))
                         }
+                        node => {
+                            let is_xml = matches!(stored.rows, Rows::Text(Layout::Xml));
+                            match mapping.recognises(node) || is_xml {
+                                true => mapping.recognise.len().max(1),
+                                false => 0,
+                            }
+                        }
+                    };
+                    if 0 < weight {
+                        consider(index, weight);
                     }
-                };
-                if 0 < weight {
-                    consider(index, weight);
                 }
-            }
-            if LOOK <= looked { Err(Enough.into()) } else { Ok(()) }
-        });
+                if LOOK <= looked { Err(Enough.into()) } else { Ok(()) }
+            });
         match result {
             Err(error) if !error.is::<Enough>() => return Err(error),
             _ => {}
@@ -485,17 +493,16 @@ fn head_of(cell: &Node) -> &str {
 #[error("enough")]
 struct Enough;
 
-/// Hands over the records of a stored list.
+/// Hands over the records of a list, those of a text from `input`.
 fn records(
-    register: &Register,
-    stored: &Stored,
+    rows: &Rows,
     mapping: &Mapping,
+    input: impl std::io::Read,
     mut take: impl FnMut(Result<Record, Refusal>, Mark) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    match &stored.rows {
+    match rows {
         Rows::Text(layout) => {
-            let text = stored.text_sha256.as_deref().unwrap_or(&stored.sha256);
-            let input = BufReader::with_capacity(1 << 18, register.open_blob(text)?);
+            let input = BufReader::with_capacity(1 << 18, input);
             each(*layout, mapping, input, |record, passed| {
                 take(record.map_err(Refusal::from), Mark { passed, new_table: false })
             })
@@ -589,7 +596,8 @@ fn take(
     };
     let mut importer = Importer::new(&known.mapping, is_table);
     if known.mapping.reference().is_some() {
-        records(register, stored, &known.mapping, |record, _| {
+        let input = register.open_blob(stored.text())?;
+        records(&stored.rows, &known.mapping, input, |record, _| {
             if let Ok(record) = record {
                 importer.note_reference(&record);
             }
@@ -597,8 +605,7 @@ fn take(
         })?;
     }
     // The writer holds the register; the records come from a blob that is opened here.
-    let text = stored.text_sha256.as_deref().unwrap_or(&stored.sha256);
-    let mut input = register.open_blob(text)?;
+    let mut input = register.open_blob(stored.text())?;
     let total = input.seek(std::io::SeekFrom::End(0))?;
     input.rewind()?;
     let bar = bar(app, total, &path.display().to_string());
@@ -620,7 +627,7 @@ fn take(
         at,
     })?;
     {
-        let mut write = |record: Result<Record, Refusal>, mark: Mark| -> anyhow::Result<()> {
+        let write = |record: Result<Record, Refusal>, mark: Mark| -> anyhow::Result<()> {
             bar.set_position(mark.passed as u64);
             if mark.new_table {
                 importer.new_table();
@@ -677,26 +684,7 @@ fn take(
             }
             Ok(())
         };
-        match &stored.rows {
-            Rows::Text(layout) => {
-                let input = BufReader::with_capacity(1 << 18, input);
-                each(*layout, &known.mapping, input, |record, passed| {
-                    write(record.map_err(Refusal::from), Mark { passed, new_table: false })
-                })?;
-            }
-            Rows::Tables(document) => {
-                let lines = document.lines();
-                let mut row = 0;
-                for table in &document.tables {
-                    for (index, record) in table_rows(document, table).into_iter().enumerate() {
-                        row += 1;
-                        let line = lines.of(record.at) as u64;
-                        let mark = Mark { passed: record.at, new_table: index == 0 };
-                        write(Ok(Record { row, line, ..record }), mark)?;
-                    }
-                }
-            }
-        }
+        records(&stored.rows, &known.mapping, input, write)?;
     }
     if let Some(why) = importer.missing_heads() {
         report.refuse(Refusal { row: 1, line: 1, field: String::new(), value: String::new(), why });
