@@ -136,12 +136,18 @@ pub(crate) fn ceiling(text: &str, mut at: usize) -> usize {
 fn without_lead(text: &str, start: usize, end: usize, lead: &[&str]) -> usize {
     let mut start = start;
     while let Some(word) = text.get(start..end).and_then(|words| words.split(' ').next())
-        && lead.contains(&word)
+        && (lead.contains(&word) || is_possessive(word))
         && start + word.len() < end
     {
         start += word.len() + 1;
     }
     start
+}
+
+/// `China's`, `Austria’s`: whose something is, and no part of its name.
+pub(crate) fn is_possessive(word: &str) -> bool {
+    (word.ends_with("'s") || word.ends_with("’s"))
+        && word.starts_with(|c: char| c.is_uppercase())
 }
 
 /// Whether a match does not cut a word: at each end where it has a Latin letter

@@ -332,7 +332,15 @@ pub(crate) fn clause<'s>(sweep: &'s Sweep<'_>, span: Span, article: Option<usize
     let language = Language::guess(span.of(sweep.text()));
     let mut clause =
         Clause { text: sweep.text(), span, article, language, finds, cues, aside: Vec::new() };
-    clause.aside = moved::former(&clause);
+    let next = sweep.sentences.partition_point(|other| other.start < span.end);
+    let next = sweep.sentences.get(next).filter(|_| clause.cues_of(Role::Former).next().is_some());
+    let moved_next = next.is_some_and(|next| {
+        let from = sweep.cues.partition_point(|cue| cue.span.start < next.start);
+        let to = sweep.cues.partition_point(|cue| cue.span.start < next.end);
+        let dated = sweep.within(*next).iter().any(|find| find.kind == MentionKind::Date);
+        moved::moves(&sweep.cues[from..to], next.of(sweep.text()), dated)
+    });
+    clause.aside = moved::former(&clause, moved_next);
     clause
 }
 
@@ -858,14 +866,24 @@ pub(crate) fn listed_before(clause: &Clause<'_>, last: &Find) -> Vec<Entity> {
     };
     let mut out: Vec<Entity> = last.entity.iter().cloned().collect();
     let mut start = last.span.start;
-    for find in clause.finds.iter().rev().filter(is_text).filter(|find| find.kind == last.kind) {
+    let texts: Vec<&Find> =
+        clause.finds.iter().filter(is_text).filter(|find| find.kind == last.kind).collect();
+    for (index, find) in texts.iter().enumerate().rev() {
         if start < find.span.end {
             continue;
         }
         let gap = clause.between(find.span.end, start);
-        // 'Pursuant to A, B enters into force': a comma joins only where 'and' joins behind it.
+        // 'Pursuant to A, B enters into force': a comma joins only where 'and' joins behind it;
+        // 'A does not change B, and C enters into force': 'and' behind a comma only where a comma
+        // joins before it as well.
         let comma = gap.trim_end_matches("the ").ends_with(", ") && out.len() < 2;
-        if !LIST_GLUE.is_match(gap) || comma {
+        let apart = || {
+            let before = texts[..index].iter().rev().find(|other| other.span.end <= find.span.start);
+            let joined = before.map(|other| clause.between(other.span.end, find.span.start));
+            !joined.is_some_and(|gap| LIST_GLUE.is_match(gap) && gap.contains(','))
+        };
+        let begins = gap.trim_start_matches(['*', '”', '"']).starts_with(',');
+        if !LIST_GLUE.is_match(gap) || comma || begins && out.len() < 2 && apart() {
             break;
         }
         start = find.span.start;

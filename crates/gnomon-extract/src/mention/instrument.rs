@@ -45,8 +45,6 @@ const OPENERS: &[&str] = &[
     "Its",
     "A",
     "An",
-    "China's",
-    "China’s",
     "Chinese",
     "When",
     "While",
@@ -1201,10 +1199,15 @@ fn extend(text: &str, end: usize, limit: usize) -> usize {
 
 fn without_openers(title: &str) -> (usize, &str) {
     let mut lead = 0;
-    for opener in ["The ", "the ", "China's ", "China’s "] {
+    for opener in ["The ", "the "] {
         if title[lead..].starts_with(opener) {
             lead += opener.len();
         }
+    }
+    // "China's Cybersecurity Law": whose it is.
+    let first = title[lead..].split(' ').next().unwrap_or("");
+    if super::is_possessive(first) && lead + first.len() < title.len() {
+        lead += first.len() + 1;
     }
     (lead, &title[lead..])
 }

@@ -349,6 +349,10 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?$",
         )
     });
+    /// A verb of its own between a call and a date.
+    static OTHER_VERB: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r" (?:was|were|has been|have been|is|are) (?:[a-z]+ly )?[a-z]+(?:ed|en|t)(?-u:\b)")
+    });
     let mut out: Vec<(Property, &Find)> = Vec::new();
     let mut opened: Option<&Find> = None;
     for date in clause.dates() {
@@ -381,7 +385,16 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         let launched = clause.cues_of(Role::Consult).any(|cue| {
             let gap = clause.between(cue.span.end, date.span.start);
             let begun = cue.span.end <= date.span.start && gap.len() < 160;
-            begun && !gap.contains(';') && !clause.cue_between(cue.span.end, date.span.start)
+            // 'Voting on X was moved to Berlin on D': the day of another verb.
+            let other = OTHER_VERB.is_match(gap) || clause.cues.iter().any(|other| {
+                matches!(other.role, Role::Move | Role::Extend)
+                    && cue.span.end <= other.span.start
+                    && other.span.end <= date.span.start
+            });
+            begun
+                && !other
+                && !gap.contains(';')
+                && !clause.cue_between(cue.span.end, date.span.start)
         });
         let ends = CLOSES.is_match(before) && !before.ends_with("and ");
         if launched && out.is_empty() && before.ends_with(" on ") && !ends {
@@ -681,10 +694,13 @@ fn window(
     sweep: &Sweep<'_>,
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
+    // What the words are about stands right behind them, else before: 'the comment period on the
+    // draft X was extended, and Y takes effect'.
+    let near = |find: &&Find| find.span.end <= cue.end + 80 && !clause.is_governed(find);
     let here = clause
         .texts()
-        .rev()
-        .find(|find| find.span.end <= cue.end + 80 && !clause.is_governed(find))
+        .find(|find| cue.end <= find.span.start && near(find))
+        .or_else(|| clause.texts().rev().find(|find| find.span.start < cue.end && near(find)))
         .and_then(|find| find.entity.clone());
     // 'the comment period for the companion volume, SP 1800-98, closed on': another text.
     let own = clause

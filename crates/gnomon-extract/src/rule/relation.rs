@@ -9,6 +9,7 @@ use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
 
 use regex::Regex;
 
+use super::effect::PART;
 use super::{Clause, Focus};
 use crate::mention::floor;
 use crate::sweep::{Claim, Find, Sweep};
@@ -1148,14 +1149,14 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
 /// place of is a part only, as the text says which.
 fn limit(clause: &Clause<'_>, cue: Span, old: &Find) -> Option<String> {
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"^(?:》|《[^《》]{1,80}》)?(?:（|\(|的|中的?|中|,\x20| in respect of | as regards | as far as )?(?P<part>(?:部分|第[0-9一二三四五六七八九十百.]{1,8}[章条款]|附录\x20?[A-Z]|[0-9]+(?:\.[0-9]+)+条?)(?:[、和及至](?:第?[0-9一二三四五六七八九十百.]{1,8}[章条款]?|附录\x20?[A-Z]))*(?:(?:的)?(?:部分)?(?:内容|条款))?|(?:in part|partly|partially)|(?:[Cc]lauses?|[Cc]hapters?|[Ss]ections?|[Aa]nnex(?:es)?|[Pp]arts?) [0-9A-Z](?:[0-9.]*)(?:(?:,| and|, and) [0-9A-Z][0-9.]*)*)",
-        )
+        crate::pattern(&format!(
+            r"^(?:》|《[^《》]{{1,80}}》)?(?:（|\(|的|中的?|中|,\x20| in respect of | as regards | as far as )?(?P<part>(?:部分|{PART}|[0-9]+(?:\.[0-9]+)+)(?:[、和及至](?:第?[0-9一二三四五六七八九十百.]{{1,8}}[章条款]?|附录\x20?[A-Z])|(?:,| and|, and) [0-9A-Z][0-9.]*)*(?:(?:的)?(?:部分)?(?:内容|条款))?|(?:in part|partly|partially))",
+        ))
     });
     static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?P<part>(?:[Cc]lauses?|[Cc]hapters?|[Ss]ections?|[Aa]nnex(?:es)?) [0-9A-Z][0-9.]*(?:(?:,| and|, and) [0-9A-Z][0-9.]*)*|(?:[Pp]arts?|some|provisions)) of (?:the )?[“*]?$",
-        )
+        crate::pattern(&format!(
+            r"(?P<part>(?:{PART})(?:(?:,| and|, and) [0-9A-Z][0-9.]*)*|(?:[Pp]arts?|some|provisions)) of (?:the )?[“*]?$",
+        ))
     });
     let behind = clause.between(old.span.end, clause.span.end);
     let before = clause.between(cue.end, old.span.start);

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use gnomon_model::{
-    BlockKind, DateValue, Entity, Knowledge, MentionKind, Property, Role, Span, Table, Value,
+    BlockKind, DateValue, Entity, EntityKind, Knowledge, MentionKind, Property, Role, Span, Table, Value,
 };
 
 use crate::sweep::{Claim, Find, Sweep};
@@ -98,10 +98,33 @@ impl Columns {
 
 /// The day on which a notice of withdrawal says that what it lists ceases, with where it says
 /// so: the head of the document is about a withdrawal, and its text names one day only.
+///
+/// Where the head also puts texts out (批准发布3项国家标准并废止1项国家标准), or the text puts out
+/// what the table lists (现批准发布3项国家标准（见附件）), the list is of those. A day that the text
+/// gives for a standard which it names is the day of that one, and says nothing of a list.
 fn ceased(sweep: &Sweep<'_>) -> Option<(DateValue, Vec<Span>)> {
     let head = sweep.flow.passages().first()?.span;
     sweep.cues.iter().find(|cue| cue.role == Role::Repeal && head.contains(cue.span))?;
-    let mut said = sweep.claims.iter().filter_map(|claim| match (claim.property, &claim.value) {
+    let puts_out = sweep.cues.iter().any(|cue| match cue.role {
+        Role::Announce => true,
+        Role::Issue | Role::Approve => head.contains(cue.span),
+        _ => false,
+    });
+    if puts_out {
+        return None;
+    }
+    let listed = |claim: &Claim| {
+        matches!(claim.subject.kind, EntityKind::Document)
+            || sweep.titled.as_ref().is_some_and(|titled| titled.key == claim.subject.key)
+            || claim.evidence.iter().any(|span| {
+                let words = span.of(sweep.text());
+                ["附件", "附表", "下列", "以下", "见表", "清单", "目录", "等", "annex", "list", "following", "below", "table"]
+                    .iter()
+                    .any(|word| words.to_lowercase().contains(word))
+            })
+    };
+    let said = sweep.claims.iter().filter(|claim| listed(claim));
+    let mut said = said.filter_map(|claim| match (claim.property, &claim.value) {
         (Property::Repealed, Value::Date(date)) => Some((*date, claim.evidence.clone())),
         _ => None,
     });
@@ -211,7 +234,7 @@ fn record(
     let announced = columns.announced
         && columns.issued.is_none()
         && columns.effective.is_some()
-        && entity.kind == gnomon_model::EntityKind::Standard;
+        && entity.kind == EntityKind::Standard;
     if let Some((date, span)) = sweep.published.filter(|_| announced) {
         claims.push(
             claim(Property::Issued, Value::Date(date), span)

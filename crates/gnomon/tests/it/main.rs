@@ -17,6 +17,7 @@ mod gold;
 mod identifiers;
 mod lint;
 mod lists;
+mod mentions;
 mod newsletter;
 mod pages;
 mod preserve;
