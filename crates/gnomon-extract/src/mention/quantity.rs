@@ -53,14 +53,33 @@ static CHINESE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// A negation on the verb that a figure is the measure of: a modal with `not`, and at most two
-/// words that lead nowhere else.
+/// A negation on the verb that a figure is the measure of: a modal with `not`, the verb, and at
+/// most two words of its object; or what must not be done to a product beyond the figure ('shall
+/// not be placed on the market if it contains more than 0.1 %'). What a rule is not 'to', 'for' or
+/// 'with' is another matter.
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    const WORDS: &str = r"(?:be|have|take|last|use|require|contain|emit|hold|weigh|measure|draw|consume|generate|release|reach|deviate|differ|occupy|cost|include|account\ for|represent|amount\ to|exceed|vary\ by|leak|produce|receive|handle|process|store|carry|attain|show|give)";
-    crate::pattern(&format!(
-        r"(?i)(?-u:\b)(?:(?:must|shall|should|may|can|could|will|would|do|does|did)(?: not| no longer)|cannot|(?:is|are) not (?:allowed |permitted )?to)(?: (?:in total|ever|normally|each|together))? (?:{WORDS} )?$"
-    ))
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:(?:must|shall|should|may|can|could|will|would)(?: not| no longer| never)|cannot|(?:is|are) not (?:allowed |permitted )?to|(?P<plain>(?:does|do|did) not))(?P<words>(?: [a-z-]+){0,3}) ?$",
+    )
 });
+
+static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:must|shall|may|can)(?: not| no longer| never|not) be (?:put|made available|sold|kept|sent|driven|(?:[bd-qs-z][a-z]*|c[a-np-z][a-z]*|re[a-pr-z][a-z]*)ed)(?-u:\b)(?: [a-z-]+){0,9} ?$",
+    )
+});
+
+fn is_negated(before: &str) -> bool {
+    const ELSEWHERE: &[&str] =
+        &["to", "of", "for", "with", "only", "that", "which", "if", "than", "unless", "from", "affect"];
+    if FORBIDDEN.is_match(before) {
+        return true;
+    }
+    let Some(found) = NEGATED.captures(before) else { return false };
+    let words: Vec<&str> = found["words"].split(' ').filter(|word| !word.is_empty()).collect();
+    let reach = if found.name("plain").is_some() { 1 } else { 3 };
+    words.len() <= reach && !words.iter().any(|word| ELSEWHERE.contains(word))
+}
 
 /// Nouns that people count goals in: with one of them a figure needs no comparison.
 const COUNTED: &[&str] = &[
@@ -195,7 +214,7 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     // and 'not only a test: more than 500 products' say nothing of the figure.
     let negated = compared
         .as_ref()
-        .is_some_and(|(_, lead)| NEGATED.is_match(tail(text, span.start - lead, 48)));
+        .is_some_and(|(_, lead)| is_negated(tail(text, span.start - lead, 100)));
     let (comparator, is_compared) = match (&compared, or) {
         (Some((word, _)), _) => match english(word) {
             Comparator::More if negated => (Comparator::AtMost, true),

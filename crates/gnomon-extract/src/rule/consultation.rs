@@ -157,6 +157,7 @@ pub(crate) fn apply(
                 .date_after(cue.span.end, 8)
                 .or_else(|| clause.date_before(cue.span.start))
                 .or_else(|| behind_object(clause, cue.span))
+                .filter(|date| !OTHER_VERB.is_match(clause.between(cue.span.end, date.span.start)))
         };
         // 公开征求意见至D
         let until = clause.dates().find(|date| {
@@ -331,6 +332,13 @@ fn end_of(
     Some(Claim::new(entity, property, value, clause.span, rule).with("basis", "stated"))
 }
 
+/// A verb of its own between a call and a date: 'Voting on X was moved to Berlin on D'.
+static OTHER_VERB: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r" (?:was|were|has been|have been|is|are) (?:[a-z]+ly )?(?:moved|postponed|deferred|delayed|changed|rescheduled|announced|discussed|presented|agreed|approved|criticised|welcomed)(?-u:\b)",
+    )
+});
+
 /// What the words right before the dates of a sentence on a consultation say: 'opened on
 /// D', 'from D to D', 'closed on D', 'was extended until D'.
 fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
@@ -348,10 +356,6 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         crate::pattern(
             r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?$",
         )
-    });
-    /// A verb of its own between a call and a date.
-    static OTHER_VERB: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(r" (?:was|were|has been|have been|is|are) (?:[a-z]+ly )?[a-z]+(?:ed|en|t)(?-u:\b)")
     });
     let mut out: Vec<(Property, &Find)> = Vec::new();
     let mut opened: Option<&Find> = None;
@@ -697,11 +701,20 @@ fn window(
     // What the words are about stands right behind them, else before: 'the comment period on the
     // draft X was extended, and Y takes effect'.
     let near = |find: &&Find| find.span.end <= cue.end + 80 && !clause.is_governed(find);
+    let behind = |find: &&Find| cue.end <= find.span.start && clause.between(cue.end, find.span.start).len() < 80;
     let here = clause
         .texts()
-        .find(|find| cue.end <= find.span.start && near(find))
-        .or_else(|| clause.texts().rev().find(|find| find.span.start < cue.end && near(find)))
-        .and_then(|find| find.entity.clone());
+        .find(|find| behind(find) && near(find))
+        .or_else(|| clause.texts().rev().find(|find| find.span.start < cue.end && near(find)));
+    // 'the draft Regulation on Pumps'
+    let said_draft = here.is_some_and(|find| {
+        let lead = clause.between(clause.span.start, find.span.start);
+        let lead = lead.trim_end_matches(['*', '“', '"', '《', ' ']).to_lowercase();
+        ["draft", "proposed", "proposal for a", "draft of the", "revised"]
+            .iter()
+            .any(|word| lead.ends_with(word))
+    });
+    let here = here.and_then(|find| find.entity.clone());
     // 'the comment period for the companion volume, SP 1800-98, closed on': another text.
     let own = clause
         .finds
@@ -735,7 +748,7 @@ fn window(
     };
     if subjects.is_empty() && !names_other(clause, cue) {
         let drafts = |entity: &Entity| {
-            sweep.drafts.contains(&entity.key) || entity.kind == EntityKind::Standard
+            said_draft || sweep.drafts.contains(&entity.key) || entity.kind == EntityKind::Standard
         };
         // What a document is about, unless the sentence names another draft.
         let titled = sweep.titled.clone();
