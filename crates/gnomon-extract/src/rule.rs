@@ -113,9 +113,30 @@ pub(crate) fn note_kinds(sweep: &mut Sweep<'_>) {
     sweep.drafts = sweep
         .instruments
         .iter()
-        .filter(|named| named.draft)
+        .filter(|named| named.draft || is_called_draft(sweep.text(), named.span))
         .map(|named| named.entity.key.clone())
         .collect();
+}
+
+/// 'the draft Regulation on Pumps', 'a draft implementing act, the Label Regulation': what the
+/// words right before a title say. 'Proposed amendments to the Pump Act' are no draft of the Act.
+fn is_called_draft(text: &str, title: Span) -> bool {
+    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:draft|proposed)(?P<words>(?: [a-z]+){0,3})(?:, (?:the|called the|entitled))? ?[“*\x22]*$",
+        )
+    });
+    let from = ceiling(text, title.start.saturating_sub(90));
+    let before = text.get(from..title.start).unwrap_or("");
+    DRAFT.captures(before).is_some_and(|found| {
+        !found["words"].split(' ').any(|word| {
+            matches!(
+                word,
+                "to" | "of" | "on" | "for" | "under" | "in" | "by" | "with" | "and" | "amending"
+                    | "from" | "supporting" | "implementing" | "replaces" | "amends"
+            ) && !(word == "implementing" && before.trim_end_matches(['*', '“', '"', ' ']).ends_with(", the"))
+        })
+    })
 }
 
 /// Runs every rule.
@@ -766,6 +787,12 @@ impl<'s> Clause<'s> {
         {
             return true;
         }
+        // 在GB 1的基础上: what something else rests on.
+        let behind = self.between(find.span.end, self.span.end);
+        let behind = behind.trim_start_matches(['》', '的']);
+        if chinese && bare.ends_with('在') && behind.starts_with("基础上") {
+            return true;
+        }
         let lower = |words: &str| bare.ends_with(words);
         let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
         // 'the draft of the Measures' is the Measures.
@@ -806,7 +833,11 @@ impl<'s> Clause<'s> {
         self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {
             let gap = self.between(cue.span.end, find.span.start);
             let gap = gap.strip_prefix(['：', ':']).unwrap_or(gap);
-            let relates = self.relates_texts(cue.role);
+            // 修订后的《办法》 is the new one.
+            let attribute = chinese
+                && cue.role == Role::Revises
+                && matches!(gap.trim_end_matches('《'), "后的" | "的" | "版" | "版的");
+            let relates = self.relates_texts(cue.role) && !attribute;
             let parted = gap.contains(['，', '；', ';', '：']) || gap.contains(": ");
             let joined = !parted && !gap.contains(", ");
             relates && joined && gap.len() < 160
@@ -821,9 +852,16 @@ impl<'s> Clause<'s> {
 
     /// Where the first phrase that relates two texts stands.
     pub(crate) fn first_relation(&self) -> usize {
+        // 修订后的《办法》 is what the new one is like.
+        let attribute = |cue: &CueHit| {
+            let rest = self.between(cue.span.end, self.span.end);
+            cue.role == Role::Revises
+                && self.language == Language::Zh
+                && (rest.starts_with("后的") || rest.starts_with("的《"))
+        };
         self.cues
             .iter()
-            .find(|cue| self.relates_texts(cue.role))
+            .find(|cue| self.relates_texts(cue.role) && !attribute(cue))
             .map_or(self.span.end, |cue| cue.span.start)
     }
 

@@ -25,7 +25,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let day = r"[0-9]{1,2}(?:st|nd|rd|th)?";
     crate::pattern(&format!(
         r"(?x)
-        (?-u:\b)(?:(?P<from>{day})(?:\ (?P<frommonth>{month})(?:\ (?P<fromyear>[0-9]{{4}}))?\ )?\ ?(?:to|and|-|–|—|until|through)\ ?)?(?P<day>{day})\ (?:of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
+        (?-u:\b)(?:(?P<from>{day})(?:\ (?P<frommonth>{month})(?:\ (?P<fromyear>[0-9]{{4}}))?\ )?\ ?(?:to|and|-|–|—|until|through)\ ?)?(?P<day>{day})\ (?:(?:day\ )?of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?:(?:in|since|by|during|from|until|of)\ )?(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—|until|through)\ ?(?:(?P<tomonth>{month})\ )?(?P<to2>{day}))?(?-u:\b)(?:,?\ (?P<year2>[0-9]{{4}})(?-u:\b))?
         | (?-u:\b)(?:(?P<end3>end)\ of\ |(?P<lead3>in|since|by|during|from|until|of)\ )?(?:(?:early|mid|late)[-\ ])?(?P<month3>{month})(?:,?\ (?P<year3>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?P<iso>(?:19|20)[0-9]{{2}}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01]))(?-u:\b)

@@ -35,6 +35,10 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
             && title.contains(cue.span)
             && !text[cue.span.end..].starts_with('稿')
     }) || title.of(text).ends_with("公示")
+        // 关于《…》立项公示的通知: what a notice shows, it shows for objections.
+        || ["公示的通知", "公示的公告", "公示的函", "公示通知", "公示公告"]
+            .iter()
+            .any(|end| title.of(text).ends_with(end))
         || title.of(text).to_lowercase().starts_with("consultation");
     sweep.calls = calls;
     // 关于征求意见的通知: the call itself is not what comments are asked on.
@@ -78,9 +82,11 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
     // 《…（征求意见稿）》等2项: the call is for each draft that the document names; a list of
     // projects without drafts is one thing to comment on.
     let list = counted_list(text, named.span, title).filter(|_| !named.draft);
+    // Where the text names as many as it counts, the call is for each of them.
+    let all = list.as_deref().and_then(|list| named_in_full(sweep, list, title));
     let first =
         list.map_or_else(|| named.entity.clone(), |list| Entity::new(EntityKind::Instrument, list));
-    let mut entities = vec![first];
+    let mut entities = all.unwrap_or_else(|| vec![first]);
     if named.draft && text[named.span.end..title.end].starts_with("》等") {
         for other in sweep.instruments.iter().filter(|other| other.draft) {
             if !entities.iter().any(|entity| entity.key == other.entity.key) {
@@ -113,6 +119,22 @@ fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     text.get(named.start - '《'.len_utf8()..named.end + rest.end()).map(str::to_owned)
 }
 
+/// The projects of a counted list, where a list of the text names each of them: 《A》《B》2项.
+fn named_in_full(sweep: &Sweep<'_>, list: &str, title: Span) -> Option<Vec<Entity>> {
+    static COUNT: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"》等\x20?(?P<n>[0-9]{1,2})\x20?项"));
+    let count: usize = COUNT.captures(list)?.name("n")?.as_str().parse().ok()?;
+    let mut all: Vec<Entity> = Vec::new();
+    for named in &sweep.instruments {
+        let known = all.iter().any(|entity| entity.key == named.entity.key);
+        let outside = title.end <= named.span.start && named.kind == "standard_project";
+        if outside && !known {
+            all.push(named.entity.clone());
+        }
+    }
+    (all.len() == count).then_some(all)
+}
+
 pub(crate) fn apply(
     clause: &Clause<'_>,
     focus: &mut Focus,
@@ -128,10 +150,9 @@ pub(crate) fn apply(
         && ["此前", "曾于", "首次征求", "上一轮", "前期已"]
             .iter()
             .any(|word| clause.span.of(clause.text).contains(word));
-    for cue in clause
-        .cues_of(Role::Consult)
-        .filter(|cue| !earlier && !titled && !is_name(clause, cue.span))
-    {
+    for cue in clause.cues_of(Role::Consult).filter(|cue| {
+        !earlier && !titled && (released(clause, cue.span) || !is_name(clause, cue.span))
+    }) {
         let entities = drafts(clause, cue.span, focus, sweep);
         if !said.is_empty() && !entities.is_empty() {
             for entity in &entities {
@@ -150,7 +171,13 @@ pub(crate) fn apply(
         let rule = if chinese { "zh.consultation" } else { "en.consultation" };
         // 'was opened for comment on D', 'from D to D', else 'On D, X solicited
         // comments'; 于D至D向社会公开征求意见, 征求意见自D开始.
-        let date = if chinese {
+        let date = if chinese && released(clause, cue.span) {
+            // 于D在网站公布征求意见稿
+            clause.dates().rev().find(|date| {
+                let gap = clause.between(date.span.end, cue.span.start);
+                date.span.end <= cue.span.start && gap.len() < 60 && !gap.starts_with('前')
+            })
+        } else if chinese {
             opening(clause, cue.span)
         } else {
             clause
@@ -165,7 +192,10 @@ pub(crate) fn apply(
             chinese
                 && cue.span.end <= date.span.start
                 && gap.len() < 30
-                && ["至", "到", "截止"].iter().any(|word| gap.ends_with(word))
+                && (["至", "到", "截止"].iter().any(|word| gap.ends_with(word))
+                    || ["结束", "截止", "止"].iter().any(|word| {
+                        clause.between(date.span.end, clause.span.end).starts_with(word)
+                    }))
                 && !gap.contains(['；', '。', '自'])
         });
         for entity in &entities {
@@ -259,6 +289,18 @@ pub(crate) fn apply(
             claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
         }
     }
+    // 'National bodies have until D to vote'
+    static HAVE_UNTIL: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:have|has|had)(?: (?:[a-z]+ ){1,2}(?:days|weeks|months),)? until [^.;]{3,40}(?:to|for) (?:vote|comment|respond|reply|submit|make|give|provide|send|comments|feedback|responses)",
+        )
+    });
+    let votes = !focus.consultation.is_empty() && HAVE_UNTIL.is_match(words);
+    for cue in clause.cues_of(Role::Due).filter(|_| votes) {
+        if !dated(&claims) {
+            claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
+        }
+    }
     for cue in clause.cues_of(Role::Window) {
         if focus.consultation.is_empty() || dated(&claims) {
             break;
@@ -344,12 +386,12 @@ static OTHER_VERB: LazyLock<Regex> = LazyLock::new(|| {
 fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?)$",
+            r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?|(?:consultation|enquiry|call|ballot|document|draft|text) (?:was|is|were|has been) (?:first )?(?:published|issued|released|posted|sent|sent out|circulated|distributed)(?: to (?:the )?[a-z]+(?: [a-z]+){0,3})?(?: for [a-z]+(?: [a-z]+){0,3})? on )$",
         )
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$",
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until (?:the )?|up to |till |through |to |by (?:the )?|before |on or before |no later than |not later than |and )$",
         )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
@@ -458,6 +500,17 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         });
     }
     out
+}
+
+/// 制定了《A》，于D公布征求意见稿: drafts that a sentence names are put out for comment by it.
+fn released(clause: &Clause<'_>, cue: Span) -> bool {
+    let before = clause.between(clause.span.start, cue.start);
+    let after = clause.between(cue.end, clause.span.end);
+    let named = clause.instruments().any(|find| find.span.end <= cue.start);
+    let bare = before.trim_end_matches(['了', '其']);
+    named
+        && after.starts_with('稿')
+        && ["公布", "发布", "印发", "公开"].iter().any(|verb| bare.ends_with(verb))
 }
 
 /// 征求意见 in （征求意见稿） or in quotation marks names a document or a page; 'the draft
@@ -594,8 +647,14 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
             gap < 90 && !clause.is_governed(find)
         };
         let standards = || clause.of(MentionKind::Standard).filter(near);
-        let before = standards().rev().find(|find| find.span.end <= cue.start);
-        before.or_else(|| standards().next()).filter(|_| draft).and_then(|find| find.entity.clone())
+        let before = standards().rev().find(|find| find.span.end <= cue.start).filter(|_| draft);
+        let list = before.map(|last| super::listed_before(clause, last));
+        let behind = || {
+            let first = standards().next().filter(|_| draft)?;
+            let others = super::listed_behind(clause, first);
+            Some(first.entity.iter().cloned().chain(others).collect::<Vec<_>>())
+        };
+        list.or_else(behind).filter(|list| !list.is_empty())
     };
     // 'MIIT is also seeking opinions on the Guidelines': the object says on what.
     let object = clause.language == Language::En
@@ -608,13 +667,13 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         });
     if !focus.consultation.is_empty() && !object && !named.as_ref().is_some_and(is_draft) {
         let other = standard().filter(|_| chosen.is_none());
-        return other.map_or_else(|| focus.consultation.clone(), |entity| vec![entity]);
+        return other.unwrap_or_else(|| focus.consultation.clone());
     }
     if let Some(first) = chosen {
         return listed(clause, first);
     }
-    if let Some(entity) = standard() {
-        return vec![entity];
+    if let Some(list) = standard() {
+        return list;
     }
     let dated = !windows_said(clause).is_empty();
     clause
@@ -655,8 +714,9 @@ fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
         let bare = gap.replace("（征求意见稿）", "");
         if !matches!(
             bare.trim_matches(['《', '》', ' ', '*', '"', '“', '”']),
-            "and" | "、" | "和" | "," | ", and" | "及"
-        ) {
+            "and" | "、" | "和" | "," | ", and" | "及" | ""
+        ) && !MAKES.is_match(&bare)
+        {
             break;
         }
         end = find.span.end;
@@ -664,8 +724,31 @@ fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
             find.entity.clone().filter(|entity| !out.iter().any(|other| other.key == entity.key)),
         );
     }
+    // The list may begin before the one that was chosen: 《A》《B》和《C》（征求意见稿）.
+    let mut start = first.span.start;
+    for find in clause.instruments().rev().filter(|find| find.span.end <= first.span.start) {
+        let gap = clause.between(find.span.end, start).replace("（征求意见稿）", "");
+        let joins = clause.language == Language::Zh
+            && (matches!(gap.as_str(), "》《" | "》、《" | "》和《" | "》及《") || MAKES.is_match(&gap));
+        if !joins {
+            break;
+        }
+        start = find.span.start;
+        if let Some(entity) = find.entity.clone()
+            && !out.iter().any(|other| other.key == entity.key)
+        {
+            out.insert(0, entity);
+        }
+    }
     out
 }
+
+/// 制定了《A》，并修订了《B》: one act of whoever calls for comments on both.
+static MAKES: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"^》?，?(?:并|同时|以及|和)?(?:组织|研究|共同|会同有关部门)?(?:制定|修订|起草|编制|制修订|形成)(?:了|完成)?《$",
+    )
+});
 
 /// 'a consultation on fees', 'comments on the proposal of another': the call is for
 /// something else that has no title here.
@@ -678,8 +761,14 @@ fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
         let Some(rest) = after.strip_prefix(" on") else { return false };
         rest
     };
-    // 'the enquiry on prEN 98123': a text by its name.
+    // 'the enquiry on prEN 98123', 'on draft EN 1': a text by its name.
+    static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:(?:the|a|an|its) )?(?:(?:new|first|second|third|final|revised|proposed|draft|committee|updated) )+[“*]?",
+        )
+    });
     let start = clause.span.end - about.trim_start().len();
+    let start = start + CALLED.find(about.trim_start()).map_or(0, |called| called.end());
     if clause.finds.iter().any(|find| find.span.start == start && find.date.is_none()) {
         return false;
     }

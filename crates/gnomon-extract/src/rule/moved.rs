@@ -153,6 +153,13 @@ pub(super) fn apply(
             }
         }
         let rule = if clause.language == Language::Zh { "zh.moved" } else { "en.moved" };
+        // Who keeps a window open longer calls for comments.
+        if moved.property == Property::ConsultationCloses {
+            let call = Value::Text("call for comments".into());
+            claims.extend(subjects.iter().map(|subject| {
+                Claim::new(subject, Property::Consultation, call.clone(), clause.span, rule)
+            }));
+        }
         let basis = if moved.to.inferred.is_empty() { "stated" } else { "inferred" };
         for subject in subjects.iter().filter(|subject| !said.contains(&subject.key)) {
             let claim = Claim::new(subject, moved.property, value.clone(), clause.span, rule);

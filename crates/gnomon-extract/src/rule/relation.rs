@@ -114,6 +114,21 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                                     && clause.between(find.span.end, cue.span.start).len() < 40
                             })
                             && cue.span.of(clause.text).eq_ignore_ascii_case("revise"));
+            // 制定了《A》，并修订了《B》: somebody did both.
+            let made_both = chinese
+                && *role == Role::Revises
+                && clause.finds.iter().rev().find(|find| is_text(find) && find.span.end <= cue.span.start)
+                    .is_some_and(|find| {
+                        let gap = clause.between(find.span.end, cue.span.start);
+                        let gap = gap.trim_start_matches('》').trim_start_matches("（征求意见稿）》");
+                        let lead = clause.between(clause.span.start, find.span.start);
+                        let lead = lead.trim_end_matches(['《', '了']);
+                        matches!(gap, "，并" | "，同时" | "、" | "，" | "并" | "和")
+                            && ["制定", "起草", "编制", "发布", "制修订", "研制", "修订", "印发"]
+                                .iter()
+                                .any(|word| lead.ends_with(word))
+                    });
+            let agent = agent || made_both;
             // 新修订的《…》, 修订后的《…》: what it is like.
             let rest = clause.between(cue.span.end, clause.span.end);
             let attribute = chinese
@@ -228,7 +243,10 @@ fn turned(
         let companion =
             ["国家标准", "标准", "行业标准", "的国家标准", "的标准", "技术标准", "的配套标准", ""];
         let word = cue.of(clause.text);
-        if word.starts_with("配套") && companion.contains(&gap) {
+        // 配套《X》使用: it is used together with X.
+        let rest = clause.between(standard.span.end, clause.span.end);
+        let used = rest.trim_start_matches('》').starts_with("使用");
+        if word.starts_with("配套") && companion.contains(&gap) && !used {
             let object = clause
                 .finds
                 .iter()
@@ -380,7 +398,7 @@ fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
 fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     static UNDER: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$",
+            r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes?|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$",
         )
     });
     if clause.language != Language::En {
@@ -488,6 +506,8 @@ fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
         && ["为基础", "为依据", "为指导", "为蓝本", "为遵循"]
             .iter()
             .any(|word| after.contains(word))
+        || before.ends_with('在')
+            && after.trim_start_matches(['》', '的']).starts_with("基础上")
 }
 
 /// What takes over which international standard, to what degree.
@@ -945,6 +965,20 @@ pub(super) fn subjects(
     if let Some(entity) = beside.filter(|_| adoption).and_then(|find| find.entity.clone()) {
         return vec![entity];
     }
+    // 《A》修订GB 1，《B》修订GB 2: what stands right before the verb, in its part of the sentence.
+    let own_part = texts().rev().find(|find| find.span.end <= cue.start).filter(|find| {
+        let gap = clause.between(find.span.end, cue.start);
+        let lead = clause.between(clause.span.start, find.span.start);
+        clause.language == Language::Zh
+            && gap.chars().count() < 10
+            && !gap.contains('，')
+            && lead.trim_end_matches('《').ends_with(['，', '；'])
+            && !clause.is_governed(find)
+            && !objects.iter().any(|object| object.span == find.span)
+    });
+    if let Some(entity) = own_part.and_then(|find| find.entity.clone()) {
+        return vec![entity];
+    }
     // What follows a relation is its object, and no subject of the next one.
     let first = clause.first_relation().min(cue.start);
     let before: Vec<&Find> = texts()
@@ -977,9 +1011,11 @@ pub(super) fn subjects(
     if let Some(find) = after {
         // 根据《A》，制定了《B》; 'To implement A, SAMR issued B'; 'Based on A, the Measures …'.
         let gap = clause.between(last, find.span.start);
+        // 依据《A》制定，对《B》作出补充: who made what is said behind the last comma.
+        let tail = gap.rsplit('，').next().unwrap_or(gap);
         let made = ["制定", "编制", "印发", "发布", "制订", "起草", "出台", "修订", "形成", "研制"]
             .iter()
-            .any(|word| gap.contains(word))
+            .any(|word| tail.contains(word))
             || clause.issues().any(|cue| last <= cue.span.start && cue.span.end <= find.span.start);
         let frame = clause.language == Language::En && lead.len() < 24 && gap.contains(", ");
         // 依据《法》，现批准发布《A》等3项标准: the announcement rests on the law, not its first item.

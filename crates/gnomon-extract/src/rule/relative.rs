@@ -25,9 +25,10 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(&format!(
         r"(?ix)(?-u:\b)(?:within|open\ for|runs\ for|run\ for|lasts?|lasting|for\ a\ period\ of|period\ of|for)\ (?P<en>{en})(?:\ \([0-9]{{1,3}}\))?\ (?P<kind>working\ |business\ |calendar\ )?(?P<unit>days|weeks|months)(?-u:\b)
         |(?-u:\b)(?P<days>{en})(?:\ \([0-9]{{1,3}}\))?\ (?P<dayskind>working\ |business\ |calendar\ )?days\ (?:from|after|of|following)(?-u:\b)
+        |(?-u:\b)(?:clos(?:es|ed|ing|e)|end(?:s|ed|ing)?)\ (?P<later>{en})\ (?P<laterunit>days|weeks)\ (?:later|after)(?-u:\b)
         |(?-u:\b)(?P<long>{en})-(?P<longunit>day|week|month)\ (?:[a-z]+\ ){{0,2}}?(?:consultation|comment|enquiry|inquiry|feedback|notification|window)
-        |(?P<zh>{zh})\x20?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)
-        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|期限|为期)(?:限)?(?:为|[:：])?\x20?(?P<span>{zh})\x20?个?(?P<spankind>工作日|自然日|日|天)",
+        |(?P<zh>{zh})\x20?个?(?P<zhkind>工作日|自然日|日|天|周|星期)(?:之?内|以内)
+        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|期限|为期)(?:限)?(?:为|[:：])?\x20?(?P<span>{zh})\x20?个?(?P<spankind>工作日|自然日|日|天|周|星期)",
     ))
 });
 
@@ -40,18 +41,20 @@ pub(crate) fn period(sentence: &str) -> Option<Period> {
         let before = sentence.get(..number.start()).unwrap_or("");
         before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '第' | '.' | ',' | '至' | '-'))
     });
-    let english = group("en").or(group("days")).or(group("long")).and_then(numeral::english);
+    let english = group("en").or(group("days")).or(group("long")).or(group("later")).and_then(numeral::english);
     let chinese = || group("zh").or(group("span")).and_then(numeral::chinese);
     let days = english.or_else(chinese).filter(|_| !cut)?;
-    let unit = group("unit").or(group("longunit")).unwrap_or("").to_lowercase();
+    let kind = group("kind").or(group("dayskind")).or(group("zhkind")).or(group("spankind"));
+    let kind = kind.unwrap_or("").to_lowercase();
+    let unit = group("unit").or(group("longunit")).or(group("laterunit"));
+    let unit = unit.unwrap_or(if matches!(kind.as_str(), "周" | "星期") { "week" } else { "" });
+    let unit = unit.to_lowercase();
     // Months have no fixed length: what they end on is left open.
     let days = match unit.trim_end_matches('s') {
         "week" => days.checked_mul(7)?,
         "month" => return None,
         _ => days,
     };
-    let kind = group("kind").or(group("dayskind")).or(group("zhkind")).or(group("spankind"));
-    let kind = kind.unwrap_or("").to_lowercase();
     Some(Period { days, working: matches!(kind.trim(), "working" | "business" | "工作日") })
 }
 
@@ -155,6 +158,8 @@ mod tests {
         assert_eq!(read("within eighteen days"), Some((18, false)));
         assert_eq!(read("within one hundred and twenty days"), Some((120, false)));
         assert_eq!(read("一百二十日内"), Some((120, false)));
+        assert_eq!(read("为期四周的公众咨询"), Some((28, false)));
+        assert_eq!(read("opened on 3 May and closes eight weeks later"), Some((56, false)));
         assert_eq!(read("三五日内"), None);
         assert_eq!(read("第三日内"), None);
         assert_eq!(read("in the 30 days before"), None);
