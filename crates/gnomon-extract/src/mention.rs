@@ -22,6 +22,7 @@ use gnomon_model::{Knowledge, MentionKind};
 use crate::sweep::Sweep;
 
 pub(crate) use citation::find as find_citations;
+pub(crate) use gazetteer::Gazetteer;
 pub(crate) use instrument::{chinese_kind, short_name_after};
 pub(crate) use quantity::Figure;
 

@@ -17,7 +17,9 @@ mod post;
 mod quantity;
 mod relation;
 mod relative;
+mod review;
 mod table;
+mod transition;
 mod voice;
 
 use std::collections::BTreeMap;
@@ -232,6 +234,9 @@ fn sentence(
         }));
     }
     claims.extend(relation::apply(&clause, focus, sweep));
+    claims.extend(post::changes(&clause, sweep));
+    claims.extend(review::apply(&clause, focus, sweep));
+    claims.extend(transition::apply(&clause, focus, sweep));
     if clause.dates().next().is_some() {
         let dated = dated::apply(&clause, focus, sweep, &claims);
         claims.extend(dated);

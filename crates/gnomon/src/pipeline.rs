@@ -1,6 +1,6 @@
 //! Bytes to an extraction: the stages in order.
 
-use gnomon_extract::{Context, Extractor};
+use gnomon_extract::{Context, Extractor, KnownEntity};
 use gnomon_model::{Document, Explanation, Extraction, Knowledge, Span};
 use gnomon_read::{Hint, Limits, PagePicture, ReadError};
 use sha2::{Digest, Sha256};
@@ -12,18 +12,28 @@ pub struct Pipeline {
     knowledge: Knowledge,
     extractor: Extractor,
     isolation: Option<Isolation>,
+    known: Vec<KnownEntity>,
 }
 
 impl Pipeline {
     /// Builds the automata once.
     pub fn new(knowledge: Knowledge) -> Pipeline {
         let extractor = Extractor::new(&knowledge);
-        Pipeline { knowledge, extractor, isolation: None }
+        Pipeline { knowledge, extractor, isolation: None, known: Vec::new() }
     }
 
     /// Parses what is hostile in processes apart.
     pub fn isolated(self, isolation: Isolation) -> Pipeline {
         Pipeline { isolation: Some(isolation), ..self }
+    }
+
+    /// Tells every extraction what is known from before. Without it the bytes alone decide.
+    pub fn knowing(self, known: Vec<KnownEntity>) -> Pipeline {
+        Pipeline { known, ..self }
+    }
+
+    fn context(&self, bytes: &[u8]) -> Context {
+        Context { sha256: sha256(bytes), known: self.known.clone() }
     }
 
     /// The class of source that a document is, for precedence.
@@ -34,7 +44,7 @@ impl Pipeline {
     /// Reads `bytes` and extracts from the document.
     pub fn run(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Extraction, ReadError> {
         let document = self.read(bytes, hint)?;
-        Ok(self.extractor.extract(document, &Context { sha256: sha256(bytes) }))
+        Ok(self.extractor.extract(document, &self.context(bytes)))
     }
 
     /// Reads `bytes` and no more.
@@ -66,8 +76,7 @@ impl Pipeline {
     ) -> anyhow::Result<Explanation> {
         let document = self.read(bytes, hint)?;
         let span = at(&document)?;
-        let context = Context { sha256: sha256(bytes) };
-        Ok(self.extractor.explain(&document, &context, span))
+        Ok(self.extractor.explain(&document, &self.context(bytes), span))
     }
 }
 

@@ -199,7 +199,7 @@ fn is_past(clause: &Clause<'_>, cue: Span) -> bool {
 
 /// 拟于D废止, 建议废止, 'would be withdrawn', 'proposes to withdraw': what is only proposed is not
 /// settled.
-fn proposed(clause: &Clause<'_>, cue: Span) -> bool {
+pub(super) fn proposed(clause: &Clause<'_>, cue: Span) -> bool {
     static ZH: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
             r"(?:拟|建议|计划|考虑)(?:被|予以|同时|正式|全部|一并)*$|(?:^|[，；])[^，；]*(?:拟|计划|建议)(?:于|自|在|从)[^，；]*$",

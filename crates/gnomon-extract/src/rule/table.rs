@@ -62,6 +62,8 @@ struct Columns {
     comments_open: Option<usize>,
     window: Option<usize>,
     approved: Option<usize>,
+    review: Option<usize>,
+    converted: Option<usize>,
     /// Whether the document itself puts out what its tables list.
     announced: bool,
 }
@@ -84,13 +86,15 @@ impl Columns {
             comments_open: column("comments_open"),
             window: column("window"),
             approved: column("approved"),
+            review: column("review"),
+            converted: column("converted"),
             announced,
         }
     }
 
     /// Whether the table names standards and says nothing of when they begin.
     fn lists_only(&self) -> bool {
-        [self.replaces, self.superseded_until, self.effective, self.issued, self.approved]
+        [self.replaces, self.superseded_until, self.effective, self.issued, self.approved, self.review]
             .iter()
             .all(Option::is_none)
     }
@@ -210,6 +214,20 @@ fn record(
         if let Some((date, span)) = date_in(sweep, at) {
             claims.push(claim(property, Value::Date(date), span).with("basis", "stated"));
         }
+    }
+    // 复审结论: what the review of the row's standard decided.
+    if let Some(at) = cell(columns.review) {
+        claims.extend(super::review::reviewed(entity, at.of(sweep.text()), subject.span, "table.row")
+            .map(|claim| claim.also_at(at).sure(0.95)));
+    }
+    // 转化后标准编号: the number under which the text goes on.
+    if let Some(at) = cell(columns.converted)
+        && let Some(new) = sweep.within(at).iter().find(|find| is_record(find))
+        && let Some(new) = new.entity.clone().filter(|new| new.key != entity.key)
+    {
+        let value = Value::Entity(entity.clone());
+        let derived = Claim::new(&new, Property::DerivedFrom, value, subject.span, "table.row");
+        claims.push(derived.also_at(at).sure(0.95));
     }
     if let Some(at) = cell(columns.adopts) {
         claims.extend(adoption(sweep, entity, subject.span, at));
