@@ -212,6 +212,7 @@ pub(crate) fn apply(
                     .any(|word| gap.trim_end().ends_with(word))
                     || ["until ", "by ", "before "].iter().any(|word| words.starts_with(word))
             });
+            let date = date.filter(|date| !is_part_of_year(date, clause.text));
             match date.and_then(|date| date.date).filter(|_| !closes || !chinese) {
                 Some(DateValue::Point(_)) if closes => claims.extend(date.and_then(|date| {
                     date_claim(entity, Property::ConsultationCloses, date, clause, rule)
@@ -275,6 +276,24 @@ pub(crate) fn apply(
         }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
+    // 征求意见稿于D挂网: it is open from then on.
+    let posted = clause.dates().find(|date| {
+        let rest = clause.between(date.span.end, clause.span.end);
+        ["挂网", "上网公示", "上网征求", "上线公示"].iter().any(|word| rest.starts_with(word))
+    });
+    if let Some(date) = posted.filter(|_| clause.span.of(clause.text).contains("征求意见")) {
+        let known = focus.consultation.clone();
+        let named = || clause.instruments().next().and_then(|find| find.entity.clone());
+        let subjects = if known.is_empty() { named().into_iter().collect() } else { known };
+        for subject in &subjects {
+            claims.push(call(subject, clause, "zh.consultation"));
+            let property = Property::ConsultationOpened;
+            claims.extend(date_claim(subject, property, date, clause, "zh.consultation"));
+        }
+        if !subjects.is_empty() {
+            focus.consultation = subjects;
+        }
+    }
     // A deadline alone may be that of an application: it closes what is open.
     // 请于D前反馈, where comments are asked for.
     let asked = clause.language == Language::Zh && !focus.consultation.is_empty();
@@ -308,6 +327,12 @@ pub(crate) fn apply(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
+}
+
+/// A quarter or a half of a year: no window.
+fn is_part_of_year(date: &Find, text: &str) -> bool {
+    let words = date.span.of(text);
+    ["季度", "半年", "quarter", "half", "Q"].iter().any(|word| words.contains(word))
 }
 
 /// Whether the sentence is the title of a notice, which has been read already.
@@ -422,6 +447,10 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
                     | " till "
             )
         });
+        // 'will follow in the first quarter of 2028': a part of a year is no window.
+        if is_part_of_year(date, clause.text) {
+            continue;
+        }
         if matches!(date.date, Some(DateValue::Between(..))) {
             out.push((Property::ConsultationOpened, date));
             out.push((Property::ConsultationCloses, date));
@@ -554,7 +583,19 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     if before.is_none() && interval.is_some() {
         return interval;
     }
-    before.filter(|_| !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start)).or_else(
+    // D，某部发布通知，就《…》征求意见: the notice is the call.
+    let by_notice = before.is_some_and(|date| {
+        let between = clause.cues.iter().filter(|other| {
+            date.span.end <= other.span.start && other.span.end <= cue.start
+                && matches!(other.role, Role::Issue | Role::Announce | Role::Effect | Role::Approve | Role::Repeal)
+        });
+        between.clone().next().is_some()
+            && between.clone().all(|other| {
+                let rest = clause.between(other.span.end, clause.span.end);
+                ["通知", "公告", "函", "通告"].iter().any(|word| rest.trim_start_matches('了').starts_with(word))
+            })
+    });
+    before.filter(|_| by_notice || !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start)).or_else(
         || {
             clause.dates().find(|date| {
                 cue.end <= date.span.start
@@ -913,11 +954,7 @@ fn window_of(
             .collect();
     }
     if let Some(date) = date {
-        // A quarter is no window.
-        let part = ["季度", "半年", "quarter", "half", "Q"]
-            .iter()
-            .any(|word| date.span.of(clause.text).contains(word));
-        if part {
+        if is_part_of_year(date, clause.text) {
             return Vec::new();
         }
         if let Some(DateValue::Between(from, to)) = date.date {
@@ -960,7 +997,14 @@ fn window_of(
             .with("basis", "inferred")
             .with("counted", counted)
             .sure(0.8);
-    vec![claim]
+    // 评议期为60天，自D起算: it opens then.
+    let opened = match starts(clause) {
+        Start::Stated(date) if clause.language == Language::Zh => {
+            date_claim(subject, Property::ConsultationOpened, date, clause, rule)
+        }
+        _ => None,
+    };
+    opened.into_iter().chain([claim]).collect()
 }
 
 /// From which day a period is counted.
@@ -1012,9 +1056,12 @@ fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
             date.span.start.saturating_sub(cue.end)
         }
     };
-    // 自D起 opens.
+    // 自D起 opens, and so does what was put on a site on D.
     let opens = |date: &&Find| {
-        clause.between(date.span.end, clause.span.end).starts_with('起')
+        let rest = clause.between(date.span.end, clause.span.end);
+        ["起", "挂网", "上网", "上线", "发布", "公布", "启动", "开始", "在网站", "在官网"]
+            .iter()
+            .any(|word| rest.starts_with(word))
             && !matches!(date.date, Some(DateValue::Between(..)))
     };
     clause.dates().filter(|date| distance(date) < 90 && !opens(date)).min_by_key(distance)

@@ -282,7 +282,12 @@ fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<P
         let consult = limit && before.role == Role::Consult;
         return if consult { Some(Property::ConsultationCloses) } else { of(before.role) };
     }
-    if limit && !focus.consultation.is_empty() {
+    // 现决定延期至D, where comments are asked for and nothing else is named.
+    let named = clause.finds.iter().any(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    });
+    let open = ends_later && !named && clause.language == Language::Zh;
+    if (limit || open) && !focus.consultation.is_empty() {
         return Some(Property::ConsultationCloses);
     }
     // 'postpone until D the application of …', 推迟实施至D

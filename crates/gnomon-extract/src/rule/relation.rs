@@ -152,6 +152,13 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                 Some(turned) => turned,
                 None => {
                     let objects = objects(clause, cue.span, chinese);
+                    // 'proposes to amend its rules to reference ANSI 1': the object of the second verb.
+                    let second = matches!(role, Role::Amends | Role::Revises)
+                        && objects.first().is_some_and(|first| {
+                            clause.relation_between(cue.span.end, first.span.start)
+                                || clause.between(cue.span.end, first.span.start).contains(" to reference ")
+                        });
+                    let objects = if second { Vec::new() } else { objects };
                     let entities = entities(&objects);
                     if entities.is_empty() {
                         continue;
@@ -1062,6 +1069,13 @@ pub(super) fn subjects(
         ["Both ", "They ", "The two ", "The drafts ", "The three ", "两项", "上述标准", "两项标准"]
             .iter()
             .any(|word| lead.trim_start().starts_with(word));
+    // 4项标准均支撑《…》
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:上述|以上|该|这|此)?(?:[0-9]{1,2}|[两二三四五六七八九十]{1,3})项(?:强制性|推荐性)?(?:国家|行业|地方|团体)?(?:标准|项目|计划|办法|规定)(?:均|都|将|均将)?$",
+        )
+    });
+    let many = many || clause.language == Language::Zh && COUNTED.is_match(lead.trim());
     if many && 1 < focus.consultation.len() {
         return focus.consultation.clone();
     }
