@@ -8,7 +8,7 @@ use gnomon_extract::KnownEntity;
 use gnomon_model::{Document, Entity, EntityKind, Span};
 use gnomon_read::Hint;
 
-use crate::app::{App, Outcome};
+use crate::app::{App, BadInput, Outcome};
 use crate::isolation::Ceiling;
 use crate::output::{Closed, Format, complain};
 use crate::pipeline::Pipeline;
@@ -71,7 +71,8 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
     }
     let mut pipeline = app.pipeline_within(args.ceiling)?;
     if let Some(path) = &args.known {
-        pipeline = pipeline.knowing(known(path)?);
+        let known = known(path).map_err(|error| BadInput(format!("{error:#}")))?;
+        pipeline = pipeline.knowing(known);
     }
     let mut failed = false;
     for (index, path) in args.files.iter().enumerate() {
