@@ -1111,6 +1111,12 @@ pub(crate) fn is_lead(word: &str) -> bool {
     LEADS[usize::from(start)..usize::from(end)].iter().any(|lead| lead.word && lead.bits == bits)
 }
 
+/// Whether a form that begins with digits may go on so behind them and behind spaces.
+pub(crate) fn may_follow(index: u16, byte: u8) -> bool {
+    let byte = usize::from(byte.to_ascii_uppercase());
+    BEHIND.get(usize::from(index)).is_none_or(|set| set[byte / 64] >> (byte % 64) & 1 == 1)
+}
+
 pub(crate) fn form(index: u16) -> Option<&'static Form> {
     FORMS.get(usize::from(index))
 }
