@@ -57,10 +57,8 @@ pub(crate) fn find(sweep: &mut Sweep<'_>, known: &[KnownEntity]) {
             }
         }
     }
-    let indices: BTreeMap<&str, String> = by_name
-        .iter()
-        .filter_map(|(name, index)| Some((*name, (*index)?.to_string())))
-        .collect();
+    let indices: BTreeMap<&str, String> =
+        by_name.iter().filter_map(|(name, index)| Some((*name, (*index)?.to_string()))).collect();
     let forms: BTreeMap<&str, &str> =
         indices.iter().map(|(name, index)| (*name, index.as_str())).collect();
     // What has been found under a known name is the known entity.
@@ -118,7 +116,9 @@ pub(crate) fn find(sweep: &mut Sweep<'_>, known: &[KnownEntity]) {
             .take_while(|other| other.start < span.end)
             .any(|other| other.overlaps(span));
         let entity = index.parse::<usize>().ok().and_then(|index| known.get(index));
-        let Some(entity) = entity.map(|known| &known.entity).filter(|_| !overlaps) else { continue };
+        let Some(entity) = entity.map(|known| &known.entity).filter(|_| !overlaps) else {
+            continue;
+        };
         let Some(kind) = mention_kind(entity.kind) else { continue };
         if kind == MentionKind::Instrument {
             sweep.instruments.push(Named {

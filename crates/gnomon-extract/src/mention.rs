@@ -147,8 +147,7 @@ fn without_lead(text: &str, start: usize, end: usize, lead: &[&str]) -> usize {
 
 /// `China's`, `Austria’s`: whose something is, and no part of its name.
 pub(crate) fn is_possessive(word: &str) -> bool {
-    (word.ends_with("'s") || word.ends_with("’s"))
-        && word.starts_with(|c: char| c.is_uppercase())
+    (word.ends_with("'s") || word.ends_with("’s")) && word.starts_with(|c: char| c.is_uppercase())
 }
 
 /// Whether a match does not cut a word: at each end where it has a Latin letter

@@ -134,9 +134,22 @@ fn is_called_draft(text: &str, title: Span) -> bool {
         !found["words"].split(' ').any(|word| {
             matches!(
                 word,
-                "to" | "of" | "on" | "for" | "under" | "in" | "by" | "with" | "and" | "amending"
-                    | "from" | "supporting" | "implementing" | "replaces" | "amends"
-            ) && !(word == "implementing" && before.trim_end_matches(['*', '“', '"', ' ']).ends_with(", the"))
+                "to" | "of"
+                    | "on"
+                    | "for"
+                    | "under"
+                    | "in"
+                    | "by"
+                    | "with"
+                    | "and"
+                    | "amending"
+                    | "from"
+                    | "supporting"
+                    | "implementing"
+                    | "replaces"
+                    | "amends"
+            ) && !(word == "implementing"
+                && before.trim_end_matches(['*', '“', '"', ' ']).ends_with(", the"))
         })
     })
 }
@@ -921,7 +934,8 @@ pub(crate) fn listed_before(clause: &Clause<'_>, last: &Find) -> Vec<Entity> {
         // joins before it as well.
         let comma = gap.trim_end_matches("the ").ends_with(", ") && out.len() < 2;
         let apart = || {
-            let before = texts[..index].iter().rev().find(|other| other.span.end <= find.span.start);
+            let before =
+                texts[..index].iter().rev().find(|other| other.span.end <= find.span.start);
             let joined = before.map(|other| clause.between(other.span.end, find.span.start));
             !joined.is_some_and(|gap| LIST_GLUE.is_match(gap) && gap.contains(','))
         };

@@ -5,8 +5,7 @@
 //! What is no number, or may be two, is none: 三五天 is 'three to five days'. Patterns that
 //! have to know where such words are take them from [`english_pattern`] and [`CHINESE`].
 
-const UNITS: [&str; 9] =
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const UNITS: [&str; 9] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 const TEENS: [&str; 10] = [
     "ten",
@@ -114,8 +113,10 @@ pub fn english(text: &str) -> Option<u32> {
         return Some(number);
     }
     let text = text.to_ascii_lowercase();
-    let words: Vec<&str> =
-        text.split([' ', '-', '\u{a0}']).filter(|word| !word.is_empty() && *word != "and").collect();
+    let words: Vec<&str> = text
+        .split([' ', '-', '\u{a0}'])
+        .filter(|word| !word.is_empty() && *word != "and")
+        .collect();
     let at = |list: &[&str], word: &str| {
         list.iter().position(|known| *known == word).and_then(|at| u32::try_from(at).ok())
     };
@@ -189,7 +190,8 @@ mod tests {
         ] {
             assert_eq!(chinese(text), Some(value), "{text}");
         }
-        for text in ["", "三五", "零", "百", "十百", "一百五", "一百零", "半", "二〇二七", "百十"] {
+        for text in ["", "三五", "零", "百", "十百", "一百五", "一百零", "半", "二〇二七", "百十"]
+        {
             assert_eq!(chinese(text), None, "{text}");
         }
         assert_eq!(chinese_digits("二〇二七"), Some(2027));

@@ -453,8 +453,7 @@ impl Finder {
             .iter()
             .rposition(|word| CUTS.contains(&word.of(text)))
             .map_or(0, |at| at + 1);
-        let cut =
-            cut + run[cut..head].iter().take_while(|word| opens_none(word.of(text))).count();
+        let cut = cut + run[cut..head].iter().take_while(|word| opens_none(word.of(text))).count();
         let (run, last) = (&run[cut..], last - cut);
         // The name of a section of a gazette: 'Wednesday, June 3, 2026 / Proposed Rules'.
         let section = text[..run[0].start].ends_with(" / ");
@@ -1201,7 +1200,9 @@ fn again(text: &str, titles: &mut Vec<Title>) {
     let mut more = Vec::new();
     for (at, mark) in text.match_indices('《') {
         let start = at + mark.len();
-        let Some(length) = text[start..].find('》').filter(|length| *length < 300) else { continue };
+        let Some(length) = text[start..].find('》').filter(|length| *length < 300) else {
+            continue;
+        };
         let span = Span::new(start, start + length);
         let next = taken.partition_point(|other| other.end <= span.start);
         if taken.get(next).is_some_and(|other| other.overlaps(span)) {

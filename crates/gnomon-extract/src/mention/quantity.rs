@@ -70,8 +70,10 @@ static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn is_negated(before: &str) -> bool {
-    const ELSEWHERE: &[&str] =
-        &["to", "of", "for", "with", "only", "that", "which", "if", "than", "unless", "from", "affect"];
+    const ELSEWHERE: &[&str] = &[
+        "to", "of", "for", "with", "only", "that", "which", "if", "than", "unless", "from",
+        "affect",
+    ];
     if FORBIDDEN.is_match(before) {
         return true;
     }
@@ -224,9 +226,8 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     }
     // 'must not contain more than 0.1 %' is at most; 'does not apply to vessels of more than 30 L'
     // and 'not only a test: more than 500 products' say nothing of the figure.
-    let negated = compared
-        .as_ref()
-        .is_some_and(|(_, lead)| is_negated(tail(text, span.start - lead, 100)));
+    let negated =
+        compared.as_ref().is_some_and(|(_, lead)| is_negated(tail(text, span.start - lead, 100)));
     let (comparator, is_compared) = match (&compared, or) {
         (Some((word, _)), _) => match english(word) {
             Comparator::More if negated => (Comparator::AtMost, true),

@@ -238,20 +238,7 @@ static OFFICE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^\p{Han}{2,6}
 
 /// Words with which the name of no body begins.
 const LEAD: &[&str] = &[
-    "The",
-    "This",
-    "In",
-    "On",
-    "At",
-    "By",
-    "For",
-    "From",
-    "With",
-    "And",
-    "An",
-    "A",
-    "Under",
-    "Its",
+    "The", "This", "In", "On", "At", "By", "For", "From", "With", "And", "An", "A", "Under", "Its",
     "Of",
 ];
 
@@ -313,9 +300,9 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         let name = found.as_str();
         let first = name.split(' ').next().unwrap_or("");
         // A Department of Physics is one of many; 'the Philippine Department of Energy' is a body.
-        let department = name.find("Department of ").is_some_and(|at| {
-            sweep.knowledge.nation(name[..at].trim_end()).is_none()
-        });
+        let department = name
+            .find("Department of ")
+            .is_some_and(|at| sweep.knowledge.nation(name[..at].trim_end()).is_none());
         if department {
             at = found.end();
             continue;

@@ -461,11 +461,12 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             let gap = clause.between(cue.span.end, date.span.start);
             let begun = cue.span.end <= date.span.start && gap.len() < 160;
             // 'Voting on X was moved to Berlin on D': the day of another verb.
-            let other = OTHER_VERB.is_match(gap) || clause.cues.iter().any(|other| {
-                matches!(other.role, Role::Move | Role::Extend)
-                    && cue.span.end <= other.span.start
-                    && other.span.end <= date.span.start
-            });
+            let other = OTHER_VERB.is_match(gap)
+                || clause.cues.iter().any(|other| {
+                    matches!(other.role, Role::Move | Role::Extend)
+                        && cue.span.end <= other.span.start
+                        && other.span.end <= date.span.start
+                });
             begun
                 && !other
                 && !gap.contains(';')
@@ -586,17 +587,24 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     // D，某部发布通知，就《…》征求意见: the notice is the call.
     let by_notice = before.is_some_and(|date| {
         let between = clause.cues.iter().filter(|other| {
-            date.span.end <= other.span.start && other.span.end <= cue.start
-                && matches!(other.role, Role::Issue | Role::Announce | Role::Effect | Role::Approve | Role::Repeal)
+            date.span.end <= other.span.start
+                && other.span.end <= cue.start
+                && matches!(
+                    other.role,
+                    Role::Issue | Role::Announce | Role::Effect | Role::Approve | Role::Repeal
+                )
         });
         between.clone().next().is_some()
             && between.clone().all(|other| {
                 let rest = clause.between(other.span.end, clause.span.end);
-                ["通知", "公告", "函", "通告"].iter().any(|word| rest.trim_start_matches('了').starts_with(word))
+                ["通知", "公告", "函", "通告"]
+                    .iter()
+                    .any(|word| rest.trim_start_matches('了').starts_with(word))
             })
     });
-    before.filter(|_| by_notice || !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start)).or_else(
-        || {
+    before
+        .filter(|_| by_notice || !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start))
+        .or_else(|| {
             clause.dates().find(|date| {
                 cue.end <= date.span.start
                     && clause.between(cue.end, date.span.start).ends_with('自')
@@ -604,8 +612,7 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
                         clause.between(date.span.end, clause.span.end).starts_with(word)
                     })
             })
-        },
-    )
+        })
 }
 
 /// Whether the sentence opens with the symbol of a notification to the WTO that is not what
@@ -770,7 +777,8 @@ fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
     for find in clause.instruments().rev().filter(|find| find.span.end <= first.span.start) {
         let gap = clause.between(find.span.end, start).replace("（征求意见稿）", "");
         let joins = clause.language == Language::Zh
-            && (matches!(gap.as_str(), "》《" | "》、《" | "》和《" | "》及《") || MAKES.is_match(&gap));
+            && (matches!(gap.as_str(), "》《" | "》、《" | "》和《" | "》及《")
+                || MAKES.is_match(&gap));
         if !joins {
             break;
         }
@@ -831,7 +839,9 @@ fn window(
     // What the words are about stands right behind them, else before: 'the comment period on the
     // draft X was extended, and Y takes effect'.
     let near = |find: &&Find| find.span.end <= cue.end + 80 && !clause.is_governed(find);
-    let behind = |find: &&Find| cue.end <= find.span.start && clause.between(cue.end, find.span.start).len() < 80;
+    let behind = |find: &&Find| {
+        cue.end <= find.span.start && clause.between(cue.end, find.span.start).len() < 80
+    };
     let here = clause
         .texts()
         .find(|find| behind(find) && near(find))

@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use gnomon_model::{DateValue, Entity, Language, MentionKind, Property, Role, Span, Value, numeral};
+use gnomon_model::{
+    DateValue, Entity, Language, MentionKind, Property, Role, Span, Value, numeral,
+};
 use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
@@ -331,16 +333,17 @@ pub(super) fn has_own_subject(clause: &Clause<'_>, cue: Span) -> bool {
         return false;
     }
     // Who applies a text is no text: 企业自D起执行.
-    if ["执行", "适用", "启用", "实行", "使用"].iter().any(|verb| cue.of(clause.text).ends_with(verb)) {
+    if ["执行", "适用", "启用", "实行", "使用"]
+        .iter()
+        .any(|verb| cue.of(clause.text).ends_with(verb))
+    {
         return false;
     }
     let date = clause.of(MentionKind::Date).rev().find(|date| date.span.end <= cue.start);
     let end = date.map_or(cue.start, |date| date.span.start);
     let text = clause.finds.iter().rev().find(|find| {
-        matches!(
-            find.kind,
-            MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
-        ) && find.span.end <= end
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+            && find.span.end <= end
     });
     let from = text.map_or(clause.span.start, |find| find.span.end);
     let words = clause.between(from, end);
@@ -425,7 +428,8 @@ fn after_publication(
 ) -> Option<Claim> {
     // The day of publication, in this sentence, before, or behind it.
     let published = |cue: &CueHit| clause.language == Language::Zh || puts_out(cue, clause.text);
-    let here = clause.issues().filter(published).find_map(|cue| clause.date_after(cue.span.end, 60));
+    let here =
+        clause.issues().filter(published).find_map(|cue| clause.date_after(cue.span.end, 60));
     let took_place = || {
         clause.dates().find(|date| {
             let lead = clause.between(clause.span.start, date.span.start);
@@ -531,10 +535,7 @@ fn on_day_of_issue(
         } else {
             sweep.claimed_date(&subject.key, Property::Issued, clause.article)
         };
-        known
-            .or_else(here)
-            .or(sweep.published)
-            .filter(|_| !in_journal)
+        known.or_else(here).or(sweep.published).filter(|_| !in_journal)
     };
     let (date, span) = sweep
         .claimed_date(&subject.key, Property::Published, clause.article)

@@ -138,9 +138,7 @@ pub(super) fn apply(
         };
         claims.retain(|claim| {
             let about = Some(&claim.value) == read.as_ref() || ends(claim);
-            !about
-                || !concerns(claim)
-                || claim.property == moved.property && claim.value == value
+            !about || !concerns(claim) || claim.property == moved.property && claim.value == value
         });
         let mut said: Vec<String> = Vec::new();
         for claim in claims.iter_mut() {
@@ -224,13 +222,17 @@ fn leads_to(clause: &Clause<'_>, cue: &CueHit, to: &Find) -> bool {
     if words.ends_with("from") {
         // Of 'from 3 to 17 May' both ends are one date.
         let between = matches!(to.date, Some(DateValue::Between(..))) && gap.trim().is_empty();
-        let former = clause.aside.iter().rev().find(|day| {
-            cue.span.end <= day.start && day.end <= to.span.start
-        });
+        let former = clause
+            .aside
+            .iter()
+            .rev()
+            .find(|day| cue.span.end <= day.start && day.end <= to.span.start);
         return between
             || former.is_some_and(|day| {
-                let (lead, onwards) =
-                    (clause.between(cue.span.end, day.start), clause.between(day.end, to.span.start));
+                let (lead, onwards) = (
+                    clause.between(cue.span.end, day.start),
+                    clause.between(day.end, to.span.start),
+                );
                 DIRECT.is_match(lead) && matches!(onwards, " to " | " until " | " till ")
             });
     }
@@ -245,7 +247,8 @@ fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<P
     let words = cue.span.of(clause.text);
     let ends_later = cue.role == Role::Extend
         || ["延期", "顺延", "展期", "延后"].iter().any(|word| words.starts_with(word));
-    let put_off = ["postpone", "defer", "delay", "put off", "put back", "pushed back", "推", "延迟"];
+    let put_off =
+        ["postpone", "defer", "delay", "put off", "put back", "pushed back", "推", "延迟"];
     let begins_later = put_off.iter().any(|word| words.to_lowercase().starts_with(word));
     let of = |role: Role| {
         Some(match role {

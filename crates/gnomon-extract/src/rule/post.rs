@@ -160,7 +160,6 @@ fn english(clause: &Clause<'_>, person: &Find, sweep: &Sweep<'_>) -> Vec<Claim> 
     claims
 }
 
-
 /// The words of a post that begin at a place: up to four words before its head, and the head.
 fn english_post(text: &str, start: usize, end: usize, sweep: &Sweep<'_>) -> Option<Span> {
     let names = sweep.knowledge.persons();
@@ -171,7 +170,8 @@ fn english_post(text: &str, start: usize, end: usize, sweep: &Sweep<'_>) -> Opti
         if names.posts.contains(&lower) {
             // 'Director General', 'vice chair'
             let mut last = at + bare.len();
-            let next = text.get(last..end)?.strip_prefix(' ').and_then(|rest| rest.split(' ').next());
+            let next =
+                text.get(last..end)?.strip_prefix(' ').and_then(|rest| rest.split(' ').next());
             let next = next.map(|next| next.trim_end_matches(|c: char| !c.is_alphanumeric()));
             if let Some(next) = next.filter(|next| names.posts.contains(&next.to_lowercase())) {
                 last += 1 + next.len();
@@ -240,7 +240,8 @@ fn chinese(clause: &Clause<'_>, person: &Find, sweep: &Sweep<'_>) -> Vec<Claim> 
     let post = posts
         .iter()
         .filter_map(|post| {
-            let at = part.match_indices(post.as_str()).map(|(at, _)| at).find(|at| !in_name(*at))?;
+            let at =
+                part.match_indices(post.as_str()).map(|(at, _)| at).find(|at| !in_name(*at))?;
             Some((at, post.len()))
         })
         .min_by_key(|(at, length)| (*at, usize::MAX - length))
@@ -270,11 +271,13 @@ fn chinese(clause: &Clause<'_>, person: &Find, sweep: &Sweep<'_>) -> Vec<Claim> 
 /// the one that the sentence names first.
 fn body_of(clause: &Clause<'_>, person: Span, post: Span) -> Option<String> {
     let bodies = || {
-        clause.finds.iter().filter(|find| {
-            matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
-        })
+        clause
+            .finds
+            .iter()
+            .filter(|find| matches!(find.kind, MentionKind::Organisation | MentionKind::Committee))
     };
-    let inside = bodies().rfind(|find| person.end <= find.span.start && find.span.end <= post.start);
+    let inside =
+        bodies().rfind(|find| person.end <= find.span.start && find.span.end <= post.start);
     let behind = bodies().find(|find| {
         let gap = clause.between(post.end, find.span.start);
         post.end <= find.span.start

@@ -117,10 +117,15 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
             // 制定了《A》，并修订了《B》: somebody did both.
             let made_both = chinese
                 && *role == Role::Revises
-                && clause.finds.iter().rev().find(|find| is_text(find) && find.span.end <= cue.span.start)
+                && clause
+                    .finds
+                    .iter()
+                    .rev()
+                    .find(|find| is_text(find) && find.span.end <= cue.span.start)
                     .is_some_and(|find| {
                         let gap = clause.between(find.span.end, cue.span.start);
-                        let gap = gap.trim_start_matches('》').trim_start_matches("（征求意见稿）》");
+                        let gap =
+                            gap.trim_start_matches('》').trim_start_matches("（征求意见稿）》");
                         let lead = clause.between(clause.span.start, find.span.start);
                         let lead = lead.trim_end_matches(['《', '了']);
                         matches!(gap, "，并" | "，同时" | "、" | "，" | "并" | "和")
@@ -156,7 +161,9 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                     let second = matches!(role, Role::Amends | Role::Revises)
                         && objects.first().is_some_and(|first| {
                             clause.relation_between(cue.span.end, first.span.start)
-                                || clause.between(cue.span.end, first.span.start).contains(" to reference ")
+                                || clause
+                                    .between(cue.span.end, first.span.start)
+                                    .contains(" to reference ")
                         });
                     let objects = if second { Vec::new() } else { objects };
                     let entities = entities(&objects);
@@ -513,8 +520,7 @@ fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
         && ["为基础", "为依据", "为指导", "为蓝本", "为遵循"]
             .iter()
             .any(|word| after.contains(word))
-        || before.ends_with('在')
-            && after.trim_start_matches(['》', '的']).starts_with("基础上")
+        || before.ends_with('在') && after.trim_start_matches(['》', '的']).starts_with("基础上")
 }
 
 /// What takes over which international standard, to what degree.

@@ -41,7 +41,11 @@ pub(crate) fn period(sentence: &str) -> Option<Period> {
         let before = sentence.get(..number.start()).unwrap_or("");
         before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '第' | '.' | ',' | '至' | '-'))
     });
-    let english = group("en").or(group("days")).or(group("long")).or(group("later")).and_then(numeral::english);
+    let english = group("en")
+        .or(group("days"))
+        .or(group("long"))
+        .or(group("later"))
+        .and_then(numeral::english);
     let chinese = || group("zh").or(group("span")).and_then(numeral::chinese);
     let days = english.or_else(chinese).filter(|_| !cut)?;
     let kind = group("kind").or(group("dayskind")).or(group("zhkind")).or(group("spankind"));

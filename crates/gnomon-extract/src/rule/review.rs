@@ -20,7 +20,9 @@ use crate::sweep::{Claim, Find, Sweep};
 pub(super) fn conclusion(words: &str) -> Option<&'static str> {
     let words = words.trim();
     let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
-    if has(&["继续有效", "确认有效", "confirm", "Confirm", "reaffirm", "Reaffirm"]) || words == "有效" {
+    if has(&["继续有效", "确认有效", "confirm", "Confirm", "reaffirm", "Reaffirm"])
+        || words == "有效"
+    {
         Some("confirmed")
     } else if has(&["废止", "withdraw", "Withdraw"]) {
         Some("withdraw")
@@ -41,7 +43,12 @@ pub(super) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
 }
 
 /// A claim on what a review of a text decided.
-pub(super) fn reviewed(entity: &Entity, said: &str, evidence: Span, rule: &'static str) -> Option<Claim> {
+pub(super) fn reviewed(
+    entity: &Entity,
+    said: &str,
+    evidence: Span,
+    rule: &'static str,
+) -> Option<Claim> {
     let value = Value::Text(conclusion(said)?.to_owned());
     Some(Claim::new(entity, Property::Review, value, evidence, rule).with("said", said.trim()))
 }
@@ -70,9 +77,12 @@ fn chinese(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> 
     for found in SAID.captures_iter(words) {
         let Some(said) = found.name("a").or(found.name("b")) else { continue };
         let at = clause.span.start + said.start();
-        let last = clause.finds.iter().rev().filter(is_text).find(|find| {
-            find.span.end <= at && from <= find.span.start
-        });
+        let last = clause
+            .finds
+            .iter()
+            .rev()
+            .filter(is_text)
+            .find(|find| find.span.end <= at && from <= find.span.start);
         let subjects = match last {
             Some(last) => listed_before(clause, last),
             None if from == clause.span.start => focus.standard.clone().into_iter().collect(),
@@ -109,8 +119,9 @@ fn english(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
         Some(last) => listed_before(clause, last),
         None => focus.standard.clone().filter(|_| it).into_iter().collect(),
     };
-    let claims =
-        subjects.iter().filter_map(|entity| reviewed(entity, said.as_str(), clause.span, "en.review"));
+    let claims = subjects
+        .iter()
+        .filter_map(|entity| reviewed(entity, said.as_str(), clause.span, "en.review"));
     claims.collect()
 }
 
@@ -140,7 +151,11 @@ fn converted(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
         Some(last) => listed_before(clause, last),
         None => focus.standard.clone().into_iter().collect(),
     };
-    let nature = if matches!(said.as_str(), "强制性" | "mandatory") { "mandatory" } else { "recommended" };
+    let nature = if matches!(said.as_str(), "强制性" | "mandatory") {
+        "mandatory"
+    } else {
+        "recommended"
+    };
     let mut dates = clause.dates();
     let only = dates.next().filter(|_| dates.next().is_none()).and_then(|date| date.date);
     let mut claims: Vec<Claim> = old

@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use gnomon_model::{
-    BlockKind, DateValue, Entity, EntityKind, Knowledge, MentionKind, Property, Role, Span, Table, Value,
+    BlockKind, DateValue, Entity, EntityKind, Knowledge, MentionKind, Property, Role, Span, Table,
+    Value,
 };
 
 use crate::sweep::{Claim, Find, Sweep};
@@ -94,9 +95,16 @@ impl Columns {
 
     /// Whether the table names standards and says nothing of when they begin.
     fn lists_only(&self) -> bool {
-        [self.replaces, self.superseded_until, self.effective, self.issued, self.approved, self.review]
-            .iter()
-            .all(Option::is_none)
+        [
+            self.replaces,
+            self.superseded_until,
+            self.effective,
+            self.issued,
+            self.approved,
+            self.review,
+        ]
+        .iter()
+        .all(Option::is_none)
     }
 }
 
@@ -122,9 +130,23 @@ fn ceased(sweep: &Sweep<'_>) -> Option<(DateValue, Vec<Span>)> {
             || sweep.titled.as_ref().is_some_and(|titled| titled.key == claim.subject.key)
             || claim.evidence.iter().any(|span| {
                 let words = span.of(sweep.text());
-                ["附件", "附表", "下列", "以下", "见表", "清单", "目录", "等", "annex", "list", "following", "below", "table"]
-                    .iter()
-                    .any(|word| words.to_lowercase().contains(word))
+                [
+                    "附件",
+                    "附表",
+                    "下列",
+                    "以下",
+                    "见表",
+                    "清单",
+                    "目录",
+                    "等",
+                    "annex",
+                    "list",
+                    "following",
+                    "below",
+                    "table",
+                ]
+                .iter()
+                .any(|word| words.to_lowercase().contains(word))
             })
     };
     let said = sweep.claims.iter().filter(|claim| listed(claim));
@@ -217,8 +239,10 @@ fn record(
     }
     // 复审结论: what the review of the row's standard decided.
     if let Some(at) = cell(columns.review) {
-        claims.extend(super::review::reviewed(entity, at.of(sweep.text()), subject.span, "table.row")
-            .map(|claim| claim.also_at(at).sure(0.95)));
+        claims.extend(
+            super::review::reviewed(entity, at.of(sweep.text()), subject.span, "table.row")
+                .map(|claim| claim.also_at(at).sure(0.95)),
+        );
     }
     // 转化后标准编号: the number under which the text goes on.
     if let Some(at) = cell(columns.converted)

@@ -38,7 +38,8 @@ pub(super) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
         return Vec::new();
     }
     // From another day than that of the entry into force.
-    let elsewhere = ["发布之日", "公布之日", "获证", "after publication", "after adoption", "from publication"];
+    let elsewhere =
+        ["发布之日", "公布之日", "获证", "after publication", "after adoption", "from publication"];
     if elsewhere.iter().any(|word| words.contains(word)) {
         return Vec::new();
     }
@@ -56,7 +57,11 @@ pub(super) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
     let Some((start, at)) = here().or(known) else { return Vec::new() };
     let months = i64::from(number) * if unit.starts_with(['年', 'y']) { 12 } else { 1 };
     let Some(end) = start.plus_months(months) else { return Vec::new() };
-    let rule = if clause.language == gnomon_model::Language::Zh { "zh.transition" } else { "en.transition" };
+    let rule = if clause.language == gnomon_model::Language::Zh {
+        "zh.transition"
+    } else {
+        "en.transition"
+    };
     let counted = format!("{months} months after the entry into force on {start}");
     let claim = Claim::new(&subject, Property::Deadline, Value::Date(end), clause.span, rule);
     vec![

@@ -20,7 +20,10 @@ fn texts_mention_what_the_table_says() {
             .filter(|line| !line.starts_with("> ") && **line != "nothing")
             .map(|line| (*line).to_owned())
             .collect();
-        assert!(!expected.is_empty() || rest.contains(&"nothing"), "a case says what it has: {text}");
+        assert!(
+            !expected.is_empty() || rest.contains(&"nothing"),
+            "a case says what it has: {text}"
+        );
         cases += 1;
         let document = extract("mentions.txt", &text);
         let found: BTreeSet<String> = document
