@@ -96,6 +96,14 @@ pub enum ReadError {
         /// How many bytes it may take.
         limit: u64,
     },
+    /// Another program was to read it, and it is not there.
+    #[error("reading it this way needs `{program}`, which is not installed ({package}); install it, or read with `--pdf-engine own`")]
+    NoEngine {
+        /// The program.
+        program: Cow<'static, str>,
+        /// The package that has it.
+        package: Cow<'static, str>,
+    },
     /// The reader broke down over it.
     #[error("the reader broke down over it ({how}); this is a fault of Gnomon, please report it")]
     Crashed {

@@ -35,6 +35,7 @@ pub enum Read {
 /// most general one is last.
 pub static READERS: &[Reader] = &[
     crate::pdf::READER,
+    crate::pdf::POPPLER,
     crate::docx::READER,
     crate::sheet::XLSX,
     crate::sheet::ODS,
@@ -44,6 +45,10 @@ pub static READERS: &[Reader] = &[
     crate::sheet::CSV,
     crate::text::READER,
 ];
+
+/// Reads a PDF document from what `pdftotext -bbox-layout` says of it. It takes nothing by itself: whoever asks for it
+/// hands it that output.
+pub static POPPLER: Reader = crate::pdf::POPPLER;
 
 /// The reader of this name, with its version.
 pub fn reader_named(name: &str) -> Option<&'static Reader> {

@@ -61,7 +61,7 @@ pub struct Reconciliation {
 
 #[expect(clippy::expect_used, reason = "a constant of the source, which the tests run")]
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:by|at|as\x20of)\x20the\x20end\x20of\x20(?P<end>(?:19|20)[0-9]{2})|截至(?P<zhend>(?:19|20)[0-9]{2})年底|(?:in|during)\x20(?P<year>(?:19|20)[0-9]{2})|(?P<zhyear>(?:19|20)[0-9]{2})年(?:度|共|，)")
+    Regex::new(r"(?i)(?-u:\b)(?:by|at|as\x20of)\x20the\x20end\x20of\x20(?P<end>(?:19|20)[0-9]{2})|截至(?P<zhend>(?:19|20)[0-9]{2})年底|(?-u:\b)(?:in|during)\x20(?P<year>(?:19|20)[0-9]{2})|(?P<zhyear>(?:19|20)[0-9]{2})年(?:度|共|，)")
         .expect("the pattern is constant and tested")
 });
 
@@ -70,7 +70,7 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
 static UP_TO: LazyLock<Regex> = LazyLock::new(|| {
     let months = MONTHS.join("|");
     Regex::new(&format!(
-        r"(?i)(?:by|at|as\x20of|as\x20at|up\x20to|until)\x20(?:the\x20end\x20of\x20)?(?:(?P<d1>[0-9]{{1,2}})\x20)?(?P<n1>{months})(?:\x20(?P<d2>[0-9]{{1,2}}),)?\x20(?P<y1>(?:19|20)[0-9]{{2}})|截[至止](?:到)?(?P<y2>(?:19|20)[0-9]{{2}})年(?P<m2>[0-9]{{1,2}})月(?:(?P<d3>[0-9]{{1,2}})日)?"
+        r"(?i)(?-u:\b)(?:by|at|as\x20of|as\x20at|up\x20to|until)\x20(?:the\x20end\x20of\x20)?(?:(?P<d1>[0-9]{{1,2}})\x20)?(?P<n1>{months})(?:\x20(?P<d2>[0-9]{{1,2}}),)?\x20(?P<y1>(?:19|20)[0-9]{{2}})|截[至止](?:到)?(?P<y2>(?:19|20)[0-9]{{2}})年(?P<m2>[0-9]{{1,2}})月(?:(?P<d3>[0-9]{{1,2}})日)?"
     ))
     .expect("the pattern is constant and tested")
 });

@@ -7,8 +7,7 @@ use anyhow::Context as _;
 use gnomon_model::{Document, Span};
 use gnomon_read::Hint;
 
-use crate::app::{App, Outcome};
-use crate::isolation::Ceiling;
+use crate::app::{App, Outcome, Reading};
 use crate::output::{Closed, Format, complain};
 use crate::pipeline::Pipeline;
 
@@ -29,7 +28,7 @@ pub struct ExtractArgs {
     #[arg(long, value_name = "TYPE")]
     media_type: Option<String>,
     #[command(flatten)]
-    ceiling: Ceiling,
+    reading: Reading,
 }
 
 /// Prints the extractions in input order. A file that cannot be read is named on
@@ -38,7 +37,7 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
     if args.text {
         app.text_only("--text")?;
     }
-    let pipeline = app.pipeline_within(args.ceiling)?;
+    let pipeline = app.pipeline_within(args.reading)?;
     let mut failed = false;
     for (index, path) in args.files.iter().enumerate() {
         let name = path.display().to_string();

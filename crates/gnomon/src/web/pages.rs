@@ -632,7 +632,7 @@ impl Site {
                 return Answer::view(200, &view, json);
             }
             let extraction = self
-                .extraction(register, sha256, &row.origin, &row.media_type)?
+                .extraction(register, &row)?
                 .ok_or_else(unknown)?;
             let testimonies = register.statements_of(row.reading)?;
             let opened = opened(&extraction.document.text)?;
@@ -670,7 +670,7 @@ impl Site {
         };
         if row.media_type == HTML && page == 1 && !alone {
             let extraction = self
-                .extraction(register, sha256, &row.origin, &row.media_type)?
+                .extraction(register, row)?
                 .ok_or_else(unknown)?;
             let s = shell();
             let view = gnomon_web::page(s, sha256, title.clone(), &extraction, 1, None, None);
@@ -694,7 +694,7 @@ impl Site {
             return Ok(Answer::foreign_drawing(picture.svg.clone()));
         }
         let extraction =
-            self.extraction(register, sha256, &row.origin, &row.media_type)?.ok_or_else(unknown)?;
+            self.extraction(register, row)?.ok_or_else(unknown)?;
         let at = place(request.param("at"), extraction.document.text.len());
         let PagePicture { width, height, lacking, .. } = *picture;
         let sheet = Some(Sheet { width, height, lacking });
@@ -712,12 +712,16 @@ impl Site {
         if row.media_type != HTML {
             return Err(self.unknown(request));
         }
+        // By itself it would be a page like any other, whose links lead away.
+        if !matches!(request.destination.as_str(), "" | "iframe") {
+            return Ok(Answer::redirect(&format!("/document/{}/page/1", row.sha256), None));
+        }
         let bytes = register.deposited(&row.sha256)?.ok_or_else(|| self.unknown(request))?;
         // `GBK (declared)`: the name, and what told it.
         let name = row.encoding.split(" (").next().unwrap_or_default();
         let encoding = encoding_rs::Encoding::for_label(name.as_bytes());
         let (text, ..) = encoding.unwrap_or(encoding_rs::UTF_8).decode(&bytes);
-        Ok(Answer::foreign_page(text.into_owned()))
+        Ok(Answer::foreign_page(&text))
     }
 
     /// Two documents passage by passage: an original and its translation.
@@ -738,7 +742,7 @@ impl Site {
                     return Err(self.unknown(request));
                 }
                 let extraction = self
-                    .extraction(register, sha256, &row.origin, &row.media_type)?
+                    .extraction(register, &row)?
                     .ok_or_else(|| self.unknown(request))?;
                 both.push(BesideDocument {
                     href: gnomon_web::to_document(sha256),
