@@ -142,14 +142,19 @@ pub fn reader_for(bytes: &[u8], hint: Hint<'_>) -> Result<&'static Reader, ReadE
                 (reader.recognises)(bytes) && !(misnamed && reader.media_type == "text/plain")
             })
         })
-        .ok_or(ReadError::NoReader {
-            format: if misnamed {
-                "damaged, or not what its name says"
-            } else {
-                "of an unknown format"
-            }
-            .into(),
+        .ok_or(if misnamed {
+            ReadError::Misnamed
+        } else {
+            ReadError::NoReader { format: "of an unknown format".into() }
         })
+}
+
+/// The extension that says another format than the bytes turned out to be of.
+pub(crate) fn named_otherwise(reader: &Reader, hint: Hint<'_>) -> Option<String> {
+    let extension = hint.name?.rsplit_once('.')?.1.to_ascii_lowercase();
+    let has = |reader: &Reader| reader.extensions.contains(&extension.as_str());
+    let bytes = matches!(reader.read, Read::Bytes(_));
+    (bytes && !has(reader) && READERS.iter().any(has)).then_some(extension)
 }
 
 /// How a ZIP archive begins.

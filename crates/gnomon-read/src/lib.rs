@@ -32,7 +32,7 @@ mod table;
 mod text;
 mod xml;
 
-use gnomon_model::{Document, Encoding, Knowledge, Span};
+use gnomon_model::{Diagnostic, Document, Encoding, Knowledge, Severity, Span};
 use serde::{Deserialize, Serialize};
 
 pub use draft::{ContentsEntry, Draft};
@@ -100,7 +100,10 @@ pub fn read_with(
     parse: impl FnOnce(&'static Reader, &[u8]) -> Result<(Draft, &'static str), ReadError>,
 ) -> Result<Document, ReadError> {
     if limits.input < bytes.len() {
-        return Err(ReadError::TooLarge { bytes: bytes.len(), limit: limits.input });
+        // Whoever reads a file stops a byte behind the limit.
+        let at_least = bytes.len() == limits.input + 1;
+        let bytes = bytes.len() as u64;
+        return Err(ReadError::TooLarge { bytes, at_least, limit: limits.input });
     }
     let reader = reader_for(bytes, hint)?;
     let (draft, read_by, encoding, decoded) = match reader.read {
@@ -136,6 +139,14 @@ pub fn read_with(
         }
         diagnostics.append(&mut document.diagnostics);
         document.diagnostics = diagnostics;
+    }
+    if let Some(named) = format::named_otherwise(reader, hint) {
+        document.diagnostics.push(Diagnostic {
+            code: "other-than-named".into(),
+            message: format!("its name ends in .{named}, its bytes are {}; read as that", reader.media_type),
+            span: Span::new(0, 0),
+            severity: Severity::Note,
+        });
     }
     Ok(document)
 }

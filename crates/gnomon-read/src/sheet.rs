@@ -14,6 +14,7 @@ use gnomon_model::{BlockKind, Cell, Place, Row, Span};
 use crate::archive::Archive;
 use crate::format::{self, Read, Reader};
 use crate::table::{self, Room};
+use crate::xml::{Item, Xml};
 use crate::{Draft, Limits, ReadError, inline};
 
 /// Reads `.xlsx`.
@@ -27,7 +28,7 @@ pub(crate) const XLSX: Reader = Reader {
 
 /// Reads `.ods`.
 pub(crate) const ODS: Reader = Reader {
-    name: "ods/2",
+    name: "ods/3",
     media_type: "application/vnd.oasis.opendocument.spreadsheet",
     extensions: &["ods"],
     recognises: |bytes| {
@@ -108,7 +109,10 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
 
 fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an OpenDocument spreadsheet";
-    Archive::open(bytes, FORMAT, limits.expanded)?.check_size()?;
+    let mut archive = Archive::open(bytes, FORMAT, limits.expanded)?;
+    archive.check_size()?;
+    let merged = archive.text("content.xml")?.map(|(content, _)| merged_in(&content));
+    let merged = merged.unwrap_or_default();
     let mut book: calamine::Ods<_> =
         calamine::Ods::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
     let mut sheets = Sheets::new(limits);
@@ -116,13 +120,58 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
         match book.worksheet_range(&name) {
             Ok(range) => {
                 let cells = sheets.cells(&range)?;
-                sheets.add(&name, hidden, cells, &[]);
+                let merged = merged.get(&name).map_or(&[][..], Vec::as_slice);
+                sheets.add(&name, hidden, cells, merged);
             }
             Err(error) => sheets.lost(&name, &error.to_string()),
         }
     }
     sheets.finish()
 }
+
+/// The merged areas of each sheet of an OpenDocument spreadsheet (OpenDocument 1.3, part 3, 19.678 and 19.681), rows and
+/// columns from 0.
+fn merged_in(content: &str) -> HashMap<String, Vec<Dimensions>> {
+    let mut xml = Xml::new(content);
+    let mut merged: HashMap<String, Vec<Dimensions>> = HashMap::new();
+    let (mut sheet, mut row, mut next_row, mut column) = (String::new(), 0u32, 0u32, 0u32);
+    let mut areas = 0;
+    loop {
+        let element = match xml.next() {
+            Item::Open(element) => element,
+            Item::End => return merged,
+            Item::Close | Item::Text(_) => continue,
+        };
+        let number = |name: &str| -> u32 {
+            element.attribute(name).and_then(|value| value.parse().ok()).unwrap_or(1).max(1)
+        };
+        match element.name() {
+            "table" => {
+                sheet = element.attribute("name").unwrap_or_default();
+                (row, next_row) = (0, 0);
+            }
+            "table-row" => {
+                (row, column) = (next_row, 0);
+                next_row = next_row.saturating_add(number("number-rows-repeated"));
+            }
+            "table-cell" | "covered-table-cell" => {
+                let (down, along) = (number("number-rows-spanned"), number("number-columns-spanned"));
+                if (1 < down || 1 < along) && areas < AREAS {
+                    areas += 1;
+                    let end =
+                        (row.saturating_add(down - 1), column.saturating_add(along - 1));
+                    let area = Dimensions { start: (row, column), end };
+                    merged.entry(sheet.clone()).or_default().push(area);
+                }
+                column = column.saturating_add(number("number-columns-repeated"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Merged areas of a spreadsheet that are heeded.
+const AREAS: usize = 200_000;
 
 fn xls(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an Excel workbook of the old kind";

@@ -102,7 +102,13 @@ impl Line {
     pub(crate) fn apart(&self, index: usize) -> &'static str {
         let Some(before) = index.checked_sub(1) else { return "" };
         let (before, piece) = (&self.pieces[before], &self.pieces[index]);
-        if piece.left - before.right < before.size.min(piece.size) * 2.2 { " " } else { "\t" }
+        let size = before.size.min(piece.size);
+        let closes = piece.glyphs.first().is_some_and(|placed| is_closing(placed.c));
+        match piece.left - before.right {
+            gap if closes && gap < size * 1.2 => "",
+            gap if gap < size * 2.2 => " ",
+            _ => "\t",
+        }
     }
 
     pub(crate) fn text(&self) -> String {
@@ -240,7 +246,8 @@ fn append(piece: &mut Piece, glyph: &Glyph, space: bool) {
         (false, false) => 0.16,
     };
     // The space of a font is drawn and may be closed up again.
-    let space = (space && size * 0.05 < gap) || size * threshold < gap;
+    let space =
+        !is_closing(glyph.c) && ((space && size * 0.05 < gap) || size * threshold < gap);
     let raised = glyph.size < piece.size * 0.8 && glyph.y < piece.y - piece.size * 0.15;
     // The same character once more, a hair's breadth beside: bold.
     if let Some(last) = last
@@ -262,6 +269,11 @@ fn append(piece: &mut Piece, glyph: &Glyph, space: bool) {
 pub(crate) fn is_wide(c: char) -> bool {
     is_han(c)
         || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{fe10}'..='\u{fe1f}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '“' | '”' | '—' | '…')
+}
+
+/// Chinese marks that no space stands before, however wide they are set.
+fn is_closing(c: char) -> bool {
+    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '》' | '〉' | '」' | '』' | '】' | '〕')
 }
 
 /// Joins pieces that stand side by side although they were drawn apart.

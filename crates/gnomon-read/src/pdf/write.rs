@@ -8,6 +8,7 @@ use gnomon_model::{
 
 use super::Sheet;
 use super::layout::{Item, Line, Piece, Place, is_wide};
+use super::page::Turn;
 use crate::{Draft, contents, inline, line, table};
 
 /// Writes the pages.
@@ -473,7 +474,10 @@ impl Writer {
             self.page.push((Span::new(start, end), area));
             let wide = is_wide(placed.c);
             match &mut run {
-                Some((_, hull, same)) if *same == wide => *hull = hull.hull(area),
+                // What lies across the page cannot be divided by its width.
+                Some((_, hull, same)) if *same == wide && piece.turn == Turn::None => {
+                    *hull = hull.hull(area);
+                }
                 _ => {
                     self.flush_to(&mut run, start);
                     run = Some((start, area, wide));

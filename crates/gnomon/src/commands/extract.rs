@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gnomon_model::{Document, Span};
-use gnomon_read::Hint;
+use gnomon_read::{Hint, ReadError};
 
 use crate::app::{App, Outcome, Reading};
 use crate::output::{Closed, Format, complain};
@@ -140,7 +140,15 @@ pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
             path.display()
         );
     }
-    // One byte more than the limit is enough to refuse it.
+    let too_large = ReadError::TooLarge {
+        bytes: found.len(),
+        at_least: false,
+        limit: gnomon_read::Limits::default().input,
+    };
+    if limit < found.len() {
+        return Err(too_large).with_context(|| format!("could not read `{}`", path.display()));
+    }
+    // It may have grown meanwhile: one byte more than the limit is enough to refuse it.
     let file = std::fs::File::open(path)
         .with_context(|| format!("could not open `{}`", path.display()))?;
     file.take(limit + 1)
