@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, Dimensions, Reader as _, SheetVisible};
 use gnomon_model::{BlockKind, Cell, Place, Row, Span};
@@ -76,14 +77,20 @@ fn damaged(format: &'static str, reason: impl ToString) -> ReadError {
 fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an Excel workbook";
     Archive::open(bytes, FORMAT, limits.expanded)?.check_size()?;
-    let mut book: calamine::Xlsx<_> =
-        calamine::Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
+    let mut book: calamine::Xlsx<_> = guarded(|| calamine::Xlsx::new(Cursor::new(bytes)))
+        .and_then(|opened| opened.map_err(|error| error.to_string()))
+        .map_err(|error| damaged(FORMAT, error))?;
     let mut sheets = Sheets::new(limits);
     for (name, hidden) in names(book.sheets_metadata()) {
         let mut cells = Cells::new();
         match book.worksheet_cells_reader(&name) {
             Ok(mut reader) => loop {
-                match reader.next_cell() {
+                let next = guarded(|| reader.next_cell().map_err(|error| error.to_string()));
+                match next.and_then(std::convert::identity) {
+                    Ok(Some(cell)) if !is_of_a_sheet(cell.get_position()) => {
+                        sheets.lost(&name, "a cell lies beyond where sheets end");
+                        break;
+                    }
                     Ok(Some(cell)) => {
                         let text = shown_ref(cell.get_value());
                         sheets.count(!text.is_empty())?;
@@ -93,7 +100,7 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
                     }
                     Ok(None) => break,
                     Err(error) => {
-                        sheets.lost(&name, &error.to_string());
+                        sheets.lost(&name, &error);
                         break;
                     }
                 }
@@ -101,10 +108,20 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
             // A chart fills its sheet: no cells.
             Err(error) => sheets.lost(&name, &error.to_string()),
         }
-        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        sheets.add(&name, hidden, cells, &merged);
+        let merged = guarded(|| book.merge_cells_by_sheet_name(&name).unwrap_or_default());
+        sheets.add(&name, hidden, cells, &merged.unwrap_or_default());
     }
     sheets.finish()
+}
+
+/// Lets the library break down over a piece of a file without more than that piece.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| "it makes no sense".to_owned())
+}
+
+/// Whether a sheet has such a place: 1,048,576 rows and 16,384 columns (ECMA-376).
+fn is_of_a_sheet((row, column): (u32, u32)) -> bool {
+    row < 1 << 20 && column < 1 << 14
 }
 
 fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
@@ -113,8 +130,9 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     archive.check_size()?;
     let merged = archive.text("content.xml")?.map(|(content, _)| merged_in(&content));
     let merged = merged.unwrap_or_default();
-    let mut book: calamine::Ods<_> =
-        calamine::Ods::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
+    let mut book: calamine::Ods<_> = guarded(|| calamine::Ods::new(Cursor::new(bytes)))
+        .and_then(|opened| opened.map_err(|error| error.to_string()))
+        .map_err(|error| damaged(FORMAT, error))?;
     let mut sheets = Sheets::new(limits);
     for (name, hidden) in names(book.sheets_metadata()) {
         match book.worksheet_range(&name) {
@@ -175,8 +193,9 @@ const AREAS: usize = 200_000;
 
 fn xls(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an Excel workbook of the old kind";
-    let mut book: calamine::Xls<_> =
-        calamine::Xls::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
+    let mut book: calamine::Xls<_> = guarded(|| calamine::Xls::new(Cursor::new(bytes)))
+        .and_then(|opened| opened.map_err(|error| error.to_string()))
+        .map_err(|error| damaged(FORMAT, error))?;
     let mut sheets = Sheets::new(limits);
     for (name, hidden) in names(book.sheets_metadata()) {
         match book.worksheet_range(&name) {

@@ -201,3 +201,14 @@ impl PageView {
         format!("/document/{}/page/{page}", self.sha256)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_large_font;
+
+    #[test]
+    fn letters_with_accents_and_dashes_have_their_font() {
+        assert!(!"Règlement – “é” 23 °C ≥ 5".chars().any(is_of_large_font));
+        assert!("标，かナ한（）".chars().all(is_of_large_font));
+    }
+}

@@ -86,18 +86,11 @@ impl Site {
             "/statistics.svg" => self.chart(request),
             "/checks" => self.checks(request, json),
             "/check" => self.check(request, json),
-            "/help" => Answer::view(
-                200,
-                &HelpView {
-                    s: self.shell(
-                        request,
-                        Nav::Other,
-                        request.lang.t("Help", "帮助"),
-                        "/help.json",
-                    ),
-                },
-                json,
-            ),
+            "/help" => {
+                let title = request.lang.t("Help", "帮助");
+                let s = self.shell(request, Nav::Other, title, "/help.json");
+                Answer::view(200, &HelpView::new(s), json)
+            }
             "/assets/gnomon.css" => Ok(Answer::asset("text/css; charset=utf-8", gnomon_web::STYLE)),
             "/assets/gnomon.js" => {
                 Ok(Answer::asset("text/javascript; charset=utf-8", gnomon_web::SCRIPT))

@@ -10,6 +10,29 @@ use gnomon_model::{Document, Extraction, MentionKind, Place};
 use crate::readers::{at, docx, pdf};
 use crate::support::{Run, extract, root};
 
+/// A workbook of sheets with these names and contents.
+fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let (mut list, mut links, mut parts) = (String::new(), String::new(), Vec::new());
+    for (i, (name, sheet)) in (1..).zip(sheets) {
+        list += &format!("<sheet name=\"{name}\" sheetId=\"{i}\" r:id=\"rId{i}\"/>");
+        links += &format!("<Relationship Id=\"rId{i}\" Type=\"{REL}/worksheet\" Target=\"worksheets/sheet{i}.xml\"/>");
+        let part = format!("<worksheet xmlns=\"{MAIN}\">{sheet}</worksheet>");
+        parts.push((format!("xl/worksheets/sheet{i}.xml"), part));
+    }
+    parts.push(("xl/workbook.xml".into(), format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{REL}\"><sheets>{list}</sheets></workbook>")));
+    parts.push(("xl/_rels/workbook.xml.rels".into(), format!("<Relationships xmlns=\"{PACKAGE}\">{links}</Relationships>")));
+    parts.push(("_rels/.rels".into(), format!("<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{REL}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")));
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
 fn office(name: &str) -> Extraction {
     extract(name, fs::read(root().join("crates/gnomon/tests/office").join(name)).unwrap())
 }
@@ -213,4 +236,19 @@ fn another_program_takes_a_document_apart_where_it_is_asked_for() {
     let rubbish = run.file("rubbish.pdf", "%PDF-1.7\nrubbish");
     let said = run.stderr(&["extract", "--pdf-engine", "poppler", &rubbish], 1);
     assert!(said.contains("calls itself a PDF document"), "{said}");
+}
+
+#[test]
+fn a_cell_beyond_the_edge_of_sheets_costs_its_sheet_and_no_more() {
+    let run = Run::new();
+    for place in ["AAAAAAAAAAAA1", "XFE1", "A4294967296", "A1048577"] {
+        let sheet = |cell: &str| {
+            format!("<sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>GB/T 98001-2026</t></is></c><c r=\"{cell}\"><v>1</v></c></row></sheetData>")
+        };
+        let file = run.file("edge.xlsx", xlsx(&[("First", &sheet(place)), ("Second", &sheet("B1"))]));
+        let text = run.stdout(&["extract", "--text", &file], 0);
+        assert_eq!(text.matches("GB/T 98001-2026").count(), 2, "{place}: {text}");
+        let json = run.stdout(&["extract", "--json", &file], 0);
+        assert!(json.contains("sheet `First` could not be read to its end"), "{place}: {json}");
+    }
 }
