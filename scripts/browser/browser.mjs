@@ -56,7 +56,7 @@ function pdf(pages, [width, height] = [595, 842]) {
 }
 
 // A register of documents that are shown as they look, and the addresses of their pages: a short notice, Chinese in columns
-// from the top down, a web page, a page with hundreds of mentions among a hundred pages.
+// from the top down, a web page, a page with hundreds of mentions.
 export async function leaves() {
   const data = mkdtempSync(join(tmpdir(), "gnomon-leaves-"));
   const inbox = join(data, "inbox");
@@ -64,8 +64,8 @@ export async function leaves() {
   const long = "Notice of the Ministry of Industry and Information Technology (MIIT) on the Requirements for the Testing, Inspection and Certification of Connected Heavy Transport";
   writeFileSync(join(inbox, "notice.pdf"), pdf([["Notice on meters", "GB/T 98001-2026 takes effect on 1 March 2027 and replaces GB/T 98001-2015.", "Comments may be sent to the Standardization Administration of China (SAC) until 20 December 2026."], ["The second page", "It says no more than that ISO/IEC 98000:2018 is adopted."], []]));
   writeFileSync(join(inbox, "wide.pdf"), pdf([["A page on its side", "GB/T 98002-2026 lies on its side."]], [842, 595]));
-  const full = [long, ...Array.from({ length: 84 }, (_, n) => `GB/T ${20000 + n}-2025, GB/T ${21000 + n}-2025 and ISO ${9000 + n}:2015 take effect on ${1 + (n % 28)} March 2027; MIIT and SAC are in charge of GB/T ${23000 + n}-2026.`)];
-  writeFileSync(join(inbox, "full.pdf"), pdf(Array.from({ length: 100 }, () => full)));
+  const full = [long, ...Array.from({ length: 60 }, (_, n) => `GB/T ${20000 + n}-2025, GB/T ${21000 + n}-2025 and ISO ${9000 + n}:2015 take effect on ${1 + (n % 28)} March 2027; MIIT and SAC are in charge of GB/T ${23000 + n}-2026.`)];
+  writeFileSync(join(inbox, "full.pdf"), pdf(Array.from({ length: 12 }, () => full)));
   copyFileSync(join(import.meta.dirname, "../../crates/gnomon/tests/office/columns.pdf"), join(inbox, "columns.pdf"));
   writeFileSync(join(inbox, "page.html"), `<!doctype html><meta charset="utf-8"><title>关于发布三项国家标准的公告</title><body bgcolor="#ffffee"><h1>关于发布三项国家标准的公告</h1><p>GB/T 98003—2026自2027年3月1日起实施。</p><table border="1">${"<tr><td>序号</td><td>标准编号</td><td>标准名称</td></tr>".repeat(40)}</table>`);
   const binary = process.env.GNOMON ?? "target/debug/gnomon";
@@ -80,7 +80,7 @@ export async function leaves() {
     views[name] = `document/${sha}/page/1`;
     if (name === "notice") views.second = `document/${sha}/page/2`;
     if (name === "notice") views.blank = `document/${sha}/page/3`;
-    if (name === "full") views.last = `document/${sha}/page/100`;
+    if (name === "full") views.last = `document/${sha}/page/12`;
     if (name === "notice") views.none = `document/${sha}/page/4`;
   }
   return { ...server, views };

@@ -109,7 +109,7 @@ impl Anchors {
         let first = self.entries.partition_point(|anchor| anchor.span.end <= span.start);
         let mut places: Vec<Place> = Vec::new();
         // Text that runs down or up the page has an anchor for each character.
-        let mut was_single = false;
+        let (mut was_single, mut was_down) = (false, false);
         for anchor in self.entries[first..].iter().take_while(|a| a.span.start < span.end) {
             match &anchor.place {
                 Place::Path(path) => {
@@ -122,10 +122,18 @@ impl Anchors {
                     let single = anchor.span.of(text).chars().nth(1).is_none();
                     let down = |last: PageBox| single && was_single && last.in_line_down(part);
                     match places.last_mut() {
-                        Some(Place::Page(last)) if last.beside(part) || down(*last) => {
+                        Some(Place::Page(last)) if down(*last) => {
+                            *last = last.hull(part);
+                            was_down = true;
+                        }
+                        // The next column stands beside the one before.
+                        Some(Place::Page(last)) if !was_down && last.beside(part) => {
                             *last = last.hull(part);
                         }
-                        _ => places.push(Place::Page(part)),
+                        _ => {
+                            places.push(Place::Page(part));
+                            was_down = false;
+                        }
                     }
                     was_single = single;
                 }

@@ -56,6 +56,7 @@ pub struct Site {
     pictures: Mutex<VecDeque<(String, u32, Drawn)>>,
     /// Who may have one drawn.
     turns: Turns,
+    desk: Desk,
     due: Kept<Vec<AgendaItem>>,
     /// With what has passed.
     all_due: Kept<Vec<AgendaItem>>,
@@ -141,6 +142,38 @@ impl Drop for Turn<'_> {
     }
 }
 
+/// What the desk says of the whole register.
+#[derive(Debug)]
+struct Summary {
+    /// Due within [`HORIZON`] days.
+    due: Vec<AgendaItem>,
+    contradictions: usize,
+    /// Documents, entities, statements.
+    counts: (u64, u64, u64),
+}
+
+/// The summary that the desk shows. In a large register it takes seconds to work out: after a change that is done aside,
+/// and the desk shows meanwhile what was so before, and says so.
+#[derive(Default)]
+struct Desk {
+    shelf: Mutex<DeskShelf>,
+    made: Condvar,
+}
+
+#[derive(Default)]
+struct DeskShelf {
+    kept: Option<(Mark, Date, Arc<Summary>)>,
+    making: bool,
+    /// Why the last one could not be made.
+    failed: Option<String>,
+}
+
+/// Days that the desk looks ahead.
+const HORIZON: i32 = 90;
+
+/// How long a desk waits for what is being worked out before it shows what was so before.
+const PATIENCE: Duration = Duration::from_millis(70);
+
 /// Contradictions that are looked for.
 const DISAGREEMENTS: usize = 1_000;
 
@@ -185,6 +218,7 @@ impl Site {
             opened: Mutex::default(),
             pictures: Mutex::default(),
             turns: Turns::new(DRAWING),
+            desk: Desk::default(),
             due: Kept::default(),
             all_due: Kept::default(),
             calendar: Kept::default(),
@@ -389,6 +423,56 @@ impl Site {
         })
     }
 
+    /// What the desk says of the register, and whether that is what was so before its latest change.
+    fn summary(self: &Arc<Site>, register: &Register) -> anyhow::Result<(Arc<Summary>, bool)> {
+        let (mark, on) = (register.mark()?, self.today());
+        let started = Instant::now();
+        let mut shelf = inside(&self.desk.shelf);
+        loop {
+            match &shelf.kept {
+                Some((of, day, summary)) if *of == mark && *day == on => {
+                    return Ok((Arc::clone(summary), false));
+                }
+                // Of another day the days left are wrong.
+                Some((_, day, summary)) if *day == on && PATIENCE <= started.elapsed() => {
+                    return Ok((Arc::clone(summary), true));
+                }
+                _ => {}
+            }
+            if let Some(reason) = shelf.failed.take() {
+                anyhow::bail!(reason);
+            }
+            if !shelf.making {
+                shelf.making = true;
+                let site = Arc::clone(self);
+                std::thread::spawn(move || site.make_summary());
+            }
+            let waited = self.desk.made.wait_timeout(shelf, PATIENCE / 2);
+            shelf = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn make_summary(&self) {
+        let made = self.with_register(|register| {
+            let (mark, on) = (register.mark()?, self.today());
+            let until = on.saturating_add(jiff::Span::new().days(HORIZON));
+            let view = View { as_of: Some(on), as_known: None };
+            let mut due = register.agenda_until(on, until, &view)?;
+            crate::app::count_working_days(&mut due, on, &self.knowledge);
+            let contradictions = self.disagreements(register)?.len();
+            let counts = self.counts(register)?;
+            Ok((mark, on, Arc::new(Summary { due, contradictions, counts })))
+        });
+        let mut shelf = inside(&self.desk.shelf);
+        shelf.making = false;
+        match made {
+            Ok(kept) => shelf.kept = Some(kept),
+            Err(error) => shelf.failed = Some(format!("{error:#}")),
+        }
+        drop(shelf);
+        self.desk.made.notify_all();
+    }
+
     /// The agenda as a calendar. What has passed stays: an event that vanished would look
     /// cancelled.
     fn calendar_text(&self, register: &Register) -> anyhow::Result<Arc<String>> {
@@ -420,6 +504,9 @@ pub fn serve(
     port: u16,
     ready: impl FnOnce(&str) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    // The first desk of a large register would have to wait for it.
+    let ahead = Arc::clone(&site);
+    std::thread::spawn(move || ahead.with_register(|register| ahead.summary(register).map(|_| ())));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(16)

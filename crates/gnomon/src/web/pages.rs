@@ -175,10 +175,11 @@ impl Site {
         Ok(Answer::redirect(if own { back } else { "/" }, Some(cookie)))
     }
 
-    fn desk(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+    fn desk(self: &Arc<Site>, request: &Request, json: bool) -> anyhow::Result<Answer> {
         let on = self.today();
         self.with_register(|register| {
-            let due = self.due(register, false)?;
+            let (summary, behind) = self.summary(register)?;
+            let due = &summary.due;
             let within = |days: i64| {
                 due.iter()
                     .filter(move |item| item.days_at_least(on).is_some_and(|left| left <= days))
@@ -234,9 +235,10 @@ impl Site {
                     .collect(),
                 fresh,
                 since: since.map(|(_, count)| count),
-                contradictions: self.disagreements(register)?.len(),
+                contradictions: summary.contradictions,
                 bad,
-                counts: self.counts(register)?,
+                counts: summary.counts,
+                behind,
             };
             let cookie = format!(
                 "seen={}.{at_last}.{today}; Path=/; SameSite=Strict; Max-Age=31536000",
