@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gnomon_model::{Document, Span};
-use gnomon_read::Hint;
+use gnomon_read::{Hint, ReadError};
 
-use crate::app::{App, Outcome};
-use crate::isolation::Ceiling;
+use crate::app::{App, Outcome, Reading};
 use crate::output::{Closed, Format, complain};
 use crate::pipeline::Pipeline;
 
@@ -29,7 +28,7 @@ pub struct ExtractArgs {
     #[arg(long, value_name = "TYPE")]
     media_type: Option<String>,
     #[command(flatten)]
-    ceiling: Ceiling,
+    reading: Reading,
 }
 
 /// Prints the extractions in input order. A file that cannot be read is named on
@@ -38,7 +37,7 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
     if args.text {
         app.text_only("--text")?;
     }
-    let pipeline = app.pipeline_within(args.ceiling)?;
+    let pipeline = app.pipeline_within(args.reading)?;
     let mut failed = false;
     for (index, path) in args.files.iter().enumerate() {
         let name = path.display().to_string();
@@ -141,7 +140,15 @@ pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
             path.display()
         );
     }
-    // One byte more than the limit is enough to refuse it.
+    let too_large = ReadError::TooLarge {
+        bytes: found.len(),
+        at_least: false,
+        limit: gnomon_read::Limits::default().input,
+    };
+    if limit < found.len() {
+        return Err(too_large).with_context(|| format!("could not read `{}`", path.display()));
+    }
+    // It may have grown meanwhile: one byte more than the limit is enough to refuse it.
     let file = std::fs::File::open(path)
         .with_context(|| format!("could not open `{}`", path.display()))?;
     file.take(limit + 1)
