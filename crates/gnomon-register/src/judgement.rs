@@ -59,7 +59,7 @@ pub(crate) struct Judgements {
 pub(crate) struct Decided {
     /// The last judgement, and the bound of the view.
     standing: Option<((i64, String), Arc<Judgements>)>,
-    verdicts: Option<(Mark, Arc<Verdicts>)>,
+    verdicts: Option<((Mark, String), Arc<Verdicts>)>,
 }
 
 /// What people decided about current statements, by the ids of all that a decision reaches.
@@ -249,18 +249,17 @@ impl Register {
         Ok(standing)
     }
 
-    /// What was decided about the statements that are current now. A decision is about a
-    /// claim: it reaches every statement that makes the same of the same quote.
-    pub(crate) fn verdicts(&self) -> Result<Arc<Verdicts>, RegisterError> {
-        let view = View::default();
-        let standing = self.standing_judgements(&view)?;
+    /// What was decided by the day of a view about the statements that were current then. A
+    /// decision is about a claim: it reaches every statement that makes the same of the same quote.
+    pub(crate) fn verdicts(&self, view: &View) -> Result<Arc<Verdicts>, RegisterError> {
+        let standing = self.standing_judgements(view)?;
         // Nothing was decided about any: the usual case, which must cost nothing.
         if standing.statements.is_empty() {
             return Ok(Arc::default());
         }
-        let mark = self.mark()?;
+        let asked = (self.mark()?, view.known().to_owned());
         if let Some((of, verdicts)) = &self.decided.borrow().verdicts
-            && *of == mark
+            && *of == asked
         {
             return Ok(Arc::clone(verdicts));
         }
@@ -270,7 +269,7 @@ impl Register {
         }
         let mut verdicts = Verdicts::new();
         for key in about {
-            for testimony in self.about(&key, &view)? {
+            for testimony in self.about(&key, view)? {
                 let verdict = match testimony.review.as_str() {
                     "confirmed" => Verdict::Confirm,
                     "rejected" => Verdict::Reject,
@@ -281,7 +280,7 @@ impl Register {
             }
         }
         let verdicts = Arc::new(verdicts);
-        self.decided.borrow_mut().verdicts = Some((mark, Arc::clone(&verdicts)));
+        self.decided.borrow_mut().verdicts = Some((asked, Arc::clone(&verdicts)));
         Ok(verdicts)
     }
 
