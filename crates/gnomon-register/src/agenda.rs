@@ -130,7 +130,9 @@ fn claim_as_read(testimony: &Testimony) -> Result<String, RegisterError> {
 }
 
 fn due(testimony: &Testimony) -> Option<AgendaKind> {
-    DUE.iter().find(|(property, _)| *property == testimony.statement.property).map(|(_, kind)| *kind)
+    DUE.iter()
+        .find(|(property, _)| *property == testimony.statement.property)
+        .map(|(_, kind)| *kind)
 }
 
 fn uid(key: &str, kind: AgendaKind) -> String {

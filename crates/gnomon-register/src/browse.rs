@@ -236,6 +236,15 @@ impl Register {
         Ok(query.query_row([sha256], |row| row.get(0))?)
     }
 
+    /// What the articles of a reading are about: hashtags, and topics of the authority list.
+    pub fn topics(&self, reading: i64) -> Result<Vec<String>, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select w.text from topic t join word w on w.id = t.topic where t.reading = $1 order by w.text",
+        )?;
+        let rows = query.query_map([reading], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// What is stated of an entity, at most `limit`.
     pub fn facts_about(&self, key: &str, limit: u32) -> Result<Vec<BareFact>, RegisterError> {
         self.facts(&format!("{FACT} {LATEST} and e.key = $2 order by s.seq limit $3"), key, limit)

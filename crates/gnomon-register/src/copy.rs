@@ -62,13 +62,12 @@ impl Register {
             match target.holds(sha256)? {
                 true => done.kept += 1,
                 false => {
-                    let (mut bytes, length) = self.blobs.find(sha256)?.ok_or_else(|| {
-                        RegisterError::Refused {
+                    let (mut bytes, length) =
+                        self.blobs.find(sha256)?.ok_or_else(|| RegisterError::Refused {
                             why: format!(
                                 "the register lacks the bytes {sha256}; run `gnomon verify`"
                             ),
-                        }
-                    })?;
+                        })?;
                     if !target.put_as(sha256, &mut bytes)? {
                         return Err(RegisterError::Refused {
                             why: format!(
@@ -161,5 +160,8 @@ fn lies_in(folder: &Path, other: &Path) -> bool {
     let Ok(other) = other.canonicalize() else { return false };
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     // The part of its path that is there, with links followed.
-    folder.ancestors().find_map(|it| it.canonicalize().ok()).is_some_and(|it| it.starts_with(&other))
+    folder
+        .ancestors()
+        .find_map(|it| it.canonicalize().ok())
+        .is_some_and(|it| it.starts_with(&other))
 }

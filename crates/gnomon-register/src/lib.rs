@@ -38,10 +38,8 @@ pub use browse::{BareFact, DocumentRow, Mark};
 pub use copy::{Copied, restore};
 pub use error::RegisterError;
 pub use fact::{ClassOrder, facts};
-pub use judgement::{Judge, MergeProposal, Verdict, value_for};
-pub use list::{
-    Difference, ListChange, ListDeposit, ListReading, ListWriter, Met, OPTION, Wrote,
-};
+pub use judgement::{Judge, Likeness, MergeProposal, Verdict, value_for};
+pub use list::{Difference, ListChange, ListDeposit, ListReading, ListWriter, Met, OPTION, Wrote};
 pub use many::About;
 pub use record::{Deposit, Ending};
 pub use removal::Tombstone;

@@ -6,8 +6,8 @@ use gnomon_model::answer::{Fact, Testimony};
 use gnomon_model::{Entity, EntityKind, Property};
 use rusqlite::params;
 
-use crate::show::{EVERY, bytes_of, kind_named};
 use crate::judgement::Verdict;
+use crate::show::{EVERY, bytes_of, kind_named};
 use crate::view::{LATEST, View};
 use crate::{Register, RegisterError, fact, value};
 
@@ -174,8 +174,11 @@ impl Register {
             "select s.value, s.subject, s.id from statement s join reading r on r.id = s.reading where {LATEST}
              and s.property = (select id from word where text = $2) and s.qualifiers = (select id from word where text = $3)"
         ))?;
-        let mut rows =
-            query.query(params![view.known(), Property::Classification.name(), qualifier(scheme)])?;
+        let mut rows = query.query(params![
+            view.known(),
+            Property::Classification.name(),
+            qualifier(scheme)
+        ])?;
         let mut subjects: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let value: String = row.get(0)?;

@@ -213,6 +213,9 @@ fn record_read(
         Some(reading) => {
             let lines = document.lines();
             write_names(step, reading, extraction)?;
+            for topic in document.articles.iter().flat_map(|article| &article.topics) {
+                writer.topic(step, reading, topic)?;
+            }
             for (id, statement) in &stated {
                 write_statement(step, writer, reading, (*id, statement), &document.text, &lines)?;
             }

@@ -126,7 +126,10 @@ impl Register {
                 // removed before. Reading the others again brings back what they
                 // use as well.
                 format!("delete from name where reading in {readings}"),
-                format!("delete from name where entity in (select id from entity where {orphaned})"),
+                format!("delete from topic where reading in {readings}"),
+                format!(
+                    "delete from name where entity in (select id from entity where {orphaned})"
+                ),
                 format!("delete from entity where {orphaned}"),
                 "delete from reading where deposit = $1".to_owned(),
             ] {
@@ -136,7 +139,7 @@ impl Register {
             step.execute(
                 "delete from word where id not in (
                    select property from statement union select qualifiers from statement where qualifiers is not null
-                   union select article from statement where article is not null)",
+                   union select article from statement where article is not null union select topic from topic)",
                 [],
             )?;
             step.execute("delete from removal", [])?;

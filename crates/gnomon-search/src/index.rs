@@ -25,7 +25,7 @@ use crate::record::{Days, Record, Status, day, number};
 use crate::token::{Token, Tokenizer, stem_term};
 
 /// Goes up when the same records would be indexed in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Memory for what is not written out yet.
 const ARENA: usize = 48_000_000;
 /// Bytes kept of what is stated of an entity, to show why it was found.

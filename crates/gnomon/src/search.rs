@@ -242,6 +242,11 @@ fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record>
     let mut issuers: Vec<String> = facts.iter().flat_map(issuers).collect();
     issuers.sort();
     issuers.dedup();
+    // Those of its articles, and hashtags wherever they stand.
+    let mut topics = register.topics(row.reading)?;
+    topics.extend(hashtags(&text));
+    topics.sort();
+    topics.dedup();
     let recorded = register.first_read(&row.sha256)?.as_deref().and_then(day_of);
     let published: Option<DateValue> = row.published.as_deref().and_then(|date| date.parse().ok());
     Ok(Record {
@@ -249,7 +254,7 @@ fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record>
         kind: EntityKind::Document.name().to_owned(),
         label: row.title.clone().unwrap_or_else(|| row.origin.clone()),
         names: Vec::new(),
-        topics: hashtags(&text),
+        topics,
         text,
         identifiers: Vec::new(),
         issuers,
