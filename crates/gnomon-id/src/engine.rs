@@ -868,9 +868,12 @@ impl<'t> Run<'t> {
         let rest = self.text.as_bytes().get(start..).unwrap_or(&[]);
         let here = rest.first().copied().unwrap_or(0);
         for word in words {
-            // A letter or digit can only be itself, its other case or full width.
+            // A letter or digit can only be itself, its other case or full width; a Chinese
+            // character only itself.
             let Some(first) = word.text.bytes().next() else { continue };
-            if first.is_ascii_alphanumeric() && !first.eq_ignore_ascii_case(&here) && here != 0xef {
+            let latin = first.is_ascii_alphanumeric() && here != 0xef;
+            let chinese = (0xe4..=0xe9).contains(&first);
+            if (latin || chinese) && !first.eq_ignore_ascii_case(&here) {
                 continue;
             }
             let mark = self.mark();

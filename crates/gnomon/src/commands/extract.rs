@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use gnomon_extract::KnownEntity;
 use gnomon_model::{Document, Entity, EntityKind, Span};
-use gnomon_read::Hint;
+use gnomon_read::{Hint, ReadError};
 
-use crate::app::{App, BadInput, Outcome};
-use crate::isolation::Ceiling;
+use crate::app::{App, BadInput, Outcome, Reading};
 use crate::output::{Closed, Format, complain};
 use crate::pipeline::Pipeline;
 
@@ -34,7 +33,7 @@ pub struct ExtractArgs {
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
     #[command(flatten)]
-    ceiling: Ceiling,
+    reading: Reading,
 }
 
 /// A line of the file of `--known`.
@@ -69,7 +68,7 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
     if args.text {
         app.text_only("--text")?;
     }
-    let mut pipeline = app.pipeline_within(args.ceiling)?;
+    let mut pipeline = app.pipeline_within(args.reading)?;
     if let Some(path) = &args.known {
         let known = known(path).map_err(|error| BadInput(format!("{error:#}")))?;
         pipeline = pipeline.knowing(known);
@@ -176,7 +175,15 @@ pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
             path.display()
         );
     }
-    // One byte more than the limit is enough to refuse it.
+    let too_large = ReadError::TooLarge {
+        bytes: found.len(),
+        at_least: false,
+        limit: gnomon_read::Limits::default().input,
+    };
+    if limit < found.len() {
+        return Err(too_large).with_context(|| format!("could not read `{}`", path.display()));
+    }
+    // It may have grown meanwhile: one byte more than the limit is enough to refuse it.
     let file = std::fs::File::open(path)
         .with_context(|| format!("could not open `{}`", path.display()))?;
     file.take(limit + 1)

@@ -15,6 +15,7 @@ mod encodings;
 mod formats;
 mod gold;
 mod identifiers;
+mod layouts;
 mod lint;
 mod lists;
 mod mentions;
