@@ -173,7 +173,7 @@ fn counted_in_words(text: &str) -> impl Iterator<Item = Figure> + '_ {
         let (comparator, compared) = chinese(found.name("word")?.as_str());
         // 至少在第三年: an order, and no count; 一万五千: a number that is not read.
         let gap = found.name("gap").map_or("", |gap| gap.as_str());
-        if gap.contains(|c: char| matches!(c, '第' | '万' | '亿' | '几' | '数')) {
+        if gap.contains(['第', '万', '亿', '几', '数']) {
             return None;
         }
         let value = f64::from(numeral::chinese(found.name("n")?.as_str())?);
