@@ -24,10 +24,10 @@ pub struct Pipeline {
     knowledge: Knowledge,
     extractor: Extractor,
     isolation: Option<Isolation>,
-    known: Vec<KnownEntity>,
     engine: PdfEngine,
     /// Where `pdftotext` is, when it is.
     pdftotext: Option<PathBuf>,
+    known: Vec<KnownEntity>,
 }
 
 impl Pipeline {
@@ -49,15 +49,6 @@ impl Pipeline {
         Pipeline { isolation: Some(isolation), ..self }
     }
 
-    /// Tells every extraction what is known from before. Without it the bytes alone decide.
-    pub fn knowing(self, known: Vec<KnownEntity>) -> Pipeline {
-        Pipeline { known, ..self }
-    }
-
-    fn context(&self, bytes: &[u8]) -> Context {
-        Context { sha256: sha256(bytes), known: self.known.clone() }
-    }
-
     /// Takes PDF documents apart with `engine`; `pdftotext` is where that program is.
     pub fn with_engine(self, engine: PdfEngine, pdftotext: Option<PathBuf>) -> Pipeline {
         Pipeline { engine, pdftotext, ..self }
@@ -73,6 +64,15 @@ impl Pipeline {
         let reader = gnomon_read::reader_for(bytes, hint)?;
         let poppler = self.engine_after(before) == PdfEngine::Poppler;
         Ok(if poppler && reader.media_type == POPPLER.media_type { &POPPLER } else { reader })
+    }
+
+    /// Tells every extraction what is known from before. Without it the bytes alone decide.
+    pub fn knowing(self, known: Vec<KnownEntity>) -> Pipeline {
+        Pipeline { known, ..self }
+    }
+
+    fn context(&self, bytes: &[u8]) -> Context {
+        Context { sha256: sha256(bytes), known: self.known.clone() }
     }
 
     /// The class of source that a document is, for precedence.
