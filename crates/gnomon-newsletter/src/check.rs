@@ -283,11 +283,12 @@ fn unproven(flat: &str) -> Option<String> {
     sentences.into_iter().find(|sentence| !sentence.contains(CITED) && has_figure(sentence))
 }
 
-/// Whether the full stop at the end is that of an abbreviation: `Mr.`, `No.`, `J.`.
+/// Whether the full stop at the end is that of an abbreviation: `Mr.`, `No.`, `Nov.`, `J.`.
 fn is_abbreviated(text: &str) -> bool {
     const SHORT: &[&str] = &[
         "mr", "ms", "mrs", "dr", "prof", "no", "nos", "art", "fig", "vs", "approx", "e.g", "i.e",
-        "st", "vol",
+        "st", "vol", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
+        "dec",
     ];
     let word = text.trim_end_matches('.').rsplit(char::is_whitespace).next().unwrap_or("");
     let word = word.trim_start_matches(['(', '“', '"']).to_lowercase();

@@ -8,6 +8,7 @@ use gnomon_model::answer::{AgendaItem, AgendaKind, Testimony, days_until};
 use crate::answers::{Answers, Cited, Drawn, FactAnswer, Term};
 use crate::block::{self, QuoteKind};
 use crate::check;
+use crate::direction::straight;
 use crate::edition::{
     Abbreviation, Annex, Article, Block, Deadline, Edition, Figure, Inline, Mark, Note, NoteSource,
     Picture, Said, Section, is_address,
@@ -540,11 +541,11 @@ impl<'c> Compiler<'c> {
         if cell.text.is_empty() {
             return vec![Inline::Text("–".to_owned())];
         }
+        let text = straight(&cell.text).into_owned();
         if cell.foreign {
-            let language = other(self.words.language());
-            return vec![Inline::Untranslated { language, text: cell.text.clone() }];
+            return vec![Inline::Untranslated { language: other(self.words.language()), text }];
         }
-        vec![Inline::Text(cell.text.clone())]
+        vec![Inline::Text(text)]
     }
 
     fn drawing(&mut self, query: &Query, title: Vec<Inline>, at: Place, out: &mut Vec<Block>) {
@@ -572,16 +573,26 @@ impl<'c> Compiler<'c> {
         let picture = Picture {
             name: self.picture_name("svg"),
             media_type: SVG,
-            alt: drawing.alt.clone(),
+            alt: straight(&drawing.alt).into_owned(),
             size: svg_size(&drawing.svg).unwrap_or((760, 400)),
-            bytes: drawing.svg.clone().into_bytes(),
+            bytes: straight(&drawing.svg).into_owned().into_bytes(),
         };
         out.push(self.figure(picture, caption, at));
     }
 
     fn inlines(&mut self, inlines: &'c [source::Inline]) -> Vec<Inline> {
         let mut out = Vec::with_capacity(inlines.len());
-        for (index, inline) in inlines.iter().enumerate() {
+        // What has been told so far; the words of titles tell nothing.
+        let mut told = String::new();
+        for inline in inlines {
+            match inline {
+                block::Inline::Text(text) => told.push_str(text),
+                block::Inline::Strong(inner) | block::Inline::Link { text: inner, .. } => {
+                    told.push_str(&block::plain(inner));
+                }
+                block::Inline::Break => told.push(' '),
+                _ => {}
+            }
             match inline {
                 block::Inline::Text(text) => out.push(Inline::Text(text.clone())),
                 block::Inline::Code(text) => out.push(Inline::Code(text.clone())),
@@ -615,7 +626,7 @@ impl<'c> Compiler<'c> {
                     }
                 }
                 block::Inline::Cite(citation) => {
-                    self.sentence = sentence_of(&inlines[..index]);
+                    self.sentence = sentence_of(&told);
                     self.cite(citation, &mut out);
                 }
             }
@@ -637,7 +648,8 @@ impl<'c> Compiler<'c> {
     fn cite(&mut self, citation: &'c source::Citation, out: &mut Vec<Inline>) {
         let at = citation.at;
         let shown = |default: Option<&str>| {
-            citation.shown.as_deref().or(default).map(|text| Inline::Text(text.to_owned()))
+            let text = citation.shown.as_deref().or(default);
+            text.map(|text| Inline::Text(straight(text).into_owned()))
         };
         let name = match &citation.want {
             Want::Fact(id) => format!("fact:{id}"),
@@ -776,13 +788,14 @@ impl<'c> Compiler<'c> {
     /// Whether the sentence that is cited for tells of its day as gone: `was open until`, 已于…截止.
     fn tells_past(&self) -> bool {
         let sentence = self.sentence.to_lowercase();
-        let has = |key: &'static str| {
+        let clause = sentence.rsplit(['；', ';', '，']).next().unwrap_or(&sentence);
+        let has = |text: &str, key: &'static str| {
             self.words.get(key).split(' ').any(|word| match self.words.language() {
-                Language::Zh => sentence.contains(word),
-                Language::En => sentence.split(|c: char| !c.is_alphabetic()).any(|own| own == word),
+                Language::Zh => text.contains(word),
+                Language::En => text.split(|c: char| !c.is_alphabetic()).any(|own| own == word),
             })
         };
-        has("past") && !has("present")
+        (has(clause, "past") || has(&sentence, "over")) && !has(clause, "present")
     }
 
     /// The title in the language of the issue, where the register knows one.
@@ -878,7 +891,7 @@ impl<'c> Compiler<'c> {
                     AgendaKind::Effective => self.words.get("effective"),
                     AgendaKind::Repealed => self.words.get("repealed"),
                 };
-                let label = item.subject.label.clone();
+                let label = straight(&item.subject.label).into_owned();
                 let subject = if query::is_foreign(&label, self.words.language()) {
                     Inline::Untranslated { language: other(self.words.language()), text: label }
                 } else {
@@ -897,13 +910,36 @@ impl<'c> Compiler<'c> {
     }
 }
 
-/// The sentence that a citation stands in, or right behind.
-fn sentence_of(before: &[source::Inline]) -> String {
-    let text = block::plain(before);
-    let text = text.trim_end_matches(|c: char| c.is_whitespace() || ".!?。！？”）)".contains(c));
-    let stops = [". ", "! ", "? ", "。", "！", "？"];
-    let start = stops.iter().filter_map(|stop| Some(text.rfind(stop)? + stop.len())).max();
-    text[start.unwrap_or(0)..].to_owned()
+/// The sentence that a citation stands in, or right behind, without titles in 《》.
+fn sentence_of(told: &str) -> String {
+    /// What is farther back is another matter, whatever the marks say.
+    const LONGEST: usize = 600;
+    let text = told.trim_end_matches(|c: char| c.is_whitespace() || ".!?。！？”）)".contains(c));
+    let from = (text.len().saturating_sub(LONGEST)..=text.len())
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0);
+    let text = &text[from..];
+    let ends = |(at, c): (usize, char)| match c {
+        '。' | '！' | '？' => Some(at + c.len_utf8()),
+        // `20 Dec. 2026` and `No. 5` go on.
+        '.' | '!' | '?' => text[at + 1..]
+            .strip_prefix(' ')
+            .is_some_and(|rest| rest.starts_with(char::is_uppercase))
+            .then_some(at + 1),
+        _ => None,
+    };
+    let start = text.char_indices().rev().find_map(ends).unwrap_or(0);
+    let mut out = String::new();
+    let mut depth = 0_usize;
+    for c in text[start..].chars() {
+        match c {
+            '《' => depth += 1,
+            '》' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// Numbers the footnotes in the order in which a reader meets them, which is not that of compiling:
@@ -1155,7 +1191,9 @@ fn abbreviations(edition: &Edition, terms: &[Term]) -> Vec<Abbreviation> {
             }
         }
     }
-    let filled = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    let filled = |text: &Option<String>| {
+        text.as_deref().map_or_else(|| "–".to_owned(), |text| straight(text).into_owned())
+    };
     used.values()
         .filter(|term| term.en.is_some() || term.zh.is_some())
         .map(|term| Abbreviation {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::block;
+use crate::direction::straight;
 use crate::words::{Words, words};
 
 /// The number of a footnote.
@@ -390,7 +391,7 @@ impl Edition {
     /// The words of a footnote.
     pub fn note_words(&self, note: &Note) -> Vec<Inline> {
         let words = self.words();
-        let text = |text: String| Inline::Text(text);
+        let text = |text: String| Inline::Text(straight(&text).into_owned());
         match &note.source {
             NoteSource::Document {
                 title,

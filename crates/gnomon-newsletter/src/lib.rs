@@ -16,6 +16,7 @@ mod answers;
 mod block;
 mod check;
 mod compile;
+mod direction;
 mod draft;
 mod edition;
 mod errata;

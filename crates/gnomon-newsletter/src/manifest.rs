@@ -4,6 +4,7 @@ use gnomon_model::Language;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 
+use crate::direction;
 use crate::fault::Fault;
 
 /// The name of the file.
@@ -184,10 +185,42 @@ fn deadlines() -> usize {
     20
 }
 
-/// What a reader is told where the line of a table is not known.
+/// The line of a byte, counted from 1. Who asks often keeps [`Lines`].
 pub(crate) fn line_of(text: &str, byte: usize) -> u32 {
     let lines = text.as_bytes().iter().take(byte).filter(|byte| **byte == b'\n').count();
     u32::try_from(lines + 1).unwrap_or(u32::MAX)
+}
+
+/// Where the lines of a text end.
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(crate) fn new(text: &str) -> Lines {
+        Lines(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line of a byte, counted from 1.
+    pub(crate) fn of(&self, byte: usize) -> u32 {
+        u32::try_from(self.0.partition_point(|end| *end < byte) + 1).unwrap_or(u32::MAX)
+    }
+}
+
+/// The entries of the manifest with where they stand.
+#[derive(Default, Deserialize)]
+struct Placed {
+    #[serde(default, rename = "section")]
+    sections: Vec<toml::Spanned<toml::Table>>,
+    #[serde(default, rename = "annex")]
+    annexes: Vec<toml::Spanned<toml::Table>>,
+}
+
+/// The first escape in a line of TOML that stands for a character that turns the direction.
+fn turned(line: &str) -> Option<&str> {
+    line.match_indices("\\u").find_map(|(at, _)| {
+        let escape = line.get(at..at + 6)?;
+        let code = u32::from_str_radix(escape.get(2..)?, 16).ok()?;
+        char::from_u32(code).filter(|c| direction::turns(*c)).map(|_| escape)
+    })
 }
 
 impl Manifest {
@@ -204,12 +237,26 @@ impl Manifest {
             )
         })?;
         let mut faults = Vec::new();
-        let headed = |head: &'static str| {
-            let lines = text.lines().zip(1..);
-            lines.filter(move |(line, _)| line.trim() == head).map(|(_, number)| number)
+        // The parser knows where an entry begins; what it does not know stands on line 1.
+        let placed: Placed = toml::from_str(text).unwrap_or_default();
+        let lines = Lines::new(text);
+        let line = |entries: &[toml::Spanned<toml::Table>], index: usize| {
+            entries.get(index).map_or(1, |entry| lines.of(entry.span().start))
         };
-        for (annex, line) in manifest.annexes.iter_mut().zip(headed("[[annex]]")) {
-            annex.line = line;
+        for (index, annex) in manifest.annexes.iter_mut().enumerate() {
+            annex.line = line(&placed.annexes, index);
+        }
+        for (number, written) in (1..).zip(text.lines()) {
+            // As a character it has been told; as an escape of TOML nobody sees it.
+            if let Some(escape) = turned(written) {
+                faults.push(Fault::error(
+                    FILE,
+                    number,
+                    "direction",
+                    format!("`{escape}` turns the direction of writing"),
+                    "take it out; names from right to left are set right without it",
+                ));
+            }
         }
         let at = |word: &str| {
             text.lines()
@@ -256,7 +303,7 @@ impl Manifest {
             if manifest.sections[..index].iter().any(|other| other.id == section.id) {
                 faults.push(Fault::error(
                     FILE,
-                    headed("[[section]]").nth(index).unwrap_or(1),
+                    line(&placed.sections, index),
                     "manifest",
                     format!("two sections have the id `{}`", section.id),
                     "give one of them another id",
@@ -271,8 +318,9 @@ impl Manifest {
             if manifest.publisher.name.get(*language).is_none() {
                 missing.push((at("name"), "`publisher.name`".to_owned()));
             }
-            for (section, line) in manifest.sections.iter().zip(headed("[[section]]")) {
+            for (index, section) in manifest.sections.iter().enumerate() {
                 if section.title.get(*language).is_none() {
+                    let line = line(&placed.sections, index);
                     missing.push((line, format!("the title of section `{}`", section.id)));
                 }
             }

@@ -26,8 +26,9 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use serde::{Deserialize, Serialize};
 
 use crate::block::{self, QuoteKind};
+use crate::direction::turns;
 use crate::fault::Fault;
-use crate::manifest::{self, Manifest, line_of};
+use crate::manifest::{self, Lines, Manifest, line_of};
 use crate::query::Query;
 
 /// A text file of an issue.
@@ -404,14 +405,18 @@ impl Reader<'_> {
     fn direction(&mut self, file: usize, text: &str) {
         for (line, number) in text.lines().zip(1..) {
             if let Some(c) = line.chars().find(|c| turns(*c)) {
-                self.fault(
-                    place(file, number),
-                    "direction",
-                    format!("a character turns the direction of writing (U+{:04X})", u32::from(c)),
-                    "take it out; names from right to left are set right without it",
-                );
+                self.turned(place(file, number), c);
             }
         }
+    }
+
+    fn turned(&mut self, at: Place, c: char) {
+        self.fault(
+            at,
+            "direction",
+            format!("a character turns the direction of writing (U+{:04X})", u32::from(c)),
+            "take it out; names from right to left are set right without it",
+        );
     }
 
     fn article(&mut self, file: usize, language: Language, slug: &str) -> Option<ArticleSource> {
@@ -503,9 +508,8 @@ impl Reader<'_> {
     fn text_of_manifest(&mut self, text: &str, line: u32) -> Vec<Block> {
         let file = self.names.iter().position(|name| name == manifest::FILE).unwrap_or(0);
         let mut trail = Vec::new();
-        let mut builder =
-            Builder { reader: self, file, text, shift: line.saturating_sub(1), trail: &mut trail };
-        builder.blocks()
+        let (lines, shift) = (Lines::new(text), line.saturating_sub(1));
+        Builder { reader: self, file, text, lines, shift, trail: &mut trail }.blocks()
     }
 
     fn markdown(&mut self, file: usize, start: usize, trail: &mut Vec<String>) -> Vec<Block> {
@@ -513,7 +517,7 @@ impl Reader<'_> {
         let whole = &self.files[file].text;
         let shift = line_of(whole, start).saturating_sub(1);
         let text = &whole[start..];
-        Builder { reader: self, file, text, shift, trail }.blocks()
+        Builder { reader: self, file, text, lines: Lines::new(text), shift, trail }.blocks()
     }
 }
 
@@ -537,6 +541,7 @@ struct Builder<'r, 'f, 't> {
     reader: &'r mut Reader<'f>,
     file: usize,
     text: &'t str,
+    lines: Lines,
     /// Lines before the text in its file.
     shift: u32,
     /// The files that lead here, for circles.
@@ -579,7 +584,7 @@ struct OpenTable {
 
 impl Builder<'_, '_, '_> {
     fn at(&self, byte: usize) -> Place {
-        place(self.file, self.shift + line_of(self.text, byte))
+        place(self.file, self.shift + self.lines.of(byte))
     }
 
     fn blocks(&mut self) -> Vec<Block> {
@@ -753,6 +758,7 @@ impl Builder<'_, '_, '_> {
     fn close(&mut self, stack: &mut Vec<Open>) {
         match stack.pop() {
             Some(Open::Inline(span, mut inlines, at)) => {
+                self.no_turns(&mut inlines, at);
                 merge_text(&mut inlines);
                 match span {
                     Span::Paragraph | Span::Tight => {
@@ -907,6 +913,25 @@ impl Builder<'_, '_, '_> {
         blocks
     }
 
+    /// Takes out what turns the direction of writing. Written as an entity (`&#x202e;`) it has not been
+    /// told yet: only the characters themselves can be seen in the file.
+    fn no_turns(&mut self, inlines: &mut [Inline], at: Place) {
+        let mut found = None;
+        for inline in inlines.iter_mut() {
+            if let block::Inline::Text(text) | block::Inline::Code(text) = inline
+                && let Some(c) = text.chars().find(|c| turns(*c))
+            {
+                text.retain(|c| !turns(c));
+                found = found.or(Some(c));
+            }
+        }
+        if let Some(c) = found
+            && !self.text.contains(turns)
+        {
+            self.reader.turned(at, c);
+        }
+    }
+
     /// A picture in the middle of a sentence has no caption and no place on a page.
     fn no_pictures(&mut self, inlines: &[Inline], at: Place) {
         let mut found = false;
@@ -943,11 +968,6 @@ fn push_block(stack: &mut [Open], block: Block) {
     }
 }
 
-/// Embeddings, overrides and isolates of the bidirectional algorithm (Unicode, UAX 9).
-fn turns(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// Joins what the parser gave in pieces; line ends become spaces, between Chinese characters nothing.
 fn merge_text(inlines: &mut Vec<Inline>) {
     let mut merged: Vec<Inline> = Vec::with_capacity(inlines.len());
@@ -961,9 +981,6 @@ fn merge_text(inlines: &mut Vec<Inline>) {
     }
     for inline in &mut merged {
         let block::Inline::Text(text) = inline else { continue };
-        if text.contains(turns) {
-            text.retain(|c| !turns(c));
-        }
         if text.contains('\n') {
             *text = fold_lines(text);
         }

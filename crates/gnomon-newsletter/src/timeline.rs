@@ -115,23 +115,22 @@ pub(crate) fn svg(title: &str, entries: &[Entry], words: &Words) -> String {
             y + 4.5,
             escape(&clip(&entry.label, NAMES - 12.0 - MARGIN))
         );
-        // The days go where there is room: behind the mark, or in front of it.
+        // The days go where there is room: behind the mark, in front of it, or above a long bar.
         let wide = width(&entry.day) * 0.85;
-        let place = if right + 10.0 + wide <= WIDE {
-            Some((right + 10.0, "start"))
+        let (at, down, anchor) = if right + 10.0 + wide <= WIDE {
+            (right + 10.0, 4.0, "start")
         } else if NAMES + wide <= left - 10.0 {
-            Some((left - 10.0, "end"))
+            (left - 10.0, 4.0, "end")
         } else {
-            None
+            let middle = (left + right) / 2.0;
+            (middle.clamp(NAMES + wide / 2.0, WIDE - MARGIN - wide / 2.0), -7.0, "middle")
         };
-        if let Some((at, anchor)) = place {
-            let _ = write!(
-                body,
-                "<text class=\"day\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
-                y + 4.0,
-                escape(&entry.day)
-            );
-        }
+        let _ = write!(
+            body,
+            "<text class=\"day\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
+            y + down,
+            escape(&entry.day)
+        );
         y += ROW;
     }
     let high = bottom + 10.0;

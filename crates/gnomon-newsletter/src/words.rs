@@ -144,7 +144,10 @@ fn fits<'t>(form: &str, text: &'t str) -> Option<Vec<(String, &'t str)>> {
     let end = if stop.is_empty() { rest.len() } else { rest.find(stop)? };
     let mut values = fits(behind, &rest[end..])?;
     values.push((form[open..close].to_owned(), &rest[..end]));
-    (!rest[..end].contains(' ')).then_some(values)
+    // A value is one word, or several between commas: `2027, 2028`.
+    let value = &rest[..end];
+    let one = value.split(", ").all(|word| !word.is_empty() && !word.contains(' '));
+    (one || value.is_empty()).then_some(values)
 }
 
 #[cfg(test)]
@@ -173,6 +176,13 @@ mod tests {
         let how = "20 working days (CN) after 2026-09-18";
         assert_eq!(zh.reckoning(how), "自2026年9月18日起20个工作日（CN）");
         assert_eq!(en.reckoning(how), "20 working days (CN) after 18 September 2026");
+        let how = "3 months after publication on 2026-11-03";
+        assert_eq!(zh.reckoning(how), "自2026年11月3日公布起3个月");
+        let how = "9 working days (CN) after 2027-12-28; public holidays of 2027, 2028 unknown, only weekends left out";
+        assert_eq!(
+            zh.reckoning(how),
+            "自2027年12月28日起9个工作日（CN）；2027, 2028年法定节假日安排不详，仅扣除周末"
+        );
         assert_eq!(zh.reckoning("in a way of its own"), "in a way of its own");
     }
 

@@ -115,7 +115,7 @@ static YEARS: LazyLock<Regex> =
 
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"\((?:19|20)\d{2}[-–](?:19|20)\d{2}\)|[\p{L}\p{N}&]+(?:['’&./-][\p{L}\p{N}]+)*|[^\s]",
+        r"\((?:19|20)\d{2}[-–](?:19|20)\d{2}\)|[\p{L}\p{Han}\p{N}&]+(?:['’&./-][\p{L}\p{Han}\p{N}]+)*|[^\s]",
     )
 });
 
@@ -946,12 +946,14 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
             let prefix = before.strip_suffix(' ').map_or("", |before| {
                 let word = before.rsplit([' ', '\n', '(', '“', '*']).next().unwrap_or("");
                 let short = 2 < word.len() && word.len() < 13;
+                let own = Span::new(before.len() - word.len(), before.len());
+                // Finds stand in order of their beginnings.
+                let at = sweep.finds.partition_point(|find| find.span.start < own.start);
                 let listed = || {
-                    sweep.finds.iter().any(|find| {
-                        find.kind == MentionKind::Organisation
-                            && find.span.end == before.len()
-                            && find.span.len() == word.len()
-                    })
+                    sweep.finds[at..]
+                        .iter()
+                        .take_while(|find| find.span.start == own.start)
+                        .any(|find| find.kind == MentionKind::Organisation && find.span == own)
                 };
                 let capitals = word.bytes().all(|b| b.is_ascii_uppercase());
                 if short && (capitals || listed()) { word } else { "" }

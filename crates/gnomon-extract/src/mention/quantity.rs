@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Comparator, MentionKind, Quantity, Span};
 use regex::Regex;
 
-use super::ceiling;
+use super::{ceiling, floor};
 use crate::sweep::{Find, Sweep};
 
 const WORDS: &[(&str, f64)] = &[
@@ -49,9 +49,9 @@ static ENGLISH_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
     crate::pattern(&format!(
         r"(?x)^(?P<scale>\ (?:hundred|thousand|million|billion|trillion))?
-        (?:(?P<percent>\ ?(?:%|percent\b|per\ cent\b|percentage\ points?\b))
+        (?:(?P<percent>\ ?(?:%|(?:percent|per\ cent|percentage\ points?)(?-u:\b)))
           |\ or\ (?P<or>more|above|fewer|less)(?P<orunit>(?:\ [a-z][a-z’'-]*){{0,3}})
-          |\ (?:[a-z]+\ ){{0,2}}?out\ of\ (?:the\ )?(?:[0-9]+|{})\b(?P<of>(?:\ [a-z][a-z’'-]*){{0,2}})
+          |\ (?:[a-z]+\ ){{0,2}}?out\ of\ (?:the\ )?(?:[0-9]+|{})(?-u:\b)(?P<of>(?:\ [a-z][a-z’'-]*){{0,2}})
           |(?P<unit>(?:,?\ [a-z][a-z’'-]*){{0,8}}))",
         words.join("|")
     ))
@@ -194,12 +194,24 @@ fn tail(text: &str, at: usize, bytes: usize) -> &str {
     text.get(ceiling(text, at.saturating_sub(bytes))..at).unwrap_or("")
 }
 
+/// The first bytes behind a place, in which all that belongs to a figure stands.
+fn head(text: &str, at: usize) -> &str {
+    text.get(at..floor(text, at + 200)).unwrap_or("")
+}
+
 fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Figure> {
-    let compared = ENGLISH_BEFORE.captures(tail(text, span.start, 24)).and_then(|found| {
+    let before = tail(text, span.start, 24);
+    // What compares stands before a space or a sign of money.
+    let compared = before.ends_with([' ', '€', '$', '£', '¥']).then_some(before);
+    let compared = compared.and_then(|before| ENGLISH_BEFORE.captures(before)).and_then(|found| {
         let word = found.name("word")?;
         Some((word.as_str().to_lowercase(), found.get(0)?.as_str().len()))
     });
-    let after = ENGLISH_AFTER.captures(text.get(span.end..)?)?;
+    let rest = head(text, span.end);
+    if compared.is_none() && !rest.starts_with([' ', '%', ',']) {
+        return None;
+    }
+    let after = ENGLISH_AFTER.captures(rest)?;
     let group = |name: &str| after.name(name).map(|m| m.as_str());
     let percent = group("percent").is_some();
     let (or, of) = (group("or"), group("of"));
@@ -236,7 +248,7 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     } else {
         unit(group("orunit").or(of).unwrap_or(words), counted.is_some())
     };
-    let si = si_unit(text.get(span.end..)?).filter(|_| compared.is_some() && !percent);
+    let si = compared.as_ref().filter(|_| !percent).and_then(|_| si_unit(rest));
     let scale = scale(group("scale").unwrap_or("").trim());
     let start = span.start - compared.as_ref().map_or(0, |(_, length)| *length);
     let (unit, si_used) = match si {
@@ -261,7 +273,11 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
 }
 
 fn chinese_figure(text: &str, span: Span, value: f64) -> Option<Figure> {
-    let after = CHINESE_AFTER.captures(text.get(span.end..)?)?;
+    let rest = head(text, span.end);
+    if !rest.trim_start_matches(' ').starts_with(|c: char| c == '%' || !c.is_ascii()) {
+        return None;
+    }
+    let after = CHINESE_AFTER.captures(rest)?;
     let group = |name: &str| after.name(name).map(|m| m.as_str());
     let unit = group("unit").map(|unit| unit.replace('％', "%"));
     let before = CHINESE_BEFORE
@@ -309,11 +325,15 @@ fn chinese_limit(text: &str, span: Span, value: f64) -> Option<Figure> {
     static UNIT: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(r"^\x20?(?P<unit>[A-Za-zμµΩ°℃‰][A-Za-z0-9/·²³μµΩ℃\^()-]{0,12})?")
     });
-    let found = CHINESE_BEFORE.captures(tail(text, span.start, 24))?;
+    let before = tail(text, span.start, 24);
+    if !before.trim_end_matches(' ').ends_with(|c: char| matches!(c, '<' | '>') || !c.is_ascii()) {
+        return None;
+    }
+    let found = CHINESE_BEFORE.captures(before)?;
     let word = found.name("word")?.as_str();
     let lead = found.get(0)?.as_str().len();
     let (comparator, compared) = chinese(word);
-    let after = UNIT.captures(text.get(span.end..)?)?;
+    let after = UNIT.captures(head(text, span.end))?;
     // The micro sign and the Greek letter are one unit.
     let unit = after.name("unit").map(|unit| unit.as_str().replace('µ', "μ"));
     let used =

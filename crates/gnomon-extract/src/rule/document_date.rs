@@ -35,7 +35,7 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
         r"(?x)^(?:
           (?:[\p{Lu}][\p{L}.’'-]*\x20?){1,4},\x20
-        | (?:(?:[Cc]ompiled|[Ww]ritten|[Pp]osted|[Ee]dited)\x20)?[Bb]y\x20[^.:;|]{3,80}?\x20?(?:\||,|-|–|—|\bon)\x20(?:(?:[Pp]ublished|[Pp]osted|[Uu]pdated):?\x20(?:on\x20)?)?
+        | (?:(?:[Cc]ompiled|[Ww]ritten|[Pp]osted|[Ee]dited)\x20)?[Bb]y\x20[^.:;|]{3,80}?\x20?(?:\||,|-|–|—|(?-u:\b)on)\x20(?:(?:[Pp]ublished|[Pp]osted|[Uu]pdated):?\x20(?:on\x20)?)?
         | (?:[\p{Lu}][\w\x20]{2,40},\x20)?(?:[Ww]eek|[Ii]ssue)\x20(?:of|beginning|commencing|ending)\x20
         | [\p{Lu}][\w\x20]{2,30},\x20
         | （(?:\p{Han}{2,6}\x20)?

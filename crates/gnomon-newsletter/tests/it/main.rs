@@ -168,6 +168,13 @@ fn every_fault_has_its_line_and_a_remedy() {
             &["en/a.md:7 warning date-past"],
         ),
         ("Act now. It was open for comment until 25 November.[[fact:bbbb2222]]", &[]),
+        (
+            "The draft was issued; send comments by 25 November.[[fact:bbbb2222]]",
+            &["en/a.md:7 warning date-past"],
+        ),
+        ("The draft *What Is a Report* was open for comment until then.[[fact:bbbb2222]]", &[]),
+        ("The call ended on 25 Nov. 2025.[[fact:bbbb2222]]", &[]),
+        ("The name is &#x202e;abc.", &["en/a.md:7 error direction"]),
         ("It binds.[[fact:eeee5555]]", &["en/a.md:7 warning fact-contradicted"]),
         ("It binds.[[fact:abcd6666]]", &["en/a.md:7 warning evidence-restated"]),
         ("It comes from [[SAC]].", &["en/a.md:7 warning citation-bare"]),
@@ -614,4 +621,68 @@ proptest! {
         render::docx(&edition, &|_| None).unwrap();
         render::typst(&edition, &[]);
     }
+}
+
+#[test]
+fn a_closing_day_that_has_passed_may_be_told_as_passed_in_chinese_too() {
+    let manifest = MANIFEST.replace("number = 3", "number = 3\nlanguages = [\"zh\"]");
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "办法草案已发布，意见反馈截止日期为当月25日。[[fact:bbbb2222]]",
+            &["zh/a.md:7 warning date-past"],
+        ),
+        ("请于当月25日前反馈意见。[[fact:bbbb2222]]", &["zh/a.md:7 warning date-past"]),
+        (
+            "意见反馈已于当月25日截止，申请单位众多。[[fact:bbbb2222]]",
+            &["zh/a.md:7 warning date-past"],
+        ),
+        ("征求意见已截止，申请单位众多。[[fact:bbbb2222]]", &[]),
+        ("《可在何处施工办法》曾征求意见。[[fact:bbbb2222]]", &[]),
+    ];
+    for (body, expected) in cases {
+        let text = format!("{HEAD}# 题目\n\n{body}\n");
+        let files = [("issue.toml", manifest.as_str()), ("zh/a.md", text.as_str())];
+        let (_, faults) = compiled(&files, Vec::new(), Language::Zh);
+        assert_eq!(told(&faults), *expected, "{body}");
+    }
+}
+
+#[test]
+fn what_is_missing_in_the_manifest_is_told_at_its_entry_however_it_is_written() {
+    for written in ["[[section]] # first\nid = \"policy\"", "[[section]]\nid = \"policy\""] {
+        let manifest = MANIFEST
+            .replace("[[section]]\nid = \"policy\"", written)
+            .replace("title = { en = \"Policy\", zh = \"政策\" }", "title = { zh = \"政策\" }");
+        let text = format!("{HEAD}# Title\n\nText.\n");
+        let files = [("issue.toml", manifest.as_str()), ("en/a.md", text.as_str())];
+        let (_, faults) = compiled(&files, Vec::new(), Language::En);
+        assert_eq!(told(&faults), ["issue.toml:11 warning translation-missing"], "{written}");
+    }
+}
+
+#[test]
+fn turning_characters_of_the_register_are_printed_without_and_stop_no_issue() {
+    let mut answers = answers();
+    for cited in answers.cited.values_mut() {
+        if let Cited::Fact(answer, _) = cited
+            && let FactAnswer::Stands(testimony) = answer.as_mut()
+        {
+            testimony.source.title = Some("A \u{202e}notice".to_owned());
+        }
+    }
+    let text = format!("{HEAD}# Title\n\nIt was issued.[[fact:aaaa1111]]\n");
+    let (issue, _) =
+        Issue::parse(&files(&[("issue.toml", MANIFEST), ("en/a.md", &text)]), Vec::new()).unwrap();
+    let has = |c: char| c != '\u{202e}';
+    let (edition, faults) = compile(&issue, &answers, Language::En, Options { glyphs: Some(&has) });
+    assert_eq!(told(&faults), [] as [&str; 0]);
+    let printed = gnomon_newsletter::plain(&edition.note_words(&edition.notes[0]));
+    assert!(printed.starts_with("A notice, "), "{printed}");
+}
+
+#[test]
+fn an_escape_in_the_manifest_that_turns_the_direction_is_told() {
+    let manifest = MANIFEST.replace("\"Letter\"", "\"Let\\u202eter\"");
+    let (_, faults) = compiled(&[("issue.toml", &manifest)], Vec::new(), Language::En);
+    assert!(told(&faults).contains(&"issue.toml:1 error direction".to_owned()), "{faults:?}");
 }

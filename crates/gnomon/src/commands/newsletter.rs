@@ -16,7 +16,7 @@ use gnomon_render::one_line;
 use jiff::civil::Date;
 use serde_json::json;
 
-use crate::app::{App, Outcome, Usage};
+use crate::app::{App, BadInput, Outcome, Usage};
 use crate::newsletter::{self, Press};
 use crate::output::{Format, complain};
 
@@ -454,8 +454,9 @@ fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 fn errata(app: &mut App, args: &ErrataArgs) -> anyhow::Result<Outcome> {
     let name = args.published.display();
     let text = fs::read_to_string(&args.published)
-        .map_err(|error| Usage(format!("could not read `{name}`: {error}")))?;
-    let published = Published::parse(&text).map_err(|error| Usage(format!("`{name}`: {error}")))?;
+        .map_err(|error| BadInput(format!("could not read `{name}`: {error}")))?;
+    let published =
+        Published::parse(&text).map_err(|error| BadInput(format!("`{name}`: {error}")))?;
     let register = app.register()?;
     let view = View { as_of: Some(app.clock.today()), ..View::default() };
     let mut today = Today::new();

@@ -459,7 +459,7 @@ fn bad_folders_and_files_are_refused_in_plain_words() {
     }
     let file = run.file("x.json", "{}");
     assert!(
-        run.stderr(&["newsletter", "errata", &file], 2)
+        run.stderr(&["newsletter", "errata", &file], 1)
             .contains("not the JSON of a published issue")
     );
     let back = [
