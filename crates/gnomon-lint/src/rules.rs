@@ -92,9 +92,9 @@ impl Moves {
     pub(crate) fn are_told_in(&self, sentence: &str) -> bool {
         let small = sentence.to_lowercase();
         let begins = |word: &String| {
-            small.match_indices(word.as_str()).any(|(at, _)| {
-                !small[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
-            })
+            small
+                .match_indices(word.as_str())
+                .any(|(at, _)| !small[..at].ends_with(|c: char| c.is_ascii_alphanumeric()))
         };
         self.en.iter().any(begins) || self.zh.iter().any(|word| sentence.contains(word.as_str()))
     }

@@ -104,7 +104,9 @@ pub enum ReadError {
         limit: u64,
     },
     /// Another program was to read it, and it is not there.
-    #[error("reading it this way needs `{program}`, which is not installed ({package}); install it, or read with `--pdf-engine own`")]
+    #[error(
+        "reading it this way needs `{program}`, which is not installed ({package}); install it, or read with `--pdf-engine own`"
+    )]
     NoEngine {
         /// The program.
         program: Cow<'static, str>,

@@ -85,7 +85,8 @@ pub fn read(
     knowledge: &Knowledge,
     limits: Limits,
 ) -> Result<Document, ReadError> {
-    let parse = |reader: &'static Reader, bytes: &[u8]| Ok((parse(reader, bytes, limits)?, reader.name));
+    let parse =
+        |reader: &'static Reader, bytes: &[u8]| Ok((parse(reader, bytes, limits)?, reader.name));
     read_with(bytes, hint, knowledge, limits, parse)
 }
 
@@ -143,7 +144,10 @@ pub fn read_with(
     if let Some(named) = format::named_otherwise(reader, hint) {
         document.diagnostics.push(Diagnostic {
             code: "other-than-named".into(),
-            message: format!("its name ends in .{named}, its bytes are {}; read as that", reader.media_type),
+            message: format!(
+                "its name ends in .{named}, its bytes are {}; read as that",
+                reader.media_type
+            ),
             span: Span::new(0, 0),
             severity: Severity::Note,
         });

@@ -173,11 +173,11 @@ fn merged_in(content: &str) -> HashMap<String, Vec<Dimensions>> {
                 next_row = next_row.saturating_add(number("number-rows-repeated"));
             }
             "table-cell" | "covered-table-cell" => {
-                let (down, along) = (number("number-rows-spanned"), number("number-columns-spanned"));
+                let (down, along) =
+                    (number("number-rows-spanned"), number("number-columns-spanned"));
                 if (1 < down || 1 < along) && areas < AREAS {
                     areas += 1;
-                    let end =
-                        (row.saturating_add(down - 1), column.saturating_add(along - 1));
+                    let end = (row.saturating_add(down - 1), column.saturating_add(along - 1));
                     let area = Dimensions { start: (row, column), end };
                     merged.entry(sheet.clone()).or_default().push(area);
                 }

@@ -207,7 +207,8 @@ impl Wrap {
             let line = line.span.of(text);
             let width = width(line);
             // An address cannot be wrapped.
-            let address = line.split_whitespace().any(|word| Wrap::LEAST < word.len() && word.is_ascii());
+            let address =
+                line.split_whitespace().any(|word| Wrap::LEAST < word.len() && word.is_ascii());
             if Wrap::MOST < width && !address {
                 long += 1;
             } else if Wrap::LEAST <= width && width <= Wrap::MOST {

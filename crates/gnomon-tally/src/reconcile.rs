@@ -176,7 +176,8 @@ fn around(text: &str, span: Span) -> String {
 
 #[expect(clippy::expect_used, reason = "a constant of the source, which the tests run")]
 static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[0-9]+(?:[,，][0-9]{3})*(?:\.[0-9]+)?").expect("the pattern is constant and tested")
+    Regex::new(r"[0-9]+(?:[,，][0-9]{3})*(?:\.[0-9]+)?")
+        .expect("the pattern is constant and tested")
 });
 
 /// Where a paragraph has a figure, when it has it once: digits of a date are none.

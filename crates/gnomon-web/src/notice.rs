@@ -158,7 +158,11 @@ impl HelpView {
 
 /// What may be typed into the search, in both languages.
 const ASKING: &[(&str, &str, &str)] = &[
-    ("电池 回收", "both words; a Chinese word is found inside longer ones", "两词都要；词可以出现在更长的词中"),
+    (
+        "电池 回收",
+        "both words; a Chinese word is found inside longer ones",
+        "两词都要；词可以出现在更长的词中",
+    ),
     ("\"national standard\"", "this phrase as it stands", "按原样查找的短语"),
     ("-锂 · A OR B", "not this; one of the two", "排除；二者之一"),
     ("GB/T20000.2", "an identifier, however it is typed", "标准号，写法不限"),

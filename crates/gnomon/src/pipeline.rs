@@ -33,13 +33,7 @@ impl Pipeline {
     /// Builds the automata once.
     pub fn new(knowledge: Knowledge) -> Pipeline {
         let extractor = Extractor::new(&knowledge);
-        Pipeline {
-            knowledge,
-            extractor,
-            isolation: None,
-            engine: PdfEngine::Own,
-            pdftotext: None,
-        }
+        Pipeline { knowledge, extractor, isolation: None, engine: PdfEngine::Own, pdftotext: None }
     }
 
     /// Parses what is hostile in processes apart.

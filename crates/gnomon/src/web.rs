@@ -353,8 +353,7 @@ impl Site {
         else {
             return Ok(None);
         };
-        let hint =
-            gnomon_read::Hint { name: Some(&row.origin), media_type: Some(&row.media_type) };
+        let hint = gnomon_read::Hint { name: Some(&row.origin), media_type: Some(&row.media_type) };
         let read = self.pipeline.run_again(&bytes, hint, Some(&row.reader)).ok();
         let read = read.filter(|read| read.document.text == text);
         // Read by an earlier version, whose text the evidence points into: that text is shown.

@@ -103,7 +103,9 @@ static ON: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What leads to a number of a text.
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-    crate::pattern(r"(?i)(?:(?-u:\b)(?:no|nos|number|ref|reference|id)\.?|编号|文号|号码|第|№)[\x20:：]*$")
+    crate::pattern(
+        r"(?i)(?:(?-u:\b)(?:no|nos|number|ref|reference|id)\.?|编号|文号|号码|第|№)[\x20:：]*$",
+    )
 });
 
 /// A day as written: where, and what it is when there is such a day.

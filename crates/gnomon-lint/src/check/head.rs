@@ -122,7 +122,9 @@ static THAT_IS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Two amounts of which one counts, and not one in other words.
 static EITHER: LazyLock<Regex> = LazyLock::new(|| {
-    crate::pattern(r"(?i)whichever|the\x20(?:higher|lower|greater)\x20of|以较[高低大小多少]者|孰[高低]")
+    crate::pattern(
+        r"(?i)whichever|the\x20(?:higher|lower|greater)\x20of|以较[高低大小多少]者|孰[高低]",
+    )
 });
 
 /// The verbs, hedges and currencies between what is measured and its figure.
@@ -221,7 +223,9 @@ pub(super) fn per_capita(reading: &Reading<'_>, rules: &Rules, report: &mut Repo
             };
             let told: Vec<&Figure> = figures
                 .iter()
-                .filter(|figure| start <= at(figure) && at(figure) < stop && figure.span != rate.span)
+                .filter(|figure| {
+                    start <= at(figure) && at(figure) < stop && figure.span != rate.span
+                })
                 .collect();
             let sums: Vec<&Figure> = told.iter().copied().filter(|f| is_money(f)).collect();
             let total = divided(&sums, &cue, rate, words, (start, passage.span.start));

@@ -99,7 +99,9 @@ static SOME: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words behind the parts that say that there are others.
 static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-    crate::pattern(r"(?i)等|其他|其它|其余|(?-u:\b)(?:others?|etc|and\x20so\x20on|the\x20rest|remain(?:ing|der))(?-u:\b)|…|\.\.\.")
+    crate::pattern(
+        r"(?i)等|其他|其它|其余|(?-u:\b)(?:others?|etc|and\x20so\x20on|the\x20rest|remain(?:ing|der))(?-u:\b)|…|\.\.\.",
+    )
 });
 
 /// From one part to the next.

@@ -246,8 +246,7 @@ fn append(piece: &mut Piece, glyph: &Glyph, space: bool) {
         (false, false) => 0.16,
     };
     // The space of a font is drawn and may be closed up again.
-    let space =
-        !is_closing(glyph.c) && ((space && size * 0.05 < gap) || size * threshold < gap);
+    let space = !is_closing(glyph.c) && ((space && size * 0.05 < gap) || size * threshold < gap);
     let raised = glyph.size < piece.size * 0.8 && glyph.y < piece.y - piece.size * 0.15;
     // The same character once more, a hair's breadth beside: bold.
     if let Some(last) = last
@@ -273,7 +272,22 @@ pub(crate) fn is_wide(c: char) -> bool {
 
 /// Chinese marks that no space stands before, however wide they are set.
 fn is_closing(c: char) -> bool {
-    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '》' | '〉' | '」' | '』' | '】' | '〕')
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '）'
+            | '》'
+            | '〉'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+    )
 }
 
 /// Joins pieces that stand side by side although they were drawn apart.
@@ -383,7 +397,8 @@ fn segment(rows: Rows, depth: usize, column: &mut usize, items: &mut Vec<Item>) 
             segment(left, depth + 1, column, items);
             segment(right, depth + 1, column, items);
             *column += 1;
-        } else if let Some(table) = aligned(&block, &units(&block, (gutter.from + gutter.to) / 2.0)) {
+        } else if let Some(table) = aligned(&block, &units(&block, (gutter.from + gutter.to) / 2.0))
+        {
             items.push(Item::Table(table));
             *column += 1;
         } else {
@@ -579,8 +594,7 @@ fn begins(block: &Rows, middle: f32, left: bool) -> Vec<usize> {
         .iter()
         .enumerate()
         .filter_map(|(index, row)| {
-            let mut mine =
-                row.iter().filter(|p| !p.glyphs.is_empty() && (p.left < middle) == left);
+            let mut mine = row.iter().filter(|p| !p.glyphs.is_empty() && (p.left < middle) == left);
             let first = mine.next()?;
             Some(Row {
                 index,
@@ -707,8 +721,8 @@ fn aligned(block: &Rows, units: &[usize]) -> Option<Vec<Vec<Place>>> {
         let top = pieces.iter().map(Piece::top).fold(f32::MAX, f32::min);
         let size = pieces.first().map_or(1.0, |p| p.size);
         // A line of its own without a first cell goes on from the row above.
-        let trails = pieces.first().is_some_and(|first| 0 < of(first))
-            && top - last_bottom < size * 0.7;
+        let trails =
+            pieces.first().is_some_and(|first| 0 < of(first)) && top - last_bottom < size * 0.7;
         let within = !units.is_empty() && !units.contains(&index);
         let goes_on = !rows.is_empty() && (within || units.is_empty() && trails);
         if !goes_on {

@@ -164,8 +164,11 @@ impl Drawing {
             return;
         }
         let direction = if 2 < count && width * 2.0 < height { 3 } else { 0 };
-        let (x, size, length) =
-            if direction == 0 { (left, height, width) } else { (self.height - bottom, width, height) };
+        let (x, size, length) = if direction == 0 {
+            (left, height, width)
+        } else {
+            (self.height - bottom, width, height)
+        };
         let y = if direction == 0 { bottom } else { right };
         let share = |c: char| if is_wide(c) { 2.0 } else { 1.0 };
         let each = length / word.chars().map(share).sum::<f32>();

@@ -164,7 +164,10 @@ mod tests {
     #[test]
     fn no_link_of_a_stored_page_is_left_however_it_is_written() {
         for (page, shown) in [
-            ("<LINK rel=preconnect href=//a.example>x", "<basefont rel=preconnect href=//a.example>x"),
+            (
+                "<LINK rel=preconnect href=//a.example>x",
+                "<basefont rel=preconnect href=//a.example>x",
+            ),
             ("<li<link>nk rel=dns-prefetch>", "<li<basefont>nk rel=dns-prefetch>"),
             ("<a href=x>线索</a><lin", "<a href=x>线索</a><lin"),
         ] {

@@ -626,9 +626,7 @@ impl Site {
                 let view = gnomon_web::listing(s, listed, &text, opened(&text)?);
                 return Answer::view(200, &view, json);
             }
-            let extraction = self
-                .extraction(register, &row)?
-                .ok_or_else(unknown)?;
+            let extraction = self.extraction(register, &row)?.ok_or_else(unknown)?;
             let testimonies = register.statements_of(row.reading)?;
             let opened = opened(&extraction.document.text)?;
             let view =
@@ -664,9 +662,7 @@ impl Site {
             )
         };
         if row.media_type == HTML && page == 1 && !alone {
-            let extraction = self
-                .extraction(register, row)?
-                .ok_or_else(unknown)?;
+            let extraction = self.extraction(register, row)?.ok_or_else(unknown)?;
             let s = shell();
             let view = gnomon_web::page(s, sha256, title.clone(), &extraction, 1, None, None);
             return Answer::view(200, &view, json);
@@ -688,8 +684,7 @@ impl Site {
         if alone {
             return Ok(Answer::foreign_drawing(picture.svg.clone()));
         }
-        let extraction =
-            self.extraction(register, row)?.ok_or_else(unknown)?;
+        let extraction = self.extraction(register, row)?.ok_or_else(unknown)?;
         let at = place(request.param("at"), extraction.document.text.len());
         let PagePicture { width, height, lacking, .. } = *picture;
         let sheet = Some(Sheet { width, height, lacking });
@@ -736,9 +731,8 @@ impl Site {
                 if register.is_list(sha256)? {
                     return Err(self.unknown(request));
                 }
-                let extraction = self
-                    .extraction(register, &row)?
-                    .ok_or_else(|| self.unknown(request))?;
+                let extraction =
+                    self.extraction(register, &row)?.ok_or_else(|| self.unknown(request))?;
                 both.push(BesideDocument {
                     href: gnomon_web::to_document(sha256),
                     title: gnomon_render::one_line(row.title.as_deref().unwrap_or(&row.origin)),

@@ -31,9 +31,15 @@ fn what_is_too_large_is_refused_with_its_size_and_is_not_read() {
         // A hole: it takes no room on the disk.
         fs::File::options().write(true).open(&path).unwrap().set_len(2_200_000_000).unwrap();
         let message = run.stderr(&["extract", &path], 1);
-        assert!(message.contains("it has 2200000000 bytes, more than the limit of 268435456"), "{message}");
+        assert!(
+            message.contains("it has 2200000000 bytes, more than the limit of 268435456"),
+            "{message}"
+        );
         let receipts = run.stdout(&["ingest", &path], 1);
-        assert!(receipts.contains("refused") && receipts.contains("2200000000 bytes"), "{receipts}");
+        assert!(
+            receipts.contains("refused") && receipts.contains("2200000000 bytes"),
+            "{receipts}"
+        );
     }
 }
 

@@ -78,7 +78,8 @@ fn lines_of_two_encodings_are_each_read_in_their_own_and_it_is_said() {
     let extraction = extract("joined.txt", bytes);
     assert_eq!(extraction.document.text, format!("{NOTICE}{other}"));
     assert_eq!(extraction.document.encoding.name, "UTF-8 and gb18030");
-    let told = extraction.document.diagnostics.iter().find(|d| d.code == "mixed-encodings").unwrap();
+    let told =
+        extraction.document.diagnostics.iter().find(|d| d.code == "mixed-encodings").unwrap();
     assert!(told.message.contains("2 are gb18030"), "{}", told.message);
     assert_eq!(told.span.of(&extraction.document.text), "现就《数据目录》公开征求意见。");
 }

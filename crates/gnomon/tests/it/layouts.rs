@@ -18,12 +18,20 @@ fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
     let (mut list, mut links, mut parts) = (String::new(), String::new(), Vec::new());
     for (i, (name, sheet)) in (1..).zip(sheets) {
         list += &format!("<sheet name=\"{name}\" sheetId=\"{i}\" r:id=\"rId{i}\"/>");
-        links += &format!("<Relationship Id=\"rId{i}\" Type=\"{REL}/worksheet\" Target=\"worksheets/sheet{i}.xml\"/>");
+        links += &format!(
+            "<Relationship Id=\"rId{i}\" Type=\"{REL}/worksheet\" Target=\"worksheets/sheet{i}.xml\"/>"
+        );
         let part = format!("<worksheet xmlns=\"{MAIN}\">{sheet}</worksheet>");
         parts.push((format!("xl/worksheets/sheet{i}.xml"), part));
     }
-    parts.push(("xl/workbook.xml".into(), format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{REL}\"><sheets>{list}</sheets></workbook>")));
-    parts.push(("xl/_rels/workbook.xml.rels".into(), format!("<Relationships xmlns=\"{PACKAGE}\">{links}</Relationships>")));
+    parts.push((
+        "xl/workbook.xml".into(),
+        format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{REL}\"><sheets>{list}</sheets></workbook>"),
+    ));
+    parts.push((
+        "xl/_rels/workbook.xml.rels".into(),
+        format!("<Relationships xmlns=\"{PACKAGE}\">{links}</Relationships>"),
+    ));
     parts.push(("_rels/.rels".into(), format!("<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{REL}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")));
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in parts {
@@ -82,7 +90,10 @@ fn columns_from_the_top_down_are_read_from_the_right() {
     let extraction = office("columns.pdf");
     let text = &extraction.document.text;
     assert!(text.starts_with("关于发布《海上风电运维安全要求》等三项国家标准的公告\n"), "{text}");
-    assert!(text.contains("标准编号为GB/T 98001-2026，自二〇二六年十一月一日起实施。原标准"), "{text}");
+    assert!(
+        text.contains("标准编号为GB/T 98001-2026，自二〇二六年十一月一日起实施。原标准"),
+        "{text}"
+    );
     assert!(text.trim_end().ends_with("现予公告。"), "{text}");
     let told = extraction.document.diagnostics.iter().find(|d| d.code == "upright-columns");
     assert!(told.is_some_and(|told| told.message.starts_with("page 1 is written in columns")));
@@ -97,14 +108,22 @@ fn columns_from_the_top_down_are_read_from_the_right() {
 #[test]
 fn rows_whose_cells_have_several_lines_stay_together_without_rules() {
     let rows = [
-        (["Terms and definitions that", "all the other parts of the", "series refer to"],
-         ["Drafted by the institute of", "metrology together with the", "makers of meters"]),
-        (["Requirements for accuracy", "and for the stability of the", "readings over a year"],
-         ["Drafted by the committee", "on instruments after the", "ballot in the spring"]),
-        (["Methods of test under damp", "heat and in the cold, with", "their uncertainties"],
-         ["Under revision, since the", "chambers that it names are", "not made any more"]),
-        (["Marking of the meters and", "of the boxes in which they", "are handed over"],
-         ["In force without a change", "from the first of January", "of the next year"]),
+        (
+            ["Terms and definitions that", "all the other parts of the", "series refer to"],
+            ["Drafted by the institute of", "metrology together with the", "makers of meters"],
+        ),
+        (
+            ["Requirements for accuracy", "and for the stability of the", "readings over a year"],
+            ["Drafted by the committee", "on instruments after the", "ballot in the spring"],
+        ),
+        (
+            ["Methods of test under damp", "heat and in the cold, with", "their uncertainties"],
+            ["Under revision, since the", "chambers that it names are", "not made any more"],
+        ),
+        (
+            ["Marking of the meters and", "of the boxes in which they", "are handed over"],
+            ["In force without a change", "from the first of January", "of the next year"],
+        ),
     ];
     let mut page = String::new();
     let mut y = 760;
@@ -118,8 +137,14 @@ fn rows_whose_cells_have_several_lines_stay_together_without_rules() {
     let document = extract("rows.pdf", pdf(&[&page])).document;
     let read = cells(&document, 0);
     assert_eq!(read.len(), 4, "{read:#?}");
-    assert_eq!(read[1][0], "Requirements for accuracy and for the stability of the readings over a year");
-    assert_eq!(read[2][1], "Under revision, since the chambers that it names are not made any more");
+    assert_eq!(
+        read[1][0],
+        "Requirements for accuracy and for the stability of the readings over a year"
+    );
+    assert_eq!(
+        read[2][1],
+        "Under revision, since the chambers that it names are not made any more"
+    );
 }
 
 #[test]
@@ -139,7 +164,11 @@ fn two_columns_of_paragraphs_are_no_table() {
     let document = extract("columns.pdf", pdf(&[&page])).document;
     assert!(document.tables.is_empty(), "{:#?}", cells(&document, 0));
     let at = |words: &str| document.text.find(words).unwrap();
-    assert!(document.text.rfind("who keeps them").unwrap() < at("after the ballot"), "{}", document.text);
+    assert!(
+        document.text.rfind("who keeps them").unwrap() < at("after the ballot"),
+        "{}",
+        document.text
+    );
 }
 
 #[test]
@@ -149,9 +178,13 @@ fn what_two_pages_have_at_one_height_apart_from_the_text_is_their_header() {
             + &at(60, 700, text)
             + &at(290, 30, &format!("Page {number} of 2"))
     };
-    let pages = [page("The first page has GB/T 98001-2026.", 1), page("The second one ends it.", 2)];
+    let pages =
+        [page("The first page has GB/T 98001-2026.", 1), page("The second one ends it.", 2)];
     let document = extract("two.pdf", pdf(&[&pages[0], &pages[1]])).document;
-    assert_eq!(document.text.trim(), "The first page has GB/T 98001-2026.\nThe second one ends it.");
+    assert_eq!(
+        document.text.trim(),
+        "The first page has GB/T 98001-2026.\nThe second one ends it."
+    );
     let lone = at(60, 700, "A single page.") + &at(290, 30, "- 1 -");
     assert_eq!(extract("one.pdf", pdf(&[&lone])).document.text.trim(), "A single page.");
 }
@@ -162,7 +195,9 @@ fn a_mark_that_repeats_a_note_is_no_part_of_its_word_however_its_field_is_writte
         "<w:fldSimple w:instr=\" noteref _Ref1 \\h \"><w:r><w:t>1</w:t></w:r></w:fldSimple>",
         "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> NoteRef _Ref1</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>",
     ] {
-        let body = format!("<w:p><w:r><w:t>in force is GB/T 98001-2026</w:t></w:r>{field}<w:r><w:t>, as said.</w:t></w:r></w:p>");
+        let body = format!(
+            "<w:p><w:r><w:t>in force is GB/T 98001-2026</w:t></w:r>{field}<w:r><w:t>, as said.</w:t></w:r></w:p>"
+        );
         let extraction = extract("note.docx", docx(&body, &[]));
         let found = extraction.mentions.iter().find(|m| m.kind == MentionKind::Standard);
         assert_eq!(found.map(|m| m.normal.as_str()), Some("GB/T 98001-2026"), "{field}");
@@ -191,7 +226,10 @@ fn spreadsheets_of_an_office_suite_are_the_same_in_every_format() {
 #[test]
 fn another_program_takes_a_document_apart_where_it_is_asked_for() {
     let run = Run::new();
-    let lines = ["The requirements for meters are given in GB/T 98239-", "2019 and the terms in ISO/IEC 98000:2018."];
+    let lines = [
+        "The requirements for meters are given in GB/T 98239-",
+        "2019 and the terms in ISO/IEC 98000:2018.",
+    ];
     let page = at(60, 700, lines[0]) + &at(60, 686, lines[1]);
     let file = run.file("meters.pdf", pdf(&[&page, &at(60, 700, "GB/T 98001-2026 follows.")]));
     // Without it a clear word, and nothing is read another way than was asked for.
@@ -199,7 +237,10 @@ fn another_program_takes_a_document_apart_where_it_is_asked_for() {
     let missing = command.env("PATH", run.folder.path()).output().unwrap();
     assert_ne!(missing.status.code(), Some(0));
     let said = String::from_utf8_lossy(&missing.stderr).into_owned();
-    assert!(said.contains("`pdftotext`, which is not installed") && said.contains("poppler-utils"), "{said}");
+    assert!(
+        said.contains("`pdftotext`, which is not installed") && said.contains("poppler-utils"),
+        "{said}"
+    );
     if Command::new("pdftotext").arg("-v").output().is_err() {
         drop(writeln!(std::io::stderr(), "skipped: `pdftotext` is not installed"));
         return;
@@ -243,9 +284,12 @@ fn a_cell_beyond_the_edge_of_sheets_costs_its_sheet_and_no_more() {
     let run = Run::new();
     for place in ["AAAAAAAAAAAA1", "XFE1", "A4294967296", "A1048577"] {
         let sheet = |cell: &str| {
-            format!("<sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>GB/T 98001-2026</t></is></c><c r=\"{cell}\"><v>1</v></c></row></sheetData>")
+            format!(
+                "<sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>GB/T 98001-2026</t></is></c><c r=\"{cell}\"><v>1</v></c></row></sheetData>"
+            )
         };
-        let file = run.file("edge.xlsx", xlsx(&[("First", &sheet(place)), ("Second", &sheet("B1"))]));
+        let file =
+            run.file("edge.xlsx", xlsx(&[("First", &sheet(place)), ("Second", &sheet("B1"))]));
         let text = run.stdout(&["extract", "--text", &file], 0);
         assert_eq!(text.matches("GB/T 98001-2026").count(), 2, "{place}: {text}");
         let json = run.stdout(&["extract", "--json", &file], 0);

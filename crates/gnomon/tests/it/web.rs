@@ -598,7 +598,8 @@ fn a_stored_web_page_is_shown_in_a_frame_where_nothing_runs() {
 #[test]
 fn what_a_page_break_cuts_is_marked_on_both_pages() {
     let run = Run::new();
-    let first = at(72, 60, "This part refers to the requirements for classified protection in GB/T 98239-");
+    let first =
+        at(72, 60, "This part refers to the requirements for classified protection in GB/T 98239-");
     let second = at(72, 760, "2019 and to the terms that all parts have.");
     let file = run.file("cut.pdf", pdf(&[&first, &second]));
     run.stdout(&["ingest", &file], 0);
@@ -614,7 +615,8 @@ fn what_a_page_break_cuts_is_marked_on_both_pages() {
 #[test]
 fn pages_that_many_ask_for_at_once_are_all_drawn() {
     let run = Run::new();
-    let pages: Vec<String> = (0..6).map(|n| at(72, 700, &format!("Page {n} of the notice."))).collect();
+    let pages: Vec<String> =
+        (0..6).map(|n| at(72, 700, &format!("Page {n} of the notice."))).collect();
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
     let file = run.file("many.pdf", pdf(&pages));
     run.stdout(&["ingest", &file], 0);
