@@ -46,7 +46,7 @@ def check(gnomon, data, owed, where):
     return len(problems) + len(missing)
 
 
-def killed(gnomon, files, rounds, folder):
+def killed(gnomon, files, rounds, within, folder):
     """`kill -9` at a random moment of ingest, again and again on one register."""
     data, owed, faults, kills = folder / "killed", set(), 0, 0
     for number in range(rounds):
@@ -54,7 +54,7 @@ def killed(gnomon, files, rounds, folder):
         process = subprocess.Popen(
             [gnomon, "--data", str(data), "--json", "ingest", *map(str, batch)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
-        time.sleep(random.uniform(0.0, 0.9))
+        time.sleep(random.uniform(0.0, within))
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             kills += 1
@@ -140,9 +140,71 @@ def torn(gnomon, files, rounds, folder):
     return f"{rounds} rounds", faults
 
 
+def catalogue(path, rows, state):
+    """A list of made-up standards, each with a title and how it stands."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("Standard,Title,Status,Published\n")
+        for number in range(rows):
+            file.write(f"GB/T {70000 + number}-2020,Test of part {number} under load,{state},2020-0{1 + number % 9}-15\n")
+
+
+def imports(gnomon, rounds, folder):
+    """`kill -9` at a random moment of importing a later version of a list: all of it shows, or nothing."""
+    first, second, mapping, base = folder / "one.csv", folder / "two.csv", folder / "list.toml", folder / "lists"
+    catalogue(first, 2000, "current")
+    catalogue(second, 2600, "withdrawn")
+    mapping.write_text(
+        'name = "torture"\ntitle = "Standards under torture"\nkind = "standard"\nidentifier = "Standard"\n'
+        '[[field]]\nfrom = "Title"\nproperty = "title"\n[[field]]\nfrom = "Status"\nproperty = "status"\n'
+        '[[field]]\nfrom = "Published"\nproperty = "published"\n'
+    )
+    take = ["import", "--map", mapping, "--list", "torture", "--no-index"]
+    run(gnomon, base, *take, first)
+
+    def counts(data):
+        found = json.loads(run(gnomon, data, "verify").stdout)
+        return (found["deposits"], found["statements"]), found["problems"]
+
+    before, _ = counts(base)
+    whole = folder / "whole"
+    shutil.copytree(base, whole)
+    started = time.time()
+    run(gnomon, whole, *take, second)
+    takes = time.time() - started
+    after, _ = counts(whole)
+    if not before[1] < after[1]:
+        print("  import: the second list adds nothing:", before, after)
+        return "", 1
+    faults, kills, through = 0, 0, 0
+    for number in range(rounds):
+        data = folder / f"import-{number}"
+        shutil.copytree(base, data)
+        process = subprocess.Popen(
+            [gnomon, "--data", str(data), "--json", *map(str, take), str(second)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        time.sleep(random.uniform(0.0, 1.1 * takes))
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+            kills += 1
+        said = process.communicate()[0]
+        here, problems = counts(data)
+        through += here == after
+        if problems or here not in (before, after) or (process.returncode == 0 and said and here != after):
+            faults += 1
+            print(f"  import {number}: {here}, neither {before} nor {after}; {problems[:2]}")
+        # What was cut off does not stand in the way of the next try.
+        run(gnomon, data, *take, second)
+        if counts(data) != (after, []):
+            faults += 1
+            print(f"  import {number}: done again it is {counts(data)}")
+        shutil.rmtree(data)
+    return f"{rounds} rounds, {kills} killed, {through} had come through", faults
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=500)
+    parser.add_argument("--within", type=float, default=0.9, help="seconds, the latest moment of a kill; longer for a slow build")
     parser.add_argument("--gnomon", default=str(ROOT / "target/release/gnomon"))
     parser.add_argument("--notices", help="made by `cargo run --release --example notices -- FOLDER 2000`")
     parser.add_argument("--seed", type=int, default=20261123)
@@ -158,7 +220,8 @@ def main():
         files = sorted(notices.rglob("*.txt"))[:4000]
         total = 0
         for name, result in [
-            ("kill -9", lambda: killed(options.gnomon, files, options.rounds, folder)),
+            ("kill -9", lambda: killed(options.gnomon, files, options.rounds, options.within, folder)),
+            ("killed import", lambda: imports(options.gnomon, max(1, options.rounds // 5), folder)),
             ("full disk", lambda: full(options.gnomon, files, folder)),
             ("read-only disk", lambda: read_only(options.gnomon, files, folder)),
             ("torn write", lambda: torn(options.gnomon, files, max(1, options.rounds // 20), folder)),

@@ -41,8 +41,8 @@ fuzz_target!(|text: &str| {
         for mapping in MAPPINGS.iter() {
             let mut importer = Importer::new(mapping, layout.is_table());
             let read = each(layout, mapping, text.as_bytes(), |record, _| -> std::io::Result<()> {
-                let Ok(record) = record else { return Ok(()) };
-                if let Taken::Entry(entry) = importer.take(record) {
+                let Ok(mut record) = record else { return Ok(()) };
+                if let Taken::Entry(entry) = importer.take(&mut record) {
                     for statement in &entry.statements {
                         assert!(!statement.evidence.is_empty(), "a statement without evidence");
                         for evidence in &statement.evidence {

@@ -4,6 +4,7 @@
 //! editions. Out: a state with its reasons, each with the statement it rests on. What
 //! only follows from identifiers (a later edition exists) is marked as inferred.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 use gnomon_model::answer::{Fact, FactState, Testimony};
@@ -210,7 +211,8 @@ pub struct Verdict {
     pub current: Option<String>,
     /// What else to know.
     pub notes: Vec<String>,
-    /// Whether it follows from identifiers alone that it was superseded.
+    /// Whether no document states it: it follows from identifiers alone that it was superseded
+    /// or amended, or from its end that it holds until then.
     pub inferred: bool,
     /// What it rests on.
     pub evidence: Vec<Proof>,
@@ -227,6 +229,25 @@ impl Verdict {
             notes: vec![note],
             inferred: false,
             evidence: Vec::new(),
+        }
+    }
+
+    /// Takes over the end of what a supplement belongs to.
+    fn stand_with(&mut self, base: &Entity, verdict: Verdict) {
+        self.notes.push(format!("a supplement to {}: {}", base.label, verdict.words()));
+        let ended = matches!(verdict.state, State::Superseded | State::Withdrawn);
+        if !ended || matches!(self.state, State::Superseded | State::Withdrawn) {
+            return;
+        }
+        self.state = verdict.state;
+        self.date = verdict.date;
+        self.by = verdict.by;
+        self.current = verdict.current;
+        self.inferred = true;
+        for proof in verdict.evidence {
+            if !self.evidence.iter().any(|it| it.statement == proof.statement) {
+                self.evidence.push(proof);
+            }
         }
     }
 
@@ -248,8 +269,12 @@ impl Verdict {
             };
             words.push_str(&format!(" {when} {date}"));
         }
-        if self.inferred {
-            words.push_str(" (inferred from identifiers)");
+        match (self.inferred, self.state) {
+            (true, State::Superseded | State::Amended) => {
+                words.push_str(" (inferred from identifiers)");
+            }
+            (true, _) => words.push_str(" (inferred)"),
+            (false, _) => {}
         }
         words
     }
@@ -299,14 +324,22 @@ pub fn meant(
             .map(|it| (it.entity.clone(), Vec::new()))
             .ok_or_else(|| format!("the register knows no edition of {year}"));
     }
+    let order = Order::of(editions.iter().map(|it| &it.id));
+    let release = |it: &Edition| lookup.release(&it.entity.key);
     let latest = editions
         .iter()
         .filter(|it| lookup.known(&it.entity.key).is_some_and(|it| begun(&it, on, words)))
-        .max_by_key(|it| age(&it.id));
+        .max_by(|a, b| release(a).cmp(&release(b)).then_with(|| order.compare(&a.id, &b.id)));
     match latest {
         Some(it) => {
-            let note = "held undated: the latest edition applies".to_owned();
-            Ok((it.entity.clone(), vec![note]))
+            let mut notes = vec!["held undated: the latest edition applies".to_owned()];
+            let own = release(it);
+            if let Some(number) = own
+                && editions.iter().any(|other| parallel(own, release(other)))
+            {
+                notes.push(format!("of Release {number}; earlier releases run beside it"));
+            }
+            Ok((it.entity.clone(), notes))
         }
         None if lookup.known(&own.key).is_some() => Ok((own, Vec::new())),
         None => Err("the register knows no edition of it".to_owned()),
@@ -343,9 +376,25 @@ fn parallel(a: Option<u32>, b: Option<u32>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if a != b)
 }
 
-/// What tells the order of editions: the year, and the version among those of a year.
-fn age(id: &Identifier) -> (Option<u16>, Vec<u32>) {
-    (id.year(), version(id).unwrap_or_default())
+/// What tells the order of the editions of a work. A version says it better than a year: a fault
+/// in an old version is mended after a new one was put out. Where some have none, years tell.
+struct Order {
+    by_version: bool,
+}
+
+impl Order {
+    fn of<'i>(ids: impl IntoIterator<Item = &'i Identifier>) -> Order {
+        Order { by_version: ids.into_iter().all(|id| version(id).is_some()) }
+    }
+
+    fn compare(&self, a: &Identifier, b: &Identifier) -> Ordering {
+        let years = a.year().cmp(&b.year());
+        let versions = version(a).cmp(&version(b));
+        match self.by_version {
+            true => versions.then(years),
+            false => years.then(versions),
+        }
+    }
 }
 
 /// The numbers of a version: `V16.20.0`.
@@ -355,22 +404,49 @@ fn version(id: &Identifier) -> Option<Vec<u32>> {
     numbers.split('.').map(|part| part.parse().ok()).collect()
 }
 
-/// Whether one edition of a work comes after another. A version says so better than a year:
-/// a fault in an old version is mended after a new one was put out.
-fn is_later(id: &Identifier, than: &Identifier) -> bool {
-    match (version(id), version(than)) {
-        (Some(a), Some(b)) => b < a,
-        _ => than.year() < id.year(),
-    }
+/// What a supplement belongs to: `ISO 9001:2015` of `ISO 9001:2015/Amd 1:2024`, `GB 4943.1-2022`
+/// of `GB 4943.1-2022/XG1-2024`; `None` where the identifier is of no supplement.
+pub fn base_of(id: &Identifier) -> Option<Identifier> {
+    let own = id.supplements().len();
+    let text = id.as_str();
+    text.rmatch_indices('/').find_map(|(at, _)| {
+        let base: Identifier = text.get(..at)?.trim_end().parse().ok()?;
+        (base.supplements().len() < own && base.work_key() == id.work_key()).then_some(base)
+    })
 }
 
-/// How a standard stands on a day.
+/// How a standard stands on a day. A supplement stands no longer than what it belongs to.
 pub fn verdict(standard: &Entity, on: Date, lookup: &impl Lookup, words: &Words) -> Verdict {
-    let Some(known) = lookup.known(&standard.key) else {
+    let mut verdict = alone(standard, on, lookup, words);
+    let base = standard.label.parse::<Identifier>().ok().as_ref().and_then(base_of);
+    if let Some(base) = base {
+        let base = Entity::new(EntityKind::Standard, base.edition_key());
+        verdict.stand_with(&base, alone(&base, on, lookup, words));
+    }
+    verdict
+}
+
+/// How a standard stands, without regard to what it belongs to.
+fn alone<'r, L: Lookup>(
+    standard: &'r Entity,
+    on: Date,
+    lookup: &'r L,
+    words: &'r Words,
+) -> Verdict {
+    let found = lookup.known(&standard.key);
+    if found.is_none() && lookup.supplements(&standard.label).is_empty() {
         return Verdict::unknown("the register does not know it".to_owned());
-    };
+    }
+    let nothing = Known { entity: standard, statements: &[], facts: &[], naming: &[] };
+    let known = found.unwrap_or(nothing);
     let verdict = Verdict::unknown(String::new());
-    Judge { on, lookup, words, known, verdict, still_to_come: false }.judge()
+    let mut verdict = Judge { on, lookup, words, known, verdict, still_to_come: false }.judge();
+    if found.is_none() {
+        // Its supplements show that there is one, and no more than that.
+        verdict.inferred = true;
+        verdict.notes.insert(0, "the register knows it by its supplements alone".to_owned());
+    }
+    verdict
 }
 
 struct Judge<'r, L> {
@@ -432,6 +508,7 @@ impl<'r, L: Lookup> Judge<'r, L> {
         // What is replaced or ceases on a later day holds until then.
         if self.verdict.state == State::Unknown && self.ends_later() {
             self.verdict.state = State::Current;
+            self.verdict.inferred = true;
             let note = "no date says since when it holds: taken to hold until its end";
             self.verdict.notes.push(note.to_owned());
         }
@@ -540,6 +617,19 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 self.ended_by(testimony, partial);
                 continue;
             }
+            if statement.property == Property::Replaces
+                && !partial
+                && self.replaces_in_turn(&subject.key)
+                && !self.comes_before(&subject)
+            {
+                self.prove_one(testimony);
+                let note = format!(
+                    "{} is said to replace it and, in a circle, to be replaced by it: neither is taken to hold",
+                    subject.label
+                );
+                self.verdict.notes.push(note);
+                continue;
+            }
             self.follower(&subject, partial, Some(testimony), false);
         }
         // Later editions that no list ties to it.
@@ -550,18 +640,23 @@ impl<'r, L: Lookup> Judge<'r, L> {
         let lookup = self.lookup;
         let editions = lookup.editions(&own.work_key());
         let release = lookup.release(&self.known.entity.key);
+        let order = Order::of(bases(editions).map(|it| &it.id).chain([&own]));
         let (beside, mut later): (Vec<&Edition>, Vec<&Edition>) = bases(editions)
-            .filter(|it| is_later(&it.id, &own) && !followed.contains(&it.entity.key))
+            .filter(|it| order.compare(&it.id, &own).is_gt() && !followed.contains(&it.entity.key))
             .partition(|it| parallel(release, lookup.release(&it.entity.key)));
-        later.sort_by_key(|it| age(&it.id));
+        later.sort_by(|a, b| order.compare(&a.id, &b.id));
         let newest = beside
             .into_iter()
             .filter(|it| {
                 lookup.known(&it.entity.key).is_some_and(|it| begun(&it, self.on, self.words))
             })
-            .filter_map(|it| Some((lookup.release(&it.entity.key)?, age(&it.id), &it.entity.label)))
-            .max();
-        if let (Some(own), Some((number, _, label))) = (release, newest) {
+            .filter_map(|it| Some((lookup.release(&it.entity.key)?, it)))
+            .max_by(|(a, one), (b, other)| {
+                a.cmp(b).then_with(|| order.compare(&one.id, &other.id))
+            });
+        if let (Some(own), Some((number, Edition { entity: Entity { label, .. }, .. }))) =
+            (release, newest)
+        {
             let note = format!("of Release {own}; Release {number} runs beside it: {label}");
             self.verdict.notes.push(note);
         }
@@ -590,6 +685,32 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 self.consultation(&entity.key);
             }
         }
+    }
+
+    /// Whether this standard, or what it replaces, replaces in turn what is said to replace it.
+    fn replaces_in_turn(&self, successor: &str) -> bool {
+        let own = &self.known.entity.key;
+        let mut seen = BTreeSet::from([successor.to_owned()]);
+        let mut open = vec![successor.to_owned()];
+        while let Some(key) = open.pop() {
+            let naming = self.lookup.known(&key).map_or(&[][..], |known| known.naming);
+            for testimony in naming.iter().filter(|it| replaces_whole(it)) {
+                let by = &testimony.statement.subject.key;
+                if by == own {
+                    return true;
+                }
+                if seen.insert(by.clone()) {
+                    open.push(by.clone());
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether its days say that it is the earlier of the two.
+    fn comes_before(&self, other: &Entity) -> bool {
+        let own = start(&self.known).and_then(|(date, _)| date.last());
+        matches!((own, start_day(self.lookup, other)), (Some(a), Some(b)) if a < b)
     }
 
     /// A text that repeals it: on the day that is said of it, or else on that of the text.
@@ -685,13 +806,18 @@ impl<'r, L: Lookup> Judge<'r, L> {
         {
             // No chain leads on from a later edition that only its identifier tells of.
             let release = self.lookup.release(&entity.key);
-            let latest = bases(self.lookup.editions(&id.work_key()))
+            let editions = self.lookup.editions(&id.work_key());
+            let order = Order::of(bases(editions).map(|it| &it.id));
+            let latest = bases(editions)
                 .filter(|it| !parallel(release, self.lookup.release(&it.entity.key)))
                 .filter(|it| {
                     let known = self.lookup.known(&it.entity.key);
                     known.is_some_and(|it| begun(&it, self.on, self.words))
                 })
-                .max_by_key(|it| (age(&it.id), start_day(self.lookup, &it.entity)));
+                .max_by(|a, b| {
+                    let day = |it: &Edition| start_day(self.lookup, &it.entity);
+                    order.compare(&a.id, &b.id).then_with(|| day(a).cmp(&day(b)))
+                });
             self.verdict.current = latest.map(|it| it.entity.label.clone());
         }
     }
@@ -709,10 +835,7 @@ impl<'r, L: Lookup> Judge<'r, L> {
             let next = known
                 .naming
                 .iter()
-                .filter(|it| {
-                    it.statement.property == Property::Replaces
-                        && it.statement.qualifier("partial").is_none()
-                })
+                .filter(|it| replaces_whole(it))
                 .map(|it| &it.statement.subject)
                 .find(|subject| {
                     self.lookup
@@ -830,6 +953,11 @@ impl<'r, L: Lookup> Judge<'r, L> {
             statement: testimony.id.clone(),
         });
     }
+}
+
+/// Whether a statement says that one text takes the place of another in whole.
+fn replaces_whole(it: &Testimony) -> bool {
+    it.statement.property == Property::Replaces && it.statement.qualifier("partial").is_none()
 }
 
 /// Whether a project is known to go on: its stage is one of drafting, and none at which
@@ -986,11 +1114,33 @@ mod tests {
         let of_15 = id("ETSI TS 123 501 V15.13.0 (2022-03)");
         let earlier = id("ETSI TS 123 501 V15.2.0 (2018-06)");
         let of_16 = id("ETSI TS 123 501 V16.20.0 (2024-07)");
-        assert!(is_later(&of_15, &earlier) && !is_later(&earlier, &of_15));
-        assert!(is_later(&of_16, &of_15), "by number alone");
+        // A fault of an old release is mended after the new one was put out.
+        let mended = id("ETSI TS 123 501 V15.14.0 (2025-01)");
+        let order = Order::of([&of_15, &earlier, &of_16, &mended]);
+        assert!(order.compare(&of_15, &earlier).is_gt() && order.compare(&earlier, &of_15).is_lt());
+        assert!(order.compare(&of_16, &mended).is_gt(), "by number alone");
         assert!(parallel(Some(15), Some(16)) && !parallel(Some(15), Some(15)));
         assert!(!parallel(None, Some(16)));
-        assert!(is_later(&id("ISO 9001:2015"), &id("ISO 9001:2008")));
+        let years = [&id("ISO 9001:2015"), &id("ISO 9001:2008")];
+        assert!(Order::of(years).compare(years[0], years[1]).is_gt());
+    }
+
+    #[test]
+    fn supplements_belong_to_what_they_name() {
+        let base = |text: &str| {
+            base_of(&text.parse::<Identifier>().unwrap()).map(|id| id.as_str().to_owned())
+        };
+        for (supplement, of) in [
+            ("GB 4943.1-2022/XG1-2024", "GB 4943.1-2022"),
+            ("GB/T 1.1-2009/XG1-2012", "GB/T 1.1-2009"),
+            ("ISO 9001:2015/Amd 1:2024", "ISO 9001:2015"),
+            ("ISO/IEC 27001:2013/Cor 1:2014", "ISO/IEC 27001:2013"),
+        ] {
+            assert_eq!(base(supplement).as_deref(), Some(of));
+        }
+        for other in ["GB/T 1.1-2020", "ISO/IEC 27001:2022", "ETSI TS 123 501 V15.2.0 (2018-06)"] {
+            assert_eq!(base(other), None, "{other}");
+        }
     }
 
     #[test]

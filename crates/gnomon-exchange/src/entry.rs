@@ -129,12 +129,13 @@ impl<'m> Importer<'m> {
     }
 
     /// What a record says.
-    pub fn take(&mut self, mut record: Record) -> Taken {
+    pub fn take(&mut self, record: &mut Record) -> Taken {
         if self.table {
             match self.heads.take() {
                 None => return self.head(record),
                 Some(heads) => {
-                    if let Node::List(cells) = record.node {
+                    if let Node::List(cells) = &mut record.node {
+                        let cells = std::mem::take(cells);
                         record.node = Node::Map(heads.iter().cloned().zip(cells).collect());
                     }
                     self.heads = Some(heads);
@@ -168,7 +169,7 @@ impl<'m> Importer<'m> {
         };
         let id = id.clone();
         for field in &self.mapping.fields {
-            self.read(field, &record, &id, &mut entry);
+            self.read(field, record, &id, &mut entry);
         }
         if let Node::Map(members) = &record.node {
             self.note_unread(members, &record.node);
@@ -177,7 +178,7 @@ impl<'m> Importer<'m> {
     }
 
     /// Looks whether a row is the heads.
-    fn head(&mut self, record: Record) -> Taken {
+    fn head(&mut self, record: &Record) -> Taken {
         let Node::List(cells) = &record.node else { return Taken::Heads };
         let heads: Vec<Box<str>> = cells
             .iter()
@@ -199,7 +200,7 @@ impl<'m> Importer<'m> {
         }
         // Once is enough: what follows would fail the same way.
         self.heads = Some(Vec::new());
-        self.no_heads(&record)
+        self.no_heads(record)
     }
 
     /// Why a table gave nothing, when it ended without heads.

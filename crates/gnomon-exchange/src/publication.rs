@@ -110,11 +110,16 @@ impl Publication {
         self.dates.iter().find(|(it, _)| *it == property).map(|(_, date)| *date)
     }
 
+    /// The title in a language; where no source says which a title is in, its script tells.
     fn title(&self, language: &str) -> Option<&str> {
-        self.titles
-            .iter()
-            .find(|(it, _)| it.as_deref() == Some(language))
-            .map(|(_, title)| title.as_str())
+        let told = self.titles.iter().find(|(it, _)| it.as_deref() == Some(language));
+        told.or_else(|| {
+            let is_chinese = language == "zh";
+            self.titles
+                .iter()
+                .find(|(it, title)| it.is_none() && is_in_chinese(title) == is_chinese)
+        })
+        .map(|(_, title)| title.as_str())
     }
 
     fn of_scheme(&self, scheme: &str) -> Vec<&str> {
@@ -510,6 +515,13 @@ pub fn gbt22373(record: &Publication) -> String {
     out
 }
 
+/// Whether a text has ideographs and no kana, which would make it Japanese.
+fn is_in_chinese(text: &str) -> bool {
+    let ideograph = |c: char| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}');
+    let kana = |c: char| matches!(c, '\u{3041}'..='\u{30ff}');
+    text.contains(ideograph) && !text.contains(kana)
+}
+
 /// The heads of a table of standards; the shipped mapping `table` reads them.
 pub const HEADS: [&str; 19] = [
     "Standard",
@@ -537,7 +549,6 @@ pub const HEADS: [&str; 19] = [
 pub fn row(record: &Publication) -> Vec<String> {
     let date =
         |property: Property| record.date(property).map(|date| date.to_string()).unwrap_or_default();
-    let untold = record.titles.iter().find(|(language, _)| language.is_none());
     let degrees: Vec<&str> = record
         .relations
         .iter()
@@ -547,7 +558,7 @@ pub fn row(record: &Publication) -> Vec<String> {
     vec![
         record.id.clone(),
         record.title("zh").unwrap_or("").to_owned(),
-        record.title("en").or(untold.map(|(_, title)| title.as_str())).unwrap_or("").to_owned(),
+        record.title("en").unwrap_or("").to_owned(),
         date(Property::Issued),
         date(Property::Published),
         date(Property::Approved),

@@ -234,15 +234,12 @@ fn whole<R: BufRead, E: From<io::Error>>(
         Layout::Tagged => tagged::pieces(&text),
         Layout::Json | Layout::JsonLines | Layout::Csv => object(&text),
     };
-    let (mut row, mut line, mut counted) = (0u64, 1u64, 0usize);
+    // Records of YAML begin at their first value, which may stand before another's.
+    let lines = gnomon_model::Lines::new(&text);
+    let (mut row, mut line) = (0u64, 1u64);
     for piece in pieces.found {
         row += 1;
-        // Records of YAML begin at their first value, which may stand before another's.
-        if counted <= piece.span.start {
-            let between = &text.as_bytes()[counted..piece.span.start];
-            line += between.iter().filter(|byte| **byte == b'\n').count() as u64;
-            counted = piece.span.start;
-        }
+        line = lines.of(piece.span.start) as u64;
         let slice = piece.span.of(&text);
         let record = match piece.node {
             Ok(node) => {

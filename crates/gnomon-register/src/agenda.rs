@@ -1,11 +1,13 @@
 //! What is due: consultations that close, texts that enter into force or cease.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gnomon_model::answer::{AgendaItem, AgendaKind, FactState, Testimony, days_until};
-use gnomon_model::{Entity, Property, Value};
+use gnomon_model::{Entity, Property, Statement, Value};
 use jiff::civil::Date;
+use rusqlite::params;
 
+use crate::claim::claim;
 use crate::fact::ClassOrder;
 use crate::view::View;
 use crate::{Register, RegisterError, blob, fact};
@@ -57,12 +59,15 @@ impl Register {
     /// The agenda for calendars that subscribe: with what has passed, because an event that
     /// vanished would look cancelled; with what is stated no more, as it was stated last and
     /// marked withdrawn (a later reading or version does not have it, or a person rejected
-    /// it); and with sequence numbers that count every move, also those of earlier readings.
+    /// it); and with sequence numbers that count every move, also those of earlier readings, and
+    /// twice every time that a date vanished or a person judged about it: a calendar takes what
+    /// comes back only with a greater number than its cancellation had (RFC 5545, 3.8.7.4).
     pub fn calendar(&self, today: Date, view: &View) -> Result<Vec<AgendaItem>, RegisterError> {
         let mut items = self.agenda(today, true, view)?;
         let properties: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
         let mut said = self.ever_stated(&properties, view)?;
         said.retain(|testimony| !testimony.statement.editorial);
+        let turns = self.turns(&said, &properties, view)?;
         // What was rejected counts here for what it was.
         for testimony in &mut said {
             testimony.review.clear();
@@ -75,14 +80,80 @@ impl Register {
             if let Some(before) = ever.remove(&item.uid) {
                 item.sequence = item.sequence.max(before.sequence);
             }
+            item.sequence += 2 * turns.get(&item.uid).copied().unwrap_or(0);
         }
         items.extend(ever.into_values().map(|mut item| {
+            let turns = turns.get(&item.uid).copied().unwrap_or(0);
             item.withdrawn = true;
-            item.sequence += 1;
+            // The last turn is the one away; the way back is still to come.
+            item.sequence += (2 * turns).max(2) - 1;
             item
         }));
         Ok(items)
     }
+
+    /// How often, by the ids of events, a statement of its date was not made again by a later
+    /// reading, or a person rejected or corrected one or took that back. Only ever grows.
+    fn turns(
+        &self,
+        said: &[Testimony],
+        properties: &[Property],
+        view: &View,
+    ) -> Result<HashMap<String, u32>, RegisterError> {
+        let mut vanished: HashMap<String, u32> = HashMap::new();
+        let mut query = self.db.prepare_cached(
+            "select s.id, count(*) from fate f join reading g on g.id = f.reading join statement s on s.seq = f.statement
+             where g.recorded_at <= $1 and f.fate = 'orphaned' and s.property = (select id from word where text = $2) group by s.id",
+        )?;
+        for property in properties {
+            let mut rows = query.query(params![view.known(), property.name()])?;
+            while let Some(row) = rows.next()? {
+                vanished.insert(blob::hex(&row.get::<_, Vec<u8>>(0)?), row.get(1)?);
+            }
+        }
+        let mut judged: HashMap<String, u32> = HashMap::new();
+        for judgement in self.judgements(view)? {
+            if matches!(judgement.act.as_str(), "reject" | "correct" | "undo") {
+                *judged.entry(judgement.about).or_default() += 1;
+            }
+        }
+        let mut turns: HashMap<String, u32> = HashMap::new();
+        let mut counted = BTreeSet::new();
+        for testimony in said {
+            let Some(kind) = due(testimony) else { continue };
+            let uid = uid(&testimony.statement.subject.key, kind);
+            let mut count = vanished.get(&testimony.id).copied().unwrap_or(0);
+            // One judgement reaches all that make the same claim.
+            let claim = claim_as_read(testimony)?;
+            if let Some(judgements) = judged.get(&claim)
+                && counted.insert((uid.clone(), claim))
+            {
+                count += judgements;
+            }
+            *turns.entry(uid).or_default() += count;
+        }
+        Ok(turns)
+    }
+}
+
+/// What a testimony claims, as it was read: a correction does not change what it is about.
+fn claim_as_read(testimony: &Testimony) -> Result<String, RegisterError> {
+    let was = testimony.decision.as_ref().and_then(|decision| decision.was.clone());
+    match was {
+        None => claim(&testimony.statement),
+        Some(value) => claim(&Statement { value, ..testimony.statement.clone() }),
+    }
+}
+
+fn due(testimony: &Testimony) -> Option<AgendaKind> {
+    DUE.iter()
+        .find(|(property, _)| *property == testimony.statement.property)
+        .map(|(_, kind)| *kind)
+}
+
+fn uid(key: &str, kind: AgendaKind) -> String {
+    let hash = blob::sha256(format!("{key}\n{kind:?}").as_bytes());
+    format!("{}@gnomon", hash.get(..32).unwrap_or(&hash))
 }
 
 /// Joins what several documents say about one date of one subject. The leading
@@ -91,12 +162,9 @@ impl Register {
 pub fn agenda_on(today: Date, testimonies: Vec<Testimony>, order: &ClassOrder) -> Vec<AgendaItem> {
     let mut subjects: BTreeMap<(String, AgendaKind), Vec<Testimony>> = BTreeMap::new();
     for testimony in testimonies {
-        let kind = DUE.iter().find(|(property, _)| *property == testimony.statement.property);
-        if let Some((_, kind)) = kind {
-            subjects
-                .entry((testimony.statement.subject.key.clone(), *kind))
-                .or_default()
-                .push(testimony);
+        if let Some(kind) = due(&testimony) {
+            let key = testimony.statement.subject.key.clone();
+            subjects.entry((key, kind)).or_default().push(testimony);
         }
     }
     let mut items: Vec<AgendaItem> = subjects
@@ -138,9 +206,8 @@ fn item(
         said.into_iter().filter(|testimony| !leading.witnesses.contains(&testimony.id)).collect();
     let last = date.last();
     let subject: Entity = best.statement.subject.clone();
-    let uid = blob::sha256(format!("{key}\n{kind:?}").as_bytes());
     Some(AgendaItem {
-        uid: format!("{}@gnomon", uid.get(..32).unwrap_or(&uid)),
+        uid: uid(key, kind),
         sequence: u32::try_from(moves).unwrap_or(u32::MAX),
         kind,
         subject,

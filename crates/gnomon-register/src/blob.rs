@@ -95,6 +95,24 @@ impl Blobs {
         &self,
         input: &mut dyn std::io::Read,
     ) -> Result<(String, u64), RegisterError> {
+        self.stream(input, |_| true).map(|(hash, length, _)| (hash, length))
+    }
+
+    /// Stores what is read under this hash, however long; false, with nothing stored, where
+    /// it has another.
+    pub(crate) fn put_as(
+        &self,
+        sha256: &str,
+        input: &mut dyn std::io::Read,
+    ) -> Result<bool, RegisterError> {
+        self.stream(input, |hash| hash == sha256).map(|(.., stored)| stored)
+    }
+
+    fn stream(
+        &self,
+        input: &mut dyn std::io::Read,
+        wants: impl Fn(&str) -> bool,
+    ) -> Result<(String, u64, bool), RegisterError> {
         let io = |cause| RegisterError::Io { path: self.folder.clone(), cause };
         let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(io)?;
         let mut hasher = Sha256::new();
@@ -112,8 +130,11 @@ impl Blobs {
             length += read as u64;
         }
         let hash = hex(&hasher.finalize());
+        if !wants(&hash) {
+            return Ok((hash, length, false));
+        }
         if self.holds(&hash)? {
-            return Ok((hash, length));
+            return Ok((hash, length, true));
         }
         let path = self.path(&hash);
         let shelf = path.parent().unwrap_or(&self.folder);
@@ -122,7 +143,7 @@ impl Blobs {
         file.persist(&path).map_err(|error| io(error.error))?;
         sync_folder(shelf).map_err(io)?;
         sync_folder(&self.folder).map_err(io)?;
-        Ok((hash, length))
+        Ok((hash, length, true))
     }
 
     /// The bytes of this hash, to be read piece by piece.

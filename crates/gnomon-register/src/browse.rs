@@ -214,6 +214,37 @@ impl Register {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// When something was first stated of an entity, or named it, in any reading that is still
+    /// there (RFC 3339, UTC): from then on it is known.
+    pub fn first_known(&self, key: &str) -> Result<Option<String>, RegisterError> {
+        // Numbers of statements and readings grow with time.
+        let mut query = self.db.prepare_cached(
+            "select min(r.recorded_at) from entity e, reading r where e.key = $1 and r.id in (
+               e.reading,
+               (select s.reading from statement s where s.subject = e.id order by s.seq limit 1),
+               (select s.reading from statement s where s.object = e.id order by s.seq limit 1),
+               (select min(n.reading) from name n where n.entity = e.id))",
+        )?;
+        Ok(query.query_row([key], |row| row.get(0))?)
+    }
+
+    /// When a deposit was first read (RFC 3339, UTC).
+    pub fn first_read(&self, sha256: &str) -> Result<Option<String>, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select min(r.recorded_at) from reading r join deposit d on d.id = r.deposit where d.sha256 = $1",
+        )?;
+        Ok(query.query_row([sha256], |row| row.get(0))?)
+    }
+
+    /// What the articles of a reading are about: hashtags, and topics of the authority list.
+    pub fn topics(&self, reading: i64) -> Result<Vec<String>, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select w.text from topic t join word w on w.id = t.topic where t.reading = $1 order by w.text",
+        )?;
+        let rows = query.query_map([reading], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// What is stated of an entity, at most `limit`.
     pub fn facts_about(&self, key: &str, limit: u32) -> Result<Vec<BareFact>, RegisterError> {
         self.facts(&format!("{FACT} {LATEST} and e.key = $2 order by s.seq limit $3"), key, limit)
@@ -270,7 +301,7 @@ impl Register {
         of: impl rusqlite::ToSql,
         limit: u32,
     ) -> Result<Vec<BareFact>, RegisterError> {
-        let verdicts = self.verdicts()?;
+        let verdicts = self.verdicts(view)?;
         let mut query = self.db.prepare_cached(sql)?;
         let mut rows = query.query(params![view.known(), of, limit])?;
         let mut found = Vec::new();

@@ -32,9 +32,12 @@ impl Register {
             let path = path.to_owned();
             move |cause| RegisterError::Io { path: path.clone(), cause }
         };
-        if same(self.folder(), folder) {
+        if lies_in(folder, self.folder()) {
             return Err(RegisterError::Refused {
-                why: "the backup would be the register itself; name another folder".to_owned(),
+                why: format!(
+                    "`{}` lies in the data directory, and the backup would be a part of what it copies; name a folder outside",
+                    folder.display()
+                ),
             });
         }
         self.refuse_another(folder)?;
@@ -59,19 +62,21 @@ impl Register {
             match target.holds(sha256)? {
                 true => done.kept += 1,
                 false => {
-                    let bytes = self.blobs.get(sha256)?.ok_or_else(|| RegisterError::Refused {
-                        why: format!("the register lacks the bytes {sha256}; run `gnomon verify`"),
-                    })?;
-                    if blob::sha256(&bytes) != *sha256 {
+                    let (mut bytes, length) =
+                        self.blobs.find(sha256)?.ok_or_else(|| RegisterError::Refused {
+                            why: format!(
+                                "the register lacks the bytes {sha256}; run `gnomon verify`"
+                            ),
+                        })?;
+                    if !target.put_as(sha256, &mut bytes)? {
                         return Err(RegisterError::Refused {
                             why: format!(
                                 "the bytes {sha256} have changed on disk, and a copy of them would be no backup; run `gnomon verify`"
                             ),
                         });
                     }
-                    target.put(&[&bytes])?;
                     done.blobs += 1;
-                    done.bytes += bytes.len() as u64;
+                    done.bytes += length;
                 }
             }
             progress(index as u64 + 1, wanted.len() as u64);
@@ -150,9 +155,13 @@ fn named(db: &Connection) -> Result<Vec<String>, RegisterError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn same(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    }
+/// Whether a folder, which need not be there yet, is another or lies in it.
+fn lies_in(folder: &Path, other: &Path) -> bool {
+    let Ok(other) = other.canonicalize() else { return false };
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    // The part of its path that is there, with links followed.
+    folder
+        .ancestors()
+        .find_map(|it| it.canonicalize().ok())
+        .is_some_and(|it| it.starts_with(&other))
 }

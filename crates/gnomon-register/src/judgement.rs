@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use gnomon_model::answer::{Decision, Judgement, Succession, Testimony};
-use gnomon_model::{Entity, Property, Value};
+use gnomon_model::{Entity, EntityKind, Property, Value};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::browse::Mark;
-use crate::claim::claim;
+use crate::browse::{DocumentRow, Mark};
+use crate::claim::{claim, content};
 use crate::record::{deposit_id, write_version};
 use crate::show::{bytes_of, kind_named};
 use crate::view::View;
@@ -59,8 +59,11 @@ pub(crate) struct Judgements {
 pub(crate) struct Decided {
     /// The last judgement, and the bound of the view.
     standing: Option<((i64, String), Arc<Judgements>)>,
-    verdicts: Option<(Mark, Arc<Verdicts>)>,
+    verdicts: Option<((Mark, String), Arc<Verdicts>)>,
 }
+
+/// An entity with what one document states of it.
+type Told = (Entity, BTreeSet<String>);
 
 /// What people decided about current statements, by the ids of all that a decision reaches.
 pub(crate) type Verdicts = HashMap<Vec<u8>, Verdict>;
@@ -153,8 +156,20 @@ pub struct MergeProposal {
     pub a: Entity,
     /// The other.
     pub b: Entity,
-    /// The name that both go by.
+    /// The name that both go by; of what a translation and its original speak of, the two titles.
     pub name: String,
+    /// Why they may be one.
+    pub why: Likeness,
+}
+
+/// Why two entities may be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Likeness {
+    /// They share a name.
+    Name,
+    /// A document and its translation say the same of them, and of no other.
+    Translation,
 }
 
 impl Register {
@@ -249,18 +264,17 @@ impl Register {
         Ok(standing)
     }
 
-    /// What was decided about the statements that are current now. A decision is about a
-    /// claim: it reaches every statement that makes the same of the same quote.
-    pub(crate) fn verdicts(&self) -> Result<Arc<Verdicts>, RegisterError> {
-        let view = View::default();
-        let standing = self.standing_judgements(&view)?;
+    /// What was decided by the day of a view about the statements that were current then. A
+    /// decision is about a claim: it reaches every statement that makes the same of the same quote.
+    pub(crate) fn verdicts(&self, view: &View) -> Result<Arc<Verdicts>, RegisterError> {
+        let standing = self.standing_judgements(view)?;
         // Nothing was decided about any: the usual case, which must cost nothing.
         if standing.statements.is_empty() {
             return Ok(Arc::default());
         }
-        let mark = self.mark()?;
+        let asked = (self.mark()?, view.known().to_owned());
         if let Some((of, verdicts)) = &self.decided.borrow().verdicts
-            && *of == mark
+            && *of == asked
         {
             return Ok(Arc::clone(verdicts));
         }
@@ -270,7 +284,7 @@ impl Register {
         }
         let mut verdicts = Verdicts::new();
         for key in about {
-            for testimony in self.about(&key, &view)? {
+            for testimony in self.about(&key, view)? {
                 let verdict = match testimony.review.as_str() {
                     "confirmed" => Verdict::Confirm,
                     "rejected" => Verdict::Reject,
@@ -281,7 +295,7 @@ impl Register {
             }
         }
         let verdicts = Arc::new(verdicts);
-        self.decided.borrow_mut().verdicts = Some((mark, Arc::clone(&verdicts)));
+        self.decided.borrow_mut().verdicts = Some((asked, Arc::clone(&verdicts)));
         Ok(verdicts)
     }
 
@@ -489,13 +503,92 @@ impl Register {
                 || standing.are_apart(&a.key, &b.key);
             if !settled {
                 let pair = (a.key.clone(), b.key.clone());
-                found.entry(pair).or_insert(MergeProposal { a, b, name: row.get(6)? });
+                let name = row.get(6)?;
+                let why = Likeness::Name;
+                found.entry(pair).or_insert(MergeProposal { a, b, name, why });
             }
             if limit <= found.len() {
                 break;
             }
         }
-        Ok(found.into_values().collect())
+        for (original, translation, _) in self.translations(&View::default())? {
+            if limit <= found.len() {
+                break;
+            }
+            for proposal in self.translated(&original, &translation, &standing)? {
+                let pair = (proposal.a.key.clone(), proposal.b.key.clone());
+                found.entry(pair).or_insert(proposal);
+            }
+        }
+        Ok(found.into_values().take(limit).collect())
+    }
+
+    /// What a document and its translation both speak of under different keys: the two that
+    /// share what is stated (a day, a figure, another entity), each with no other of its kind
+    /// that shares as much, and without a contradiction.
+    fn translated(
+        &self,
+        original: &str,
+        translation: &str,
+        standing: &Judgements,
+    ) -> Result<Vec<MergeProposal>, RegisterError> {
+        let (Some(one), Some(two)) = (self.document(original)?, self.document(translation)?) else {
+            return Ok(Vec::new());
+        };
+        let name = |row: &DocumentRow| row.title.clone().unwrap_or_else(|| row.origin.clone());
+        let (here, there) = (self.told_of(one.reading)?, self.told_of(two.reading)?);
+        let shared = |a: &Told, b: &Told| -> usize {
+            let settled = a.0.key == b.0.key
+                || standing.canonical(&a.0.key) == standing.canonical(&b.0.key)
+                || standing.are_apart(&a.0.key, &b.0.key);
+            match a.0.kind == b.0.kind && !settled {
+                true => a.1.intersection(&b.1).count(),
+                false => 0,
+            }
+        };
+        // The one that shares most with it, where no other shares as much.
+        let best = |of: &Told, among: &[Told], turned: bool| -> Option<usize> {
+            let count = |other: &Told| if turned { shared(other, of) } else { shared(of, other) };
+            let most = among.iter().map(count).max().filter(|most| 0 < *most)?;
+            let mut those = (0..among.len()).filter(|index| count(&among[*index]) == most);
+            those.next().filter(|_| those.next().is_none())
+        };
+        let mut found = Vec::new();
+        for (index, a) in here.iter().enumerate() {
+            let Some(other) = best(a, &there, false) else { continue };
+            let b = &there[other];
+            if best(b, &here, true) == Some(index) && self.conflicts(&a.0, &b.0)?.is_empty() {
+                found.push(MergeProposal {
+                    a: a.0.clone(),
+                    b: b.0.clone(),
+                    name: format!("{} / {}", name(&one), name(&two)),
+                    why: Likeness::Translation,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// What a reading speaks of, each with what it states of it, in no language.
+    fn told_of(&self, reading: i64) -> Result<Vec<Told>, RegisterError> {
+        let mut found: BTreeMap<Entity, BTreeSet<String>> = BTreeMap::new();
+        for said in self.statements_of(reading)? {
+            let statement = said.statement;
+            // Identifiers are the same in every language, and documents never are.
+            if matches!(statement.subject.kind, EntityKind::Standard | EntityKind::Document) {
+                continue;
+            }
+            let value = match &statement.value {
+                Value::Text(_) => continue,
+                Value::Target(it) | Value::Requirement(it) | Value::Count(it) => {
+                    it.value.to_string()
+                }
+                value => content(value)?,
+            };
+            let said = format!("{} {value}", statement.property.name());
+            found.entry(statement.subject).or_default().insert(said);
+        }
+        Ok(found.into_iter().collect())
     }
 
     /// The statement whose id begins with `prefix`, as it stands now.

@@ -16,7 +16,9 @@ use rusqlite::{Connection, OptionalExtension, Rows, Transaction, params};
 
 use crate::claim::content;
 use crate::fact::agree;
-use crate::record::{damaged, deposit_id, insert_receipt, latest_reading, length, statement_id};
+use crate::record::{
+    damaged, deposit_id, insert_receipt, last_at_place, latest_reading, length, statement_id,
+};
 use crate::show::{kind_named, quotes, read_places};
 use crate::texts::Texts;
 use crate::write::{self, Row, Writer, has_statement, next_statement};
@@ -50,6 +52,32 @@ pub struct ListDeposit<'a> {
     /// When it is recorded (RFC 3339, UTC).
     pub at: &'a str,
 }
+
+/// How a list was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListReading {
+    /// The mapping with its hash, then what else the reading was made by.
+    pub extractor: String,
+    /// SHA-256 of the canonical text.
+    pub text_sha256: String,
+    /// How bytes became characters.
+    pub encoding: String,
+    /// Its own date, ISO 8601.
+    pub published: Option<String>,
+}
+
+impl ListReading {
+    /// Whether it was made by this mapping.
+    pub fn is_by(&self, mapping: &str) -> bool {
+        let rest = self.extractor.strip_prefix(mapping);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([OPTION, AGAIN]))
+    }
+}
+
+/// What parts the mapping from the encoding and the day that a person gave.
+pub const OPTION: char = ';';
+/// What parts all that from the number of a further reading of the same kind.
+const AGAIN: char = '~';
 
 /// The reader that every list has.
 pub(crate) const READER: &str = "list/1";
@@ -114,10 +142,7 @@ impl Register {
 
     /// Takes back stored bytes that nothing names.
     pub fn discard(&self, sha256: &str) -> Result<(), RegisterError> {
-        let mut query = self.db.prepare_cached(
-            "select 1 from deposit d left join reading r on r.deposit = d.id where d.sha256 = $1 or r.text_sha256 = $1",
-        )?;
-        match query.exists([sha256])? {
+        match self.is_named(sha256)? {
             true => Ok(()),
             false => self.blobs.remove(sha256),
         }
@@ -131,9 +156,36 @@ impl Register {
         Ok(query.exists(params![sha256, READER])?)
     }
 
-    /// Whether these bytes have been read by this mapping.
-    pub fn has_list(&self, sha256: &str, extractor: &str) -> Result<bool, RegisterError> {
-        self.has_reading(sha256, READER, extractor)
+    /// How a list was read last; `None` where these bytes were not imported as one, or were read as a
+    /// document since.
+    pub fn list_reading(&self, sha256: &str) -> Result<Option<ListReading>, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select r.extractor, coalesce(r.text_sha256, d.sha256), r.encoding, r.published, r.reader from reading r
+             join deposit d on d.id = r.deposit where d.sha256 = $1 order by r.id desc limit 1",
+        )?;
+        let found = query.query_row([sha256], |row| {
+            let reading = ListReading {
+                extractor: row.get(0)?,
+                text_sha256: row.get(1)?,
+                encoding: row.get(2)?,
+                published: row.get(3)?,
+            };
+            Ok((reading, row.get::<_, String>(4)?))
+        });
+        Ok(found.optional()?.filter(|(_, reader)| reader == READER).map(|(reading, _)| reading))
+    }
+
+    /// The name under which a list can be read once more: what it is made by, with a number
+    /// behind it where an earlier reading has that name, because readings are final.
+    pub fn free_extractor(&self, sha256: &str, made_by: &str) -> Result<String, RegisterError> {
+        let mut name = made_by.to_owned();
+        for again in 2.. {
+            if !self.has_reading(sha256, READER, &name)? {
+                break;
+            }
+            name = format!("{made_by}{AGAIN}{again}");
+        }
+        Ok(name)
     }
 
     /// Begins to write a list. Others can read meanwhile; nobody sees any of it before
@@ -421,14 +473,7 @@ impl ListWriter<'_> {
             ],
         )
         .map_err(wrap)?;
-        let last: Option<i64> = step
-            .query_row(
-                "select deposit from receipt where place = $1 and deposit is not null order by seq desc limit 1",
-                [list.place],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(wrap)?;
+        let last = last_at_place(&step, list.place)?;
         let mut is_version = false;
         if let Some(last) = last.filter(|last| *last != deposit) {
             step.execute(

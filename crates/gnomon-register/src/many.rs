@@ -1,12 +1,13 @@
 //! Many entities asked for at once: what an audit of thousands of standards needs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gnomon_model::answer::{Fact, Testimony};
 use gnomon_model::{Entity, EntityKind, Property};
 use rusqlite::params;
 
-use crate::show::{EVERY, bytes_of, kind_named, quotes, read_places};
+use crate::judgement::Verdict;
+use crate::show::{EVERY, bytes_of, kind_named};
 use crate::view::{LATEST, View};
 use crate::{Register, RegisterError, fact, value};
 
@@ -120,20 +121,15 @@ impl Register {
         &self,
         ids: impl IntoIterator<Item = &'i str>,
     ) -> Result<HashMap<String, String>, RegisterError> {
-        let mut query = self.db.prepare_cached(
-            "select s.reading, coalesce(r.text_sha256, d.sha256), s.places
-             from statement s join reading r on r.id = s.reading join deposit d on d.id = r.deposit
-             where substr(s.id, 1, 4) = substr($1, 1, 4) and s.id = $1",
-        )?;
+        let mut query = self.db.prepare_cached(&format!(
+            "{EVERY} where substr(s.id, 1, 4) = substr($1, 1, 4) and s.id = $1"
+        ))?;
         let mut found = HashMap::new();
         for id in ids {
             let mut rows = query.query([bytes_of(id)])?;
             let Some(row) = rows.next()? else { continue };
-            let sha256: String = row.get(1)?;
-            let mut places = read_places(row.get_ref(2)?.as_blob().ok())?;
-            places.spans.truncate(1);
-            let first = quotes(&self.db, &self.texts, row.get(0)?, &sha256, &places)?.pop();
-            found.insert(id.to_owned(), first.map(|evidence| evidence.quote).unwrap_or_default());
+            let mut evidence = self.testimony(row)?.statement.evidence.into_iter();
+            found.insert(id.to_owned(), evidence.next().map(|it| it.quote).unwrap_or_default());
         }
         Ok(found)
     }
@@ -172,23 +168,30 @@ impl Register {
 
     /// How many subjects each class of a classification has, by its code.
     pub fn classes(&self, scheme: &str) -> Result<BTreeMap<String, u64>, RegisterError> {
-        let mut found = BTreeMap::new();
+        let view = View::default();
+        let verdicts = self.verdicts(&view)?;
         let mut query = self.db.prepare(&format!(
-            "select s.value, count(distinct s.subject) from statement s join reading r on r.id = s.reading where {LATEST}
-             and s.property = (select id from word where text = $2) and s.qualifiers = (select id from word where text = $3) group by s.value"
+            "select s.value, s.subject, s.id from statement s join reading r on r.id = s.reading where {LATEST}
+             and s.property = (select id from word where text = $2) and s.qualifiers = (select id from word where text = $3)"
         ))?;
         let mut rows = query.query(params![
-            View::default().known(),
+            view.known(),
             Property::Classification.name(),
             qualifier(scheme)
         ])?;
+        let mut subjects: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
-            let (value, count): (String, i64) = (row.get(0)?, row.get(1)?);
+            let value: String = row.get(0)?;
+            if !verdicts.is_empty()
+                && verdicts.get(&row.get::<_, Vec<u8>>(2)?) == Some(&Verdict::Reject)
+            {
+                continue;
+            }
             if let Ok(gnomon_model::Value::Text(code)) = value::decode(&value) {
-                *found.entry(code).or_default() += u64::try_from(count).unwrap_or(0);
+                subjects.entry(code).or_default().insert(row.get(1)?);
             }
         }
-        Ok(found)
+        Ok(subjects.into_iter().map(|(code, of)| (code, of.len() as u64)).collect())
     }
 
     /// What is put into these classes, each with one of its titles, in order of labels.
@@ -199,32 +202,50 @@ impl Register {
         limit: u32,
     ) -> Result<Vec<(Entity, Option<String>)>, RegisterError> {
         let codes = serde_json::to_string(codes).unwrap_or_default();
+        let view = View::default();
+        let verdicts = self.verdicts(&view)?;
         let mut query = self.db.prepare(&format!(
-            "select distinct e.key, e.kind, e.label,
-                    (select t.value from statement t where t.subject = e.id and t.property = (select id from word where text = 'title') order by t.seq limit 1)
+            "select e.key, e.kind, e.label, s.id
              from statement s join reading r on r.id = s.reading join labelled e on e.id = s.subject where {LATEST}
              and s.property = (select id from word where text = $2) and s.qualifiers = (select id from word where text = $3) and s.value in (select 't' || value from json_each($4))
-             order by e.label limit $5"
+             order by e.label, e.key"
         ))?;
         let mut rows = query.query(params![
-            View::default().known(),
+            view.known(),
             Property::Classification.name(),
             qualifier(scheme),
-            codes,
-            limit
+            codes
         ])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
+        let mut found: Vec<Entity> = Vec::new();
+        while found.len() < usize::try_from(limit).unwrap_or(usize::MAX)
+            && let Some(row) = rows.next()?
+        {
             let (key, kind, label): (String, String, String) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
-            let title: Option<String> = row.get(3)?;
-            let title = title.and_then(|value| match value::decode(&value) {
-                Ok(gnomon_model::Value::Text(title)) => Some(title),
-                _ => None,
-            });
-            found.push((Entity { kind: kind_named(&kind)?, key, label }, title));
+            let rejected = verdicts.get(&row.get::<_, Vec<u8>>(3)?) == Some(&Verdict::Reject);
+            if !rejected && found.last().is_none_or(|last| last.key != key) {
+                found.push(Entity { kind: kind_named(&kind)?, key, label });
+            }
         }
-        Ok(found)
+        // The titles that hold, of what people did not reject.
+        let titled = self.about_many(
+            found.iter().map(|entity| entity.key.as_str()),
+            &[Property::Title],
+            &view,
+        )?;
+        let title = |key: &str| {
+            titled.get(key)?.statements.iter().find_map(|it| match &it.statement.value {
+                gnomon_model::Value::Text(title) => Some(title.clone()),
+                _ => None,
+            })
+        };
+        Ok(found
+            .into_iter()
+            .map(|entity| {
+                let title = title(&entity.key);
+                (entity, title)
+            })
+            .collect())
     }
 
     /// Every `replaces` between standards, in whole: who, and what. For the check for

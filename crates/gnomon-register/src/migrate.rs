@@ -28,6 +28,7 @@ const STEPS: &[Step] = &[
         narrow,
         include_str!("../migrations/0003_narrow_end.sql"),
     ),
+    Step::Sql(include_str!("../migrations/0004_topic.sql")),
 ];
 
 /// The format that this version writes.

@@ -213,6 +213,9 @@ fn record_read(
         Some(reading) => {
             let lines = document.lines();
             write_names(step, reading, extraction)?;
+            for topic in document.articles.iter().flat_map(|article| &article.topics) {
+                writer.topic(step, reading, topic)?;
+            }
             for (id, statement) in &stated {
                 write_statement(step, writer, reading, (*id, statement), &document.text, &lines)?;
             }
@@ -246,11 +249,7 @@ fn record_unchanged(
     at: &str,
 ) -> Result<Receipt, RegisterError> {
     let deposit = deposit_id(step, sha256)?;
-    let title: Option<String> = step
-        .prepare_cached("select title from reading where deposit = $1 order by id desc limit 1")?
-        .query_row([deposit], |row| row.get(0))
-        .optional()?
-        .flatten();
+    let title = title_of(step, deposit)?;
     supersede(step, texts, deposit, place, title.as_deref(), at)?;
     let receipt = unchanged(origin, sha256, title);
     insert_receipt(step, &receipt, Some(deposit), place, at)?;
@@ -308,20 +307,41 @@ fn supersede(
     title: Option<&str>,
     at: &str,
 ) -> Result<(), RegisterError> {
+    let Some(place) = place else { return Ok(()) };
+    let Some(earlier) = last_at_place(step, place)?.filter(|earlier| *earlier != deposit) else {
+        return Ok(());
+    };
+    // A list is told by its place alone; what its mapping calls it may change.
+    let are_lists = is_list(step, deposit)? && is_list(step, earlier)?;
     // Documents without a title are not known to be one.
-    let (Some(place), Some(title)) = (place, title) else { return Ok(()) };
-    let last: Option<(i64, Option<String>)> = step
-        .prepare_cached(
-            "select c.deposit, (select g.title from reading g where g.deposit = c.deposit order by g.id desc limit 1)
-             from receipt c where c.place = $1 and c.deposit is not null order by c.seq desc limit 1",
-        )?
-        .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((earlier, earlier_title)) = last else { return Ok(()) };
-    if earlier == deposit || earlier_title.as_deref() != Some(title) {
+    if !are_lists && (title.is_none() || title_of(step, earlier)?.as_deref() != title) {
         return Ok(());
     }
     write_version(step, texts, deposit, earlier, at)
+}
+
+/// The deposit that came last from a place, of those that are still there.
+pub(crate) fn last_at_place(db: &Connection, place: &str) -> Result<Option<i64>, RegisterError> {
+    let mut query = db.prepare_cached(
+        "select c.deposit from receipt c where c.place = $1 and c.deposit is not null
+         and not exists (select 1 from tombstone t where t.deposit = c.deposit) order by c.seq desc limit 1",
+    )?;
+    Ok(query.query_row([place], |row| row.get(0)).optional()?)
+}
+
+/// The title of a deposit in its latest reading.
+fn title_of(db: &Connection, deposit: i64) -> Result<Option<String>, RegisterError> {
+    let mut query =
+        db.prepare_cached("select title from reading where deposit = $1 order by id desc limit 1")?;
+    Ok(query.query_row([deposit], |row| row.get(0)).optional()?.flatten())
+}
+
+/// Whether the latest reading of a deposit is that of a list.
+fn is_list(db: &Connection, deposit: i64) -> Result<bool, RegisterError> {
+    let mut query = db.prepare_cached(
+        "select 1 from reading where id = (select max(id) from reading where deposit = $1) and reader = $2",
+    )?;
+    Ok(query.exists(params![deposit, list::READER])?)
 }
 
 /// Writes that a deposit takes the place of another, with the fates that follow.
@@ -339,10 +359,7 @@ pub(crate) fn write_version(
     if let (Some(earlier), Some(later)) =
         (latest_reading(step, supersedes)?, latest_reading(step, deposit)?)
     {
-        let is_list = step
-            .prepare_cached("select 1 from reading where id = $1 and reader = $2")?
-            .exists(params![later, list::READER])?;
-        match is_list {
+        match is_list(step, deposit)? {
             // Too long to be held in memory.
             true => list::write_all_fates(step, texts, earlier, later)?,
             false => write_fates(step, texts, earlier, later)?,

@@ -107,6 +107,9 @@ impl Register {
             step.execute("insert into removal (deposit) values ($1)", [deposit])?;
             let readings = "(select id from reading where deposit = $1)";
             let statements = format!("(select seq from statement where reading in {readings})");
+            let orphaned = format!(
+                "(reading is null or not exists (select 1 from reading r where r.id = entity.reading and r.deposit <> $1)) and {UNUSED}"
+            );
             let gone = step.query_row(
                 &format!("select count(*) from statement where reading in {readings}"),
                 [deposit],
@@ -119,13 +122,15 @@ impl Register {
                 format!("delete from quote where reading in {readings}"),
                 format!("delete from statement where reading in {readings}"),
                 // Names that this document used first, and entities that nothing
-                // else speaks of. Reading the others again brings back what they
+                // else speaks of: also those that a document named first which was
+                // removed before. Reading the others again brings back what they
                 // use as well.
                 format!("delete from name where reading in {readings}"),
+                format!("delete from topic where reading in {readings}"),
                 format!(
-                    "delete from name where entity in (select id from entity where reading in {readings} and {UNUSED})"
+                    "delete from name where entity in (select id from entity where {orphaned})"
                 ),
-                format!("delete from entity where reading in {readings} and {UNUSED}"),
+                format!("delete from entity where {orphaned}"),
                 "delete from reading where deposit = $1".to_owned(),
             ] {
                 step.execute(&sql, [deposit])?;
@@ -134,7 +139,7 @@ impl Register {
             step.execute(
                 "delete from word where id not in (
                    select property from statement union select qualifiers from statement where qualifiers is not null
-                   union select article from statement where article is not null)",
+                   union select article from statement where article is not null union select topic from topic)",
                 [],
             )?;
             step.execute("delete from removal", [])?;
@@ -149,19 +154,20 @@ impl Register {
             .ok_or(RegisterError::Damaged { what: "tombstone", value: sha256.to_owned() })
     }
 
+    /// Whether a deposit that was not removed, or a reading, has these bytes.
+    pub(crate) fn is_named(&self, sha256: &str) -> Result<bool, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select 1 from deposit d left join reading r on r.deposit = d.id
+             where (d.sha256 = $1 and not exists (select 1 from tombstone t where t.deposit = d.id)) or r.text_sha256 = $1",
+        )?;
+        Ok(query.exists([sha256])?)
+    }
+
     /// Takes the blobs that no reading names, and every trace in the database file.
     fn erase(&self, sha256: &str) -> Result<(), RegisterError> {
         self.blobs.remove(sha256)?;
         for orphan in self.blobs.all()? {
-            let named: Option<i64> = self
-                .db
-                .prepare_cached(
-                    "select 1 from deposit d left join reading r on r.deposit = d.id
-                     where (d.sha256 = $1 and not exists (select 1 from tombstone t where t.deposit = d.id)) or r.text_sha256 = $1 limit 1",
-                )?
-                .query_row([&orphan], |row| row.get(0))
-                .optional()?;
-            if named.is_none() {
+            if !self.is_named(&orphan)? {
                 self.blobs.remove(&orphan)?;
             }
         }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::judgement::Judgements;
 use crate::places::Places;
-use crate::record::length;
+use crate::record::{self, length};
 use crate::standing::standing;
 use crate::texts::Texts;
 use crate::view::{LATEST, View};
@@ -34,7 +34,7 @@ pub enum Lookup {
 pub(crate) const EVERY: &str = "
     select s.seq, s.id, e.key, e.kind, e.label, p.text, s.value, o.key, o.kind, o.label, q.text, a.text,
            m.rule, m.confidence, m.editorial, r.recorded_at, d.sha256, r.title, d.origin, r.class, r.published,
-           coalesce(r.text_sha256, d.sha256), s.valid_from, s.valid_to, s.reading, s.places
+           coalesce(r.text_sha256, d.sha256), s.valid_from, s.valid_to, s.reading, s.places, r.reader, r.extractor
     from statement s
     join manner m on m.id = s.manner
     left join word p on p.id = s.property
@@ -557,7 +557,7 @@ impl Register {
         Ok(())
     }
 
-    fn testimony(&self, row: &Row<'_>) -> Result<Testimony, RegisterError> {
+    pub(crate) fn testimony(&self, row: &Row<'_>) -> Result<Testimony, RegisterError> {
         self.testimony_with(row, true)
     }
 
@@ -569,11 +569,11 @@ impl Register {
         let reading: i64 = row.get(24)?;
         let sha256 = text(21)?;
         let places = row.get_ref(25)?.as_blob().ok();
-        let (evidence, line) = match quoted {
+        let (evidence, line, checked) = match quoted {
             true => self.evidence(reading, &sha256, places)?,
-            false => (Vec::new(), read_places(places)?.line),
+            false => (Vec::new(), read_places(places)?.line, true),
         };
-        let statement = Statement {
+        let mut statement = Statement {
             subject: Entity { kind: kind_named(&text(3)?)?, key: text(2)?, label: text(4)? },
             property: Property::named(&property)
                 .ok_or(RegisterError::Damaged { what: "property", value: property })?,
@@ -585,6 +585,15 @@ impl Register {
             confidence: row.get(13)?,
             editorial: row.get(14)?,
         };
+        let id: Vec<u8> = row.get(1)?;
+        // A long text is not hashed for one quote of it; the statement's id tells whether the
+        // bytes are those that were recorded.
+        if !checked {
+            let origin = format!("{}\n{}\n{}", text(16)?, text(26)?, text(27)?);
+            if !is_as_recorded(&origin, &id, &statement)? {
+                statement.evidence.iter_mut().for_each(|evidence| evidence.quote.clear());
+            }
+        }
         let source = Source {
             sha256: text(16)?,
             title: row.get(17)?,
@@ -599,7 +608,7 @@ impl Register {
             |column: usize| row.get::<_, Option<i64>>(column).map(|number| number.and_then(day));
         let (valid_from, valid_to) = (day(22)?, day(23)?);
         Ok(Testimony {
-            id: blob::hex(&row.get::<_, Vec<u8>>(1)?),
+            id: blob::hex(&id),
             statement,
             valid_from,
             valid_to,
@@ -609,21 +618,23 @@ impl Register {
         })
     }
 
-    /// The evidence of a statement, and the line where it begins. A quote is empty where
-    /// neither the store nor the database has it any more.
+    /// The evidence of a statement, the line where it begins, and whether it comes from a text
+    /// that was compared with its hash. A quote is empty where neither the store nor the
+    /// database has it any more.
     fn evidence(
         &self,
         reading: i64,
         sha256: &str,
         places: Option<&[u8]>,
-    ) -> Result<(Vec<Evidence>, Option<usize>), RegisterError> {
+    ) -> Result<(Vec<Evidence>, Option<usize>, bool), RegisterError> {
         let places = read_places(places)?;
         let evidence = quotes(&self.db, &self.texts, reading, sha256, &places)?;
+        let text = self.texts.get(sha256)?;
         let line = match (places.line, places.spans.first()) {
-            (None, Some(first)) => self.texts.line(sha256, first.start)?,
+            (None, Some(first)) => text.as_ref().and_then(|text| text.line(first.start)),
             (line, _) => line,
         };
-        Ok((evidence, line))
+        Ok((evidence, line, text.is_none_or(|text| text.is_checked())))
     }
 }
 
@@ -645,18 +656,26 @@ pub(crate) fn quotes(
 ) -> Result<Vec<Evidence>, RegisterError> {
     let text = texts.get(sha256)?;
     let quote = |span: Span| -> Result<String, RegisterError> {
-        if let Some(quote) = text.as_deref().and_then(|text| text.quote(span)) {
-            return Ok(quote);
-        }
+        // What the database kept was read where the store has something else by now.
         let kept: Option<String> = db
             .prepare_cached(
                 "select text from quote where reading = $1 and start_byte = $2 and end_byte = $3",
             )?
             .query_row(params![reading, length(span.start), length(span.end)], |row| row.get(0))
             .optional()?;
-        Ok(kept.unwrap_or_default())
+        Ok(kept.or_else(|| text.as_deref()?.quote(span)).unwrap_or_default())
     };
     places.spans.iter().map(|span| Ok(Evidence { span: *span, quote: quote(*span)? })).collect()
+}
+
+/// Whether a statement has the content that its id was made from.
+pub(crate) fn is_as_recorded(
+    origin: &str,
+    id: &[u8],
+    statement: &Statement,
+) -> Result<bool, RegisterError> {
+    Ok(record::statement_id(origin, statement)? == id
+        || record::statement_id_of_format_1(origin, statement)? == id)
 }
 
 /// The entity whose key, kind and label begin at column `at`.

@@ -1,9 +1,9 @@
 //! Quotes out of the texts that the store keeps.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gnomon_model::{Lines, Span};
 
@@ -17,6 +17,8 @@ const WHOLE: u64 = 1 << 20;
 const KEPT: usize = 16 << 20;
 /// Texts that are kept for the next question.
 const MANY: usize = 4_096;
+/// Of these on disk, each an open file: processes may have few.
+const OPEN: usize = 8;
 
 /// Texts that were asked for lately.
 #[derive(Debug)]
@@ -27,8 +29,11 @@ pub(crate) struct Texts {
 
 #[derive(Debug, Default)]
 struct Kept {
+    /// Bytes of the whole ones.
     bytes: usize,
     texts: HashMap<String, Arc<Text>>,
+    /// The hashes of the long ones, in the order in which they came.
+    open: VecDeque<String>,
 }
 
 /// One canonical text.
@@ -36,9 +41,20 @@ struct Kept {
 pub(crate) enum Text {
     /// In memory, as its hash says.
     Whole(String),
-    /// On disk.
-    Long(Mutex<File>),
+    /// On disk. What it hands out has not been checked: see [`Text::is_checked`].
+    Long(Mutex<Long>),
 }
+
+/// A text on disk.
+#[derive(Debug)]
+pub(crate) struct Long {
+    file: File,
+    /// How many lines end before each block, once that was asked for.
+    lines: Option<Vec<u64>>,
+}
+
+/// Bytes between two places of a long text whose lines are known.
+const BLOCK: usize = 4 << 10;
 
 impl Texts {
     pub(crate) fn new(blobs: Blobs) -> Texts {
@@ -47,13 +63,13 @@ impl Texts {
 
     /// The text of this hash; `None` where it is not there, or not what its hash says.
     pub(crate) fn get(&self, sha256: &str) -> Result<Option<Arc<Text>>, RegisterError> {
-        let mut kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut kept = locked(&self.kept);
         if let Some(text) = kept.texts.get(sha256) {
             return Ok(Some(Arc::clone(text)));
         }
         let Some((mut file, length)) = self.blobs.find(sha256)? else { return Ok(None) };
         let text = if WHOLE < length {
-            Text::Long(Mutex::new(file))
+            Text::Long(Mutex::new(Long { file, lines: None }))
         } else {
             let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
             file.read_to_end(&mut bytes)
@@ -62,44 +78,106 @@ impl Texts {
                 return Ok(None);
             }
             let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
-            kept.bytes += text.len();
             Text::Whole(text)
         };
-        if KEPT < kept.bytes || MANY <= kept.texts.len() {
-            *kept = Kept::default();
-        }
-        let text = Arc::new(text);
-        kept.texts.insert(sha256.to_owned(), Arc::clone(&text));
-        Ok(Some(text))
+        Ok(Some(kept.keep(sha256, Arc::new(text))))
     }
+}
 
-    /// The line (from 1) of a text that a byte lies in.
-    pub(crate) fn line(&self, sha256: &str, byte: usize) -> Result<Option<usize>, RegisterError> {
-        Ok(match self.get(sha256)?.as_deref() {
-            Some(Text::Whole(text)) => Some(Lines::new(text).of(byte)),
-            // Lists were never written without lines.
-            Some(Text::Long(_)) | None => None,
-        })
+impl Kept {
+    fn keep(&mut self, sha256: &str, text: Arc<Text>) -> Arc<Text> {
+        match &*text {
+            Text::Whole(whole) => {
+                if KEPT < self.bytes + whole.len() || MANY <= self.texts.len() {
+                    *self = Kept::default();
+                }
+                self.bytes += whole.len();
+            }
+            Text::Long(_) => {
+                if OPEN <= self.open.len()
+                    && let Some(first) = self.open.pop_front()
+                {
+                    self.texts.remove(&first);
+                }
+                self.open.push_back(sha256.to_owned());
+            }
+        }
+        self.texts.insert(sha256.to_owned(), Arc::clone(&text));
+        text
     }
 }
 
 impl Text {
+    /// Whether the bytes were compared with their hash. Who hands out quotes of others
+    /// compares them with what was recorded.
+    pub(crate) fn is_checked(&self) -> bool {
+        matches!(self, Text::Whole(_))
+    }
+
     /// The bytes of a span; `None` where there are none, or where they are no characters.
     pub(crate) fn quote(&self, span: Span) -> Option<String> {
         let quote = match self {
             Text::Whole(text) => text.get(span.start..span.end)?.to_owned(),
-            Text::Long(file) => {
-                let mut file = file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let size = file.metadata().ok()?.len();
+            Text::Long(long) => {
+                let mut long = locked(long);
+                let size = long.file.metadata().ok()?.len();
                 if size < span.end as u64 || span.end < span.start {
                     return None;
                 }
-                file.seek(SeekFrom::Start(span.start as u64)).ok()?;
+                long.file.seek(SeekFrom::Start(span.start as u64)).ok()?;
                 let mut bytes = vec![0; span.end - span.start];
-                file.read_exact(&mut bytes).ok()?;
+                long.file.read_exact(&mut bytes).ok()?;
                 String::from_utf8(bytes).ok()?
             }
         };
         Some(quote).filter(|quote| !quote.is_empty())
     }
+
+    /// The line (from 1) that a byte lies in; `None` where it cannot be read.
+    pub(crate) fn line(&self, byte: usize) -> Option<usize> {
+        match self {
+            Text::Whole(text) => Some(Lines::new(text).of(byte)),
+            Text::Long(long) => locked(long).line(byte).ok().flatten(),
+        }
+    }
+}
+
+impl Long {
+    fn line(&mut self, byte: usize) -> std::io::Result<Option<usize>> {
+        if self.lines.is_none() {
+            self.lines = Some(self.count()?);
+        }
+        let block = byte / BLOCK;
+        let before = self.lines.as_ref().and_then(|lines| lines.get(block)).copied();
+        let Some(before) = before else { return Ok(None) };
+        self.file.seek(SeekFrom::Start((block * BLOCK) as u64))?;
+        let mut bytes = [0; BLOCK];
+        let bytes = &mut bytes[..byte % BLOCK];
+        self.file.read_exact(bytes)?;
+        Ok(usize::try_from(before + line_feeds(bytes) + 1).ok())
+    }
+
+    /// How many lines end before each block, in one pass.
+    fn count(&mut self) -> std::io::Result<Vec<u64>> {
+        self.file.rewind()?;
+        let mut lines = vec![0];
+        let mut ended = 0;
+        let mut bytes = Vec::with_capacity(BLOCK);
+        loop {
+            bytes.clear();
+            if (&mut self.file).take(BLOCK as u64).read_to_end(&mut bytes)? < BLOCK {
+                return Ok(lines);
+            }
+            ended += line_feeds(&bytes);
+            lines.push(ended);
+        }
+    }
+}
+
+fn line_feeds(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

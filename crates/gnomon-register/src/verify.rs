@@ -3,9 +3,9 @@
 use gnomon_model::answer::{Testimony, Verification};
 use gnomon_model::{Entity, EntityKind, Lines};
 
-use crate::show::kind_named;
+use crate::show::{bytes_of, is_as_recorded, kind_named};
 use crate::texts::Text;
-use crate::{Register, RegisterError, blob, record};
+use crate::{Register, RegisterError};
 
 impl Register {
     /// Hashes every deposit and text again and compares every quote with the
@@ -61,7 +61,7 @@ impl Register {
             ));
         }
         for tombstone in self.tombstones()? {
-            if self.blobs.get(&tombstone.sha256)?.is_some() {
+            if self.blobs.find(&tombstone.sha256)?.is_some() {
                 found.problems.push(format!(
                     "`{}` was removed, but its bytes are there ({}); run `gnomon remove` on it again",
                     tombstone.origin, tombstone.sha256
@@ -120,8 +120,8 @@ impl Register {
         found: &mut Verification,
     ) -> Result<(), RegisterError> {
         let mut here = 0usize;
-        // Of the text that is read as a whole; a list is not.
-        let lines = match self.texts.get(&reading.text_sha256)?.as_deref() {
+        let text = self.texts.get(&reading.text_sha256)?;
+        let lines = match text.as_deref() {
             Some(Text::Whole(text)) => Some(Lines::new(text)),
             Some(Text::Long(_)) | None => None,
         };
@@ -149,7 +149,10 @@ impl Register {
                 }
             }
             let first = statement.evidence.first().map_or(0, |evidence| evidence.span.start);
-            let line = lines.as_ref().map(|lines| lines.of(first));
+            let line = match &lines {
+                Some(lines) => Some(lines.of(first)),
+                None => text.as_ref().and_then(|text| text.line(first)),
+            };
             if line.is_some() && source.line != line {
                 found.problems.push(format!(
                     "statement {id}: its quote stands on line {} of `{}`",
@@ -158,7 +161,7 @@ impl Register {
                 ));
             }
             // The id is made from the quotes as well: other bytes in their place show here.
-            if !is_as_recorded(&reading.ids_from, &testimony)? {
+            if !is_as_recorded(&reading.ids_from, &bytes_of(id), statement)? {
                 found.problems.push(format!("statement {id} is not what was recorded"));
             }
             Ok(())
@@ -198,11 +201,4 @@ struct Read {
     /// What the ids of its statements begin from.
     ids_from: String,
     recorded: i64,
-}
-
-/// Whether a statement still has the content that its id was made from.
-fn is_as_recorded(origin: &str, testimony: &Testimony) -> Result<bool, RegisterError> {
-    let is = |id: [u8; 16]| blob::hex(&id) == testimony.id;
-    Ok(is(record::statement_id(origin, &testimony.statement)?)
-        || is(record::statement_id_of_format_1(origin, &testimony.statement)?))
 }

@@ -116,6 +116,21 @@ impl Writer {
         Ok(id)
     }
 
+    /// Writes what an article of a reading is about.
+    pub(crate) fn topic(
+        &mut self,
+        db: &Connection,
+        reading: i64,
+        topic: &str,
+    ) -> Result<(), RegisterError> {
+        let topic = self.word(db, topic)?;
+        db.prepare_cached(
+            "insert into topic (reading, topic) values ($1, $2) on conflict (reading, topic) do nothing",
+        )?
+        .execute(params![reading, topic])?;
+        Ok(())
+    }
+
     /// Writes one statement.
     pub(crate) fn statement(
         &mut self,

@@ -2,6 +2,12 @@
 //!
 //! `cargo bench -p gnomon-search`; `RECORDS=10000` for a smaller one. The notices are made up
 //! from the words below, the same on every run.
+//!
+//! Beside it stands FTS5 of SQLite over the same notices, with the tokenizer that finds parts of
+//! Chinese text (`trigram`; of less than three characters it knows nothing and looks at every
+//! text). It is asked for the same: how many there are, and the best twenty with the piece of text
+//! that shows them. It has no filters, facets, stems, names of bodies and spellings of
+//! identifiers: of a question with these it gets the words that are left.
 
 use std::time::Instant;
 
@@ -112,8 +118,22 @@ fn main() {
     );
     index.refresh().expect("just written");
     let names = Names::new(&Knowledge::default());
-    println!("{:<36} {:>8} {:>9} {:>9}", "query", "hits", "p50 ms", "p99 ms");
-    let mut all = Vec::new();
+    let start = Instant::now();
+    let other = fts5(&folder.join("fts5.sqlite"), &texts).expect("the disk takes it");
+    let other_seconds = start.elapsed().as_secs_f64();
+    let other_size =
+        std::fs::metadata(folder.join("fts5.sqlite")).map_or(0, |metadata| metadata.len());
+    println!(
+        "FTS5: indexed in {other_seconds:.1} s ({:.1} times as long), {:.1} MB ({:.1} times the size)",
+        other_seconds / seconds,
+        other_size as f64 / 1e6,
+        other_size as f64 / size as f64
+    );
+    println!(
+        "{:<36} {:>8} {:>9} {:>9} {:>9} {:>9} {:>8}",
+        "query", "hits", "p50 ms", "p99 ms", "FTS5 hits", "FTS5 p50", "FTS5/own"
+    );
+    let (mut all, mut all_other) = (Vec::new(), Vec::new());
     for typed in QUERIES {
         let query = Query::parse(typed, &names).expect("a sound query");
         let mut times = Vec::new();
@@ -136,20 +156,94 @@ fn main() {
         }
         // The first round is cold.
         all.extend_from_slice(&times[1..]);
+        let (mut other_times, mut other_total) = (Vec::new(), 0);
+        for _ in 0..5 {
+            let start = Instant::now();
+            other_total = ask_fts5(&other, typed).expect("the table serves");
+            other_times.push(start.elapsed().as_secs_f64() * 1_000.0);
+        }
+        all_other.extend_from_slice(&other_times[1..]);
+        let (own, others) = (quantile(&mut times, 0.5), quantile(&mut other_times, 0.5));
         println!(
-            "{typed:<36} {total:>8} {:>9.2} {:>9.2}",
-            quantile(&mut times, 0.5),
-            quantile(&mut times, 0.99)
+            "{typed:<36} {total:>8} {own:>9.2} {:>9.2} {other_total:>9} {others:>9.2} {:>8.1}",
+            quantile(&mut times, 0.99),
+            others / own
         );
     }
+    let (own, others) = (quantile(&mut all, 0.5), quantile(&mut all_other, 0.5));
     println!(
-        "{:<36} {:>8} {:>9.2} {:>9.2}",
+        "{:<36} {:>8} {own:>9.2} {:>9.2} {:>9} {others:>9.2} {:>8.1}",
         "all, warm",
         "",
-        quantile(&mut all, 0.5),
-        quantile(&mut all, 0.99)
+        quantile(&mut all, 0.99),
+        "",
+        others / own
+    );
+    println!(
+        "at the 99th percentile FTS5 takes {:.1} times as long",
+        quantile(&mut all_other, 0.99) / quantile(&mut all, 0.99)
     );
     drop(std::fs::remove_dir_all(&folder));
+}
+
+/// The notices in a table of FTS5.
+fn fts5(path: &std::path::Path, texts: &[String]) -> rusqlite::Result<rusqlite::Connection> {
+    let mut db = rusqlite::Connection::open(path)?;
+    db.execute_batch(
+        "pragma journal_mode = wal; create virtual table notice using fts5 (text, tokenize = 'trigram')",
+    )?;
+    let step = db.transaction()?;
+    {
+        let mut insert = step.prepare("insert into notice (rowid, text) values ($1, $2)")?;
+        for (number, text) in (1i64..).zip(texts) {
+            insert.execute(rusqlite::params![number, text])?;
+        }
+    }
+    step.commit()?;
+    db.execute_batch(
+        "insert into notice (notice) values ('optimize'); pragma wal_checkpoint(truncate)",
+    )?;
+    Ok(db)
+}
+
+/// How many notices have all the words, with the best twenty read as a page of hits would.
+fn ask_fts5(db: &rusqlite::Connection, typed: &str) -> rusqlite::Result<i64> {
+    let (mut long, mut short) = (Vec::new(), Vec::new());
+    for word in typed.split_whitespace().filter(|word| !word.contains(':')) {
+        let word = word.trim_matches('"');
+        match 3 <= word.chars().count() {
+            true => long.push(format!("\"{}\"", word.replace('"', ""))),
+            false => short.push(format!("%{word}%")),
+        }
+    }
+    let mut conditions = Vec::new();
+    let mut values: Vec<String> = Vec::new();
+    if !long.is_empty() {
+        conditions.push("notice match ?".to_owned());
+        values.push(long.join(" "));
+    }
+    for like in short {
+        conditions.push("text like ?".to_owned());
+        values.push(like);
+    }
+    let condition = conditions.join(" and ");
+    // Only a match has a rank and a piece of text that shows it.
+    let (piece, order) = match long.is_empty() {
+        true => ("substr(text, 1, 80)", "rowid"),
+        false => ("snippet(notice, 0, '[', ']', '…', 40)", "rank"),
+    };
+    let values = rusqlite::params_from_iter(&values);
+    let total: i64 = db
+        .prepare_cached(&format!("select count(*) from notice where {condition}"))?
+        .query_row(values.clone(), |row| row.get(0))?;
+    let mut best = db.prepare_cached(&format!(
+        "select rowid, {piece} from notice where {condition} order by {order} limit 20"
+    ))?;
+    let mut rows = best.query(values)?;
+    while let Some(row) = rows.next()? {
+        std::hint::black_box(row.get::<_, String>(1)?);
+    }
+    Ok(total)
 }
 
 fn quantile(times: &mut [f64], q: f64) -> f64 {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use serde::Serialize;
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery,
     Query as Asked, TermQuery,
@@ -25,9 +26,12 @@ use crate::record::{Days, Record, Status, day, number};
 use crate::token::{Token, Tokenizer, stem_term};
 
 /// Goes up when the same records would be indexed in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Memory for what is not written out yet.
-const ARENA: usize = 48_000_000;
+const ARENA: usize = 32_000_000;
+/// A piece of the index with more records than this stays as it is. Joining pieces maps all of
+/// them into memory, so that without a bound a large index would have to be held in it whole.
+const JOINED: usize = 8_000;
 /// Bytes kept of what is stated of an entity, to show why it was found.
 const KEPT: usize = 4_000;
 const TOKENIZER: &str = "gnomon";
@@ -238,6 +242,9 @@ impl Index {
             tantivy::TantivyError::LockFailure(..) => SearchError::Busy,
             error => unusable(&self.path)(error),
         })?;
+        let mut joining = LogMergePolicy::default();
+        joining.set_max_docs_before_merge(JOINED);
+        writer.set_merge_policy(Box::new(joining));
         Ok(Update { writer, fields: self.fields, path: self.path.clone() })
     }
 

@@ -242,14 +242,19 @@ fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record>
     let mut issuers: Vec<String> = facts.iter().flat_map(issuers).collect();
     issuers.sort();
     issuers.dedup();
-    let recorded = day_of(&row.recorded_at);
+    // Those of its articles, and hashtags wherever they stand.
+    let mut topics = register.topics(row.reading)?;
+    topics.extend(hashtags(&text));
+    topics.sort();
+    topics.dedup();
+    let recorded = register.first_read(&row.sha256)?.as_deref().and_then(day_of);
     let published: Option<DateValue> = row.published.as_deref().and_then(|date| date.parse().ok());
     Ok(Record {
         key: format!("document:{}", row.sha256),
         kind: EntityKind::Document.name().to_owned(),
         label: row.title.clone().unwrap_or_else(|| row.origin.clone()),
         names: Vec::new(),
-        topics: hashtags(&text),
+        topics,
         text,
         identifiers: Vec::new(),
         issuers,
@@ -297,7 +302,8 @@ fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
         .chain((entity.kind == EntityKind::Committee).then(|| entity.label.clone()))
         .collect();
     let life = life(&about, &naming, |key| Ok(register.facts_about(key, STATEMENTS)?))?;
-    let recorded = about.iter().chain(&naming).filter_map(|fact| day_of(&fact.recorded_at)).min();
+    // Not of the readings that hold today: what is read anew was known before.
+    let recorded = register.first_known(&entity.key)?.as_deref().and_then(day_of);
     let first = about
         .iter()
         .filter(|fact| fact.property.is_date())
@@ -394,8 +400,13 @@ fn life(
     for fact in
         naming.iter().filter(|fact| matches!(fact.property, Property::Replaces | Property::Repeals))
     {
-        // In part only: the rest of it goes on.
-        if fact.qualifiers.contains_key("partial") {
+        // In part only: the rest of it goes on. And where each is said to replace the other,
+        // neither has ended by that.
+        let in_turn = about.iter().any(|own| {
+            own.property == fact.property
+                && matches!(&own.value, Value::Entity(other) if other.key == fact.subject.key)
+        });
+        if in_turn || fact.qualifiers.contains_key("partial") {
             continue;
         }
         let by = of(&fact.subject.key)?;

@@ -323,8 +323,14 @@ impl Loaded {
 fn load(register: &Register, held: &[Held], view: &View, words: &Words) -> anyhow::Result<Loaded> {
     let mut loaded = Loaded::default();
     let ids: Vec<Identifier> = held.iter().filter_map(|held| held.given.parse().ok()).collect();
-    let dated: BTreeMap<String, String> =
-        ids.iter().map(|id| (id.edition_key(), id.work_key())).filter(|(a, b)| a != b).collect();
+    // A supplement stands no longer than what it belongs to.
+    let bases: Vec<Identifier> = ids.iter().filter_map(audit::base_of).collect();
+    let dated: BTreeMap<String, String> = ids
+        .iter()
+        .chain(&bases)
+        .map(|id| (id.edition_key(), id.work_key()))
+        .filter(|(a, b)| a != b)
+        .collect();
     let key = |label: &str| Entity::new(gnomon_model::EntityKind::Standard, label).key;
     loaded.load(register, dated.keys().map(|label| key(label)).collect(), view)?;
     let works: BTreeSet<String> = ids.iter().map(Identifier::work_key).collect();

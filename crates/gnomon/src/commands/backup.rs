@@ -1,7 +1,7 @@
 //! `gnomon backup` and `gnomon restore`
 
-use std::fs;
-use std::io::Write as _;
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -92,20 +92,42 @@ fn copy_folder(from: &Path, to: &Path, copied: &mut Copied) -> anyhow::Result<()
 fn copy_file(path: &Path, to: &Path, copied: &mut Copied) -> anyhow::Result<()> {
     let cannot = |path: &Path| format!("could not copy `{}`", path.display());
     let target = to.join(path.file_name().unwrap_or_default());
-    let bytes = fs::read(path).with_context(|| cannot(path))?;
-    if fs::read(&target).is_ok_and(|there| there == bytes) {
+    if target.is_file() && are_equal(path, &target).with_context(|| cannot(path))? {
         copied.kept += 1;
         return Ok(());
     }
     let mut aside = tempfile::NamedTempFile::new_in(to).with_context(|| cannot(path))?;
-    aside.write_all(&bytes).with_context(|| cannot(path))?;
+    let mut source = File::open(path).with_context(|| cannot(path))?;
+    let length = io::copy(&mut source, &mut aside).with_context(|| cannot(path))?;
     let rights = fs::metadata(path).with_context(|| cannot(path))?.permissions();
     aside.as_file().set_permissions(rights).with_context(|| cannot(path))?;
     aside.as_file().sync_all().with_context(|| cannot(path))?;
     aside.persist(&target).with_context(|| cannot(path))?;
     copied.blobs += 1;
-    copied.bytes += bytes.len() as u64;
+    copied.bytes += length;
     Ok(())
+}
+
+/// Whether two files have the same bytes, piece by piece: what is preserved may be larger than
+/// memory.
+fn are_equal(a: &Path, b: &Path) -> io::Result<bool> {
+    let (a, b) = (File::open(a)?, File::open(b)?);
+    if a.metadata()?.len() != b.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut a, mut b) = (BufReader::new(a), BufReader::new(b));
+    loop {
+        let (here, there) = (a.fill_buf()?, b.fill_buf()?);
+        let length = here.len().min(there.len());
+        if length == 0 {
+            return Ok(here.len() == there.len());
+        }
+        if here[..length] != there[..length] {
+            return Ok(false);
+        }
+        a.consume(length);
+        b.consume(length);
+    }
 }
 
 /// Copies back, then verifies the copy; exits with 1 when something does not hold.

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use gnomon_compare::outline;
 use gnomon_exchange::comment::{self, Comment, Form, Kind};
-use gnomon_model::{Document, Property, Value};
+use gnomon_model::answer::Dossier;
+use gnomon_model::{Document, Entity, EntityKind, Property, Value};
 use gnomon_read::Hint;
-use gnomon_register::{Lookup, View};
+use gnomon_register::{Lookup, Register, View};
 use gnomon_render::{clip, one_line};
 use serde_json::json;
 
-use crate::app::{App, Outcome, Usage};
+use crate::app::{App, BadInput, Outcome, Usage};
 use crate::commands::extract::{self, document};
 use crate::output::{Format, complain};
 use crate::pipeline::Pipeline;
@@ -78,7 +79,7 @@ fn new(app: &mut App, args: &NewArgs) -> anyhow::Result<Outcome> {
     let mut sources: Vec<String> = Vec::new();
     if let Ok(register) = app.register()
         && !Path::new(&args.key).is_file()
-        && let Lookup::Found(dossier) = register.lookup(&args.key, &View::default())?
+        && let Some(dossier) = called(&register, &args.key)?
     {
         form.title.clone_from(&dossier.entity.label);
         form.until = dossier
@@ -146,6 +147,37 @@ fn new(app: &mut App, args: &NewArgs) -> anyhow::Result<Outcome> {
         ))?,
     }
     Ok(Outcome::Done)
+}
+
+/// What is called so: as it is written, without the marks of a title, or without the remark in
+/// brackets that drafts have behind their titles (`（征求意见稿）`). The longest form that names
+/// something counts.
+fn called(register: &Register, text: &str) -> anyhow::Result<Option<Box<Dossier>>> {
+    let bare = text.trim().trim_start_matches(['《', '“', '"']).trim_end_matches(['》', '”', '"']);
+    let before_remark = bare
+        .ends_with(['）', ')'])
+        .then(|| bare.rfind(['（', '(']).map(|at| bare[..at].trim_end()))
+        .flatten();
+    for form in [Some(text), Some(bare), before_remark].into_iter().flatten() {
+        match register.lookup(form, &View::default())? {
+            Lookup::Found(dossier) => return Ok(Some(dossier)),
+            Lookup::Several(several) => {
+                // The document of a draft and the draft itself go by one name.
+                let drafts: Vec<&Entity> =
+                    several.iter().filter(|it| it.kind == EntityKind::Instrument).collect();
+                if let [draft] = drafts.as_slice()
+                    && let Lookup::Found(dossier) = register.lookup(&draft.key, &View::default())?
+                {
+                    return Ok(Some(dossier));
+                }
+                let keys: Vec<&str> = several.iter().map(|it| it.key.as_str()).collect();
+                let why = format!("`{text}` names several: {}", keys.join(", "));
+                return Err(BadInput(why).into());
+            }
+            Lookup::Near(_) => {}
+        }
+    }
+    Ok(None)
 }
 
 /// The clauses of a text: numbered items, with the chapters that they stand in.

@@ -5,7 +5,8 @@ use serde_json::json;
 use crate::app::{App, Outcome, Usage};
 use crate::commands::judge::JudgeArgs;
 use crate::output::Format;
-use gnomon_register::View;
+use gnomon_register::{Likeness, MergeProposal, View};
+use gnomon_render::one_line;
 use jiff::civil::Date;
 
 /// Say which names mean one thing, and which body continues which
@@ -122,19 +123,29 @@ pub fn run(app: &mut App, args: &IdentityArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Why two may be one, in words.
+pub(crate) fn why(merge: &MergeProposal) -> String {
+    match merge.why {
+        Likeness::Name => format!("both called “{}”", one_line(&merge.name)),
+        Likeness::Translation => {
+            format!(
+                "a document and its translation say the same of them: {}",
+                one_line(&merge.name)
+            )
+        }
+    }
+}
+
 fn proposals(app: &mut App, limit: usize) -> anyhow::Result<Outcome> {
     let found = app.register()?.merge_proposals(limit)?;
     match app.out.format {
         Format::Json => app.out.json(&found)?,
         Format::Text if found.is_empty() => {
-            app.out.line("No two entities share a name that nobody has judged.")?;
+            app.out.line("No two entities share a name, or the place in a translation, that nobody has judged.")?;
         }
         Format::Text => {
             for merge in &found {
-                app.out.line(&format!(
-                    "{}\n{}\n  both called “{}”",
-                    merge.a.key, merge.b.key, merge.name
-                ))?;
+                app.out.line(&format!("{}\n{}\n  {}", merge.a.key, merge.b.key, why(merge)))?;
             }
         }
     }

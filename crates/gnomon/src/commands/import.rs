@@ -11,7 +11,7 @@ use gnomon_exchange::{Importer, Layout, Mapping, Node, Record, Refusal, Scalar, 
 use gnomon_model::answer::{EndState, Receipt};
 use gnomon_model::{Document, Property, Span, Table, Value};
 use gnomon_read::Hint;
-use gnomon_register::{Ending, ListChange, ListDeposit, Met, Register};
+use gnomon_register::{Ending, ListChange, ListDeposit, ListReading, Met, OPTION, Register};
 use gnomon_render::{clip, one_line};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
@@ -309,6 +309,11 @@ fn one(
     };
     let bar = bar(app, file.metadata().map_or(0, |it| it.len()), &path.display().to_string());
     let (sha256, length) = register.store(&mut bar.wrap_read(file))?;
+    if let Some(gone) = register.tombstone(&sha256)? {
+        bar.finish_and_clear();
+        register.discard(&sha256)?;
+        return refused(register, path, gone.refusal(), &at);
+    }
     let mut blobs = vec![sha256.clone()];
     let took = (|| -> anyhow::Result<Result<Report, String>> {
         let stored = match stored(app, register, args, path, &sha256, length)? {
@@ -343,7 +348,10 @@ fn one(
             blobs.iter().try_for_each(|blob| register.discard(blob))?;
             refused(register, path, why, &at)
         }
-        Err(error) => Err(error),
+        Err(error) => {
+            blobs.iter().try_for_each(|blob| register.discard(blob))?;
+            Err(error)
+        }
     }
 }
 
@@ -441,44 +449,57 @@ fn recognise(register: &Register, stored: &Stored) -> anyhow::Result<Option<Know
             best = Some((index, weight));
         }
     };
-    // Elements of XML are found by a mapping's own names of them.
-    for (index, known) in all.iter().enumerate() {
-        let mapping = &known.mapping;
-        if matches!(stored.rows, Rows::Text(Layout::Xml)) && mapping.elements.is_empty() {
-            continue;
+    if matches!(stored.rows, Rows::Text(Layout::Xml)) {
+        // Elements of XML are found by a mapping's own names of them, so the text is read for
+        // each mapping of which it has an element.
+        let mut text = Vec::new();
+        let whole = gnomon_exchange::WHOLE as u64;
+        register.open_blob(stored.text())?.take(whole).read_to_end(&mut text)?;
+        let text = String::from_utf8_lossy(&text);
+        for (index, Known { mapping, .. }) in all.iter().enumerate() {
+            let has_one = mapping.elements.iter().any(|name| text.contains(name.as_str()));
+            if has_one && !first_records(register, stored, mapping)?.is_empty() {
+                consider(index, mapping.recognise.len().max(1));
+            }
         }
-        let mut looked = 0;
-        let result =
-            records(&stored.rows, mapping, register.open_blob(stored.text())?, |record, _| {
-                looked += 1;
-                if let Ok(record) = record {
-                    let weight = match &record.node {
-                        Node::List(cells) => {
-                            let heads: Vec<&str> = cells.iter().map(head_of).collect();
-                            // How many columns it knows tells which mapping fits a table best.
-                            let explained = mapping.explains(&heads);
-                            usize::from(explained) * (1 + mapping.knows(&heads))
-                        }
-                        node => {
-                            let is_xml = matches!(stored.rows, Rows::Text(Layout::Xml));
-                            match mapping.recognises(node) || is_xml {
-                                true => mapping.recognise.len().max(1),
-                                false => 0,
-                            }
-                        }
-                    };
-                    if 0 < weight {
-                        consider(index, weight);
-                    }
+    } else if let Some(Known { mapping, .. }) = all.first() {
+        // All other layouts give the same records to every mapping.
+        let looked_at = first_records(register, stored, mapping)?;
+        for (index, Known { mapping, .. }) in all.iter().enumerate() {
+            let weights = looked_at.iter().map(|record| match &record.node {
+                Node::List(cells) => {
+                    let heads: Vec<&str> = cells.iter().map(head_of).collect();
+                    // How many columns it knows tells which mapping fits a table best.
+                    let explained = mapping.explains(&heads);
+                    usize::from(explained) * (1 + mapping.knows(&heads))
                 }
-                if LOOK <= looked { Err(Enough.into()) } else { Ok(()) }
+                node => usize::from(mapping.recognises(node)) * mapping.recognise.len().max(1),
             });
-        match result {
-            Err(error) if !error.is::<Enough>() => return Err(error),
-            _ => {}
+            if let Some(weight) = weights.max().filter(|weight| 0 < *weight) {
+                consider(index, weight);
+            }
         }
     }
     Ok(best.and_then(|(index, _)| all.into_iter().nth(index)))
+}
+
+/// The first records that can be read, of the first [`LOOK`].
+fn first_records(
+    register: &Register,
+    stored: &Stored,
+    mapping: &Mapping,
+) -> anyhow::Result<Vec<Record>> {
+    let (mut looked, mut found) = (0, Vec::new());
+    let input = register.open_blob(stored.text())?;
+    let result = records(&stored.rows, mapping, input, |record, _| {
+        looked += 1;
+        found.extend(record);
+        if LOOK <= looked { Err(Enough.into()) } else { Ok(()) }
+    });
+    match result {
+        Err(error) if !error.is::<Enough>() => Err(error),
+        _ => Ok(found),
+    }
 }
 
 fn head_of(cell: &Node) -> &str {
@@ -550,6 +571,26 @@ fn table_rows(document: &Document, table: &Table) -> Vec<Record> {
         .collect()
 }
 
+/// Whether a reading is what would come of reading the list now: by the same mapping, with the
+/// same characters, of the same day. What a person does not say is as it was.
+fn is_as_asked(last: &ListReading, args: &ImportArgs, stored: &Stored, known: &Known) -> bool {
+    last.is_by(&known.extractor)
+        && (args.encoding.is_none() || last.text_sha256 == stored.text())
+        && args.dated.is_none_or(|day| last.published == Some(day.to_string()))
+}
+
+/// What a reading is made by: the mapping, and the encoding and the day that a person gave.
+fn made_by(args: &ImportArgs, known: &Known) -> String {
+    let mut made_by = known.extractor.clone();
+    if let Some(encoding) = &args.encoding {
+        made_by.push_str(&format!("{OPTION}encoding={}", encoding.to_lowercase()));
+    }
+    if let Some(day) = args.dated {
+        made_by.push_str(&format!("{OPTION}dated={day}"));
+    }
+    made_by
+}
+
 /// Writes a stored list.
 fn take(
     app: &App,
@@ -566,8 +607,17 @@ fn take(
     };
     let mut receipt = receipt(path, EndState::Unchanged, "", Some(stored.sha256.clone()));
     receipt.title = Some(known.mapping.title.clone());
-    if register.has_list(&stored.sha256, &known.extractor)? {
+    let last = register.list_reading(&stored.sha256)?;
+    if let Some(last) = last.filter(|last| is_as_asked(last, args, stored, known)) {
         receipt.reason = "the register has this list already".to_owned();
+        if args.encoding.is_none() && last.text_sha256 != stored.text() {
+            // Another encoding than the one that a person gave was guessed.
+            register.discard(stored.text())?;
+            receipt.reason.push_str(&format!(
+                ", read as {}; say --encoding to have it read otherwise",
+                last.encoding
+            ));
+        }
         let Receipt { origin, .. } = &receipt;
         let ending = Ending::Unchanged { origin, place: Some(&place), sha256: &stored.sha256 };
         let before = register.mark()?.version;
@@ -612,6 +662,7 @@ fn take(
     let published = args.dated.map(|day| day.to_string());
     let title = args.list.clone().unwrap_or_else(|| known.mapping.title.clone());
     let origin = path.display().to_string();
+    let extractor = register.free_extractor(&stored.sha256, &made_by(args, known))?;
     let mut writer = register.begin_list(ListDeposit {
         origin: &origin,
         place: &place,
@@ -623,7 +674,7 @@ fn take(
         title: &title,
         published: published.as_deref(),
         class: CLASS,
-        extractor: &known.extractor,
+        extractor: &extractor,
         at,
     })?;
     {
@@ -633,15 +684,14 @@ fn take(
                 importer.new_table();
             }
             report.records += 1;
-            let record = match record {
+            let mut record = match record {
                 Ok(record) => record,
                 Err(refusal) => {
                     report.refuse(refusal);
                     return Ok(());
                 }
             };
-            let (text, begins, line) = (record.text.clone(), record.at, record.line);
-            let entry = match importer.take(record) {
+            let entry = match importer.take(&mut record) {
                 Taken::Heads => {
                     report.records -= 1;
                     return Ok(());
@@ -654,16 +704,12 @@ fn take(
             };
             report.left_out += entry.left_out;
             entry.refusals.into_iter().for_each(|refusal| report.refuse(refusal));
-            let line_of = |byte: usize| {
-                let before = byte.saturating_sub(begins).min(text.len());
-                line + text.as_bytes()[..before].iter().filter(|it| **it == b'\n').count() as u64
-            };
             let met = writer.write(
                 entry.row,
                 &entry.subject,
                 &entry.written,
                 &entry.statements,
-                line_of,
+                |byte| record.line_of(byte),
             )?;
             match met {
                 Met::First => report.subjects += 1,

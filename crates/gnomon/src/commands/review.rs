@@ -5,6 +5,7 @@ use gnomon_register::{Verdict, View, value_for};
 use serde_json::json;
 
 use crate::app::{App, Outcome};
+use crate::commands::identity;
 use crate::commands::judge::JudgeArgs;
 use crate::output::Format;
 
@@ -114,8 +115,10 @@ fn list(app: &mut App, below: f64, limit: usize) -> anyhow::Result<Outcome> {
             }
             for merge in &merges {
                 app.out.line(&format!(
-                    "may be one: {} and {} (both called “{}”)",
-                    merge.a.key, merge.b.key, merge.name
+                    "may be one: {} and {} ({})",
+                    merge.a.key,
+                    merge.b.key,
+                    identity::why(merge)
                 ))?;
             }
             app.out.line(&paint.faint(

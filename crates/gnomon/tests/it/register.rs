@@ -517,7 +517,14 @@ fn a_backup_of_a_register_in_use_restores_whole() {
         run.stdout(&["--data", other, "export", "jsonl"], 0)
     );
     let itself = run.data().to_str().unwrap().to_owned();
-    assert!(run.stderr(&["backup", &itself], 1).contains("name another folder"));
+    assert!(run.stderr(&["backup", &itself], 1).contains("name a folder outside"));
+    // Nor a folder within, which would be copied into itself, under any of its names.
+    for within in ["copies", "cases/../copies/one"] {
+        let within = run.data().join(within);
+        let said = run.stderr(&["backup", within.to_str().unwrap()], 1);
+        assert!(said.contains("lies in the data directory"), "{said}");
+        assert!(!within.exists());
+    }
 }
 
 /// Every released format is kept here and opened by every later version.
@@ -540,7 +547,7 @@ fn registers_of_earlier_formats_open_and_verify() {
         run.stdout(&["deadlines", "--all"], 0);
         seen += 1;
     }
-    assert!(2 <= seen);
+    assert!(3 <= seen);
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {
@@ -966,4 +973,218 @@ fn what_texts_count_of_a_body_is_shown_over_time() {
     let (_, figures) = shown.split_once("\nFigures\n").unwrap();
     let at = |words: &str| figures.find(words).unwrap_or_else(|| panic!("{words}: {shown}"));
     assert!(at("358 national standards") < at("371 national standards"), "{shown}");
+}
+
+#[test]
+fn of_three_versions_the_middle_one_is_removed_and_the_last_alone_holds() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "call.txt", &call("2026年12月20日", "2026年11月18日"));
+    ingest_on(&run, DAY_2, "call.txt", &call("2027年1月15日", "2026年12月10日"));
+    let second = json(&run, &["deposit", "list"])["sha256"].as_str().unwrap().to_owned();
+    run.stdout(&["remove", &second, "--by", "Li", "--reason", "sent in error"], 0);
+    ingest_on(&run, DAY_3, "call.txt", &call("2027年2月1日", "2026年12月19日"));
+    let items = json(&run, &["deadlines", "--on", "2026-12-21"]);
+    assert_eq!(items[0]["date"], "2027-02-01");
+    assert_eq!(items[0]["contradicted_by"].as_array().unwrap().len(), 0, "{items:#}");
+    assert!(closing(&run, &["contradictions"]).is_null());
+}
+
+#[test]
+fn names_that_several_documents_used_go_with_the_last_of_them() {
+    let run = Run::new();
+    let one = "# 公告一\n\nGB 97777—2020自2021年3月1日起实施。\n";
+    let two = "# 公告二\n\nGB 97777—2020的样品见附录。隐秘网关标准化协会参加。\n";
+    ingest_on(&run, DAY_1, "one.md", one);
+    ingest_on(&run, DAY_1, "two.md", two);
+    let by = ["--by", "Li", "--reason", "court order 12"];
+    for (name, text) in [("one.md", one), ("two.md", two)] {
+        let path = run.file(name, text);
+        run.stdout(&[&["remove", &path][..], &by[..]].concat(), 0);
+    }
+    assert!(run.stderr(&["show", "GB 97777-2020"], 1).contains("nothing in the register"));
+    assert!(!contains(&run.data(), "97777"), "no file of the register has it");
+    assert!(run.stdout(&["verify"], 0).contains("all hold"));
+}
+
+#[test]
+fn a_search_as_known_finds_what_an_earlier_reading_knew() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "notice.txt", &call("2026年12月20日", "2026年11月18日"));
+    let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
+    db.execute_batch(AS_IF_READ_EARLIER).unwrap();
+    drop(db);
+    let mut reread = run.command(&["reread"]);
+    assert!(reread.env("SOURCE_DATE_EPOCH", DAY_3).output().unwrap().status.success());
+    let total = |day: &str| json(&run, &["search", "工业网关", "--as-known", day])["total"].clone();
+    assert_eq!(total("2026-12-01"), 2, "the notice and what it is about");
+    assert_eq!(total("2026-11-29"), 0, "nothing was known before");
+}
+
+#[test]
+fn what_was_known_on_a_day_leaves_out_what_was_decided_later() {
+    let run = Run::new();
+    let issued = "国家标准化管理委员会公告\n\n国家标准化管理委员会批准发布GB/T 98060—2020《量具通则》，自2021年3月1日起实施。\n\n2020年9月1日\n";
+    ingest_on(&run, DAY_1, "issued.txt", issued);
+    let shown = json(&run, &["show", "GB/T 98060-2020"]);
+    let effective = shown["statements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["statement"]["property"] == "effective")
+        .unwrap();
+    let id = effective["id"].as_str().unwrap();
+    let mut reject = run.command(&[
+        "review",
+        "correct",
+        id,
+        "--value",
+        "2027-06-01",
+        "--by",
+        "Li",
+        "--reason",
+        "erratum",
+    ]);
+    assert!(reject.env("SOURCE_DATE_EPOCH", DAY_3).output().unwrap().status.success());
+    let status = |more: &[&str]| {
+        let mut args = vec!["search", "GB/T 98060-2020 kind:standard", "--as-of", "2026-12-20"];
+        args.extend(more);
+        json(&run, &args)["hits"][0]["status"].clone()
+    };
+    assert_eq!(status(&[]), "coming", "as corrected");
+    assert_eq!(status(&["--as-known", "2026-12-10"]), "in_force", "as it stood then");
+}
+
+#[test]
+fn an_event_that_was_cancelled_and_comes_back_has_a_greater_number() {
+    let run = Run::new();
+    let with = call("2026年12月20日", "2026年11月18日");
+    let without = with.replace("请于2026年12月20日前反馈意见。", "反馈意见的时间另行通知。");
+    let event = |day: &str, text: &str| -> (u32, bool) {
+        ingest_on(&run, day, "call.txt", text);
+        let calendar = run.stdout(&["deadlines", "--ics"], 0);
+        let number = calendar.lines().find_map(|line| line.strip_prefix("SEQUENCE:")).unwrap();
+        (number.trim().parse().unwrap(), calendar.contains("STATUS:CANCELLED"))
+    };
+    let first = event(DAY_1, &with);
+    let gone = event(DAY_2, &without);
+    let back = event(DAY_3, &with);
+    assert_eq!((first.1, gone.1, back.1), (false, true, false));
+    assert!(first.0 < gone.0 && gone.0 < back.0, "{first:?} {gone:?} {back:?}");
+    // What a person rejects and takes back again is no different.
+    let id = json(&run, &["deadlines", "--on", "2026-12-01"])[0]["testimonies"][0]["id"].clone();
+    let by = ["--by", "Li", "--reason", "checked"];
+    run.stdout(&[&["review", "reject", id.as_str().unwrap()][..], &by[..]].concat(), 0);
+    let rejected = event(DAY_3, &with);
+    run.stdout(&[&["review", "undo", "1"][..], &by[..]].concat(), 0);
+    let undone = event(DAY_3, &with);
+    assert_eq!((rejected.1, undone.1), (true, false));
+    assert!(back.0 < rejected.0 && rejected.0 < undone.0, "{back:?} {rejected:?} {undone:?}");
+}
+
+/// A document longer than what is kept in memory, with one dated call at its end.
+fn long(number: usize) -> String {
+    let mut text = format!("# Notice {number} on gateways\n\n");
+    while text.len() < (1 << 20) + 4_096 {
+        text.push_str("The committee met and went through its list of open points once more, line by line.\n\n");
+    }
+    text.push_str(&format!("GB/T {}-2026 enters into force on 1 May 2027.\n", 98_100 + number));
+    text
+}
+
+#[test]
+fn bytes_that_changed_on_disk_are_no_evidence_however_long_the_text() {
+    let run = Run::new();
+    let text = long(1);
+    ingest_on(&run, DAY_1, "long.md", &text);
+    assert!(run.stdout(&["show", "GB/T 98101-2026"], 0).contains("1 May 2027"));
+    assert!(run.stdout(&["verify"], 0).contains("all hold"));
+    // A line that was not written down, as formats 1 and 2 did, is found in the text.
+    let line = text.lines().count();
+    let sha256 = json(&run, &["deposit", "list"])["sha256"].as_str().unwrap().to_owned();
+    let blob = run.data().join("blobs").join(&sha256[..2]).join(&sha256[2..]);
+    let shown = json(&run, &["show", "GB/T 98101-2026"]);
+    assert_eq!(shown["statements"][0]["source"]["line"], line);
+    let db = rusqlite::Connection::open(run.data().join("register.sqlite")).unwrap();
+    let places: Vec<u8> = db
+        .query_row(
+            "select places from statement where property = (select id from word where text = 'effective')",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    // The line is the first number: of seven bits a byte, the last one below 128.
+    let length = places.iter().position(|byte| *byte < 128).unwrap() + 1;
+    let unlined = [&[0][..], &places[length..]].concat();
+    db.execute_batch("drop trigger statement_is_final").unwrap();
+    db.execute("update statement set places = $1 where places = $2", [&unlined, &places]).unwrap();
+    drop(db);
+    let shown = json(&run, &["show", "GB/T 98101-2026"]);
+    assert_eq!(shown["statements"][0]["source"]["line"], line);
+    fs::write(&blob, text.replace("1 May 2027", "1 May 2029")).unwrap();
+    let shown = run.stdout(&["show", "GB/T 98101-2026"], 0);
+    assert!(!shown.contains("1 May 2029"), "{shown}");
+    assert!(run.stdout(&["verify"], 1).contains("has changed on disk"));
+}
+
+#[cfg(unix)]
+#[test]
+fn long_texts_are_asked_with_few_open_files() {
+    let run = Run::new();
+    // Lists, because they are read quickest; empty lines are passed over.
+    let list = |number: usize| {
+        let room = "\n".repeat((1 << 20) + 4_096);
+        format!("Standard,Effective\n{room}ISO {}:2026,2027-05-01\n", 98_100 + number)
+    };
+    let paths: Vec<String> =
+        (0..24).map(|number| run.file(&format!("{number}.csv"), list(number))).collect();
+    let mut args = vec!["import", "--no-index"];
+    args.extend(paths.iter().map(String::as_str));
+    run.stdout(&args, 0);
+    for command in ["verify", "deadlines --all", "export jsonl"] {
+        let output = std::process::Command::new("sh")
+            .args([
+                "-c",
+                &format!("ulimit -n 24; exec '{}' {command}", env!("CARGO_BIN_EXE_gnomon")),
+            ])
+            .env("GNOMON_DATA", run.data())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command}: {said}");
+    }
+}
+
+#[test]
+fn what_a_translation_speaks_of_under_another_name_is_proposed_as_one() {
+    let run = Run::new();
+    let zh = "关于印发《工业网关管理办法》的通知\n\n现将《工业网关管理办法》印发给你们。本办法自2027年3月1日起施行。\n\n《数据目录编制规则》自2027年6月1日起施行。\n";
+    let en = "Notice on the Measures for Industrial Gateways\n\nThe Measures for Industrial Gateways enter into force on 1 March 2027.\n\nThe Rules for Data Catalogues enter into force on 1 June 2027.\n";
+    ingest_on(&run, DAY_1, "zh.txt", zh);
+    ingest_on(&run, DAY_1, "en.txt", en);
+    let (a, b) = (run.file("zh.txt", zh), run.file("en.txt", en));
+    let before = json(&run, &["identity", "proposals"]);
+    let by = ["--prevails", "zh", "--by", "Li", "--reason", "published together"];
+    run.stdout(&[&["link", "translation-of", &a, &b][..], &by[..]].concat(), 0);
+    let proposals = json(&run, &["identity", "proposals"]);
+    let pairs: Vec<(String, String)> = proposals
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| it["why"] == "translation")
+        .map(|it| {
+            let label = |side: &str| it[side]["label"].as_str().unwrap().to_owned();
+            (label("a"), label("b"))
+        })
+        .collect();
+    assert!(before.as_array().unwrap().iter().all(|it| it["why"] != "translation"), "{before}");
+    assert!(
+        pairs
+            .iter()
+            .any(|(a, b)| a == "工业网关管理办法" && b == "Measures for Industrial Gateways"),
+        "{proposals:#}"
+    );
+    assert!(
+        !pairs.iter().any(|(a, b)| a == "工业网关管理办法" && b == "Rules for Data Catalogues"),
+        "{proposals:#}"
+    );
 }

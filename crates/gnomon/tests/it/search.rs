@@ -212,3 +212,18 @@ fn what_is_not_wanted_is_left_out_by_filter_as_well() {
     let refusal = run.stderr(&["search", "标准 OR -办法"], 2);
     assert!(refusal.contains("cannot be left out"), "{refusal}");
 }
+
+#[test]
+fn articles_are_found_by_the_topics_that_they_were_given() {
+    let run = Run::new();
+    // No hashtag: the authority list tells the topic by its terms.
+    let text = "# Data security in smart meters\n\nData security was on the agenda of the committee. Data security needs tests, and data security needs people.\n";
+    let file = run.file("meters.md", text);
+    let said = run.stdout(&["--json", "extract", &file], 0);
+    let extracted: Value = serde_json::from_str(&said).unwrap();
+    let topic = extracted["articles"][0]["topics"][0].as_str().unwrap().to_owned();
+    run.stdout(&["ingest", &file], 0);
+    let found = search(&run, &[&format!("topic:\"{topic}\"")]);
+    assert_eq!(found["total"], 1, "{topic}: {found}");
+    assert_eq!(found["hits"][0]["kind"], "document");
+}
