@@ -3,6 +3,7 @@
 //! In running text most numbers begin nothing. Which byte may follow them, behind spaces, is known from
 //! the grammar: a form is not even tried where another one does.
 
+use crate::emit::find_rule;
 use crate::syntax::{Expr, Flavour};
 
 /// Where reading may be: before the first digit, behind one.
@@ -16,24 +17,18 @@ const DEEPEST: u8 = 24;
 /// The bytes that may stand behind leading digits and spaces, in capitals.
 pub struct Follows<'a> {
     flavours: &'a [Flavour],
-    find: &'a dyn Fn(usize, &str) -> Option<(usize, &'a Expr)>,
     bytes: [bool; 256],
 }
 
 impl<'a> Follows<'a> {
     /// Those of a form, as four words of bits.
-    pub fn of(
-        flavours: &'a [Flavour],
-        flavour: usize,
-        form: &'a Expr,
-        find: &'a dyn Fn(usize, &str) -> Option<(usize, &'a Expr)>,
-    ) -> [u64; 4] {
+    pub fn of(flavours: &'a [Flavour], flavour: usize, form: &'a Expr) -> [u64; 4] {
         let mut bytes = [false; 256];
         // What other dashes and slashes, wide characters and wide spaces begin with.
         for byte in [0xc2_u8, 0xe2, 0xe3, 0xef] {
             bytes[usize::from(byte)] = true;
         }
-        let mut follows = Follows { flavours, find, bytes };
+        let mut follows = Follows { flavours, bytes };
         if follows.walk(flavour, form, BEFORE, 0) & BEHIND != 0 {
             follows.anything();
         }
@@ -93,7 +88,7 @@ impl<'a> Follows<'a> {
                 Some(inner) => self.walk(flavour, inner, at, depth + 1),
                 None => at,
             },
-            Expr::Rule(name) => match (self.find)(flavour, name) {
+            Expr::Rule(name) => match find_rule(self.flavours, flavour, name) {
                 Some((owner, inner)) => self.walk(owner, inner, at, depth + 1),
                 None => {
                     self.anything();

@@ -132,8 +132,7 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
                 order.iter().position(|x| *x == f).unwrap_or(0),
                 form.name
             );
-            let find = |flavour: usize, name: &str| find_rule(flavours, flavour, name);
-            let bits = Follows::of(flavours, f, &form.expr, &find);
+            let bits = Follows::of(flavours, f, &form.expr);
             let _ = writeln!(behind, "    {bits:?},");
             let mut found = Vec::new();
             if !t.leads(f, &form.expr, &mut found) {
@@ -222,7 +221,11 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
 
 /// The flavour that owns a rule, and the rule: `iso.part` is another flavour's, `sp` this one's or
 /// everybody's.
-fn find_rule<'a>(flavours: &'a [Flavour], flavour: usize, name: &str) -> Option<(usize, &'a Expr)> {
+pub fn find_rule<'a>(
+    flavours: &'a [Flavour],
+    flavour: usize,
+    name: &str,
+) -> Option<(usize, &'a Expr)> {
     let rule = |owner: usize, name: &str| {
         let (_, expr) = flavours[owner].rules.iter().find(|(n, _)| n == name)?;
         Some((owner, expr))

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use gnomon_extract::{Context, Extractor};
+use gnomon_extract::{Context, Extractor, KnownEntity};
 use gnomon_model::{Document, Explanation, Extraction, Knowledge, Span};
 use gnomon_read::{Hint, Limits, POPPLER, PagePicture, ReadError, Reader};
 use sha2::{Digest, Sha256};
@@ -27,13 +27,21 @@ pub struct Pipeline {
     engine: PdfEngine,
     /// Where `pdftotext` is, when it is.
     pdftotext: Option<PathBuf>,
+    known: Vec<KnownEntity>,
 }
 
 impl Pipeline {
     /// Builds the automata once.
     pub fn new(knowledge: Knowledge) -> Pipeline {
         let extractor = Extractor::new(&knowledge);
-        Pipeline { knowledge, extractor, isolation: None, engine: PdfEngine::Own, pdftotext: None }
+        Pipeline {
+            knowledge,
+            extractor,
+            isolation: None,
+            engine: PdfEngine::Own,
+            pdftotext: None,
+            known: Vec::new(),
+        }
     }
 
     /// Parses what is hostile in processes apart.
@@ -58,6 +66,15 @@ impl Pipeline {
         Ok(if poppler && reader.media_type == POPPLER.media_type { &POPPLER } else { reader })
     }
 
+    /// Tells every extraction what is known from before. Without it the bytes alone decide.
+    pub fn knowing(self, known: Vec<KnownEntity>) -> Pipeline {
+        Pipeline { known, ..self }
+    }
+
+    fn context(&self, bytes: &[u8]) -> Context {
+        Context { sha256: sha256(bytes), known: self.known.clone() }
+    }
+
     /// The class of source that a document is, for precedence.
     pub fn class_of(&self, extraction: &Extraction) -> &str {
         self.knowledge.precedence().class_of(&extraction.document)
@@ -66,7 +83,7 @@ impl Pipeline {
     /// Reads `bytes` and extracts from the document.
     pub fn run(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Extraction, ReadError> {
         let document = self.read(bytes, hint)?;
-        Ok(self.extractor.extract(document, &Context { sha256: sha256(bytes) }))
+        Ok(self.extractor.extract(document, &self.context(bytes)))
     }
 
     /// Like [`Pipeline::run`], of bytes that the reader `before` (named with its version) has read before: what somebody had
@@ -78,7 +95,7 @@ impl Pipeline {
         before: Option<&str>,
     ) -> Result<Extraction, ReadError> {
         let document = self.read_with(bytes, hint, self.engine_after(before))?;
-        Ok(self.extractor.extract(document, &Context { sha256: sha256(bytes) }))
+        Ok(self.extractor.extract(document, &self.context(bytes)))
     }
 
     fn engine_after(&self, before: Option<&str>) -> PdfEngine {
@@ -134,8 +151,7 @@ impl Pipeline {
     ) -> anyhow::Result<Explanation> {
         let document = self.read(bytes, hint)?;
         let span = at(&document)?;
-        let context = Context { sha256: sha256(bytes) };
-        Ok(self.extractor.explain(&document, &context, span))
+        Ok(self.extractor.explain(&document, &self.context(bytes), span))
     }
 }
 

@@ -18,6 +18,7 @@ mod identifiers;
 mod layouts;
 mod lint;
 mod lists;
+mod mentions;
 mod newsletter;
 mod pages;
 mod preserve;
