@@ -72,10 +72,10 @@ export async function leaves() {
   spawnSync(binary, ["ingest", inbox, "--data", join(data, "data")], { env: { ...process.env, SOURCE_DATE_EPOCH: "1795219200" } });
   const server = await gnomon(["serve", "--port", "0", "--data", join(data, "data")]);
   const found = await (await fetch(server.address + "search.json?q=kind:document")).json();
-  const views = {};
+  const views = { statistics: "statistics?on=2028-01-01&rows=year&columns=level" };
   for (const hit of found.hits) {
     const sha = hit.key.match(SHA)[0];
-    const { origin } = await (await fetch(`${server.address}document/${sha}.json`)).json();
+    const { origin = hit.label } = await (await fetch(`${server.address}document/${sha}.json`)).json();
     const name = String(origin).split("/").pop().split(".")[0];
     views[name] = `document/${sha}/page/1`;
     if (name === "notice") views.second = `document/${sha}/page/2`;

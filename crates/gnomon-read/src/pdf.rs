@@ -162,7 +162,9 @@ fn settle(
     if sheets.is_empty() {
         let has = |fate| fates.contains(&fate);
         let why = match () {
-            () if has(Fate::Unreadable) => "their fonts do not say which characters they show",
+            () if has(Fate::Unreadable) => {
+                "their fonts do not say which characters they show; `--pdf-engine poppler` may know more"
+            }
             () if has(Fate::Picture) => "they are pictures",
             () if has(Fate::Broken) => "they are damaged",
             () => "they are blank",

@@ -211,7 +211,7 @@ impl Wrap {
                 line.split_whitespace().any(|word| Wrap::LEAST < word.len() && word.is_ascii());
             if Wrap::MOST < width && !address {
                 long += 1;
-            } else if Wrap::LEAST <= width && width <= Wrap::MOST {
+            } else if (Wrap::LEAST..=Wrap::MOST).contains(&width) {
                 wrapped += 1;
                 widest = widest.max(width);
             }

@@ -168,6 +168,21 @@ struct DeskShelf {
     failed: Option<String>,
 }
 
+/// Working out a summary; whoever waits is told when it ends, however it does.
+struct Making<'a>(&'a Desk);
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        let mut shelf = inside(&self.0.shelf);
+        shelf.making = false;
+        if std::thread::panicking() {
+            shelf.failed = Some("what is due could not be worked out".to_owned());
+        }
+        drop(shelf);
+        self.0.made.notify_all();
+    }
+}
+
 /// Days that the desk looks ahead.
 const HORIZON: i32 = 90;
 
@@ -452,6 +467,7 @@ impl Site {
     }
 
     fn make_summary(&self) {
+        let _made = Making(&self.desk);
         let made = self.with_register(|register| {
             let (mark, on) = (register.mark()?, self.today());
             let until = on.saturating_add(jiff::Span::new().days(HORIZON));
@@ -463,13 +479,10 @@ impl Site {
             Ok((mark, on, Arc::new(Summary { due, contradictions, counts })))
         });
         let mut shelf = inside(&self.desk.shelf);
-        shelf.making = false;
         match made {
             Ok(kept) => shelf.kept = Some(kept),
             Err(error) => shelf.failed = Some(format!("{error:#}")),
         }
-        drop(shelf);
-        self.desk.made.notify_all();
     }
 
     /// The agenda as a calendar. What has passed stays: an event that vanished would look

@@ -599,7 +599,7 @@ fn begins(block: &Rows, middle: f32, left: bool) -> Vec<usize> {
             Some(Row {
                 index,
                 y: first.y,
-                right: mine.last().unwrap_or(first).right,
+                right: mine.next_back().unwrap_or(first).right,
                 small: first.glyphs.first().is_some_and(|placed| placed.c.is_lowercase()),
             })
         })

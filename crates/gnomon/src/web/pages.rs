@@ -670,6 +670,18 @@ impl Site {
         if row.media_type != "application/pdf" {
             return Err(unknown());
         }
+        let extraction = self.extraction(register, row)?.ok_or_else(unknown)?;
+        // Of a text that an earlier version read nobody knows how many pages there are.
+        let pages = extraction.document.pages;
+        if page == 0 || 0 < pages && pages < page {
+            let says = match l {
+                Lang::En if pages == 1 => "This document has one page.".to_owned(),
+                Lang::En => format!("This document has {pages} pages."),
+                Lang::Zh => format!("该文档共 {pages} 页。"),
+            };
+            let advice = l.t("Open one of them, or the text.", "请打开其中一页，或打开文本。");
+            return Err(wrong(404, &says, advice));
+        }
         let picture = match self.picture(register, sha256, page)? {
             Some(Ok(picture)) => picture,
             Some(Err(error)) => {
@@ -684,7 +696,6 @@ impl Site {
         if alone {
             return Ok(Answer::foreign_drawing(picture.svg.clone()));
         }
-        let extraction = self.extraction(register, row)?.ok_or_else(unknown)?;
         let at = place(request.param("at"), extraction.document.text.len());
         let PagePicture { width, height, lacking, .. } = *picture;
         let sheet = Some(Sheet { width, height, lacking });

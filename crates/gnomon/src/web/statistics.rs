@@ -46,7 +46,13 @@ impl Site {
             let choices = values.iter().map(|name| ((*name).to_owned(), l.tally(name).to_owned()));
             FieldView {
                 name: name.to_owned(),
-                label: label.to_owned(),
+                // A label begins a line.
+                label: label
+                    .chars()
+                    .take(1)
+                    .flat_map(char::to_uppercase)
+                    .chain(label.chars().skip(1))
+                    .collect(),
                 help: String::new(),
                 hint: String::new(),
                 none: none.to_owned(),

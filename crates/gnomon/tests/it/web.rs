@@ -557,6 +557,7 @@ fn a_page_is_shown_as_it_is_under_boxes_that_lead_to_what_stands_there() {
     let picture = served.get(&format!("/document/{sha256}/page/2.svg"));
     assert!(picture.head.contains("image/svg+xml") && picture.body.starts_with("<svg"));
     assert!(picture.head.contains("sandbox"), "what comes from outside may do nothing");
+    assert!(served.get(&format!("/document/{sha256}/page/3")).body.contains("has 2 pages"));
     for nothing in ["page/3", "page/0", "page/x", "page/3.svg"] {
         assert_eq!(served.get(&format!("/document/{sha256}/{nothing}")).status, 404, "{nothing}");
     }
