@@ -224,8 +224,12 @@ fn fts5(path: &std::path::Path, texts: &[String]) -> rusqlite::Result<rusqlite::
 /// How many notices have all the words, with the best twenty read as a page of hits would.
 fn ask_fts5(db: &rusqlite::Connection, typed: &str) -> rusqlite::Result<i64> {
     let (mut long, mut short) = (Vec::new(), Vec::new());
-    for word in typed.split_whitespace().filter(|word| !word.contains(':')) {
-        let word = word.trim_matches('"');
+    for word in typed.split_whitespace() {
+        // Of filters only a topic is a word of the text.
+        let word = word.trim_start_matches("topic:").trim_matches('"');
+        if word.contains(':') {
+            continue;
+        }
         match 3 <= word.chars().count() {
             true => long.push(format!("\"{}\"", word.replace('"', ""))),
             false => short.push(format!("%{word}%")),
