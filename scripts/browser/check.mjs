@@ -2,7 +2,7 @@
 // node scripts/browser/check.mjs. Exits with 1 when something does not hold.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { browser, gnomon, SHA } from "./browser.mjs";
+import { browser, gnomon, leaves, SHA } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let wrong = 0, held = 0;
@@ -15,7 +15,8 @@ const context = await browser();
 const server = await gnomon(["demo", "--port", "0"]);
 const page = await context.newPage();
 const foreign = [], complaints = [];
-page.on("request", (request) => { if (!request.url().startsWith(server.address)) foreign.push(request.url()); });
+const own = [server.address];
+page.on("request", (request) => { if (!own.some((address) => request.url().startsWith(address))) foreign.push(request.url()); });
 page.on("console", (message) => { if (message.type() === "error" && !/404|400|300/.test(message.text())) complaints.push(message.text()); });
 page.on("pageerror", (error) => complaints.push(String(error)));
 const go = (path) => page.goto(server.address + path);
@@ -124,6 +125,47 @@ for (const scheme of ["light", "dark"]) {
     holds(`axe on /${path} in ${scheme}`, found.violations.length === 0, found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(" | ")}`).join("; "));
   }
 }
+// Pages of documents as they look: none too wide at three widths, and axe over every one in both themes.
+const shown = await leaves();
+own.push(shown.address);
+holds("each kind of page is there", ["notice", "second", "blank", "wide", "full", "last", "columns", "page"].every((name) => shown.views[name]), Object.keys(shown.views).join(" "));
+for (const scheme of ["light", "dark"]) {
+  await page.emulateMedia({ colorScheme: scheme });
+  for (const width of [390, 820, 1360]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const [name, path] of Object.entries(shown.views)) {
+      await page.goto(shown.address + path);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      holds(`${name} as it looks fits ${width}`, wide <= 0, `${wide} px`);
+      // The widest in light, the narrowest in dark: the rules are the same.
+      if (width !== (scheme === "light" ? 1360 : 390)) continue;
+      await page.evaluate(axe);
+      // What a stored web page is made of is its own affair; the frame around it is ours.
+      const found = await page.evaluate(() => axe.run({ exclude: [["iframe"]] }, { iframes: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+      holds(`axe on ${name} as it looks at ${width} in ${scheme}`, found.violations.length === 0, found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(" | ")}`).join("; "));
+    }
+  }
+}
+// By keyboard: from the page to what stands on it, and on to the next page.
+await page.goto(shown.address + shown.views.notice);
+await page.focus("svg.sheet a");
+holds("focus on a mark is seen", await page.evaluate(() => { const rect = document.activeElement.querySelector("rect"); const style = getComputedStyle(rect); return style.strokeWidth !== "0px" && style.stroke !== "none"; }));
+const label = await page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+await page.keyboard.press("Enter");
+await page.waitForSelector(".entity, .reader");
+holds("a mark on a page leads to what it names", (await page.textContent("h1")).length > 0 && label.includes(":"), label);
+await page.goto(shown.address + shown.views.notice);
+await page.focus("a[rel=next]");
+await page.keyboard.press("Enter");
+await page.waitForURL(/page\/2/);
+holds("the next page is a key away", (await page.textContent(".text")).includes("98000:2018"));
+// A stored page by itself would be a page like any other.
+await page.goto(shown.address + shown.views.page.replace("/page/1", "/page.html"));
+holds("a stored page stays in its frame", page.url().endsWith("/page/1"), page.url());
+holds("and is shown there", (await page.frames()[1].textContent("h1")).includes("三项国家标准"));
+shown.stop();
+await page.setViewportSize({ width: 1280, height: 800 });
+await page.emulateMedia({ colorScheme: "light" });
 const plain = await context.browser()?.newContext({ javaScriptEnabled: false }).catch(() => null);
 if (plain) {
   const still = await plain.newPage();

@@ -1,10 +1,10 @@
 // Pictures of every view at three widths in both themes, over an empty, a normal and an
-// overfull register: node scripts/browser/pictures.mjs FOLDER [normal|empty|full] [OVERFULL-DATA]
+// overfull register: node scripts/browser/pictures.mjs FOLDER [normal|empty|full|leaves] [OVERFULL-DATA]
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { browser, gnomon, SHA } from "./browser.mjs";
+import { browser, gnomon, leaves, SHA } from "./browser.mjs";
 
 const [folder = "pictures", only, overfull] = process.argv.slice(2);
 const WIDTHS = [390, 820, 1360];
@@ -40,6 +40,7 @@ for (const [name, start] of Object.entries({
   normal: () => gnomon(["demo", "--port", "0"]),
   empty: () => gnomon(["serve", "--port", "0", "--data", emptied()]),
   full: () => gnomon(["serve", "--port", "0", "--data", overfull ?? filled()]),
+  leaves,
 })) {
   if (only && only !== name) continue;
   const server = await start();
@@ -48,16 +49,16 @@ for (const [name, start] of Object.entries({
   const hits = (await json("search.json?q=kind:document")).hits ?? [];
   const longest = hits.find((hit) => /Handbook|SAMPLER/.test(hit.label)) ?? hits[0];
   const found = (await json("search.json?q=kind:instrument")).hits ?? [];
-  const views = {
+  const views = name === "leaves" ? server.views : {
     desk: "", search: "search?q=" + encodeURIComponent(name === "full" ? "工信部" : "工信部"), blank: "search", nothing: "search?q=zzzz",
     wrong: "search?q=status:odd", agenda: "agenda", month: "agenda?month=2026-12", contradictions: "contradictions",
     inputs: "inputs", help: "help", systems: "systems", tree: "system?key=icv&edition=2023", changes: "system?key=icv&edition=2023&since=2018",
-    catalogue: "system?key=cnescp", targets: "targets", statistics: "statistics", checks: "checks", check: "check?pack=cn/cnescp",
+    catalogue: "system?key=cnescp", targets: "targets", statistics: "statistics", levels: "statistics?rows=year&columns=level", checks: "checks", check: "check?pack=cn/cnescp",
     verdict: "check?pack=cn/cnescp&go=1&product=router&throughput=13+Tbps", missing: "nothing/here", entity: "entity?key=" + encodeURIComponent(name === "full" ? "MIIT" : "GB/T 98001-2026"),
   };
-  if (longest) views.reader = "document/" + longest.key.match(SHA)[0];
-  if (longest) views.mention = views.reader + "?find=standard";
-  if (found[0]) views.instrument = found[0].href.slice(1);
+  if (longest && name !== "leaves") views.reader = "document/" + longest.key.match(SHA)[0];
+  if (views.reader) views.mention = views.reader + "?find=standard";
+  if (found[0] && name !== "leaves") views.instrument = found[0].href.slice(1);
   mkdirSync(join(folder, name), { recursive: true });
   for (const width of WIDTHS) {
     for (const scheme of ["light", "dark"]) {

@@ -13,6 +13,7 @@
 
 mod cue;
 mod explain;
+mod known;
 mod mention;
 mod rule;
 mod scope;
@@ -22,6 +23,8 @@ mod topic;
 
 use gnomon_model::{Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span};
 
+pub use crate::known::KnownEntity;
+
 use crate::cue::Cues;
 use crate::mention::Finders;
 use crate::sweep::Sweep;
@@ -29,13 +32,16 @@ use crate::topic::Topics;
 
 /// Name and version of the extractor. The version goes up when the same
 /// document would give another extraction, so that it is derived again.
-pub const EXTRACTOR: &str = "extract/6";
+pub const EXTRACTOR: &str = "extract/7";
 
 /// What is known about a document besides its text.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
     /// SHA-256 of the deposit in lower-case hex.
     pub sha256: String,
+    /// What is known from before: its names are found and resolve to its keys. Two entities that
+    /// share a name leave it open. Part of the input: an extraction with it is another one.
+    pub known: Vec<KnownEntity>,
 }
 
 /// The automata and grammars, built once from authority data.
@@ -90,6 +96,7 @@ impl Extractor {
     /// Finders, scope, rules.
     fn sweep(&self, sweep: &mut Sweep<'_>, context: &Context) {
         self.finders.find(sweep);
+        known::find(sweep, &context.known);
         scope::resolve(sweep);
         sweep.cues = self.cues.find(sweep.text());
         rule::note_kinds(sweep);

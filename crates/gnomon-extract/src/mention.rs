@@ -22,6 +22,7 @@ use gnomon_model::{Knowledge, MentionKind};
 use crate::sweep::Sweep;
 
 pub(crate) use citation::find as find_citations;
+pub(crate) use gazetteer::Gazetteer;
 pub(crate) use instrument::{chinese_kind, short_name_after};
 pub(crate) use quantity::Figure;
 
@@ -136,12 +137,17 @@ pub(crate) fn ceiling(text: &str, mut at: usize) -> usize {
 fn without_lead(text: &str, start: usize, end: usize, lead: &[&str]) -> usize {
     let mut start = start;
     while let Some(word) = text.get(start..end).and_then(|words| words.split(' ').next())
-        && lead.contains(&word)
+        && (lead.contains(&word) || is_possessive(word))
         && start + word.len() < end
     {
         start += word.len() + 1;
     }
     start
+}
+
+/// `China's`, `Austria’s`: whose something is, and no part of its name.
+pub(crate) fn is_possessive(word: &str) -> bool {
+    (word.ends_with("'s") || word.ends_with("’s")) && word.starts_with(|c: char| c.is_uppercase())
 }
 
 /// Whether a match does not cut a word: at each end where it has a Latin letter

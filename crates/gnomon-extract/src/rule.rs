@@ -17,7 +17,9 @@ mod post;
 mod quantity;
 mod relation;
 mod relative;
+mod review;
 mod table;
+mod transition;
 mod voice;
 
 use std::collections::BTreeMap;
@@ -113,9 +115,43 @@ pub(crate) fn note_kinds(sweep: &mut Sweep<'_>) {
     sweep.drafts = sweep
         .instruments
         .iter()
-        .filter(|named| named.draft)
+        .filter(|named| named.draft || is_called_draft(sweep.text(), named.span))
         .map(|named| named.entity.key.clone())
         .collect();
+}
+
+/// 'the draft Regulation on Pumps', 'a draft implementing act, the Label Regulation': what the
+/// words right before a title say. 'Proposed amendments to the Pump Act' are no draft of the Act.
+fn is_called_draft(text: &str, title: Span) -> bool {
+    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:draft|proposed)(?P<words>(?: [a-z]+){0,3})(?:, (?:the|called the|entitled))? ?[“*\x22]*$",
+        )
+    });
+    let from = ceiling(text, title.start.saturating_sub(90));
+    let before = text.get(from..title.start).unwrap_or("");
+    DRAFT.captures(before).is_some_and(|found| {
+        !found["words"].split(' ').any(|word| {
+            matches!(
+                word,
+                "to" | "of"
+                    | "on"
+                    | "for"
+                    | "under"
+                    | "in"
+                    | "by"
+                    | "with"
+                    | "and"
+                    | "amending"
+                    | "from"
+                    | "supporting"
+                    | "implementing"
+                    | "replaces"
+                    | "amends"
+            ) && !(word == "implementing"
+                && before.trim_end_matches(['*', '“', '"', ' ']).ends_with(", the"))
+        })
+    })
 }
 
 /// Runs every rule.
@@ -211,6 +247,9 @@ fn sentence(
         }));
     }
     claims.extend(relation::apply(&clause, focus, sweep));
+    claims.extend(post::changes(&clause, sweep));
+    claims.extend(review::apply(&clause, focus, sweep));
+    claims.extend(transition::apply(&clause, focus, sweep));
     if clause.dates().next().is_some() {
         let dated = dated::apply(&clause, focus, sweep, &claims);
         claims.extend(dated);
@@ -332,7 +371,15 @@ pub(crate) fn clause<'s>(sweep: &'s Sweep<'_>, span: Span, article: Option<usize
     let language = Language::guess(span.of(sweep.text()));
     let mut clause =
         Clause { text: sweep.text(), span, article, language, finds, cues, aside: Vec::new() };
-    clause.aside = moved::former(&clause);
+    let next = sweep.sentences.partition_point(|other| other.start < span.end);
+    let next = sweep.sentences.get(next).filter(|_| clause.cues_of(Role::Former).next().is_some());
+    let moved_next = next.is_some_and(|next| {
+        let from = sweep.cues.partition_point(|cue| cue.span.start < next.start);
+        let to = sweep.cues.partition_point(|cue| cue.span.start < next.end);
+        let dated = sweep.within(*next).iter().any(|find| find.kind == MentionKind::Date);
+        moved::moves(&sweep.cues[from..to], next.of(sweep.text()), dated)
+    });
+    clause.aside = moved::former(&clause, moved_next);
     clause
 }
 
@@ -758,6 +805,12 @@ impl<'s> Clause<'s> {
         {
             return true;
         }
+        // 在GB 1的基础上: what something else rests on.
+        let behind = self.between(find.span.end, self.span.end);
+        let behind = behind.trim_start_matches(['》', '的']);
+        if chinese && bare.ends_with('在') && behind.starts_with("基础上") {
+            return true;
+        }
         let lower = |words: &str| bare.ends_with(words);
         let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
         // 'the draft of the Measures' is the Measures.
@@ -798,7 +851,11 @@ impl<'s> Clause<'s> {
         self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {
             let gap = self.between(cue.span.end, find.span.start);
             let gap = gap.strip_prefix(['：', ':']).unwrap_or(gap);
-            let relates = self.relates_texts(cue.role);
+            // 修订后的《办法》 is the new one.
+            let attribute = chinese
+                && cue.role == Role::Revises
+                && matches!(gap.trim_end_matches('《'), "后的" | "的" | "版" | "版的");
+            let relates = self.relates_texts(cue.role) && !attribute;
             let parted = gap.contains(['，', '；', ';', '：']) || gap.contains(": ");
             let joined = !parted && !gap.contains(", ");
             relates && joined && gap.len() < 160
@@ -813,9 +870,16 @@ impl<'s> Clause<'s> {
 
     /// Where the first phrase that relates two texts stands.
     pub(crate) fn first_relation(&self) -> usize {
+        // 修订后的《办法》 is what the new one is like.
+        let attribute = |cue: &CueHit| {
+            let rest = self.between(cue.span.end, self.span.end);
+            cue.role == Role::Revises
+                && self.language == Language::Zh
+                && (rest.starts_with("后的") || rest.starts_with("的《"))
+        };
         self.cues
             .iter()
-            .find(|cue| self.relates_texts(cue.role))
+            .find(|cue| self.relates_texts(cue.role) && !attribute(cue))
             .map_or(self.span.end, |cue| cue.span.start)
     }
 
@@ -858,14 +922,25 @@ pub(crate) fn listed_before(clause: &Clause<'_>, last: &Find) -> Vec<Entity> {
     };
     let mut out: Vec<Entity> = last.entity.iter().cloned().collect();
     let mut start = last.span.start;
-    for find in clause.finds.iter().rev().filter(is_text).filter(|find| find.kind == last.kind) {
+    let texts: Vec<&Find> =
+        clause.finds.iter().filter(is_text).filter(|find| find.kind == last.kind).collect();
+    for (index, find) in texts.iter().enumerate().rev() {
         if start < find.span.end {
             continue;
         }
         let gap = clause.between(find.span.end, start);
-        // 'Pursuant to A, B enters into force': a comma joins only where 'and' joins behind it.
+        // 'Pursuant to A, B enters into force': a comma joins only where 'and' joins behind it;
+        // 'A does not change B, and C enters into force': 'and' behind a comma only where a comma
+        // joins before it as well.
         let comma = gap.trim_end_matches("the ").ends_with(", ") && out.len() < 2;
-        if !LIST_GLUE.is_match(gap) || comma {
+        let apart = || {
+            let before =
+                texts[..index].iter().rev().find(|other| other.span.end <= find.span.start);
+            let joined = before.map(|other| clause.between(other.span.end, find.span.start));
+            !joined.is_some_and(|gap| LIST_GLUE.is_match(gap) && gap.contains(','))
+        };
+        let begins = gap.trim_start_matches(['*', '”', '"']).starts_with(',');
+        if !LIST_GLUE.is_match(gap) || comma || begins && out.len() < 2 && apart() {
             break;
         }
         start = find.span.start;

@@ -455,7 +455,11 @@ fn claim_key(claim: &Claim) -> String {
         Value::Entity(entity) => key.push_str(&entity.key),
         Value::Text(text) => key.push_str(text),
         Value::Target(figure) | Value::Requirement(figure) | Value::Count(figure) => {
-            let _ = write!(key, "{figure} {:?} {:?}", figure.metric, figure.by);
+            let _ = write!(key, "{figure}");
+            for part in [&figure.metric, &figure.by] {
+                key.push('\n');
+                key.push_str(part.as_deref().unwrap_or_default());
+            }
         }
     }
     key

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
+use crate::behind::Follows;
 use crate::syntax::{Expr, Flavour};
 
 /// The slots of the notation, in the order of `Slot` in `src/slot.rs`.
@@ -102,6 +103,7 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
     let mut leads: BTreeMap<u8, Vec<(usize, Vec<u8>, usize)>> = BTreeMap::new();
     let mut listing = String::new();
     let mut form_no = 0;
+    let mut behind = String::new();
     for &f in &order {
         let flavour = &flavours[f];
         let first_form = form_no;
@@ -130,6 +132,8 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
                 order.iter().position(|x| *x == f).unwrap_or(0),
                 form.name
             );
+            let bits = Follows::of(flavours, f, &form.expr);
+            let _ = writeln!(behind, "    {bits:?},");
             let mut found = Vec::new();
             if !t.leads(f, &form.expr, &mut found) {
                 return Err(format!("{place}: may begin with nothing"));
@@ -183,6 +187,7 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
     }
     out.push_str("];\n");
     let _ = writeln!(out, "pub(crate) static FORMS: &[Form] = &[\n{forms}];");
+    let _ = writeln!(out, "pub(crate) static BEHIND: &[[u64; 4]] = &[\n{behind}];");
     let _ = writeln!(out, "pub(crate) static FLAVOURS: &[Flavour] = &[\n{listing}];");
     let mut all = String::new();
     let mut buckets = vec![(0usize, 0usize); 256];
@@ -214,6 +219,24 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
     Ok(out)
 }
 
+/// The flavour that owns a rule, and the rule: `iso.part` is another flavour's, `sp` this one's or
+/// everybody's.
+pub fn find_rule<'a>(
+    flavours: &'a [Flavour],
+    flavour: usize,
+    name: &str,
+) -> Option<(usize, &'a Expr)> {
+    let rule = |owner: usize, name: &str| {
+        let (_, expr) = flavours[owner].rules.iter().find(|(n, _)| n == name)?;
+        Some((owner, expr))
+    };
+    let named = |name: &str| flavours.iter().position(|f| f.name == name);
+    if let Some((owner, name)) = name.split_once('.') {
+        return rule(named(owner)?, name);
+    }
+    rule(flavour, name).or_else(|| rule(named("common")?, name))
+}
+
 fn slot(name: &str) -> Option<&'static str> {
     SLOTS.iter().find(|(written, _)| *written == name).map(|(_, slot)| *slot)
 }
@@ -229,18 +252,8 @@ impl Tables<'_> {
         at
     }
 
-    /// The flavour that owns a rule, and the rule's own name: `iso.part` is another
-    /// flavour's, `sp` this one's or everybody's.
     fn find_rule(&self, flavour: usize, name: &str) -> Option<(usize, &Expr)> {
-        let rule = |owner: usize, name: &str| {
-            let (_, expr) = self.flavours[owner].rules.iter().find(|(n, _)| n == name)?;
-            Some((owner, expr))
-        };
-        if let Some((owner, name)) = name.split_once('.') {
-            return rule(self.flavours.iter().position(|f| f.name == owner)?, name);
-        }
-        rule(flavour, name)
-            .or_else(|| rule(self.flavours.iter().position(|f| f.name == "common")?, name))
+        find_rule(self.flavours, flavour, name)
     }
 
     fn rule(&mut self, flavour: usize, name: &str) -> Option<usize> {

@@ -3,6 +3,7 @@
 //! The notation is described in `flavours/README.md`. A fault in a file stops the
 //! build with its file and line.
 
+mod behind;
 mod emit;
 mod syntax;
 

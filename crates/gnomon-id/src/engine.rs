@@ -868,9 +868,12 @@ impl<'t> Run<'t> {
         let rest = self.text.as_bytes().get(start..).unwrap_or(&[]);
         let here = rest.first().copied().unwrap_or(0);
         for word in words {
-            // A letter or digit can only be itself, its other case or full width.
+            // A letter or digit can only be itself, its other case or full width; a Chinese
+            // character only itself.
             let Some(first) = word.text.bytes().next() else { continue };
-            if first.is_ascii_alphanumeric() && !first.eq_ignore_ascii_case(&here) && here != 0xef {
+            let latin = first.is_ascii_alphanumeric() && here != 0xef;
+            let chinese = (0xe4..=0xe9).contains(&first);
+            if (latin || chinese) && !first.eq_ignore_ascii_case(&here) {
                 continue;
             }
             let mark = self.mark();
@@ -1109,6 +1112,12 @@ pub(crate) fn is_lead(word: &str) -> bool {
     let bits = u64::from_le_bytes(head);
     let (start, end) = BUCKETS[usize::from(head[0])];
     LEADS[usize::from(start)..usize::from(end)].iter().any(|lead| lead.word && lead.bits == bits)
+}
+
+/// Whether a form that begins with digits may go on so behind them and behind spaces.
+pub(crate) fn may_follow(index: u16, byte: u8) -> bool {
+    let byte = usize::from(byte.to_ascii_uppercase());
+    BEHIND.get(usize::from(index)).is_none_or(|set| set[byte / 64] >> (byte % 64) & 1 == 1)
 }
 
 pub(crate) fn form(index: u16) -> Option<&'static Form> {

@@ -44,13 +44,26 @@ pub struct Finder<'t> {
     head: Option<Parsed<'t>>,
     /// The bytes with which what is looked for begins.
     begins: [bool; 256],
+    /// Where the next digit or numeral stands, not before `at` once it was asked for.
+    number: usize,
 }
 
 impl<'t> Finder<'t> {
     fn new(text: &'t str, classes: &'t [Class]) -> Finder<'t> {
         let run = Run::new(text, 0, PROSE);
         let begins = engine::beginnings(|form| wanted(form, classes));
-        Finder { text, classes, run, at: 0, in_word: false, head: None, begins }
+        Finder { text, classes, run, at: 0, in_word: false, head: None, begins, number: 0 }
+    }
+
+    /// Whether a digit, or a numeral, comes soon enough for an identifier to begin at `at`.
+    fn number_ahead(&mut self, at: usize) -> bool {
+        let numeral =
+            |byte: u8| byte.is_ascii_digit() || 0xe3 <= byte || matches!(byte, b'I' | b'V' | b'X');
+        if self.number < at || self.number == 0 {
+            let rest = self.text.as_bytes().get(at..).unwrap_or(&[]);
+            self.number = at + rest.iter().position(|b| numeral(*b)).unwrap_or(rest.len());
+        }
+        self.number < self.text.len() && self.number < at + 48
     }
 }
 
@@ -70,10 +83,15 @@ impl<'t> Iterator for Finder<'t> {
         while self.at < bytes.len() {
             let at = self.at;
             let byte = bytes[at];
+            // A form may begin with a space; its identifier does not.
             let starts = !self.in_word
+                && byte != b' '
                 && (self.begins[usize::from(byte.to_ascii_uppercase())] || byte == 0xef)
                 && (!byte.is_ascii_lowercase() || begins_a_draft(&bytes[at..]));
-            if starts && let Some((id, end)) = longest(&mut self.run, self.text, at, self.classes) {
+            if starts
+                && self.number_ahead(at)
+                && let Some((id, end)) = longest(&mut self.run, self.text, at, self.classes)
+            {
                 self.at = end;
                 // `EN 55032/EN 55035`: behind one identifier a slash leads to the next.
                 let slash = bytes.get(end) == Some(&b'/');
@@ -123,9 +141,10 @@ fn longest<'t>(
     at: usize,
     classes: &[Class],
 ) -> Option<(Parsed<'t>, usize)> {
-    if !number_ahead(text, at) {
-        return None;
-    }
+    let behind = behind_digits(text, at);
+    let possible = |index: u16| {
+        wanted(index, classes) && behind.is_none_or(|byte| engine::may_follow(index, byte))
+    };
     // Quick first: which forms begin to read without looking for what could be mended.
     // Where some do, only these are read with all liberties.
     const ROOM: usize = 16;
@@ -133,7 +152,7 @@ fn longest<'t>(
     let mut count = 0;
     run.set_mode(EXACT);
     for index in engine::candidates(text, at) {
-        if wanted(index, classes) && count < ROOM {
+        if count < ROOM && possible(index) {
             run.restart(at);
             if engine::form(index).is_some_and(|form| run.form(form)) {
                 quick[count] = index;
@@ -145,7 +164,7 @@ fn longest<'t>(
     let mut best: Option<(&'static Form, usize)> = None;
     let mut reading = None;
     for index in engine::candidates(text, at) {
-        if !wanted(index, classes) || (0 < count && !quick[..count].contains(&index)) {
+        if (0 < count && !quick[..count].contains(&index)) || !possible(index) {
             continue;
         }
         let Some(form) = engine::form(index) else { continue };
@@ -174,12 +193,15 @@ fn wanted(index: u16, classes: &[Class]) -> bool {
     })
 }
 
-/// Whether a digit, or a numeral, comes soon enough for an identifier to begin here.
-fn number_ahead(text: &str, at: usize) -> bool {
-    let bytes = text.as_bytes();
-    let near = bytes.get(at..bytes.len().min(at + 48)).unwrap_or(&[]);
-    near.iter().any(|byte| byte.is_ascii_digit() || 0xe3 <= *byte)
-        || near.iter().any(|byte| matches!(byte, b'I' | b'V' | b'X'))
+/// What stands behind the digits here and behind spaces; `None` where there is no digit.
+fn behind_digits(text: &str, at: usize) -> Option<u8> {
+    let rest = text.as_bytes().get(at..)?;
+    if !rest.first()?.is_ascii_digit() {
+        return None;
+    }
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b'|');
+    let next = rest.iter().skip_while(|byte| byte.is_ascii_digit()).find(|byte| !blank(byte));
+    Some(next.copied().unwrap_or(0))
 }
 
 /// Whether an identifier may end here: not in the middle of a word or number.

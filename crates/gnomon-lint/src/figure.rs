@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::Span;
+use gnomon_model::{Span, numeral};
 use regex::Regex;
 
 /// A figure in the flow text.
@@ -35,32 +35,8 @@ impl Figure {
     }
 }
 
-const WORDS: &[&str] = &[
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-];
-
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    let words = WORDS[1..].join("|");
+    let words = numeral::english_pattern();
     crate::pattern(&format!(
         r"(?x)(?:(?P<digits>[0-9]{{1,3}}(?:[,，][0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)
           |(?-u:\b)(?P<word>(?i:{words}))(?-u:\b)
@@ -137,13 +113,11 @@ pub(crate) fn figures(text: &str, passage: Span, index: usize, out: &mut Vec<Fig
             {
                 continue;
             }
-            let Some(value) = WORDS.iter().position(|known| *known == lower) else { continue };
+            let Some(value) = numeral::english(&lower) else { continue };
             if LABEL.is_match(before) {
                 continue;
             }
-            #[expect(clippy::cast_precision_loss, reason = "a number below twenty-one")]
-            let value = value as f64;
-            value
+            f64::from(value)
         } else if let (Some(han), Some(measure)) = (found.name("han"), found.name("measure")) {
             if before.ends_with(['第', '十', '百', '统', '之', '进']) || measure.as_str() == "届"
             {
@@ -218,22 +192,7 @@ fn stands_alone(digits: &str, before: &str, after: &str) -> bool {
 }
 
 fn han_numeral(text: &str) -> Option<f64> {
-    let digit = |c: char| match c {
-        '两' => Some(2),
-        c => "一二三四五六七八九".chars().position(|known| known == c).map(|at| at + 1),
-    };
-    let mut total = 0usize;
-    let mut pending = None;
-    for c in text.chars() {
-        match c {
-            '百' => total += 100 * pending.take().unwrap_or(1),
-            '十' => total += 10 * pending.take().unwrap_or(1),
-            c => pending = Some(digit(c)?),
-        }
-    }
-    let total = total + pending.unwrap_or(0);
-    #[expect(clippy::cast_precision_loss, reason = "a small number")]
-    (0 < total && total < 1000).then_some(total as f64)
+    numeral::chinese(text).filter(|number| *number < 1000).map(f64::from)
 }
 
 /// A number as people write it: thousands apart, no needless decimals.

@@ -1,6 +1,8 @@
 //! The document as checks see it: flow text, passages, figures, the way back to canonical bytes.
 
-use gnomon_model::{BlockKind, Document, Extraction, Flow, Lines, MentionKind, Passage, Span};
+use gnomon_model::{
+    BlockKind, Document, Extraction, Flow, Lines, MentionKind, Passage, Span, numeral,
+};
 
 use crate::figure::{Figure, figures};
 use crate::report::Place;
@@ -181,9 +183,9 @@ fn numbered(words: &str) -> Option<(Numbering, usize)> {
     let rest = inner.unwrap_or(words);
     let digits: String = rest.chars().take_while(char::is_ascii_digit).take(3).collect();
     let (number, han, after) = if digits.is_empty() {
-        let numeral: String =
+        let written: String =
             rest.chars().take_while(|c| "一二三四五六七八九十".contains(*c)).take(3).collect();
-        (han_number(&numeral)?, true, &rest[numeral.len()..])
+        (usize::try_from(numeral::chinese(&written)?).ok()?, true, &rest[written.len()..])
     } else {
         (digits.parse().ok()?, false, &rest[digits.len()..])
     };
@@ -198,23 +200,6 @@ fn numbered(words: &str) -> Option<(Numbering, usize)> {
         _ => return None,
     };
     Some((numbering, number))
-}
-
-fn han_number(numeral: &str) -> Option<usize> {
-    let digit =
-        |c: char| "一二三四五六七八九".chars().position(|known| known == c).map(|at| at + 1);
-    let (tens, ones) = match numeral.split_once('十') {
-        Some((tens, ones)) => {
-            (if tens.is_empty() { 1 } else { digit(tens.chars().next()?)? }, ones)
-        }
-        None => (0, numeral),
-    };
-    let ones = match ones.chars().next() {
-        Some(c) => digit(c)?,
-        None if tens == 0 => return None,
-        None => 0,
-    };
-    Some(tens * 10 + ones)
 }
 
 /// Where the sentence around a place begins and ends, within its passage (byte offsets of `words`).

@@ -18,7 +18,7 @@ pub enum RulesError {
     },
 }
 
-/// Populations, units, quantities, partitions, components of names.
+/// Populations, units, quantities, partitions, components of names, words of periods and moves.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rules {
@@ -28,6 +28,7 @@ pub struct Rules {
     pub(crate) partition: Vec<Partition>,
     pub(crate) component: Vec<Component>,
     pub(crate) periods: Periods,
+    pub(crate) moves: Moves,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -76,6 +77,27 @@ pub(crate) struct Periods {
     pub(crate) words: Vec<String>,
     pub(crate) nouns: Vec<String>,
     pub(crate) zh: Vec<String>,
+}
+
+/// Words that tell that a day was moved.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Moves {
+    /// Beginnings of English words, small.
+    en: Vec<String>,
+    zh: Vec<String>,
+}
+
+impl Moves {
+    pub(crate) fn are_told_in(&self, sentence: &str) -> bool {
+        let small = sentence.to_lowercase();
+        let begins = |word: &String| {
+            small
+                .match_indices(word.as_str())
+                .any(|(at, _)| !small[..at].ends_with(|c: char| c.is_ascii_alphanumeric()))
+        };
+        self.en.iter().any(begins) || self.zh.iter().any(|word| sentence.contains(word.as_str()))
+    }
 }
 
 impl Rules {

@@ -354,6 +354,12 @@ struct ZonesFile {
     zone: BTreeMap<String, String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NationsFile {
+    nation: BTreeMap<String, Vec<String>>,
+}
+
 /// All authority data, checked.
 #[derive(Clone, Debug, Default)]
 pub struct Knowledge {
@@ -371,6 +377,7 @@ pub struct Knowledge {
     persons: PersonNames,
     calendars: Vec<Calendar>,
     zones: BTreeMap<String, String>,
+    nations: HashMap<String, String>,
     precedence: Precedence,
     topics: Vec<Topic>,
 }
@@ -427,6 +434,15 @@ impl Knowledge {
             "persons.toml" => self.persons = parse::<PersonNames>(file)?,
             "topics.toml" => self.topics = parse::<TopicsFile>(file)?.topic,
             "time-zones.toml" => self.zones = parse::<ZonesFile>(file)?.zone,
+            "nations.toml" => {
+                for (code, words) in parse::<NationsFile>(file)?.nation {
+                    for word in words {
+                        if self.nations.insert(word.clone(), code.clone()).is_some() {
+                            return Err(entry(file, &word, "stands for two countries"));
+                        }
+                    }
+                }
+            }
             "precedence.toml" => self.precedence = parse::<Precedence>(file)?,
             _ => return Err(KnowledgeError::UnknownFile(file.path.clone())),
         }
@@ -482,6 +498,11 @@ impl Knowledge {
     /// The bodies that a written form may name, when there are several.
     pub fn readings(&self, form: &str) -> &[String] {
         self.ambiguous.get(form).map_or(&[], Vec::as_slice)
+    }
+
+    /// The country (ISO 3166 alpha-2) that a name or an adjective speaks of: `Philippine`.
+    pub fn nation(&self, word: &str) -> Option<&str> {
+        self.nations.get(word).map(String::as_str)
     }
 
     /// Every committee.

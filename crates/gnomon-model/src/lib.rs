@@ -19,6 +19,7 @@ mod explanation;
 mod flow;
 mod knowledge;
 mod mention;
+pub mod numeral;
 mod place;
 mod precedence;
 mod span;

@@ -47,6 +47,14 @@ impl PageBox {
         let lower = (self.bottom - self.top).min(other.bottom - other.top);
         self.page == other.page && lower < overlap * 2
     }
+
+    /// Whether the two stand in one column of upright or turned characters, one next to the other.
+    fn in_line_down(self, other: PageBox) -> bool {
+        let overlap = self.right.min(other.right) - self.left.max(other.left);
+        let wider = (self.right - self.left).max(other.right - other.left);
+        let gap = self.top.max(other.top) - self.bottom.min(other.bottom);
+        self.page == other.page && wider * 4 < overlap * 5 && gap < wider
+    }
 }
 
 /// A place in the deposited file.
@@ -100,6 +108,8 @@ impl Anchors {
     pub fn places(&self, text: &str, span: Span) -> Vec<Place> {
         let first = self.entries.partition_point(|anchor| anchor.span.end <= span.start);
         let mut places: Vec<Place> = Vec::new();
+        // Text that runs down or up the page has an anchor for each character.
+        let (mut was_single, mut was_down) = (false, false);
         for anchor in self.entries[first..].iter().take_while(|a| a.span.start < span.end) {
             match &anchor.place {
                 Place::Path(path) => {
@@ -109,10 +119,23 @@ impl Anchors {
                 }
                 Place::Page(whole) => {
                     let part = part(text, anchor.span, *whole, span);
+                    let single = anchor.span.of(text).chars().nth(1).is_none();
+                    let down = |last: PageBox| single && was_single && last.in_line_down(part);
                     match places.last_mut() {
-                        Some(Place::Page(last)) if last.beside(part) => *last = last.hull(part),
-                        _ => places.push(Place::Page(part)),
+                        Some(Place::Page(last)) if down(*last) => {
+                            *last = last.hull(part);
+                            was_down = true;
+                        }
+                        // The next column stands beside the one before.
+                        Some(Place::Page(last)) if !was_down && last.beside(part) => {
+                            *last = last.hull(part);
+                        }
+                        _ => {
+                            places.push(Place::Page(part));
+                            was_down = false;
+                        }
                     }
+                    was_single = single;
                 }
             }
         }
@@ -137,6 +160,19 @@ fn part(text: &str, run: Span, whole: PageBox, wanted: Span) -> PageBox {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_below_one_another_have_one_box_for_each_column() {
+        let text = "标准之一";
+        let mut anchors = Anchors::default();
+        for (i, (left, top)) in [(100, 0), (100, 12), (80, 0), (80, 12)].into_iter().enumerate() {
+            let area = PageBox { page: 1, left, top, right: left + 10, bottom: top + 10 };
+            anchors.push(Span::new(i * 3, i * 3 + 3), Place::Page(area));
+        }
+        let column = |left| PageBox { page: 1, left, top: 0, right: left + 10, bottom: 22 };
+        let places = anchors.places(text, Span::new(0, text.len()));
+        assert_eq!(places, [Place::Page(column(100)), Place::Page(column(80))]);
+    }
 
     #[test]
     fn a_part_of_a_run_has_its_part_of_the_box_and_lines_their_own() {

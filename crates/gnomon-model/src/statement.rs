@@ -191,6 +191,11 @@ properties! {
     ProposedBy = "proposed_by",
     /// Reviewed and confirmed.
     Confirmed = "confirmed",
+    /// What a review of it decided: `confirmed`, `revise`, `withdraw`; qualifier `said`. No act by
+    /// itself.
+    Review = "review",
+    /// `mandatory` or `recommended`, where a text says that it changes; qualifier `from`.
+    Nature = "nature",
     /// Not to be changed before.
     StableUntil = "stable_until",
     /// The harmonised stage code of its project (ISO Guide 69), as `60.60`.

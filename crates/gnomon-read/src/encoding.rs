@@ -6,7 +6,8 @@ use gnomon_model::{Diagnostic, Encoding, Severity, Span};
 
 use crate::Hint;
 
-/// Decodes `bytes`. In order: a byte order mark; valid UTF-8; what the source or
+/// Decodes `bytes`. In order: text of whose lines some are UTF-8 and some GB 18030, as where files were put together; a byte
+/// order mark; valid UTF-8; what the source or
 /// the page declares; text that is UTF-8 but for a few damaged bytes; a guess
 /// from the bytes (GBK is read as its superset GB 18030).
 pub(crate) fn decode(
@@ -14,6 +15,9 @@ pub(crate) fn decode(
     hint: Hint<'_>,
     media_type: &str,
 ) -> (String, Encoding, Vec<Diagnostic>) {
+    if let Some(mixed) = mixed(bytes) {
+        return mixed;
+    }
     let (encoding, decided_by) = decide(bytes, hint, media_type);
     let encoding = if encoding == GBK { GB18030 } else { encoding };
     let (text, _, damaged) = encoding.decode(bytes);
@@ -30,6 +34,88 @@ pub(crate) fn decode(
         });
     }
     (text.into_owned(), Encoding { name: encoding.name(), decided_by }, diagnostics)
+}
+
+/// How a line of text is encoded.
+#[derive(Clone, Copy, PartialEq)]
+enum OfLine {
+    /// It has no characters that tell.
+    Plain,
+    Utf8,
+    Gb,
+    Other,
+}
+
+impl OfLine {
+    fn of(line: &[u8]) -> OfLine {
+        if line.is_ascii() {
+            return OfLine::Plain;
+        }
+        if let Ok(text) = std::str::from_utf8(line) {
+            // Two bytes of GBK may be one character of UTF-8 by chance; several in a row are not.
+            let wide = text.chars().filter(|c| '\u{800}' <= *c).count();
+            return if 3 <= wide { OfLine::Utf8 } else { OfLine::Plain };
+        }
+        // The characters that are in use (GB/T 2312, rows 1 to 55): UTF-8 looks like others.
+        let (mut usual, mut others, mut at) = (0, 0, 0);
+        while let Some(lead) = line.get(at) {
+            match (lead, line.get(at + 1)) {
+                (0..=0x7f, _) => at += 1,
+                (0xa1..=0xd7, Some(0xa1..=0xfe)) => (usual, at) = (usual + 1, at + 2),
+                _ => (others, at) = (others + 1, at + 2),
+            }
+        }
+        if 3 <= usual && others * 8 <= usual { OfLine::Gb } else { OfLine::Other }
+    }
+}
+
+/// Text whose lines are in UTF-8 and in GB 18030 by turns, each read in its own; `None` where it is not so.
+fn mixed(bytes: &[u8]) -> Option<(String, Encoding, Vec<Diagnostic>)> {
+    if std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
+    let mut count = [0usize; 2];
+    for line in lines() {
+        match OfLine::of(line) {
+            OfLine::Plain => {}
+            OfLine::Utf8 => count[0] += 1,
+            OfLine::Gb => count[1] += 1,
+            // Not all of it is understood this way.
+            OfLine::Other => return None,
+        }
+    }
+    if count.contains(&0) {
+        return None;
+    }
+    let mut text = String::with_capacity(bytes.len());
+    let mut first = None;
+    let lesser = if count[0] < count[1] { OfLine::Utf8 } else { OfLine::Gb };
+    for line in lines() {
+        let (start, of) = (text.len(), OfLine::of(line));
+        // What does not tell may still be a short word of GBK.
+        let is_gb = of == OfLine::Gb || std::str::from_utf8(line).is_err();
+        let encoding = if is_gb { GB18030 } else { UTF_8 };
+        text.push_str(&encoding.decode_without_bom_handling(line).0);
+        if of == lesser && first.is_none() {
+            first = Some(Span::new(start, start + text[start..].trim_end().len()));
+        }
+    }
+    let message = format!(
+        "{} lines are UTF-8 and {} are {}; each is read in its own encoding: check the file where it was put together",
+        count[0],
+        count[1],
+        GB18030.name()
+    );
+    let diagnostic = Diagnostic {
+        code: "mixed-encodings".into(),
+        message,
+        span: first.unwrap_or(Span::new(0, 0)),
+        severity: Severity::Note,
+    };
+    let encoding = Encoding { name: "UTF-8 and gb18030", decided_by: "line by line" };
+    Some((text, encoding, vec![diagnostic]))
 }
 
 fn decide(

@@ -28,13 +28,20 @@ pub enum ReadError {
         at: usize,
     },
     /// Too many bytes.
-    #[error("it has {bytes} bytes, more than the limit of {limit}; split it")]
+    #[error("it has {}{bytes} bytes, more than the limit of {limit}; split it", if *.at_least { "at least " } else { "" })]
     TooLarge {
         /// How many.
-        bytes: usize,
+        bytes: u64,
+        /// Whether there may be more: nobody looked beyond.
+        at_least: bool,
         /// How many are read.
         limit: usize,
     },
+    /// Bytes of no format that is read, under the name of one.
+    #[error(
+        "it is damaged, or not what its name says: it does not begin as such a file does; open it and save it again, or give it the name of what it is"
+    )]
+    Misnamed,
     /// Elements nested beyond sense.
     #[error("its elements are nested more than {limit} deep; it is damaged, or made to do harm")]
     TooDeep {
@@ -95,6 +102,16 @@ pub enum ReadError {
     TooMuchOutput {
         /// How many bytes it may take.
         limit: u64,
+    },
+    /// Another program was to read it, and it is not there.
+    #[error(
+        "reading it this way needs `{program}`, which is not installed ({package}); install it, or read with `--pdf-engine own`"
+    )]
+    NoEngine {
+        /// The program.
+        program: Cow<'static, str>,
+        /// The package that has it.
+        package: Cow<'static, str>,
     },
     /// The reader broke down over it.
     #[error("the reader broke down over it ({how}); this is a fault of Gnomon, please report it")]

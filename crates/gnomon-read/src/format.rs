@@ -35,6 +35,7 @@ pub enum Read {
 /// most general one is last.
 pub static READERS: &[Reader] = &[
     crate::pdf::READER,
+    crate::pdf::POPPLER,
     crate::docx::READER,
     crate::sheet::XLSX,
     crate::sheet::ODS,
@@ -44,6 +45,10 @@ pub static READERS: &[Reader] = &[
     crate::sheet::CSV,
     crate::text::READER,
 ];
+
+/// Reads a PDF document from what `pdftotext -bbox-layout` says of it. It takes nothing by itself: whoever asks for it
+/// hands it that output.
+pub static POPPLER: Reader = crate::pdf::POPPLER;
 
 /// The reader of this name, with its version.
 pub fn reader_named(name: &str) -> Option<&'static Reader> {
@@ -137,14 +142,19 @@ pub fn reader_for(bytes: &[u8], hint: Hint<'_>) -> Result<&'static Reader, ReadE
                 (reader.recognises)(bytes) && !(misnamed && reader.media_type == "text/plain")
             })
         })
-        .ok_or(ReadError::NoReader {
-            format: if misnamed {
-                "damaged, or not what its name says"
-            } else {
-                "of an unknown format"
-            }
-            .into(),
+        .ok_or(if misnamed {
+            ReadError::Misnamed
+        } else {
+            ReadError::NoReader { format: "of an unknown format".into() }
         })
+}
+
+/// The extension that says another format than the bytes turned out to be of.
+pub(crate) fn named_otherwise(reader: &Reader, hint: Hint<'_>) -> Option<String> {
+    let extension = hint.name?.rsplit_once('.')?.1.to_ascii_lowercase();
+    let has = |reader: &Reader| reader.extensions.contains(&extension.as_str());
+    let bytes = matches!(reader.read, Read::Bytes(_));
+    (bytes && !has(reader) && READERS.iter().any(has)).then_some(extension)
 }
 
 /// How a ZIP archive begins.

@@ -32,12 +32,12 @@ mod table;
 mod text;
 mod xml;
 
-use gnomon_model::{Document, Encoding, Knowledge, Span};
+use gnomon_model::{Diagnostic, Document, Encoding, Knowledge, Severity, Span};
 use serde::{Deserialize, Serialize};
 
 pub use draft::{ContentsEntry, Draft};
 pub use error::ReadError;
-pub use format::{READERS, Read, Reader, is_current, reader_for, reader_named};
+pub use format::{POPPLER, READERS, Read, Reader, is_current, reader_for, reader_named};
 
 /// What is known about bytes before they are read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,33 +85,40 @@ pub fn read(
     knowledge: &Knowledge,
     limits: Limits,
 ) -> Result<Document, ReadError> {
-    read_with(bytes, hint, knowledge, limits, |reader, bytes| parse(reader, bytes, limits))
+    let parse =
+        |reader: &'static Reader, bytes: &[u8]| Ok((parse(reader, bytes, limits)?, reader.name));
+    read_with(bytes, hint, knowledge, limits, parse)
 }
 
 /// Reads a document, with a way of one's own to parse the formats whose parsers
-/// are large and whose files are hostile ([`Read::Bytes`]): in a process apart.
+/// are large and whose files are hostile ([`Read::Bytes`]): in a process apart. It returns the
+/// draft with the name of the reader that made it, which need not be the one that was proposed.
 pub fn read_with(
     bytes: &[u8],
     hint: Hint<'_>,
     knowledge: &Knowledge,
     limits: Limits,
-    parse: impl FnOnce(&'static Reader, &[u8]) -> Result<Draft, ReadError>,
+    parse: impl FnOnce(&'static Reader, &[u8]) -> Result<(Draft, &'static str), ReadError>,
 ) -> Result<Document, ReadError> {
     if limits.input < bytes.len() {
-        return Err(ReadError::TooLarge { bytes: bytes.len(), limit: limits.input });
+        // Whoever reads a file stops a byte behind the limit.
+        let at_least = bytes.len() == limits.input + 1;
+        let bytes = bytes.len() as u64;
+        return Err(ReadError::TooLarge { bytes, at_least, limit: limits.input });
     }
     let reader = reader_for(bytes, hint)?;
-    let (draft, encoding, decoded) = match reader.read {
+    let (draft, read_by, encoding, decoded) = match reader.read {
         Read::Text(read) => {
             let (text, encoding, diagnostics) = encoding::decode(bytes, hint, reader.media_type);
             if text.trim().is_empty() {
                 return Err(ReadError::Empty);
             }
-            (read(&text, limits)?, encoding, Some((text, diagnostics)))
+            (read(&text, limits)?, reader.name, encoding, Some((text, diagnostics)))
         }
         Read::Bytes(_) => {
             let encoding = Encoding { name: "Unicode", decided_by: "the format" };
-            (parse(reader, bytes)?, encoding, None)
+            let (draft, read_by) = parse(reader, bytes)?;
+            (draft, read_by, encoding, None)
         }
     };
     if limits.blocks < draft.blocks.len() {
@@ -122,7 +129,7 @@ pub fn read_with(
     }
     let mut document = structure::document(draft, knowledge);
     document.media_type = reader.media_type;
-    document.reader = reader.name;
+    document.reader = read_by;
     document.encoding = encoding;
     if let Some((text, mut diagnostics)) = decoded {
         // Where the canonical text is not the decoded text, its own place counts.
@@ -133,6 +140,17 @@ pub fn read_with(
         }
         diagnostics.append(&mut document.diagnostics);
         document.diagnostics = diagnostics;
+    }
+    if let Some(named) = format::named_otherwise(reader, hint) {
+        document.diagnostics.push(Diagnostic {
+            code: "other-than-named".into(),
+            message: format!(
+                "its name ends in .{named}, its bytes are {}; read as that",
+                reader.media_type
+            ),
+            span: Span::new(0, 0),
+            severity: Severity::Note,
+        });
     }
     Ok(document)
 }

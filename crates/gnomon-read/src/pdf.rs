@@ -5,12 +5,14 @@
 //! end cut made whole; page headers, footers and numbers left out and reported.
 //! Every run of characters leaves an anchor with its page and box.
 
+mod boxes;
 mod grid;
 mod layout;
 mod page;
 mod picture;
 mod write;
 
+pub(crate) use boxes::READER as POPPLER;
 pub(crate) use picture::draw;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,7 +31,7 @@ use page::{Drawing, UNKNOWN};
 
 /// Reads `.pdf`.
 pub(crate) const READER: Reader = Reader {
-    name: "pdf/2",
+    name: "pdf/3",
     media_type: "application/pdf",
     extensions: &["pdf"],
     recognises: format::is_pdf,
@@ -38,6 +40,9 @@ pub(crate) const READER: Reader = Reader {
 
 const FORMAT: &str = "a PDF document";
 
+/// Characters in columns from the top down on a page that is written along that are worth a word.
+const UNSURE: usize = 16;
+
 /// What there is on a page.
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
@@ -45,8 +50,7 @@ pub(crate) struct Sheet {
     pub(crate) number: u32,
     pub(crate) height: f32,
     pub(crate) items: Vec<Item>,
-    /// Links: left, top, right, bottom, target.
-    pub(crate) links: Vec<(f32, f32, f32, f32, String)>,
+    pub(crate) links: Links,
 }
 
 /// What became of a page.
@@ -94,6 +98,7 @@ fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     let mut sheets: Vec<Sheet> = Vec::new();
     let mut fates: Vec<Fate> = Vec::new();
     let mut recognised = 0usize;
+    let (mut columns, mut doubtful): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     for (number, page) in (1..=total).zip(pages.iter()) {
         if limits.pages < number as usize {
             fates.push(Fate::Left);
@@ -107,18 +112,53 @@ fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
             let mut context = Context::new(transform, area, &cache, pdf.xref(), settings.clone());
             let mut drawing = Drawing::new(width, height);
             interpret_page(page, &mut context, &mut drawing);
-            take(page, number, height, &drawing)
+            let (upright, unsure) = drawing.take_upright_columns();
+            (take(number, &drawing, links(page)), upright, unsure)
         }));
-        let Ok((sheet, fate, invisible)) = taken else {
+        let Ok(((sheet, fate, invisible), upright, unsure)) = taken else {
             fates.push(Fate::Broken);
             continue;
         };
         recognised += usize::from(invisible);
+        columns.extend((0 < upright).then_some(number as usize));
+        doubtful.extend((UNSURE <= unsure).then_some(number as usize));
         fates.push(fate);
         if matches!(fate, Fate::Read | Fate::Gaps) {
             sheets.push(sheet);
         }
     }
+    let mut draft = settle(sheets, total, &fates, &outline(&pdf))?;
+    draft.title = title(&pdf).filter(|title| is_shown(&draft.text, title));
+    report(&mut draft, &fates);
+    if !columns.is_empty() {
+        let message = format!(
+            "{} written in columns from the top down; read from the right",
+            pages_are(&columns)
+        );
+        draft.note("upright-columns", message, Span::new(0, 0));
+    }
+    if !doubtful.is_empty() {
+        let message = format!(
+            "{} partly written in columns from the top down; the order of these may be wrong",
+            pages_are(&doubtful)
+        );
+        draft.note("upright-columns-in-part", message, Span::new(0, 0));
+    }
+    if 0 < recognised {
+        let message =
+            format!("the text of {recognised} pages was recognised from pictures and may be wrong");
+        draft.note("recognised-text", message, Span::new(0, 0));
+    }
+    Ok(draft)
+}
+
+/// The pages as a draft, or why there is none.
+fn settle(
+    sheets: Vec<Sheet>,
+    total: u32,
+    fates: &[Fate],
+    outline: &[(String, u8)],
+) -> Result<Draft, ReadError> {
     if sheets.is_empty() {
         let has = |fate| fates.contains(&fate);
         let why = match () {
@@ -129,25 +169,21 @@ fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
         };
         return Err(ReadError::NoText { pages: total, why: why.to_owned() });
     }
-    let mut draft = write::draft(sheets, &outline(&pdf));
+    let mut draft = write::draft(sheets, outline);
     draft.pages = total;
-    draft.title = title(&pdf).filter(|title| is_shown(&draft.text, title));
-    report(&mut draft, &fates);
-    if 0 < recognised {
-        let message =
-            format!("the text of {recognised} pages was recognised from pictures and may be wrong");
-        draft.note("recognised-text", message, Span::new(0, 0));
-    }
     Ok(draft)
 }
 
+/// Links of a page: left, top, right, bottom, target.
+type Links = Vec<(f32, f32, f32, f32, String)>;
+
 /// The text of a page, what became of it, and whether its text lies unseen over
 /// a picture.
-fn take(page: &Page<'_>, number: u32, height: f32, drawing: &Drawing) -> (Sheet, Fate, bool) {
+fn take(number: u32, drawing: &Drawing, links: Links) -> (Sheet, Fate, bool) {
     let glyphs = || drawing.glyphs.iter().flatten();
     let visible = glyphs().filter(|g| !g.c.is_whitespace()).count();
     let unknown = glyphs().filter(|g| g.c == UNKNOWN).count();
-    let mut sheet = Sheet { number, height, ..Sheet::default() };
+    let mut sheet = Sheet { number, height: drawing.height(), links, ..Sheet::default() };
     if visible == 0 {
         let fate = if 0 < drawing.images { Fate::Picture } else { Fate::Blank };
         return (sheet, fate, false);
@@ -160,12 +196,10 @@ fn take(page: &Page<'_>, number: u32, height: f32, drawing: &Drawing) -> (Sheet,
     directions.sort_by_key(|direction| usize::MAX - drawing.glyphs[*direction].len());
     let mut column = 0;
     for direction in directions {
-        let glyphs = &drawing.glyphs[direction];
-        if !glyphs.is_empty() {
-            sheet.items.extend(layout::items(drawing, glyphs, direction == 0, &mut column));
+        if !drawing.glyphs[direction].is_empty() {
+            sheet.items.extend(layout::items(drawing, direction, &mut column));
         }
     }
-    sheet.links = links(page);
     // A few symbols without a meaning are no matter.
     let fate = if visible < unknown * 50 { Fate::Gaps } else { Fate::Read };
     let over_picture = 0 < drawing.images && visible <= drawing.invisible;
@@ -173,7 +207,7 @@ fn take(page: &Page<'_>, number: u32, height: f32, drawing: &Drawing) -> (Sheet,
 }
 
 /// The links of a page that lead out of the document.
-fn links(page: &Page<'_>) -> Vec<(f32, f32, f32, f32, String)> {
+fn links(page: &Page<'_>) -> Links {
     let mut links = Vec::new();
     let Some(notes) = page.raw().get::<Array<'_>>("Annots") else { return links };
     let transform = Affine::new(page.initial_transform(true).as_coeffs());
@@ -284,16 +318,20 @@ fn report(draft: &mut Draft, fates: &[Fate]) {
         if numbers.is_empty() {
             continue;
         }
-        let message = if numbers.len() == 1 {
-            format!("page {} is {says}", numbers[0])
-        } else {
-            format!("pages {} are {says}", ranges(&numbers))
-        };
+        let message = format!("{} {says}", pages_are(&numbers));
         if fate == Fate::Blank {
             draft.note(code, message, at);
         } else {
             draft.loss(code, message, at);
         }
+    }
+}
+
+/// `page 3 is` · `pages 1-3, 7 are`.
+fn pages_are(numbers: &[usize]) -> String {
+    match numbers {
+        [one] => format!("page {one} is"),
+        several => format!("pages {} are", ranges(several)),
     }
 }
 

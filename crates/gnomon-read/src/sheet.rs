@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, Dimensions, Reader as _, SheetVisible};
 use gnomon_model::{BlockKind, Cell, Place, Row, Span};
@@ -14,6 +15,7 @@ use gnomon_model::{BlockKind, Cell, Place, Row, Span};
 use crate::archive::Archive;
 use crate::format::{self, Read, Reader};
 use crate::table::{self, Room};
+use crate::xml::{Item, Xml};
 use crate::{Draft, Limits, ReadError, inline};
 
 /// Reads `.xlsx`.
@@ -27,7 +29,7 @@ pub(crate) const XLSX: Reader = Reader {
 
 /// Reads `.ods`.
 pub(crate) const ODS: Reader = Reader {
-    name: "ods/2",
+    name: "ods/3",
     media_type: "application/vnd.oasis.opendocument.spreadsheet",
     extensions: &["ods"],
     recognises: |bytes| {
@@ -75,14 +77,20 @@ fn damaged(format: &'static str, reason: impl ToString) -> ReadError {
 fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an Excel workbook";
     Archive::open(bytes, FORMAT, limits.expanded)?.check_size()?;
-    let mut book: calamine::Xlsx<_> =
-        calamine::Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
+    let mut book: calamine::Xlsx<_> = guarded(|| calamine::Xlsx::new(Cursor::new(bytes)))
+        .and_then(|opened| opened.map_err(|error| error.to_string()))
+        .map_err(|error| damaged(FORMAT, error))?;
     let mut sheets = Sheets::new(limits);
     for (name, hidden) in names(book.sheets_metadata()) {
         let mut cells = Cells::new();
         match book.worksheet_cells_reader(&name) {
             Ok(mut reader) => loop {
-                match reader.next_cell() {
+                let next = guarded(|| reader.next_cell().map_err(|error| error.to_string()));
+                match next.and_then(std::convert::identity) {
+                    Ok(Some(cell)) if !is_of_a_sheet(cell.get_position()) => {
+                        sheets.lost(&name, "a cell lies beyond where sheets end");
+                        break;
+                    }
                     Ok(Some(cell)) => {
                         let text = shown_ref(cell.get_value());
                         sheets.count(!text.is_empty())?;
@@ -92,7 +100,7 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
                     }
                     Ok(None) => break,
                     Err(error) => {
-                        sheets.lost(&name, &error.to_string());
+                        sheets.lost(&name, &error);
                         break;
                     }
                 }
@@ -100,23 +108,38 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
             // A chart fills its sheet: no cells.
             Err(error) => sheets.lost(&name, &error.to_string()),
         }
-        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        sheets.add(&name, hidden, cells, &merged);
+        let merged = guarded(|| book.merge_cells_by_sheet_name(&name).unwrap_or_default());
+        sheets.add(&name, hidden, cells, &merged.unwrap_or_default());
     }
     sheets.finish()
 }
 
+/// Lets the library break down over a piece of a file without more than that piece.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| "it makes no sense".to_owned())
+}
+
+/// Whether a sheet has such a place: 1,048,576 rows and 16,384 columns (ECMA-376).
+fn is_of_a_sheet((row, column): (u32, u32)) -> bool {
+    row < 1 << 20 && column < 1 << 14
+}
+
 fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an OpenDocument spreadsheet";
-    Archive::open(bytes, FORMAT, limits.expanded)?.check_size()?;
-    let mut book: calamine::Ods<_> =
-        calamine::Ods::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
+    let mut archive = Archive::open(bytes, FORMAT, limits.expanded)?;
+    archive.check_size()?;
+    let merged = archive.text("content.xml")?.map(|(content, _)| merged_in(&content));
+    let merged = merged.unwrap_or_default();
+    let mut book: calamine::Ods<_> = guarded(|| calamine::Ods::new(Cursor::new(bytes)))
+        .and_then(|opened| opened.map_err(|error| error.to_string()))
+        .map_err(|error| damaged(FORMAT, error))?;
     let mut sheets = Sheets::new(limits);
     for (name, hidden) in names(book.sheets_metadata()) {
         match book.worksheet_range(&name) {
             Ok(range) => {
                 let cells = sheets.cells(&range)?;
-                sheets.add(&name, hidden, cells, &[]);
+                let merged = merged.get(&name).map_or(&[][..], Vec::as_slice);
+                sheets.add(&name, hidden, cells, merged);
             }
             Err(error) => sheets.lost(&name, &error.to_string()),
         }
@@ -124,10 +147,55 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     sheets.finish()
 }
 
+/// The merged areas of each sheet of an OpenDocument spreadsheet (OpenDocument 1.3, part 3, 19.678 and 19.681), rows and
+/// columns from 0.
+fn merged_in(content: &str) -> HashMap<String, Vec<Dimensions>> {
+    let mut xml = Xml::new(content);
+    let mut merged: HashMap<String, Vec<Dimensions>> = HashMap::new();
+    let (mut sheet, mut row, mut next_row, mut column) = (String::new(), 0u32, 0u32, 0u32);
+    let mut areas = 0;
+    loop {
+        let element = match xml.next() {
+            Item::Open(element) => element,
+            Item::End => return merged,
+            Item::Close | Item::Text(_) => continue,
+        };
+        let number = |name: &str| -> u32 {
+            element.attribute(name).and_then(|value| value.parse().ok()).unwrap_or(1).max(1)
+        };
+        match element.name() {
+            "table" => {
+                sheet = element.attribute("name").unwrap_or_default();
+                (row, next_row) = (0, 0);
+            }
+            "table-row" => {
+                (row, column) = (next_row, 0);
+                next_row = next_row.saturating_add(number("number-rows-repeated"));
+            }
+            "table-cell" | "covered-table-cell" => {
+                let (down, along) =
+                    (number("number-rows-spanned"), number("number-columns-spanned"));
+                if (1 < down || 1 < along) && areas < AREAS {
+                    areas += 1;
+                    let end = (row.saturating_add(down - 1), column.saturating_add(along - 1));
+                    let area = Dimensions { start: (row, column), end };
+                    merged.entry(sheet.clone()).or_default().push(area);
+                }
+                column = column.saturating_add(number("number-columns-repeated"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Merged areas of a spreadsheet that are heeded.
+const AREAS: usize = 200_000;
+
 fn xls(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an Excel workbook of the old kind";
-    let mut book: calamine::Xls<_> =
-        calamine::Xls::new(Cursor::new(bytes)).map_err(|error| damaged(FORMAT, error))?;
+    let mut book: calamine::Xls<_> = guarded(|| calamine::Xls::new(Cursor::new(bytes)))
+        .and_then(|opened| opened.map_err(|error| error.to_string()))
+        .map_err(|error| damaged(FORMAT, error))?;
     let mut sheets = Sheets::new(limits);
     for (name, hidden) in names(book.sheets_metadata()) {
         match book.worksheet_range(&name) {

@@ -258,7 +258,12 @@ fn goes_on(block: &Block, text: &str, next: &str) -> bool {
     let open = unclosed(text);
     let text = text.trim_end_matches('*');
     let last_word = text.rsplit(char::is_whitespace).next().unwrap_or("");
-    let hangs = text.ends_with([',', '，', '、'])
+    // `GB/T 98239-` and its year.
+    let cut = text.ends_with(['-', '—', '–', '/'])
+        && text.trim_end_matches(['-', '—', '–', '/']).ends_with(|c: char| c.is_ascii_digit())
+        && next.starts_with(|c: char| c.is_ascii_digit());
+    let hangs = cut
+        || text.ends_with([',', '，', '、'])
         || matches!(
             last_word,
             "of" | "the" | "and" | "to" | "for" | "in" | "on" | "with" | "a" | "an" | "by" | "or"

@@ -12,7 +12,7 @@ use crate::{ContentsEntry, Draft, Limits, ReadError, inline};
 
 /// Reads `text/plain`.
 pub(crate) const READER: Reader = Reader {
-    name: "text/3",
+    name: "text/4",
     media_type: "text/plain",
     extensions: &["txt", "text", "log", "tsv"],
     recognises: |_| true,
@@ -24,6 +24,7 @@ fn read(text: &str, limits: Limits) -> Result<Draft, ReadError> {
     let mut draft = Draft { text: text.to_owned(), paged: true, ..Draft::default() };
     let lines = line::lines(text);
     let contents = contents_range(text, &lines);
+    let wrap = Wrap::of(text, &lines);
     let mut at = 0;
     while at < lines.len() {
         at = if lines[at].blank {
@@ -38,7 +39,7 @@ fn read(text: &str, limits: Limits) -> Result<Draft, ReadError> {
             Rows::new(rows, apart).add_to(&mut draft, &mut room);
             end
         } else {
-            paragraph(&mut draft, text, &lines, at)
+            paragraph(&mut draft, text, &lines, at, wrap)
         };
     }
     room.check()?;
@@ -151,7 +152,7 @@ fn columns(text: &str, lines: &[Line], start: usize) -> Option<(usize, Apart)> {
 }
 
 /// One paragraph: a line, and the lines that a fixed width wrapped from it.
-fn paragraph(draft: &mut Draft, text: &str, lines: &[Line], start: usize) -> usize {
+fn paragraph(draft: &mut Draft, text: &str, lines: &[Line], start: usize, wrap: Wrap) -> usize {
     let first = lines[start].span;
     let line = first.of(text);
     if let Some((level, mark)) = line::heading_mark(line) {
@@ -166,7 +167,9 @@ fn paragraph(draft: &mut Draft, text: &str, lines: &[Line], start: usize) -> usi
     }
     let mut end = start + 1;
     while let Some(next) = lines.get(end).filter(|next| !next.blank && !next.tabbed) {
-        if !wraps(lines[end - 1].span.of(text), next.span.of(text)) {
+        let (line, next_line) = (lines[end - 1].span.of(text), next.span.of(text));
+        let titled = draft.blocks.is_empty() && end == 1 + start && is_salutation(next_line);
+        if titled || !wrap.joins(line, next_line) {
             break;
         }
         span.end = next.span.end;
@@ -176,11 +179,59 @@ fn paragraph(draft: &mut Draft, text: &str, lines: &[Line], start: usize) -> usi
     end
 }
 
-/// Whether `next` goes on from a line that was wrapped at a fixed width. Short
-/// lines are not wrapped; signatures and addresses consist of them.
-fn wraps(line: &str, next: &str) -> bool {
-    let width: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-    let starts_item =
-        line::bullet(next).is_some() || line::number(next).is_some() || next.starts_with('#');
-    (56..=120).contains(&width) && !line::ends_sentence(line) && !starts_item
+/// The cells of a line, a Chinese character for two.
+fn width(line: &str) -> usize {
+    line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Whom a letter is to, on a line of its own: 各有关单位：, `To the members:`.
+fn is_salutation(line: &str) -> bool {
+    line.ends_with(['：', ':']) && width(line) <= 60
+}
+
+/// How the lines of a text were wrapped at a fixed width.
+#[derive(Clone, Copy, Debug)]
+struct Wrap {
+    /// The widest line; `None` where many lines are longer than anybody wraps at, so that each is a paragraph.
+    width: Option<usize>,
+}
+
+impl Wrap {
+    /// Narrower lines are not wrapped: signatures and addresses consist of them.
+    const LEAST: usize = 56;
+    const MOST: usize = 120;
+
+    fn of(text: &str, lines: &[Line]) -> Wrap {
+        let (mut wrapped, mut long, mut widest) = (0usize, 0usize, 0);
+        for line in lines.iter().filter(|line| !line.blank && !line.tabbed) {
+            let line = line.span.of(text);
+            let width = width(line);
+            // An address cannot be wrapped.
+            let address =
+                line.split_whitespace().any(|word| Wrap::LEAST < word.len() && word.is_ascii());
+            if Wrap::MOST < width && !address {
+                long += 1;
+            } else if Wrap::LEAST <= width && width <= Wrap::MOST {
+                wrapped += 1;
+                widest = widest.max(width);
+            }
+        }
+        Wrap { width: (long * 3 < wrapped || long == 0).then_some(widest) }
+    }
+
+    /// Whether `next` goes on from `line`: its first word would not have had room there.
+    fn joins(self, line: &str, next: &str) -> bool {
+        let starts_item =
+            line::bullet(next).is_some() || line::number(next).is_some() || next.starts_with('#');
+        let own = width(line);
+        let Some(widest) = self.width else { return false };
+        let word = next.split_whitespace().next().unwrap_or("");
+        let wide = word.chars().next().is_some_and(|c| !c.is_ascii());
+        let word = if wide { 2 } else { width(word) + 1 };
+        // Some programs even out the ends of lines.
+        (Wrap::LEAST..=Wrap::MOST).contains(&own)
+            && widest * 17 <= (own + word) * 20
+            && !line::ends_sentence(line)
+            && !starts_item
+    }
 }

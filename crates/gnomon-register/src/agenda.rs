@@ -31,12 +31,28 @@ impl Register {
         let properties: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
         let mut said = match past {
             true => self.with_property(&properties, view)?,
-            false => self.with_property_from(&properties, today, view)?,
+            false => self.with_property_from(&properties, today, None, view)?,
         };
         // What an author recommends or expects binds nobody.
         said.retain(|testimony| !testimony.statement.editorial);
         let mut items = agenda_on(today, said, &self.order);
         items.retain(|item| past || !item.past);
+        Ok(items)
+    }
+
+    /// The dated duties from `today` to `until`, earliest first: the same items as in the agenda, without
+    /// the work for those that are farther off.
+    pub fn agenda_until(
+        &self,
+        today: Date,
+        until: Date,
+        view: &View,
+    ) -> Result<Vec<AgendaItem>, RegisterError> {
+        let properties: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
+        let mut said = self.with_property_from(&properties, today, Some(until), view)?;
+        said.retain(|testimony| !testimony.statement.editorial);
+        let mut items = agenda_on(today, said, &self.order);
+        items.retain(|item| !item.past && item.date.first().is_none_or(|first| first <= until));
         Ok(items)
     }
 

@@ -285,13 +285,15 @@ impl Register {
     }
 
     /// Statements with one of these properties about subjects for which one of
-    /// them reaches `from` or later.
+    /// them reaches `from` or later, and begins no later than `until`.
     pub(crate) fn with_property_from(
         &self,
         properties: &[Property],
         from: jiff::civil::Date,
+        until: Option<jiff::civil::Date>,
         view: &View,
     ) -> Result<Vec<Testimony>, RegisterError> {
+        let until = until.map_or(i64::MAX, number);
         let judgements = self.standing_judgements(view)?;
         let decided = self.decided_subjects(&judgements)?;
         let mut found = Vec::new();
@@ -299,10 +301,10 @@ impl Register {
             let by_date = self.testimonies(
                 &format!(
                     "{EVERY} where {LATEST} and s.property = (select id from word where text = $2) and s.subject in (
-                       select t.subject from statement t where t.property = (select id from word where text = $2) and (t.valid_to >= $3 or t.valid_to is null))
+                       select t.subject from statement t where t.property = (select id from word where text = $2) and (t.valid_to >= $3 or t.valid_to is null) and (t.valid_from <= $4 or t.valid_from is null))
                      order by s.seq"
                 ),
-                params![view.known(), property.name(), number(from)],
+                params![view.known(), property.name(), number(from), until],
                 &judgements,
             )?;
             let mut others = Vec::new();

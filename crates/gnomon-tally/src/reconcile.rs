@@ -61,7 +61,7 @@ pub struct Reconciliation {
 
 #[expect(clippy::expect_used, reason = "a constant of the source, which the tests run")]
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:by|at|as\x20of)\x20the\x20end\x20of\x20(?P<end>(?:19|20)[0-9]{2})|截至(?P<zhend>(?:19|20)[0-9]{2})年底|(?:in|during)\x20(?P<year>(?:19|20)[0-9]{2})|(?P<zhyear>(?:19|20)[0-9]{2})年(?:度|共|，)")
+    Regex::new(r"(?i)(?-u:\b)(?:by|at|as\x20of)\x20the\x20end\x20of\x20(?P<end>(?:19|20)[0-9]{2})|截至(?P<zhend>(?:19|20)[0-9]{2})年底|(?-u:\b)(?:in|during)\x20(?P<year>(?:19|20)[0-9]{2})|(?P<zhyear>(?:19|20)[0-9]{2})年(?:度|共|，)")
         .expect("the pattern is constant and tested")
 });
 
@@ -70,14 +70,19 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
 static UP_TO: LazyLock<Regex> = LazyLock::new(|| {
     let months = MONTHS.join("|");
     Regex::new(&format!(
-        r"(?i)(?:by|at|as\x20of|as\x20at|up\x20to|until)\x20(?:the\x20end\x20of\x20)?(?:(?P<d1>[0-9]{{1,2}})\x20)?(?P<n1>{months})(?:\x20(?P<d2>[0-9]{{1,2}}),)?\x20(?P<y1>(?:19|20)[0-9]{{2}})|截[至止](?:到)?(?P<y2>(?:19|20)[0-9]{{2}})年(?P<m2>[0-9]{{1,2}})月(?:(?P<d3>[0-9]{{1,2}})日)?"
+        r"(?i)(?-u:\b)(?:by|at|as\x20of|as\x20at|up\x20to|until)\x20(?:the\x20end\x20of\x20)?(?:(?P<d1>[0-9]{{1,2}})\x20)?(?P<n1>{months})(?:\x20(?P<d2>[0-9]{{1,2}}),)?\x20(?P<y1>(?:19|20)[0-9]{{2}})|截[至止](?:到)?(?P<y2>(?:19|20)[0-9]{{2}})年(?P<m2>[0-9]{{1,2}})月(?:(?P<d3>[0-9]{{1,2}})日)?"
     ))
     .expect("the pattern is constant and tested")
 });
 
-/// The day up to which the last of such words counts.
-fn up_to(sentence: &str) -> Option<Date> {
-    let found = UP_TO.captures_iter(sentence).last()?;
+/// The match that says when a figure is of: the last before it, or else the first behind.
+fn nearest<'t>(pattern: &Regex, before: &'t str, behind: &'t str) -> Option<regex::Captures<'t>> {
+    pattern.captures_iter(before).last().or_else(|| pattern.captures(behind))
+}
+
+/// The day up to which a figure counts.
+fn up_to(before: &str, behind: &str) -> Option<Date> {
+    let found = nearest(&UP_TO, before, behind)?;
     let number = |names: [&str; 3]| -> Option<i16> {
         names.iter().find_map(|name| found.name(name)?.as_str().parse().ok())
     };
@@ -120,7 +125,8 @@ pub fn reconcile(
         }
         let what = if metric.is_empty() { unit.to_owned() } else { metric.to_owned() };
         let sentence = around(&extraction.document.text, evidence.span);
-        let (slice, outcome) = match meaning(&words, unit, &sentence, domain) {
+        let at = figure(&sentence, quantity.value).unwrap_or(sentence.len());
+        let (slice, outcome) = match meaning(&words, unit, sentence.split_at(at), domain) {
             Err(why) => (None, Outcome::CannotBeComputed { why }),
             Ok(mut slice) => {
                 // Of the year that it is written in a document counts the part that has passed.
@@ -168,6 +174,24 @@ fn around(text: &str, span: Span) -> String {
     text.get(start..span.end).unwrap_or("").to_owned()
 }
 
+#[expect(clippy::expect_used, reason = "a constant of the source, which the tests run")]
+static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[0-9]+(?:[,，][0-9]{3})*(?:\.[0-9]+)?")
+        .expect("the pattern is constant and tested")
+});
+
+/// Where a paragraph has a figure, when it has it once: digits of a date are none.
+fn figure(sentence: &str, value: f64) -> Option<usize> {
+    let mut places = DIGITS.find_iter(sentence).filter_map(|digits| {
+        let plain = digits.as_str().replace([',', '，'], "");
+        let dated = sentence[digits.end()..].starts_with(['年', '月', '日', '-']);
+        let same = plain.parse::<f64>().is_ok_and(|read| (read - value).abs() < 1e-9);
+        (same && !dated).then_some(digits.start())
+    });
+    let first = places.next();
+    first.filter(|_| places.next().is_none())
+}
+
 const NARROWING: &[&str] = &[
     "project",
     "projects",
@@ -188,7 +212,15 @@ const NARROWING: &[&str] = &[
     "working",
 ];
 
-fn meaning(words: &str, unit: &str, sentence: &str, domain: &[String]) -> Result<Slice, String> {
+/// What a figure counts. `sentence` is the paragraph up to its sentence's end, in two at the figure.
+fn meaning(
+    words: &str,
+    unit: &str,
+    (before, behind): (&str, &str),
+    domain: &[String],
+) -> Result<Slice, String> {
+    let sentence = format!("{before}{behind}");
+    let sentence = sentence.as_str();
     let counted = format!("{} {words}", unit.to_lowercase());
     let has = |word: &str| {
         counted.split(|c: char| !c.is_alphanumeric() && c != '-').any(|found| found == word)
@@ -226,7 +258,7 @@ fn meaning(words: &str, unit: &str, sentence: &str, domain: &[String]) -> Result
     {
         return Err(format!("the text does not say that it counts {}", domain.join(" / ")));
     }
-    let named = DAY.captures_iter(sentence).last();
+    let named = nearest(&DAY, before, behind);
     let year = |name: &str| {
         named.as_ref().and_then(|found| found.name(name)?.as_str().parse::<i16>().ok())
     };
@@ -239,7 +271,7 @@ fn meaning(words: &str, unit: &str, sentence: &str, domain: &[String]) -> Result
     let in_force = ["active", "in force", "valid", "现行", "有效"];
     let active = in_force.iter().any(|word| counted.contains(word))
         || !issued && in_force.iter().any(|word| last(sentence).contains(word));
-    if let Some(day) = up_to(last(sentence)).filter(|_| active) {
+    if let Some(day) = up_to(last(before), behind).filter(|_| active) {
         slice.published_by = Some(day);
         return Ok(slice);
     }

@@ -32,6 +32,9 @@ pub struct DeskView {
     pub bad: usize,
     /// Documents, entities, statements in the register.
     pub counts: (u64, u64, u64),
+    /// Whether what is due and what contradicts is as it was before the latest change, because that is
+    /// still being worked out.
+    pub behind: bool,
 }
 
 /// So many within so many days.

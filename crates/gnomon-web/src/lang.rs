@@ -224,6 +224,8 @@ impl Lang {
             Property::ResponsibleBody => "归口单位",
             Property::Title => "名称",
             Property::Status => "状态",
+            Property::Review => "复审结论",
+            Property::Nature => "标准性质",
             // A property that is new has its English name until somebody translates it.
             #[allow(unreachable_patterns)]
             _ => "",

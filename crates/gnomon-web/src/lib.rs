@@ -31,8 +31,8 @@ pub use entity::{EntityView, entity};
 pub use lang::Lang;
 pub use link::{encode, file_name, to_document, to_entity, to_span};
 pub use notice::{
-    BesideDocument, BesideRow, BesideView, ContradictionsView, HelpView, InputsView, NoticeView,
-    SeveralView,
+    BesideDocument, BesideRow, BesideView, ContradictionsView, Explained, HelpView, InputsView,
+    NoticeView, SeveralView,
 };
 pub use page::{Mark, PageView, Said, Sheet, page};
 pub use reader::{Listed, Opened, ReaderView, listing, reader};

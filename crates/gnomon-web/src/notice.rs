@@ -108,14 +108,77 @@ pub struct BesideRow {
     pub shared: Vec<String>,
 }
 
-/// How to ask, and the keys.
+/// How to ask, the keys, and what the marks mean.
 #[derive(Debug, Serialize, Template)]
 #[template(path = "help.html")]
 pub struct HelpView {
     /// The frame.
     #[serde(skip)]
     pub s: Shell,
+    /// What may be typed into the search, and what it finds.
+    pub asking: Vec<Explained>,
+    /// Keys, and what they do.
+    pub keys: Vec<Explained>,
+    /// Kinds of mentions that are marked in a text: their names in the data and for people.
+    pub marks: Vec<(&'static str, &'static str)>,
 }
+
+/// What is typed, and what it does.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Explained {
+    /// What is typed.
+    pub typed: &'static str,
+    /// What it does.
+    pub does: &'static str,
+}
+
+impl HelpView {
+    /// In the language of the frame.
+    pub fn new(s: Shell) -> HelpView {
+        const MARKS: &[&str] = &[
+            "standard",
+            "instrument",
+            "organisation",
+            "committee",
+            "work_item",
+            "person",
+            "date",
+            "quantity",
+            "citation",
+            "event",
+            "band",
+        ];
+        let l = s.l;
+        let asking =
+            ASKING.iter().map(|(typed, en, zh)| Explained { typed, does: l.t(en, zh) }).collect();
+        let marks = MARKS.iter().map(|kind| (*kind, l.kind(kind))).collect();
+        HelpView { asking, keys: s.keys(), marks, s }
+    }
+}
+
+/// What may be typed into the search, in both languages.
+const ASKING: &[(&str, &str, &str)] = &[
+    (
+        "电池 回收",
+        "both words; a Chinese word is found inside longer ones",
+        "两词都要；词可以出现在更长的词中",
+    ),
+    ("\"national standard\"", "this phrase as it stands", "按原样查找的短语"),
+    ("-锂 · A OR B", "not this; one of the two", "排除；二者之一"),
+    ("GB/T20000.2", "an identifier, however it is typed", "标准号，写法不限"),
+    ("工信部", "a body by any of its names", "机构，任一名称皆可"),
+    (
+        "kind: status: issuer: committee: topic:",
+        "filters; also 类型: 状态: 发布: 委员会: 主题:",
+        "筛选；也可写作 类型: 状态: 发布: 委员会: 主题:",
+    ),
+    ("from:2026-07 to:2026", "dated between", "日期范围"),
+    (
+        "status:",
+        "open · draft · issued · coming · in_force · ceased",
+        "open · draft · issued · coming · in_force · ceased",
+    ),
+];
 
 /// Something went wrong: what happened, and what to do.
 #[derive(Debug, Serialize, Template)]

@@ -104,7 +104,7 @@ pub fn page(
     let found = extraction
         .mentions
         .iter()
-        .filter(|mention| whole.is_some_and(|whole| whole.contains(mention.span)))
+        .filter(|mention| whole.is_some_and(|whole| whole.overlaps(mention.span)))
         .map(|mention| Mark {
             boxes: boxes(mention.span),
             kind: mention.kind.name(),
@@ -145,7 +145,15 @@ pub fn page(
     }
 }
 
-/// The runs of a page that no Latin font can show.
+/// Whether a character is of the scripts whose fonts are large, so that documents leave them out: Han, kana, hangul and
+/// their punctuation.
+fn is_of_large_font(c: char) -> bool {
+    gnomon_model::is_han(c)
+        || matches!(c, '\u{3000}'..='\u{33ff}' | '\u{ac00}'..='\u{d7a3}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// The runs of a page in the scripts of fonts that are left out, as far as they run along the page. Latin text with an accent
+/// or a dash has its font.
 fn said(extraction: &Extraction, page: u32) -> Vec<Said> {
     let text = &extraction.document.text;
     let anchors = extraction.document.anchors.entries().iter();
@@ -154,7 +162,10 @@ fn said(extraction: &Extraction, page: u32) -> Vec<Said> {
             Place::Page(at) if at.page == page => Some((at.points(), anchor.span.of(text))),
             _ => None,
         })
-        .filter(|(_, run)| !run.is_ascii())
+        .filter(|(_, run)| run.chars().any(is_of_large_font))
+        .filter(|([left, top, right, bottom], run)| {
+            bottom - top <= (right - left) * 2.0 || run.trim().chars().count() == 1
+        })
         .map(|([left, top, right, bottom], run)| Said {
             x: left,
             // A fifth of a line lies below its base.
@@ -188,5 +199,16 @@ fn stretch(extraction: &Extraction, page: u32) -> Option<Span> {
 impl PageView {
     fn to_page(&self, page: u32) -> String {
         format!("/document/{}/page/{page}", self.sha256)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_large_font;
+
+    #[test]
+    fn letters_with_accents_and_dashes_have_their_font() {
+        assert!(!"Règlement – “é” 23 °C ≥ 5".chars().any(is_of_large_font));
+        assert!("标，かナ한（）".chars().all(is_of_large_font));
     }
 }

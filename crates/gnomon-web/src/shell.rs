@@ -1,6 +1,7 @@
 //! What is around every page.
 
 use crate::Lang;
+use crate::notice::Explained;
 
 /// The places of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,5 +55,24 @@ impl Shell {
     /// The address of this page in the other language.
     pub fn other(&self) -> String {
         format!("/lang/{}?back={}", self.l.t("zh", "en"), crate::encode(&self.here))
+    }
+}
+
+/// Keys, and what they do, in both languages.
+const KEYS: &[(&str, &str, &str)] = &[
+    ("/", "search", "检索"),
+    ("j k", "next and previous result, passage or mention", "下一条、上一条"),
+    ("Enter", "open", "打开"),
+    ("g d", "desk", "案头"),
+    ("g s", "search page", "检索页"),
+    ("g a", "agenda", "日程"),
+    ("?", "these keys", "显示快捷键"),
+];
+
+impl Shell {
+    /// The keys that work on every page.
+    pub fn keys(&self) -> Vec<Explained> {
+        let l = self.l;
+        KEYS.iter().map(|(typed, en, zh)| Explained { typed, does: l.t(en, zh) }).collect()
     }
 }

@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::isolation::{Ceiling, Isolation};
 use crate::knowledge;
 use crate::output::{Format, Output};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{PdfEngine, Pipeline};
 
 /// The installation as one run sees it.
 pub struct App {
@@ -24,6 +24,17 @@ pub struct App {
     pub out: Output,
     /// Whether standard error is a terminal that can show progress.
     pub terminal: bool,
+}
+
+/// How documents are read.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct Reading {
+    /// What reading one document may use up.
+    #[command(flatten)]
+    pub ceiling: Ceiling,
+    /// What takes PDF documents apart
+    #[arg(long, value_name = "ENGINE", value_enum, default_value_t = PdfEngine::Own, env = "GNOMON_PDF_ENGINE")]
+    pub pdf_engine: PdfEngine,
 }
 
 /// How a command ended, for the exit code.
@@ -72,13 +83,21 @@ impl App {
 
     /// Reader and extractor.
     pub fn pipeline(&self) -> anyhow::Result<Pipeline> {
-        self.pipeline_within(Ceiling::default())
+        self.pipeline_within(Reading::default())
     }
 
     /// Reader and extractor, the parsers of hostile formats within a ceiling.
-    pub fn pipeline_within(&self, ceiling: Ceiling) -> anyhow::Result<Pipeline> {
+    pub fn pipeline_within(&self, reading: Reading) -> anyhow::Result<Pipeline> {
         let program = std::env::current_exe().context("this program cannot find itself")?;
-        Ok(Pipeline::new(self.knowledge()?).isolated(Isolation { program, ceiling }))
+        let pdftotext = installed("pdftotext");
+        if reading.pdf_engine == PdfEngine::Poppler && pdftotext.is_none() {
+            anyhow::bail!(
+                "`--pdf-engine poppler` needs `pdftotext`, which is not installed: install the package `poppler-utils`, or leave the option out"
+            );
+        }
+        let isolation = Isolation { program, ceiling: reading.ceiling };
+        let pipeline = Pipeline::new(self.knowledge()?).isolated(isolation);
+        Ok(pipeline.with_engine(reading.pdf_engine, pdftotext))
     }
 
     /// The register, which must be there.
@@ -108,6 +127,14 @@ impl App {
     pub fn day(&self, on: Option<Date>) -> Date {
         on.unwrap_or_else(|| self.clock.today())
     }
+}
+
+/// Where a program is that is installed.
+fn installed(program: &str) -> Option<PathBuf> {
+    let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(&std::env::var_os("PATH")?)
+        .map(|folder| folder.join(&name))
+        .find(|path| path.is_absolute() && path.is_file())
 }
 
 /// The platform's folder for data, such as `~/.local/share/gnomon`.

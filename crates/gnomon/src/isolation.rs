@@ -5,7 +5,7 @@
 //! none) on standard output, encoded with `postcard`. The child opens no file.
 
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -42,6 +42,9 @@ impl Ceiling {
     }
 }
 
+/// What drawing one page may use up.
+const PAGE: Ceiling = Ceiling { memory: 1024, seconds: 20 };
+
 /// Bytes of a draft that a child may hand over.
 const OUTPUT: u64 = 1 << 30;
 
@@ -63,9 +66,24 @@ impl Isolation {
         self.run(&["--reader", reader.name], bytes)
     }
 
-    /// Draws a page of a PDF document in a process apart.
+    /// Parses what `program` says of `bytes` with `reader`, both in processes apart.
+    pub fn parse_through(
+        &self,
+        program: &Path,
+        reader: &Reader,
+        bytes: &[u8],
+    ) -> Result<Draft, ReadError> {
+        self.run(&["--reader", reader.name, "--through", &program.to_string_lossy()], bytes)
+    }
+
+    /// Draws a page of a PDF document in a process apart, which may use up less than reading a whole document.
     pub fn draw(&self, page: u32, bytes: &[u8]) -> Result<PagePicture, ReadError> {
-        self.run(&["--draw", &page.to_string()], bytes)
+        let ceiling = Ceiling {
+            memory: self.ceiling.memory.min(PAGE.memory),
+            seconds: self.ceiling.seconds.min(PAGE.seconds),
+        };
+        let limited = Isolation { program: self.program.clone(), ceiling };
+        limited.run(&["--draw", &page.to_string()], bytes)
     }
 
     /// Hands `bytes` to the program in a process apart and takes its reply.
@@ -183,6 +201,65 @@ pub fn confine(ceiling: Ceiling) {
     }
     #[cfg(not(unix))]
     let _ = ceiling;
+}
+
+/// What `pdftotext` says of a PDF document: words with their boxes. Called in a process apart, whose limits hold for it too.
+pub fn pdftotext(program: &Path, bytes: &[u8], limit: usize) -> Result<Vec<u8>, ReadError> {
+    let crashed = |how: String| ReadError::Crashed { how };
+    let mut child = Command::new(program)
+        .args(["-bbox-layout", "-enc", "UTF-8", "-", "-"])
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|_| ReadError::NoEngine {
+            program: program.display().to_string().into(),
+            package: "poppler-utils".into(),
+        })?;
+    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let (said, complaints) = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // One that has ended takes no more: its status tells why.
+            if let Some(mut stdin) = stdin {
+                drop(stdin.write_all(bytes));
+            }
+        });
+        let complaints = scope.spawn(move || {
+            let mut text = Vec::new();
+            if let Some(mut stderr) = stderr {
+                drop((&mut stderr).take(COMPLAINTS).read_to_end(&mut text));
+                drop(std::io::copy(&mut stderr, &mut std::io::sink()));
+            }
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        let mut said = Vec::new();
+        if let Some(stdout) = stdout {
+            drop(stdout.take(limit as u64 + 1).read_to_end(&mut said));
+        }
+        (said, complaints.join().unwrap_or_default())
+    });
+    if limit < said.len() {
+        drop(child.kill());
+        drop(child.wait());
+        return Err(ReadError::TooMuchOutput { limit: limit as u64 });
+    }
+    let status = child.wait().map_err(|error| crashed(format!("`pdftotext`: {error}")))?;
+    if status.success() {
+        return Ok(said);
+    }
+    if complaints.contains("Incorrect password") {
+        return Err(ReadError::Locked);
+    }
+    let first = complaints.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+    let first: String = first.chars().take(200).collect();
+    match status.code() {
+        Some(1..=3) => Err(ReadError::Damaged {
+            format: "a PDF document".into(),
+            reason: format!("`pdftotext` says: {first}"),
+        }),
+        _ => Err(crashed(format!("`pdftotext`, {status}; {first}"))),
+    }
 }
 
 /// What the child does: reads bytes, works on them, writes the reply.

@@ -14,7 +14,7 @@ mod systems;
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -25,7 +25,7 @@ use axum::response::Response;
 use gnomon_model::answer::{AgendaItem, Contradiction};
 use gnomon_model::{Extraction, Knowledge};
 use gnomon_read::{PagePicture, ReadError};
-use gnomon_register::{ClassOrder, Mark, Register, View};
+use gnomon_register::{ClassOrder, DocumentRow, Mark, Register, View};
 use gnomon_search::{Found, Index, Names};
 use jiff::civil::Date;
 use tower_http::compression::CompressionLayer;
@@ -53,7 +53,10 @@ pub struct Site {
     index: Mutex<Shelf>,
     opened: Mutex<VecDeque<(String, Arc<Extraction>)>>,
     /// Pages as they look.
-    pictures: Mutex<VecDeque<(String, u32, Arc<PagePicture>)>>,
+    pictures: Mutex<VecDeque<(String, u32, Drawn)>>,
+    /// Who may have one drawn.
+    turns: Turns,
+    desk: Desk,
     due: Kept<Vec<AgendaItem>>,
     /// With what has passed.
     all_due: Kept<Vec<AgendaItem>>,
@@ -105,6 +108,72 @@ impl<T> Kept<T> {
     }
 }
 
+/// A page as it looks, or why it cannot be drawn.
+type Drawn = Result<Arc<PagePicture>, ReadError>;
+
+/// Lets so many do something at once; the others wait.
+struct Turns {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+/// Being one of them.
+struct Turn<'a>(&'a Turns);
+
+impl Turns {
+    fn new(free: usize) -> Turns {
+        Turns { free: Mutex::new(free), freed: Condvar::new() }
+    }
+
+    fn take(&self) -> Turn<'_> {
+        let mut free = inside(&self.free);
+        while *free == 0 {
+            free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
+        }
+        *free -= 1;
+        Turn(self)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *inside(&self.0.free) += 1;
+        self.0.freed.notify_one();
+    }
+}
+
+/// What the desk says of the whole register.
+#[derive(Debug)]
+struct Summary {
+    /// Due within [`HORIZON`] days.
+    due: Vec<AgendaItem>,
+    contradictions: usize,
+    /// Documents, entities, statements.
+    counts: (u64, u64, u64),
+}
+
+/// The summary that the desk shows. In a large register it takes seconds to work out: after a change that is done aside,
+/// and the desk shows meanwhile what was so before, and says so.
+#[derive(Default)]
+struct Desk {
+    shelf: Mutex<DeskShelf>,
+    made: Condvar,
+}
+
+#[derive(Default)]
+struct DeskShelf {
+    kept: Option<(Mark, Date, Arc<Summary>)>,
+    making: bool,
+    /// Why the last one could not be made.
+    failed: Option<String>,
+}
+
+/// Days that the desk looks ahead.
+const HORIZON: i32 = 90;
+
+/// How long a desk waits for what is being worked out before it shows what was so before.
+const PATIENCE: Duration = Duration::from_millis(70);
+
 /// Contradictions that are looked for.
 const DISAGREEMENTS: usize = 1_000;
 
@@ -115,8 +184,10 @@ type AskedOf = (String, String);
 const ANSWERS: usize = 64;
 /// Documents whose reading is kept.
 const OPENED: usize = 6;
-/// Pictures of pages that are kept.
-const PICTURES: usize = 4;
+/// Pictures of pages that are kept, or why there is none.
+const PICTURES: usize = 8;
+/// Pages that are drawn at once, each in a process of its own.
+const DRAWING: usize = 2;
 /// Bytes of a picture that are shown.
 const PICTURE: usize = 16 << 20;
 /// Registers kept open.
@@ -146,6 +217,8 @@ impl Site {
             index: Mutex::default(),
             opened: Mutex::default(),
             pictures: Mutex::default(),
+            turns: Turns::new(DRAWING),
+            desk: Desk::default(),
             due: Kept::default(),
             all_due: Kept::default(),
             calendar: Kept::default(),
@@ -263,10 +336,9 @@ impl Site {
     fn extraction(
         &self,
         register: &Register,
-        sha256: &str,
-        origin: &str,
-        media_type: &str,
+        row: &DocumentRow,
     ) -> anyhow::Result<Option<Arc<Extraction>>> {
+        let sha256 = row.sha256.as_str();
         {
             let mut opened = inside(&self.opened);
             if let Some(at) = opened.iter().position(|(kept, _)| kept == sha256)
@@ -281,8 +353,9 @@ impl Site {
         else {
             return Ok(None);
         };
-        let hint = gnomon_read::Hint { name: Some(origin), media_type: Some(media_type) };
-        let read = self.pipeline.run(&bytes, hint).ok().filter(|read| read.document.text == text);
+        let hint = gnomon_read::Hint { name: Some(&row.origin), media_type: Some(&row.media_type) };
+        let read = self.pipeline.run_again(&bytes, hint, Some(&row.reader)).ok();
+        let read = read.filter(|read| read.document.text == text);
         // Read by an earlier version, whose text the evidence points into: that text is shown.
         let plain = gnomon_read::Hint { name: None, media_type: Some("text/plain") };
         let extraction = match read {
@@ -308,23 +381,34 @@ impl Site {
         register: &Register,
         sha256: &str,
         page: u32,
-    ) -> anyhow::Result<Option<Result<Arc<PagePicture>, ReadError>>> {
-        let is = |kept: &(String, u32, Arc<PagePicture>)| kept.0 == sha256 && kept.1 == page;
-        if let Some((.., picture)) = inside(&self.pictures).iter().find(|kept| is(kept)) {
-            return Ok(Some(Ok(Arc::clone(picture))));
+    ) -> anyhow::Result<Option<Drawn>> {
+        if let Some(drawn) = self.drawn(sha256, page) {
+            return Ok(Some(drawn));
         }
         let Some(bytes) = register.deposited(sha256)? else { return Ok(None) };
-        let picture = match self.pipeline.draw(&bytes, page) {
-            Ok(picture) if picture.svg.len() <= PICTURE => Arc::new(picture),
-            Ok(_) => return Ok(Some(Err(ReadError::TooMuchOutput { limit: PICTURE as u64 }))),
-            Err(error) => return Ok(Some(Err(error))),
+        let _turn = self.turns.take();
+        // Another request may have had it drawn meanwhile.
+        if let Some(drawn) = self.drawn(sha256, page) {
+            return Ok(Some(drawn));
+        }
+        let drawn = match self.pipeline.draw(&bytes, page) {
+            Ok(picture) if picture.svg.len() <= PICTURE => Ok(Arc::new(picture)),
+            Ok(_) => Err(ReadError::TooMuchOutput { limit: PICTURE as u64 }),
+            Err(error) => Err(error),
         };
         let mut pictures = inside(&self.pictures);
-        pictures.push_back((sha256.to_owned(), page, Arc::clone(&picture)));
+        pictures.push_back((sha256.to_owned(), page, drawn.clone()));
         while PICTURES < pictures.len() {
             pictures.pop_front();
         }
-        Ok(Some(Ok(picture)))
+        Ok(Some(drawn))
+    }
+
+    /// What became of drawing a page a moment ago.
+    fn drawn(&self, sha256: &str, page: u32) -> Option<Drawn> {
+        let pictures = inside(&self.pictures);
+        let kept = pictures.iter().find(|(of, number, _)| of == sha256 && *number == page);
+        kept.map(|(.., drawn)| drawn.clone())
     }
 
     /// What is due from today on; with `past`, also what is over.
@@ -336,6 +420,56 @@ impl Site {
             crate::app::count_working_days(&mut items, on, &self.knowledge);
             Ok(items)
         })
+    }
+
+    /// What the desk says of the register, and whether that is what was so before its latest change.
+    fn summary(self: &Arc<Site>, register: &Register) -> anyhow::Result<(Arc<Summary>, bool)> {
+        let (mark, on) = (register.mark()?, self.today());
+        let started = Instant::now();
+        let mut shelf = inside(&self.desk.shelf);
+        loop {
+            match &shelf.kept {
+                Some((of, day, summary)) if *of == mark && *day == on => {
+                    return Ok((Arc::clone(summary), false));
+                }
+                // Of another day the days left are wrong.
+                Some((_, day, summary)) if *day == on && PATIENCE <= started.elapsed() => {
+                    return Ok((Arc::clone(summary), true));
+                }
+                _ => {}
+            }
+            if let Some(reason) = shelf.failed.take() {
+                anyhow::bail!(reason);
+            }
+            if !shelf.making {
+                shelf.making = true;
+                let site = Arc::clone(self);
+                std::thread::spawn(move || site.make_summary());
+            }
+            let waited = self.desk.made.wait_timeout(shelf, PATIENCE / 2);
+            shelf = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn make_summary(&self) {
+        let made = self.with_register(|register| {
+            let (mark, on) = (register.mark()?, self.today());
+            let until = on.saturating_add(jiff::Span::new().days(HORIZON));
+            let view = View { as_of: Some(on), as_known: None };
+            let mut due = register.agenda_until(on, until, &view)?;
+            crate::app::count_working_days(&mut due, on, &self.knowledge);
+            let contradictions = self.disagreements(register)?.len();
+            let counts = self.counts(register)?;
+            Ok((mark, on, Arc::new(Summary { due, contradictions, counts })))
+        });
+        let mut shelf = inside(&self.desk.shelf);
+        shelf.making = false;
+        match made {
+            Ok(kept) => shelf.kept = Some(kept),
+            Err(error) => shelf.failed = Some(format!("{error:#}")),
+        }
+        drop(shelf);
+        self.desk.made.notify_all();
     }
 
     /// The agenda as a calendar. What has passed stays: an event that vanished would look
@@ -369,6 +503,9 @@ pub fn serve(
     port: u16,
     ready: impl FnOnce(&str) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    // The first desk of a large register would have to wait for it.
+    let ahead = Arc::clone(&site);
+    std::thread::spawn(move || ahead.with_register(|register| ahead.summary(register).map(|_| ())));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(16)
@@ -408,6 +545,7 @@ async fn handle(site: Arc<Site>, method: Method, uri: Uri, headers: HeaderMap) -
         &header("host"),
         &header("accept-language"),
         &header("cookie"),
+        &header("sec-fetch-dest"),
     );
     let answer = tokio::task::spawn_blocking(move || site.answer(&request)).await;
     let answer = answer.unwrap_or_else(|_| {

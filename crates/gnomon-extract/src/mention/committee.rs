@@ -107,19 +107,11 @@ impl Finder {
             let above = || {
                 let (top, below) = written.split_once('/')?;
                 let (body, name) = owners.get(top)?;
-                let gap = if body == "CCSA" { "" } else { " " };
-                let levels: Vec<String> = below
-                    .split('/')
-                    .map(|level| {
-                        let at = level.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
-                        format!("{}{gap}{}", &level[..at], &level[at..])
-                    })
-                    .collect();
-                Some(format!("{name}/{}", levels.join("/")))
+                Some(format!("{name}/{}", levels(body, below)))
             };
             let elsewhere = || {
                 let body = body_of_bare(text, span, only.as_deref())?;
-                Some(format!("{}{written}", prefix(&body)).replace("TC", "TC "))
+                Some(of_body(&body, &written))
             };
             let Some(normal) = own.or_else(above).or_else(elsewhere) else { continue };
             let mut find = entity(span, normal);
@@ -230,14 +222,29 @@ fn body_of_bare(text: &str, span: Span, only: Option<&str>) -> Option<String> {
     owner.map(|body| body.as_str()).or(only).map(str::to_owned)
 }
 
-/// How the committees of a body are written: `ISO/TC 8`, `CLC/TC 21X`, `CCSA TC5`.
-fn prefix(body: &str) -> String {
-    match body {
-        "CENELEC" | "Cenelec" | "CLC" => "CLC/".to_owned(),
-        "国家标准委" => "SAC/".to_owned(),
-        "IEC" | "CCSA" => format!("{body} "),
-        body => format!("{body}/"),
-    }
+/// The levels of a committee that are written without spaces, as its body writes them:
+/// `TC 207/SC 5`, of CCSA `TC5/WG6`.
+fn levels(body: &str, written: &str) -> String {
+    let gap = if body == "CCSA" { "" } else { " " };
+    let level = |level: &str| match level.find(|c: char| c.is_ascii_digit()) {
+        Some(at) => format!("{}{gap}{}", &level[..at], &level[at..]),
+        None => level.to_owned(),
+    };
+    written.split('/').map(level).collect::<Vec<_>>().join("/")
+}
+
+/// A committee of a body by its number: `ISO/TC 8`, `IEC TC 9`, `CLC/TC 21X`, `CCSA/TC5`. The
+/// first joint committee of ISO and IEC is of both.
+fn of_body(body: &str, written: &str) -> String {
+    let joint = written == "JTC1" || written.starts_with("JTC1/");
+    let (body, mark) = match body {
+        "ISO" | "IEC" | "ISO/IEC" if joint => ("ISO/IEC", " "),
+        "CENELEC" | "Cenelec" | "CLC" => ("CLC", "/"),
+        "国家标准委" => ("SAC", "/"),
+        "IEC" | "ISO/IEC" => (body, " "),
+        body => (body, "/"),
+    };
+    format!("{body}{mark}{}", levels(body, written))
 }
 
 /// 'SC 5', 'WG 4' by itself: below the committee that the text named last before it, and

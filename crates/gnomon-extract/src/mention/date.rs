@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{BlockKind, DateValue, MONTHS, Point, Span, month_named};
+use gnomon_model::{BlockKind, DateValue, MONTHS, Point, Span, month_named, numeral};
 use regex::{Captures, Regex};
 
 use crate::sweep::{Find, Sweep};
@@ -25,7 +25,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let day = r"[0-9]{1,2}(?:st|nd|rd|th)?";
     crate::pattern(&format!(
         r"(?x)
-        (?-u:\b)(?:(?P<from>{day})(?:\ (?P<frommonth>{month})(?:\ (?P<fromyear>[0-9]{{4}}))?\ )?\ ?(?:to|and|-|–|—|until|through)\ ?)?(?P<day>{day})\ (?:of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
+        (?-u:\b)(?:(?P<from>{day})(?:\ (?P<frommonth>{month})(?:\ (?P<fromyear>[0-9]{{4}}))?\ )?\ ?(?:to|and|-|–|—|until|through)\ ?)?(?P<day>{day})\ (?:(?:day\ )?of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?:(?:in|since|by|during|from|until|of)\ )?(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—|until|through)\ ?(?:(?P<tomonth>{month})\ )?(?P<to2>{day}))?(?-u:\b)(?:,?\ (?P<year2>[0-9]{{4}})(?-u:\b))?
         | (?-u:\b)(?:(?P<end3>end)\ of\ |(?P<lead3>in|since|by|during|from|until|of)\ )?(?:(?:early|mid|late)[-\ ])?(?P<month3>{month})(?:,?\ (?P<year3>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?P<iso>(?:19|20)[0-9]{{2}}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01]))(?-u:\b)
@@ -39,7 +39,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | (?-u:\b)(?P<epart>(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\ quarter|(?:first|second)\ half|Q[1-4])\ (?:of\ )?(?P<epy>(?:19|20)[0-9]{{2}})(?-u:\b)
         | (?:(?P<zfrom>(?:19|20)[0-9]{{2}})\x20?年?\x20?(?:—|－|-|–|至|到)\x20?)?(?P<zyear>(?:19|20)[0-9]{{2}})\x20?年(?P<zend>底|末|年底)?(?P<number>\x20?第\x20?[0-9一二三四五六七八九十]{{1,4}}\x20?[号批期]|\x20?年会|会)?
         | (?-u:\b)(?P<lead>[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ (?:the\ )?(?:(?P<end>end)\ of\ )?(?P<y>(?:19|20)[0-9]{{2}})(?:\ ?(?:-|–|to)\ ?(?P<yto>(?:19|20)[0-9]{{2}})|(?P<more>(?:,\ (?:19|20)[0-9]{{2}})*\ and\ (?:19|20)[0-9]{{2}}))?(?-u:\b)
-        | (?P<nd>[0-9]{{1,2}})日(?P<ndafter>上午|下午|晚|起?在|召开|举行|举办|发布|表示|宣布|印发|公布|，|从|正式)
+        | (?P<nd>[0-9]{{1,2}})日(?P<ndafter>上午|下午|晚|起?在\p{{Han}}{{1,12}}?(?:召开|举行|举办|发布|开幕|闭幕|启动)|召开|举行|举办|发布|表示|宣布|印发|公布|正式)
         | (?-u:\b)(?P<eoy>end\ of\ (?:the|this)\ year)(?-u:\b)
         | (?-u:\b)(?P<end4>end)\ of\ (?P<ey>(?:19|20)[0-9]{{2}})(?-u:\b)
         | \((?P<py>(?:19|20)[0-9]{{2}})\ ?[-–]\ ?(?P<pto>(?:19|20)[0-9]{{2}})\)
@@ -57,6 +57,14 @@ static EDITION: LazyLock<Regex> = LazyLock::new(|| {
 /// `31 January of each year`: a day that comes back has no year.
 static YEARLY: LazyLock<Regex> =
     LazyLock::new(|| crate::pattern(r"^,? (?:of )?(?:each|every) year"));
+
+/// What makes 30日 a length, a day of another month, or a day that comes back: 期限为30日, 共3日,
+/// 不少于7日, 10月30日.
+static NO_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?:^|[0-9月第每至到.年—-]|[为共期限内约满近达长足占仅历]|至少|至多|最[少多长短]|[少多低高晚早大小]于|超过|不[满足到])\x20?$",
+    )
+});
 
 /// An address: its digits are no dates.
 static ADDRESS: LazyLock<Regex> =
@@ -164,28 +172,6 @@ impl Years {
     fn inferred(&self) -> Option<i16> {
         self.latest.or(self.written())
     }
-}
-
-/// The value of a Chinese digit.
-fn digit(c: char) -> Option<i16> {
-    let at = "〇一二三四五六七八九"
-        .chars()
-        .position(|d| d == c || c == '零' && d == '〇' || c == '○' && d == '〇');
-    at.and_then(|at| i16::try_from(at).ok())
-}
-
-/// 十二, 二十一 as a number.
-fn counted(text: &str) -> Option<i8> {
-    let small = |text: &str| match text.chars().next() {
-        None => Some(0),
-        Some(c) => digit(c),
-    };
-    let value = match text.split_once('十') {
-        Some(("", ones)) => 10 + small(ones)?,
-        Some((tens, ones)) => small(tens)? * 10 + small(ones)?,
-        None => small(text)?,
-    };
-    i8::try_from(value).ok()
 }
 
 /// The first and the last month of a quarter or a half.
@@ -418,9 +404,10 @@ fn read(
         };
         push(span, date, vec!["year"]);
     } else if has("hy") {
-        let digits = |name: &str| found.name(name).map_or("", |m| m.as_str());
-        let y = digits("hy").chars().try_fold(0i16, |year, c| Some(year * 10 + digit(c)?));
-        let (m, d) = (counted(digits("hm")), counted(digits("hd")));
+        let words = |name: &str| found.name(name).map_or("", |m| m.as_str());
+        let counted = |name: &str| numeral::chinese(words(name)).and_then(|n| i8::try_from(n).ok());
+        let y = numeral::chinese_digits(words("hy")).and_then(|y| i16::try_from(y).ok());
+        let (m, d) = (counted("hm"), counted("hd"));
         let (Some(y), Some(m), Some(d)) = (y, m, d) else { return };
         years.state(y);
         push(span, day(y, m, d).map(DateValue::Point), vec![]);
@@ -440,11 +427,7 @@ fn read(
     } else if let Some(after) = found.name("ndafter") {
         // 市场监管总局15日召开…: a day of the month in which the text was written, or of the
         // one before where it would come later.
-        let before = sweep.text()[..span.start].chars().next_back();
-        let joined = before.is_none_or(|c| {
-            c.is_ascii_digit()
-                || matches!(c, '月' | '第' | '每' | '至' | '到' | '-' | '—' | '.' | '年')
-        });
+        let joined = NO_DAY.is_match(&sweep.text()[..span.start]);
         let (Some(d), Some((y, m, today))) = (small(found, "nd"), years.day) else { return };
         if joined {
             return;

@@ -45,8 +45,6 @@ const OPENERS: &[&str] = &[
     "Its",
     "A",
     "An",
-    "China's",
-    "China’s",
     "Chinese",
     "When",
     "While",
@@ -150,6 +148,7 @@ pub(crate) struct Finder {
 }
 
 /// A title with what belongs to it.
+#[derive(Clone)]
 struct Title {
     span: Span,
     label: String,
@@ -227,6 +226,7 @@ impl Finder {
         titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
         drop_short_names(sweep, &mut titles);
         chained_projects(text, &mut titles);
+        again(text, &mut titles);
         let standards = titles_of_standards(sweep, &titles);
         let mut finds = Vec::new();
         let mut end = 0;
@@ -389,11 +389,14 @@ impl Finder {
         let whole = run.len();
         let mut start = 0;
         while start < run.len()
-            && (OPENERS.contains(&run[start].of(text)) || CONNECTORS.contains(&run[start].of(text)))
+            && (opens_none(run[start].of(text)) || CONNECTORS.contains(&run[start].of(text)))
         {
             start += 1;
         }
-        let run = &run[start..];
+        let end = run.iter().skip(start).position(|word| {
+            word.of(text) == "in" && text.get(word.start..).is_some_and(in_a_gazette)
+        });
+        let run = &run[start..end.map_or(run.len(), |end| start + end)];
         let head = run.iter().enumerate().find_map(|(i, word)| {
             let kind = self.nouns.get(word.of(text))?;
             if sweep.names_body(*word) {
@@ -450,8 +453,7 @@ impl Finder {
             .iter()
             .rposition(|word| CUTS.contains(&word.of(text)))
             .map_or(0, |at| at + 1);
-        let cut =
-            cut + run[cut..head].iter().take_while(|word| OPENERS.contains(&word.of(text))).count();
+        let cut = cut + run[cut..head].iter().take_while(|word| opens_none(word.of(text))).count();
         let (run, last) = (&run[cut..], last - cut);
         // The name of a section of a gazette: 'Wednesday, June 3, 2026 / Proposed Rules'.
         let section = text[..run[0].start].ends_with(" / ");
@@ -1178,6 +1180,63 @@ fn acts(sweep: &Sweep<'_>, titles: &[Title], ids: &[Found<'_>]) -> Vec<Title> {
         .collect()
 }
 
+/// A project that a document names once in full, 《钢琴琴弦》 among its projects, it means wherever
+/// it quotes the same words.
+fn again(text: &str, titles: &mut Vec<Title>) {
+    let known: HashMap<&str, usize> = titles
+        .iter()
+        .enumerate()
+        .filter(|(_, title)| {
+            title.kind == "standard_project"
+                && title.span.of(text) == title.label
+                && text[..title.span.start].ends_with('《')
+        })
+        .map(|(index, title)| (title.span.of(text), index))
+        .collect();
+    if known.is_empty() {
+        return;
+    }
+    let taken: Vec<Span> = titles.iter().map(|title| title.span).collect();
+    let mut more = Vec::new();
+    for (at, mark) in text.match_indices('《') {
+        let start = at + mark.len();
+        let Some(length) = text[start..].find('》').filter(|length| *length < 300) else {
+            continue;
+        };
+        let span = Span::new(start, start + length);
+        let next = taken.partition_point(|other| other.end <= span.start);
+        if taken.get(next).is_some_and(|other| other.overlaps(span)) {
+            continue;
+        }
+        if let Some(known) = known.get(span.of(text)).and_then(|index| titles.get(*index)) {
+            more.push(Title { span, ..known.clone() });
+        }
+    }
+    titles.extend(more);
+    titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
+}
+
+/// Whether a title does not begin with the word: 'The', 'Under', "China's". Readers take the short
+/// name of a body for a part of it: "EU's AI Act".
+fn opens_none(word: &str) -> bool {
+    OPENERS.contains(&word) || is_whose(word)
+}
+
+fn is_whose(word: &str) -> bool {
+    let stem = word.trim_end_matches(['s', '\'', '’']);
+    super::is_possessive(word) && stem.chars().any(char::is_lowercase)
+}
+
+/// Where a text was published, and no part of its title: 'in the Canada Gazette'.
+fn in_a_gazette(rest: &str) -> bool {
+    static GAZETTE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^in (?:the )?(?:[A-Z]\w+ ){0,3}(?:Gazette|Official Journal|Federal Register|Register|Bulletin)(?-u:\b)",
+        )
+    });
+    GAZETTE.is_match(rest)
+}
+
 fn extend(text: &str, end: usize, limit: usize) -> usize {
     let rest = Span::new(end, limit.max(end)).of(text);
     let mut last = end;
@@ -1192,6 +1251,8 @@ fn extend(text: &str, end: usize, limit: usize) -> usize {
         if is_title_word(word.as_str()) {
             last = end + word.end();
             pending = 0;
+        } else if word.as_str() == "in" && in_a_gazette(&rest[word.start()..]) {
+            break;
         } else if CONNECTORS.contains(&word.as_str()) && pending < 2 {
             pending += 1;
         } else {
@@ -1203,10 +1264,15 @@ fn extend(text: &str, end: usize, limit: usize) -> usize {
 
 fn without_openers(title: &str) -> (usize, &str) {
     let mut lead = 0;
-    for opener in ["The ", "the ", "China's ", "China’s "] {
+    for opener in ["The ", "the "] {
         if title[lead..].starts_with(opener) {
             lead += opener.len();
         }
+    }
+    // "China's Cybersecurity Law": whose it is.
+    let first = title[lead..].split(' ').next().unwrap_or("");
+    if is_whose(first) && lead + first.len() < title.len() {
+        lead += first.len() + 1;
     }
     (lead, &title[lead..])
 }

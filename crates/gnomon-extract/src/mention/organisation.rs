@@ -1,6 +1,6 @@
 //! Bodies by their names in authority data, and departments of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use gnomon_model::{Candidate, Entity, EntityKind, Knowledge, MentionKind, Span};
@@ -34,6 +34,10 @@ const NO_DEPARTMENT: &[&str] = &[
 const NO_INSTITUTE: &[&str] =
     &["和", "与", "及", "由", "在", "对", "向", "将", "开展", "起草", "牵头", "制定", "依托"];
 
+/// Words that may begin a sentence before 'Commission', and begin no name of one.
+const OPENERS: &[&str] =
+    &["The", "For", "In", "By", "This", "That", "A", "As", "And", "But", "When", "If", "Under"];
+
 /// The body stands behind its department: ` of the `, ` under `.
 static OF_BODY: LazyLock<Regex> =
     LazyLock::new(|| crate::pattern(r"^(?:,)? (?:of|under|at|within|in) (?:the )?"));
@@ -63,8 +67,10 @@ impl Finder {
         let text = sweep.text();
         let mut finds = Vec::new();
         let mut decided: HashMap<&str, Option<String>> = HashMap::new();
+        let abroad = self.named_abroad(sweep);
         for (span, id) in self.names.find(text) {
-            if in_longer_code(text, span) {
+            let elsewhere = abroad.contains(span.of(text)) && !of_its_country(sweep, span, id);
+            if in_longer_code(text, span) || elsewhere {
                 continue;
             }
             let form = span.of(text);
@@ -89,11 +95,94 @@ impl Finder {
             find.candidates = candidates;
             finds.push(find);
         }
+        without_country(sweep, &mut finds);
         departments(text, &mut finds);
         alone(text, &mut finds);
         commission(sweep, &mut finds);
         finds
     }
+
+    /// Forms that the text says to be of another country than the body which authority data
+    /// knows by them: 'the Philippine Department of Energy'. Where they stand alone they mean
+    /// that other one too.
+    fn named_abroad<'s>(&self, sweep: &Sweep<'s>) -> HashSet<&'s str> {
+        let text = sweep.text();
+        let found = self.names.find(text).filter(|(span, id)| {
+            let body = sweep.knowledge.body(id).filter(|body| body.kind != "company");
+            let country = body.map(|body| body.jurisdiction.as_str());
+            let country = country.filter(|code| !matches!(*code, "INT" | "EU"));
+            country.is_some_and(|code| {
+                nation_beside(sweep.knowledge, text, *span).is_some_and(|nation| nation != code)
+            })
+        });
+        found.map(|(span, _)| span.of(text)).collect()
+    }
+}
+
+/// 'the Department of Energy' is that of the United States where the text names the 'U.S.
+/// Department of Energy', or a body under it: a name that many countries use is known by what
+/// stands in full.
+fn without_country(sweep: &Sweep<'_>, finds: &mut Vec<Find>) {
+    let text = sweep.text();
+    let mut bare: BTreeMap<&str, &str> = BTreeMap::new();
+    let named: BTreeSet<&str> = finds.iter().map(|find| find.normal.as_str()).collect();
+    for body in named.into_iter().filter_map(|id| sweep.knowledge.body(id)) {
+        let parent = body.parent.as_ref().and_then(|id| sweep.knowledge.body(id));
+        for whole in std::iter::once(body).chain(parent) {
+            for form in whole.en.iter().chain(&whole.also) {
+                let cut = form.match_indices(' ').take(2).map(|(at, _)| at);
+                let rest = cut
+                    .filter(|at| sweep.knowledge.nation(&form[..*at]).is_some())
+                    .map(|at| &form[at + 1..])
+                    .last();
+                if let Some(rest) = rest.filter(|rest| rest.contains(' ')) {
+                    bare.insert(rest, &whole.id);
+                }
+            }
+        }
+    }
+    let taken: Vec<Span> = finds.iter().map(|find| find.span).collect();
+    let mut more = Vec::new();
+    for (form, id) in bare {
+        for (at, _) in text.match_indices(form) {
+            let span = Span::new(at, at + form.len());
+            let next = taken.partition_point(|other| other.end <= span.start);
+            let covered = taken.get(next).is_some_and(|other| other.overlaps(span));
+            let whole = super::at_word_boundary(text, span.start, span.end);
+            if !covered && whole && nation_beside(sweep.knowledge, text, span).is_none() {
+                more.push(Find::entity(MentionKind::Organisation, span, body(id)));
+            }
+        }
+    }
+    finds.extend(more);
+    finds.sort_by_key(|find| (find.span.start, find.span.end));
+}
+
+/// Whether the words beside a form say that it is of the country of the body.
+fn of_its_country(sweep: &Sweep<'_>, span: Span, id: &str) -> bool {
+    let nation = nation_beside(sweep.knowledge, sweep.text(), span);
+    nation.is_some() && nation == sweep.knowledge.body(id).map(|body| body.jurisdiction.as_str())
+}
+
+/// The country that the words right before a name tell ('the Philippine …', "Austria's …"), or
+/// the words right behind it ('… of the Philippines').
+fn nation_beside<'k>(knowledge: &'k Knowledge, text: &str, span: Span) -> Option<&'k str> {
+    let from = super::ceiling(text, span.start.saturating_sub(40));
+    let before = text.get(from..span.start)?.strip_suffix(' ')?;
+    let bare = before.strip_suffix("'s").or(before.strip_suffix("’s")).unwrap_or(before);
+    let mut words = bare.rsplit([' ', '\n', '(']);
+    let last = words.next().unwrap_or("");
+    let two = words.next().map(|first| format!("{first} {last}"));
+    let lead = two.and_then(|two| knowledge.nation(&two)).or_else(|| knowledge.nation(last));
+    lead.or_else(|| {
+        let rest = text.get(span.end..)?.strip_prefix(" of ")?;
+        let rest = rest.strip_prefix("the ").unwrap_or(rest);
+        let end = |words: usize| {
+            rest.match_indices(|c: char| !c.is_alphabetic()).nth(words).map(|(at, _)| at)
+        };
+        let name = |words| rest.get(..end(words).unwrap_or(rest.len()));
+        name(1).and_then(|name| knowledge.nation(name)).or_else(|| knowledge.nation(name(0)?))
+    })
 }
 
 fn body(id: &str) -> Entity {
@@ -159,7 +248,7 @@ fn commission(sweep: &Sweep<'_>, finds: &mut Vec<Find>) {
     });
     static UNION: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"European Commission|\((?:EU|EC|EEC)\)|EU lawmakers|Official Journal of the European Union|Brussels",
+            r"European (?:Commission|Union)|(?-u:\b)(?:EU|EC|EEC)(?-u:\b)|Official Journal of the European Union",
         )
     });
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
@@ -174,8 +263,7 @@ fn commission(sweep: &Sweep<'_>, finds: &mut Vec<Find>) {
     let other = OTHER.find_iter(text).any(|found| {
         let name = found.as_str();
         !name.ends_with("European Commission")
-            && !name.starts_with("The ")
-            && !name.starts_with("For ")
+            && !OPENERS.contains(&name.split(' ').next().unwrap_or(""))
     });
     if other {
         return;

@@ -250,14 +250,14 @@ impl Finder {
             // A name and a comma, in a line above the post.
             signed: build(format!(r"(?m)^(?:(?P<name>{NAME}),|\((?P<name2>{NAME})\))$")),
             takes_over: build(format!(
-                r"(?P<name>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:takes over|took over|succeeds|succeeded|steps down|stepped down|retires|retired|joins|joined|chairs|chaired)(?-u:\b)(?: as [^,.;\n]{{2,60}}? from (?P<name2>{NAME}))?"
+                r"(?P<name>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:takes over|took over|succeeds|succeeded|steps down|stepped down|retires|retired|joins|joined|chairs|chaired|resigns|resigned|stands down|stood down|(?:will|is to) (?:take over|succeed|step down|retire|stand down)|(?:is|was) no longer|(?:was|is|has been|were) (?:re-?)?(?:elected|appointed|named|nominated))(?-u:\b)(?: as [^,.;\n]{{2,60}}? from (?P<name2>{NAME}))?"
             )),
             word: build(r"\p{Lu}[\p{L}'’-]*".to_owned()),
             chinese_before: build(format!(
                 r"(?P<post>{zh_posts})(?:、(?:{zh_posts}))*(?:为|：|:)?(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?P<after>$|[\P{{Han}}]|{verbs})"
             )),
             chinese_after: build(format!(
-                r"(?P<before>^|[\P{{Han}}]|由|请|任命|选举|推选|聘任|邀请|和|与|经|同志)(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:任|担任|出任|当选为?|为|（(?:[^（）\n]{{0,30}})|，(?:[\p{{Han}}]{{0,20}}))?(?P<post>{zh_posts})"
+                r"(?P<before>^|[\P{{Han}}]|由|请|任命|选举|推选|聘任|邀请|和|与|经|同志)(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:任|担任|出任|当选为?|(?:当选为?|不再担任|不再兼任|卸任|辞去|辞任|离任|接任|继任|连任|续任)[^，。；\n]{{0,40}}?|为|（(?:[^（）\n]{{0,30}})|，(?:[\p{{Han}}]{{0,20}}))?(?P<post>{zh_posts})"
             )),
             chinese_list: build(format!(
                 r"(?:{zh_before})[为有是：: ]*(?:\p{{Han}}{{2,12}}\x20)?(?P<names>(?:{surnames})\p{{Han}}{{1,2}}(?:[、 ，,]+(?:(?:{surnames})\p{{Han}}{{1,2}}|{NAME}))*)"

@@ -5,55 +5,29 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{Comparator, MentionKind, Quantity, Span};
+use gnomon_model::{Comparator, MentionKind, Quantity, Span, numeral};
 use regex::Regex;
 
-use super::ceiling;
+use super::{ceiling, floor};
 use crate::sweep::{Find, Sweep};
-
-const WORDS: &[(&str, f64)] = &[
-    ("one", 1.0),
-    ("two", 2.0),
-    ("three", 3.0),
-    ("four", 4.0),
-    ("five", 5.0),
-    ("six", 6.0),
-    ("seven", 7.0),
-    ("eight", 8.0),
-    ("nine", 9.0),
-    ("ten", 10.0),
-    ("eleven", 11.0),
-    ("twelve", 12.0),
-    ("fifteen", 15.0),
-    ("twenty", 20.0),
-    ("thirty", 30.0),
-    ("forty", 40.0),
-    ("fifty", 50.0),
-    ("sixty", 60.0),
-    ("seventy", 70.0),
-    ("eighty", 80.0),
-    ("ninety", 90.0),
-];
 
 /// Where a figure is: digits, or a number in words.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
     crate::pattern(&format!(
         r"[0-9](?:[0-9,，]*[0-9])?(?:\.[0-9]+)?|(?-u:\b)(?i:{})(?-u:\b)",
-        words.join("|")
+        numeral::english_pattern()
     ))
 });
 
 /// What follows a figure in English.
 static ENGLISH_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
     crate::pattern(&format!(
         r"(?x)^(?P<scale>\ (?:hundred|thousand|million|billion|trillion))?
-        (?:(?P<percent>\ ?(?:%|percent\b|per\ cent\b|percentage\ points?\b))
+        (?:(?P<percent>\ ?(?:%|(?:percent|per\ cent|percentage\ points?)(?-u:\b)))
           |\ or\ (?P<or>more|above|fewer|less)(?P<orunit>(?:\ [a-z][a-z’'-]*){{0,3}})
-          |\ (?:[a-z]+\ ){{0,2}}?out\ of\ (?:the\ )?(?:[0-9]+|{})\b(?P<of>(?:\ [a-z][a-z’'-]*){{0,2}})
+          |\ (?:[a-z]+\ ){{0,2}}?out\ of\ (?:the\ )?(?:[0-9]+|{})(?-u:\b)(?P<of>(?:\ [a-z][a-z’'-]*){{0,2}})
           |(?P<unit>(?:,?\ [a-z][a-z’'-]*){{0,8}}))",
-        words.join("|")
+        numeral::english_pattern()
     ))
 });
 
@@ -78,6 +52,36 @@ static CHINESE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<word>≥|≤|＞|＜|>|<|不(?:得|应|宜|可|能|应当|会)?(?:少于|低于|小于|超过|多于|高于|大于)|超过|多于|高于|大于|突破|至少|最少|至多|最多|少于|低于|小于|不足|不到|不满|限值为|上限为|下限为|约|近|大约|左右|达到|达|提高到|提升到|提升至|提高至|增至|增加到|降至|下降到)\x20?$",
     )
 });
+
+/// A negation on the verb that a figure is the measure of: a modal with `not`, the verb, and at
+/// most two words of its object; or what must not be done to a product beyond the figure ('shall
+/// not be placed on the market if it contains more than 0.1 %'). What a rule is not 'to', 'for' or
+/// 'with' is another matter.
+static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:(?:must|shall|should|may|can|could|will|would)(?: not| no longer| never)|cannot|(?:is|are) not (?:allowed |permitted )?to|(?P<plain>(?:does|do|did) not))(?P<words>(?: [a-z-]+){0,3}) ?$",
+    )
+});
+
+static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)(?-u:\b)(?:must|shall|may|can)(?: not| no longer| never|not) be (?:put|made available|sold|kept|sent|driven|(?:[bd-qs-z][a-z]*|c[a-np-z][a-z]*|re[a-pr-z][a-z]*)ed)(?-u:\b)(?: [a-z-]+){0,9} ?$",
+    )
+});
+
+fn is_negated(before: &str) -> bool {
+    const ELSEWHERE: &[&str] = &[
+        "to", "of", "for", "with", "only", "that", "which", "if", "than", "unless", "from",
+        "affect",
+    ];
+    if FORBIDDEN.is_match(before) {
+        return true;
+    }
+    let Some(found) = NEGATED.captures(before) else { return false };
+    let words: Vec<&str> = found["words"].split(' ').filter(|word| !word.is_empty()).collect();
+    let reach = if found.name("plain").is_some() { 1 } else { 3 };
+    words.len() <= reach && !words.iter().any(|word| ELSEWHERE.contains(word))
+}
 
 /// Nouns that people count goals in: with one of them a figure needs no comparison.
 const COUNTED: &[&str] = &[
@@ -155,30 +159,24 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
     kept
 }
 
-/// 至少开展一次, 不少于三名: a bound with a number in Chinese words.
+/// 至少开展一次, 不少于三名, 不得超过一百二十天: a bound with a number in Chinese words.
 fn counted_in_words(text: &str) -> impl Iterator<Item = Figure> + '_ {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?P<word>至少|最少|不少于|不得少于|不应少于|至多|最多|不超过|不得超过)(?:\p{Han}{1,4}?)?(?P<n>[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?P<unit>次|名|项|家|个月|个|年|人|份|位|件|种|天|日)",
-        )
+        crate::pattern(&format!(
+            r"(?P<word>至少|最少|不少于|不得少于|不应少于|至多|最多|不超过|不得超过)(?P<gap>[^{}\P{{Han}}]{{1,4}}?)?(?P<n>{}{{1,7}})(?P<unit>次|名|项|家|个月|个|年|人|份|位|件|种|天|日)",
+            numeral::CHINESE.trim_matches(['[', ']']),
+            numeral::CHINESE
+        ))
     });
     WORDS.captures_iter(text).filter_map(|found| {
         let whole = found.get(0)?;
         let (comparator, compared) = chinese(found.name("word")?.as_str());
-        let digit = |c: char| {
-            "一二三四五六七八九"
-                .chars()
-                .position(|d| d == c || c == '两' && d == '二')
-                .map(|at| at as f64 + 1.0)
-        };
-        let n = found.name("n")?.as_str();
-        let value = match n.split_once('十') {
-            None => digit(n.chars().next()?)?,
-            Some((tens, ones)) => {
-                tens.chars().next().map_or(Some(1.0), digit)? * 10.0
-                    + ones.chars().next().map_or(Some(0.0), digit)?
-            }
-        };
+        // 至少在第三年: an order, and no count; 一万五千: a number that is not read.
+        let gap = found.name("gap").map_or("", |gap| gap.as_str());
+        if gap.contains(|c: char| matches!(c, '第' | '万' | '亿' | '几' | '数')) {
+            return None;
+        }
+        let value = f64::from(numeral::chinese(found.name("n")?.as_str())?);
         let unit = Some(found.name("unit")?.as_str().to_owned());
         Some(Figure {
             span: Span::from(whole.range()),
@@ -194,12 +192,24 @@ fn tail(text: &str, at: usize, bytes: usize) -> &str {
     text.get(ceiling(text, at.saturating_sub(bytes))..at).unwrap_or("")
 }
 
+/// The first bytes behind a place, in which all that belongs to a figure stands.
+fn head(text: &str, at: usize) -> &str {
+    text.get(at..floor(text, at + 200)).unwrap_or("")
+}
+
 fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Figure> {
-    let compared = ENGLISH_BEFORE.captures(tail(text, span.start, 24)).and_then(|found| {
+    let before = tail(text, span.start, 24);
+    // What compares stands before a space or a sign of money.
+    let compared = before.ends_with([' ', '€', '$', '£', '¥']).then_some(before);
+    let compared = compared.and_then(|before| ENGLISH_BEFORE.captures(before)).and_then(|found| {
         let word = found.name("word")?;
         Some((word.as_str().to_lowercase(), found.get(0)?.as_str().len()))
     });
-    let after = ENGLISH_AFTER.captures(text.get(span.end..)?)?;
+    let rest = head(text, span.end);
+    if compared.is_none() && !rest.starts_with([' ', '%', ',']) {
+        return None;
+    }
+    let after = ENGLISH_AFTER.captures(rest)?;
     let group = |name: &str| after.name(name).map(|m| m.as_str());
     let percent = group("percent").is_some();
     let (or, of) = (group("or"), group("of"));
@@ -214,12 +224,10 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     if bare && (counted.is_none() || year) {
         return None;
     }
-    // 'must not contain more than 0.1 %' is at most.
-    let negated = compared.as_ref().is_some_and(|(_, lead)| {
-        let before = tail(text, span.start - lead, 40);
-        let part = before.rsplit([',', ';', '.', '\n']).next().unwrap_or(before);
-        part.contains(" not ") || part.contains(" no longer ")
-    });
+    // 'must not contain more than 0.1 %' is at most; 'does not apply to vessels of more than 30 L'
+    // and 'not only a test: more than 500 products' say nothing of the figure.
+    let negated =
+        compared.as_ref().is_some_and(|(_, lead)| is_negated(tail(text, span.start - lead, 100)));
     let (comparator, is_compared) = match (&compared, or) {
         (Some((word, _)), _) => match english(word) {
             Comparator::More if negated => (Comparator::AtMost, true),
@@ -236,7 +244,12 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     } else {
         unit(group("orunit").or(of).unwrap_or(words), counted.is_some())
     };
-    let si = si_unit(text.get(span.end..)?).filter(|_| compared.is_some() && !percent);
+    let si = compared.as_ref().filter(|_| !percent).and_then(|_| si_unit(rest));
+    // '5 m people', '20 K devices': millions and thousands of what is counted, or what else the
+    // letter stands for; no metres and no kelvins.
+    if compared.is_some() && LETTER_OF_COUNT.is_match(rest) {
+        return None;
+    }
     let scale = scale(group("scale").unwrap_or("").trim());
     let start = span.start - compared.as_ref().map_or(0, |(_, length)| *length);
     let (unit, si_used) = match si {
@@ -261,7 +274,11 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
 }
 
 fn chinese_figure(text: &str, span: Span, value: f64) -> Option<Figure> {
-    let after = CHINESE_AFTER.captures(text.get(span.end..)?)?;
+    let rest = head(text, span.end);
+    if !rest.trim_start_matches(' ').starts_with(|c: char| c == '%' || !c.is_ascii()) {
+        return None;
+    }
+    let after = CHINESE_AFTER.captures(rest)?;
     let group = |name: &str| after.name(name).map(|m| m.as_str());
     let unit = group("unit").map(|unit| unit.replace('％', "%"));
     let before = CHINESE_BEFORE
@@ -309,11 +326,15 @@ fn chinese_limit(text: &str, span: Span, value: f64) -> Option<Figure> {
     static UNIT: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(r"^\x20?(?P<unit>[A-Za-zμµΩ°℃‰][A-Za-z0-9/·²³μµΩ℃\^()-]{0,12})?")
     });
-    let found = CHINESE_BEFORE.captures(tail(text, span.start, 24))?;
+    let before = tail(text, span.start, 24);
+    if !before.trim_end_matches(' ').ends_with(|c: char| matches!(c, '<' | '>') || !c.is_ascii()) {
+        return None;
+    }
+    let found = CHINESE_BEFORE.captures(before)?;
     let word = found.name("word")?.as_str();
     let lead = found.get(0)?.as_str().len();
     let (comparator, compared) = chinese(word);
-    let after = UNIT.captures(text.get(span.end..)?)?;
+    let after = UNIT.captures(head(text, span.end))?;
     // The micro sign and the Greek letter are one unit.
     let unit = after.name("unit").map(|unit| unit.as_str().replace('µ', "μ"));
     let used =
@@ -337,6 +358,11 @@ fn si_unit(rest: &str) -> Option<(String, usize)> {
     let found = UNIT.captures(rest)?.name("u")?;
     Some((found.as_str().replace('µ', "μ"), found.end()))
 }
+
+/// A single letter behind a figure with what is counted behind it.
+static LETTER_OF_COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(r"^\x20?(?:m|k|K|M|bn)\x20(?:people|[a-z]{3,}[^sua\W]s)(?-u:\b)")
+});
 
 /// The words of a unit: up to the noun that is counted, at most three otherwise.
 fn unit(text: &str, counted: bool) -> String {
@@ -429,8 +455,8 @@ fn scale(word: &str) -> f64 {
 }
 
 fn number(text: &str) -> Option<f64> {
-    if let Some((_, value)) = WORDS.iter().find(|(word, _)| *word == text) {
-        return Some(*value);
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return numeral::english(text).map(f64::from);
     }
     text.replace([',', '，'], "").parse().ok().filter(|value: &f64| value.is_finite())
 }

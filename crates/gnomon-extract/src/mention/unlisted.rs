@@ -23,7 +23,7 @@ static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 /// `Association of Manufacturers of Domestic Appliances`.
 static ENGLISH_OF: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?-u:\b)(?:Ministry|Department) (?:of|for) [A-Z][a-z]+(?:, [A-Z][a-z]+)+ and [A-Z][a-z]+(?: [A-Z][a-z]+)?|(?-u:\b)(?:(?:[A-Z][a-z][\w’'-]* ){0,3}(?:Agency|Directorate|Directorate-General|Directorate General|Institute|Association|Society|Federation|Confederation|Council|Chamber|Academy|University|Court|Centre|Center|Inspectorate|Authority|Alliance|Foundation|Organi[sz]ation|Union|College|Laboratory|Network|Commission) (?:of|for|on)|(?:[A-Z][a-z]* )?(?:Ministry of|Ministry for|Department for|Office of|Office for|Bureau of|Board of)) (?:the )?(?:U\.S\. )?[A-Z][a-z][\w’'-]*(?:(?: (?:and|&) | (?:of|for|in|on)(?: the)? | )[A-Z][a-z][\w’'-]*){0,7}|(?-u:\b)(?:[A-Z][a-z]+ ){1,3}Administration for [A-Z][a-z]+(?: [A-Z][a-z]+){0,4}|(?-u:\b)(?:National|State|General|Federal|Royal) (?:[A-Z][a-z][\w’'-]* (?:and )?){1,4}Administration(?-u:\b)",
+        r"(?-u:\b)(?:Ministry|Department) (?:of|for) [A-Z][a-z]+(?:, [A-Z][a-z]+)+ and [A-Z][a-z]+(?: [A-Z][a-z]+)?|(?-u:\b)(?:(?:[A-Z][a-z][\w’'-]* ){0,3}(?:Agency|Directorate|Directorate-General|Directorate General|Institute|Association|Society|Federation|Confederation|Council|Chamber|Academy|University|Court|Centre|Center|Inspectorate|Authority|Alliance|Foundation|Organi[sz]ation|Union|College|Laboratory|Network|Commission) (?:of|for|on)|(?:[A-Z][a-z]* )?(?:Ministry of|Ministry for|Department for|Department of|Office of|Office for|Bureau of|Board of)) (?:the )?(?:U\.S\. )?[A-Z][a-z][\w’'-]*(?:(?: (?:and|&) | (?:of|for|in|on)(?: the)? | )[A-Z][a-z][\w’'-]*){0,7}|(?-u:\b)(?:[A-Z][a-z]+ ){1,3}Administration for [A-Z][a-z]+(?: [A-Z][a-z]+){0,4}|(?-u:\b)(?:National|State|General|Federal|Royal) (?:[A-Z][a-z][\w’'-]* (?:and )?){1,4}Administration(?-u:\b)",
     )
 });
 
@@ -229,30 +229,16 @@ fn second_body(name: &str) -> Option<usize> {
     OTHER.find(name).map(|found| found.start())
 }
 
+/// Bodies that are known by what they are.
+const ASSEMBLIES: &[&str] =
+    &["Parliament", "Council", "Commission", "Senate", "House", "Congress", "Assembly"];
+
 /// An office right behind the name of a region's department: 固体废物处.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^\p{Han}{2,6}?处"));
 
 /// Words with which the name of no body begins.
 const LEAD: &[&str] = &[
-    "The",
-    "China's",
-    "China’s",
-    "Korea's",
-    "Japan's",
-    "India's",
-    "This",
-    "In",
-    "On",
-    "At",
-    "By",
-    "For",
-    "From",
-    "With",
-    "And",
-    "An",
-    "A",
-    "Under",
-    "Its",
+    "The", "This", "In", "On", "At", "By", "For", "From", "With", "And", "An", "A", "Under", "Its",
     "Of",
 ];
 
@@ -301,7 +287,10 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
         ];
         let generic = name.split(' ').count() == 2
             && name.split(' ').next().is_some_and(|word| GENERIC.contains(&word));
-        let two = name.starts_with("Parliament and ");
+        // 'Parliament and Council': the first of two is a body of its own.
+        let two = name.split_once(" and ").is_some_and(|(first, second)| {
+            [first, second].iter().all(|part| ASSEMBLIES.contains(part))
+        });
         if 1 < name.split(' ').count() && !name.contains('\n') && !goes_on && !generic && !two {
             out.push(body(text, span));
         }
@@ -310,6 +299,14 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Find> {
     while let Some(found) = ENGLISH_OF.find_at(text, at) {
         let name = found.as_str();
         let first = name.split(' ').next().unwrap_or("");
+        // A Department of Physics is one of many; 'the Philippine Department of Energy' is a body.
+        let department = name
+            .find("Department of ")
+            .is_some_and(|at| sweep.knowledge.nation(name[..at].trim_end()).is_none());
+        if department {
+            at = found.end();
+            continue;
+        }
         let lead = if LEAD.contains(&first) { first.len() + 1 } else { 0 };
         // 'the University of Twente and Delft University of Technology': two bodies.
         let end = second_body(name).map_or(found.end(), |cut| found.start() + cut);

@@ -35,6 +35,10 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
             && title.contains(cue.span)
             && !text[cue.span.end..].starts_with('稿')
     }) || title.of(text).ends_with("公示")
+        // 关于《…》立项公示的通知: what a notice shows, it shows for objections.
+        || ["公示的通知", "公示的公告", "公示的函", "公示通知", "公示公告"]
+            .iter()
+            .any(|end| title.of(text).ends_with(end))
         || title.of(text).to_lowercase().starts_with("consultation");
     sweep.calls = calls;
     // 关于征求意见的通知: the call itself is not what comments are asked on.
@@ -78,9 +82,11 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
     // 《…（征求意见稿）》等2项: the call is for each draft that the document names; a list of
     // projects without drafts is one thing to comment on.
     let list = counted_list(text, named.span, title).filter(|_| !named.draft);
+    // Where the text names as many as it counts, the call is for each of them.
+    let all = list.as_deref().and_then(|list| named_in_full(sweep, list, title));
     let first =
         list.map_or_else(|| named.entity.clone(), |list| Entity::new(EntityKind::Instrument, list));
-    let mut entities = vec![first];
+    let mut entities = all.unwrap_or_else(|| vec![first]);
     if named.draft && text[named.span.end..title.end].starts_with("》等") {
         for other in sweep.instruments.iter().filter(|other| other.draft) {
             if !entities.iter().any(|entity| entity.key == other.entity.key) {
@@ -113,6 +119,22 @@ fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     text.get(named.start - '《'.len_utf8()..named.end + rest.end()).map(str::to_owned)
 }
 
+/// The projects of a counted list, where a list of the text names each of them: 《A》《B》2项.
+fn named_in_full(sweep: &Sweep<'_>, list: &str, title: Span) -> Option<Vec<Entity>> {
+    static COUNT: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"》等\x20?(?P<n>[0-9]{1,2})\x20?项"));
+    let count: usize = COUNT.captures(list)?.name("n")?.as_str().parse().ok()?;
+    let mut all: Vec<Entity> = Vec::new();
+    for named in &sweep.instruments {
+        let known = all.iter().any(|entity| entity.key == named.entity.key);
+        let outside = title.end <= named.span.start && named.kind == "standard_project";
+        if outside && !known {
+            all.push(named.entity.clone());
+        }
+    }
+    (all.len() == count).then_some(all)
+}
+
 pub(crate) fn apply(
     clause: &Clause<'_>,
     focus: &mut Focus,
@@ -128,10 +150,9 @@ pub(crate) fn apply(
         && ["此前", "曾于", "首次征求", "上一轮", "前期已"]
             .iter()
             .any(|word| clause.span.of(clause.text).contains(word));
-    for cue in clause
-        .cues_of(Role::Consult)
-        .filter(|cue| !earlier && !titled && !is_name(clause, cue.span))
-    {
+    for cue in clause.cues_of(Role::Consult).filter(|cue| {
+        !earlier && !titled && (released(clause, cue.span) || !is_name(clause, cue.span))
+    }) {
         let entities = drafts(clause, cue.span, focus, sweep);
         if !said.is_empty() && !entities.is_empty() {
             for entity in &entities {
@@ -150,13 +171,20 @@ pub(crate) fn apply(
         let rule = if chinese { "zh.consultation" } else { "en.consultation" };
         // 'was opened for comment on D', 'from D to D', else 'On D, X solicited
         // comments'; 于D至D向社会公开征求意见, 征求意见自D开始.
-        let date = if chinese {
+        let date = if chinese && released(clause, cue.span) {
+            // 于D在网站公布征求意见稿
+            clause.dates().rev().find(|date| {
+                let gap = clause.between(date.span.end, cue.span.start);
+                date.span.end <= cue.span.start && gap.len() < 60 && !gap.starts_with('前')
+            })
+        } else if chinese {
             opening(clause, cue.span)
         } else {
             clause
                 .date_after(cue.span.end, 8)
                 .or_else(|| clause.date_before(cue.span.start))
                 .or_else(|| behind_object(clause, cue.span))
+                .filter(|date| !OTHER_VERB.is_match(clause.between(cue.span.end, date.span.start)))
         };
         // 公开征求意见至D
         let until = clause.dates().find(|date| {
@@ -164,7 +192,10 @@ pub(crate) fn apply(
             chinese
                 && cue.span.end <= date.span.start
                 && gap.len() < 30
-                && ["至", "到", "截止"].iter().any(|word| gap.ends_with(word))
+                && (["至", "到", "截止"].iter().any(|word| gap.ends_with(word))
+                    || ["结束", "截止", "止"].iter().any(|word| {
+                        clause.between(date.span.end, clause.span.end).starts_with(word)
+                    }))
                 && !gap.contains(['；', '。', '自'])
         });
         for entity in &entities {
@@ -181,6 +212,7 @@ pub(crate) fn apply(
                     .any(|word| gap.trim_end().ends_with(word))
                     || ["until ", "by ", "before "].iter().any(|word| words.starts_with(word))
             });
+            let date = date.filter(|date| !is_part_of_year(date, clause.text));
             match date.and_then(|date| date.date).filter(|_| !closes || !chinese) {
                 Some(DateValue::Point(_)) if closes => claims.extend(date.and_then(|date| {
                     date_claim(entity, Property::ConsultationCloses, date, clause, rule)
@@ -244,6 +276,24 @@ pub(crate) fn apply(
         }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
+    // 征求意见稿于D挂网: it is open from then on.
+    let posted = clause.dates().find(|date| {
+        let rest = clause.between(date.span.end, clause.span.end);
+        ["挂网", "上网公示", "上网征求", "上线公示"].iter().any(|word| rest.starts_with(word))
+    });
+    if let Some(date) = posted.filter(|_| clause.span.of(clause.text).contains("征求意见")) {
+        let known = focus.consultation.clone();
+        let named = || clause.instruments().next().and_then(|find| find.entity.clone());
+        let subjects = if known.is_empty() { named().into_iter().collect() } else { known };
+        for subject in &subjects {
+            claims.push(call(subject, clause, "zh.consultation"));
+            let property = Property::ConsultationOpened;
+            claims.extend(date_claim(subject, property, date, clause, "zh.consultation"));
+        }
+        if !subjects.is_empty() {
+            focus.consultation = subjects;
+        }
+    }
     // A deadline alone may be that of an application: it closes what is open.
     // 请于D前反馈, where comments are asked for.
     let asked = clause.language == Language::Zh && !focus.consultation.is_empty();
@@ -258,6 +308,18 @@ pub(crate) fn apply(
             claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
         }
     }
+    // 'National bodies have until D to vote'
+    static HAVE_UNTIL: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:have|has|had)(?: (?:[a-z]+ ){1,2}(?:days|weeks|months),)? until [^.;]{3,40}(?:to|for) (?:vote|comment|respond|reply|submit|make|give|provide|send|comments|feedback|responses)",
+        )
+    });
+    let votes = !focus.consultation.is_empty() && HAVE_UNTIL.is_match(words);
+    for cue in clause.cues_of(Role::Due).filter(|_| votes) {
+        if !dated(&claims) {
+            claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
+        }
+    }
     for cue in clause.cues_of(Role::Window) {
         if focus.consultation.is_empty() || dated(&claims) {
             break;
@@ -265,6 +327,12 @@ pub(crate) fn apply(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     claims
+}
+
+/// A quarter or a half of a year: no window.
+fn is_part_of_year(date: &Find, text: &str) -> bool {
+    let words = date.span.of(text);
+    ["季度", "半年", "quarter", "half", "Q"].iter().any(|word| words.contains(word))
 }
 
 /// Whether the sentence is the title of a notice, which has been read already.
@@ -331,17 +399,24 @@ fn end_of(
     Some(Claim::new(entity, property, value, clause.span, rule).with("basis", "stated"))
 }
 
+/// A verb of its own between a call and a date: 'Voting on X was moved to Berlin on D'.
+static OTHER_VERB: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r" (?:was|were|has been|have been|is|are) (?:[a-z]+ly )?(?:moved|postponed|deferred|delayed|changed|rescheduled|announced|discussed|presented|agreed|approved|criticised|welcomed)(?-u:\b)",
+    )
+});
+
 /// What the words right before the dates of a sentence on a consultation say: 'opened on
 /// D', 'from D to D', 'closed on D', 'was extended until D'.
 fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?)$",
+            r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?|(?:consultation|enquiry|call|ballot|document|draft|text) (?:was|is|were|has been) (?:first )?(?:published|issued|released|posted|sent|sent out|circulated|distributed)(?: to (?:the )?[a-z]+(?: [a-z]+){0,3})?(?: for [a-z]+(?: [a-z]+){0,3})? on )$",
         )
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until |up to |till |through |to |by |before |on or before |no later than |not later than |and )$",
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until (?:the )?|up to |till |through |to |by (?:the )?|before |on or before |no later than |not later than |and )$",
         )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
@@ -372,6 +447,10 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
                     | " till "
             )
         });
+        // 'will follow in the first quarter of 2028': a part of a year is no window.
+        if is_part_of_year(date, clause.text) {
+            continue;
+        }
         if matches!(date.date, Some(DateValue::Between(..))) {
             out.push((Property::ConsultationOpened, date));
             out.push((Property::ConsultationCloses, date));
@@ -381,7 +460,17 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         let launched = clause.cues_of(Role::Consult).any(|cue| {
             let gap = clause.between(cue.span.end, date.span.start);
             let begun = cue.span.end <= date.span.start && gap.len() < 160;
-            begun && !gap.contains(';') && !clause.cue_between(cue.span.end, date.span.start)
+            // 'Voting on X was moved to Berlin on D': the day of another verb.
+            let other = OTHER_VERB.is_match(gap)
+                || clause.cues.iter().any(|other| {
+                    matches!(other.role, Role::Move | Role::Extend)
+                        && cue.span.end <= other.span.start
+                        && other.span.end <= date.span.start
+                });
+            begun
+                && !other
+                && !gap.contains(';')
+                && !clause.cue_between(cue.span.end, date.span.start)
         });
         let ends = CLOSES.is_match(before) && !before.ends_with("and ");
         if launched && out.is_empty() && before.ends_with(" on ") && !ends {
@@ -443,6 +532,17 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     out
 }
 
+/// 制定了《A》，于D公布征求意见稿: drafts that a sentence names are put out for comment by it.
+fn released(clause: &Clause<'_>, cue: Span) -> bool {
+    let before = clause.between(clause.span.start, cue.start);
+    let after = clause.between(cue.end, clause.span.end);
+    let named = clause.instruments().any(|find| find.span.end <= cue.start);
+    let bare = before.trim_end_matches(['了', '其']);
+    named
+        && after.starts_with('稿')
+        && ["公布", "发布", "印发", "公开"].iter().any(|verb| bare.ends_with(verb))
+}
+
 /// 征求意见 in （征求意见稿） or in quotation marks names a document or a page; 'the draft
 /// for comments can be found here' calls for none unless somebody issues it.
 fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
@@ -484,8 +584,27 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     if before.is_none() && interval.is_some() {
         return interval;
     }
-    before.filter(|_| !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start)).or_else(
-        || {
+    // D，某部发布通知，就《…》征求意见: the notice is the call.
+    let by_notice = before.is_some_and(|date| {
+        let between = clause.cues.iter().filter(|other| {
+            date.span.end <= other.span.start
+                && other.span.end <= cue.start
+                && matches!(
+                    other.role,
+                    Role::Issue | Role::Announce | Role::Effect | Role::Approve | Role::Repeal
+                )
+        });
+        between.clone().next().is_some()
+            && between.clone().all(|other| {
+                let rest = clause.between(other.span.end, clause.span.end);
+                ["通知", "公告", "函", "通告"]
+                    .iter()
+                    .any(|word| rest.trim_start_matches('了').starts_with(word))
+            })
+    });
+    before
+        .filter(|_| by_notice || !clause.cue_between(before.map_or(0, |d| d.span.end), cue.start))
+        .or_else(|| {
             clause.dates().find(|date| {
                 cue.end <= date.span.start
                     && clause.between(cue.end, date.span.start).ends_with('自')
@@ -493,8 +612,7 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
                         clause.between(date.span.end, clause.span.end).starts_with(word)
                     })
             })
-        },
-    )
+        })
 }
 
 /// Whether the sentence opens with the symbol of a notification to the WTO that is not what
@@ -577,8 +695,14 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
             gap < 90 && !clause.is_governed(find)
         };
         let standards = || clause.of(MentionKind::Standard).filter(near);
-        let before = standards().rev().find(|find| find.span.end <= cue.start);
-        before.or_else(|| standards().next()).filter(|_| draft).and_then(|find| find.entity.clone())
+        let before = standards().rev().find(|find| find.span.end <= cue.start).filter(|_| draft);
+        let list = before.map(|last| super::listed_before(clause, last));
+        let behind = || {
+            let first = standards().next().filter(|_| draft)?;
+            let others = super::listed_behind(clause, first);
+            Some(first.entity.iter().cloned().chain(others).collect::<Vec<_>>())
+        };
+        list.or_else(behind).filter(|list| !list.is_empty())
     };
     // 'MIIT is also seeking opinions on the Guidelines': the object says on what.
     let object = clause.language == Language::En
@@ -591,13 +715,13 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         });
     if !focus.consultation.is_empty() && !object && !named.as_ref().is_some_and(is_draft) {
         let other = standard().filter(|_| chosen.is_none());
-        return other.map_or_else(|| focus.consultation.clone(), |entity| vec![entity]);
+        return other.unwrap_or_else(|| focus.consultation.clone());
     }
     if let Some(first) = chosen {
         return listed(clause, first);
     }
-    if let Some(entity) = standard() {
-        return vec![entity];
+    if let Some(list) = standard() {
+        return list;
     }
     let dated = !windows_said(clause).is_empty();
     clause
@@ -638,8 +762,9 @@ fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
         let bare = gap.replace("（征求意见稿）", "");
         if !matches!(
             bare.trim_matches(['《', '》', ' ', '*', '"', '“', '”']),
-            "and" | "、" | "和" | "," | ", and" | "及"
-        ) {
+            "and" | "、" | "和" | "," | ", and" | "及" | ""
+        ) && !MAKES.is_match(&bare)
+        {
             break;
         }
         end = find.span.end;
@@ -647,8 +772,32 @@ fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
             find.entity.clone().filter(|entity| !out.iter().any(|other| other.key == entity.key)),
         );
     }
+    // The list may begin before the one that was chosen: 《A》《B》和《C》（征求意见稿）.
+    let mut start = first.span.start;
+    for find in clause.instruments().rev().filter(|find| find.span.end <= first.span.start) {
+        let gap = clause.between(find.span.end, start).replace("（征求意见稿）", "");
+        let joins = clause.language == Language::Zh
+            && (matches!(gap.as_str(), "》《" | "》、《" | "》和《" | "》及《")
+                || MAKES.is_match(&gap));
+        if !joins {
+            break;
+        }
+        start = find.span.start;
+        if let Some(entity) = find.entity.clone()
+            && !out.iter().any(|other| other.key == entity.key)
+        {
+            out.insert(0, entity);
+        }
+    }
     out
 }
+
+/// 制定了《A》，并修订了《B》: one act of whoever calls for comments on both.
+static MAKES: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"^》?，?(?:并|同时|以及|和)?(?:组织|研究|共同|会同有关部门)?(?:制定|修订|起草|编制|制修订|形成)(?:了|完成)?《$",
+    )
+});
 
 /// 'a consultation on fees', 'comments on the proposal of another': the call is for
 /// something else that has no title here.
@@ -661,8 +810,14 @@ fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
         let Some(rest) = after.strip_prefix(" on") else { return false };
         rest
     };
-    // 'the enquiry on prEN 98123': a text by its name.
+    // 'the enquiry on prEN 98123', 'on draft EN 1': a text by its name.
+    static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:(?:the|a|an|its) )?(?:(?:new|first|second|third|final|revised|proposed|draft|committee|updated) )+[“*]?",
+        )
+    });
     let start = clause.span.end - about.trim_start().len();
+    let start = start + CALLED.find(about.trim_start()).map_or(0, |called| called.end());
     if clause.finds.iter().any(|find| find.span.start == start && find.date.is_none()) {
         return false;
     }
@@ -681,11 +836,25 @@ fn window(
     sweep: &Sweep<'_>,
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
+    // What the words are about stands right behind them, else before: 'the comment period on the
+    // draft X was extended, and Y takes effect'.
+    let near = |find: &&Find| find.span.end <= cue.end + 80 && !clause.is_governed(find);
+    let behind = |find: &&Find| {
+        cue.end <= find.span.start && clause.between(cue.end, find.span.start).len() < 80
+    };
     let here = clause
         .texts()
-        .rev()
-        .find(|find| find.span.end <= cue.end + 80 && !clause.is_governed(find))
-        .and_then(|find| find.entity.clone());
+        .find(|find| behind(find) && near(find))
+        .or_else(|| clause.texts().rev().find(|find| find.span.start < cue.end && near(find)));
+    // 'the draft Regulation on Pumps'
+    let said_draft = here.is_some_and(|find| {
+        let lead = clause.between(clause.span.start, find.span.start);
+        let lead = lead.trim_end_matches(['*', '“', '"', '《', ' ']).to_lowercase();
+        ["draft", "proposed", "proposal for a", "draft of the", "revised"]
+            .iter()
+            .any(|word| lead.ends_with(word))
+    });
+    let here = here.and_then(|find| find.entity.clone());
     // 'the comment period for the companion volume, SP 1800-98, closed on': another text.
     let own = clause
         .finds
@@ -719,7 +888,7 @@ fn window(
     };
     if subjects.is_empty() && !names_other(clause, cue) {
         let drafts = |entity: &Entity| {
-            sweep.drafts.contains(&entity.key) || entity.kind == EntityKind::Standard
+            said_draft || sweep.drafts.contains(&entity.key) || entity.kind == EntityKind::Standard
         };
         // What a document is about, unless the sentence names another draft.
         let titled = sweep.titled.clone();
@@ -795,11 +964,7 @@ fn window_of(
             .collect();
     }
     if let Some(date) = date {
-        // A quarter is no window.
-        let part = ["季度", "半年", "quarter", "half", "Q"]
-            .iter()
-            .any(|word| date.span.of(clause.text).contains(word));
-        if part {
+        if is_part_of_year(date, clause.text) {
             return Vec::new();
         }
         if let Some(DateValue::Between(from, to)) = date.date {
@@ -842,7 +1007,14 @@ fn window_of(
             .with("basis", "inferred")
             .with("counted", counted)
             .sure(0.8);
-    vec![claim]
+    // 评议期为60天，自D起算: it opens then.
+    let opened = match starts(clause) {
+        Start::Stated(date) if clause.language == Language::Zh => {
+            date_claim(subject, Property::ConsultationOpened, date, clause, rule)
+        }
+        _ => None,
+    };
+    opened.into_iter().chain([claim]).collect()
 }
 
 /// From which day a period is counted.
@@ -894,9 +1066,12 @@ fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
             date.span.start.saturating_sub(cue.end)
         }
     };
-    // 自D起 opens.
+    // 自D起 opens, and so does what was put on a site on D.
     let opens = |date: &&Find| {
-        clause.between(date.span.end, clause.span.end).starts_with('起')
+        let rest = clause.between(date.span.end, clause.span.end);
+        ["起", "挂网", "上网", "上线", "发布", "公布", "启动", "开始", "在网站", "在官网"]
+            .iter()
+            .any(|word| rest.starts_with(word))
             && !matches!(date.date, Some(DateValue::Between(..)))
     };
     clause.dates().filter(|date| distance(date) < 90 && !opens(date)).min_by_key(distance)

@@ -73,6 +73,17 @@ pub(crate) fn apply(
         if property == Property::Repealed && (ends || clause.cues.iter().any(part)) {
             continue;
         }
+        // 其中第5章自D起实施, 日本自D起实施: the day of a part, or of what somebody else does.
+        let other = |cue: &CueHit| {
+            cue.role == Role::Effect
+                && cue.span.start.saturating_sub(date.span.end) < 24
+                && date.span.start.saturating_sub(cue.span.end) < 24
+                && (super::effect::of_a_part(clause, cue.span)
+                    || super::effect::has_own_subject(clause, cue.span))
+        };
+        if property == Property::Effective && clause.cues.iter().any(other) {
+            continue;
+        }
         // 决定废止以下4项，自D起…：said of the items of the list.
         if focus.leads_in(clause.span, property) {
             continue;

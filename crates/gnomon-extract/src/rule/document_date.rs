@@ -15,8 +15,8 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
         r"(?ix)^(?:(?:来源|作者|编辑|信息来源|稿件来源|发布机构|发布单位|文章来源|发布者|source|author)\x20?[:：][^:：\n]{1,60}[\x20\u{3000}|｜])?(?:
           (?:来源|信息来源|稿件来源|文章来源)\x20?[:：][^:：\n]{1,60}[\x20\u{3000}|｜](?:时间|日期)\x20?[:：]\x20?$|(?:(?:文章)?发布时间|发布日期|发文日期|成文日期|公布日期|通报日期|印发日期|刊发日期|日期)\x20?[:：]?\x20?
-        | (?:(?:news\x20story|press\x20release|news|notice|guidance|consultation|announcement|closed\x20consultation|open\x20consultation|policy\x20paper),?\x20)?(?:date\x20(?:published|posted|of\x20(?:publication|issue|notification))|publication\x20date|release\x20date|issue\x20date|published|posted|released|issued|date)
-          (?:\x20(?:by|in)\x20(?:the\x20)?[^.:;]{2,50}?)?(?:\x20on)?\x20?:?\x20?
+        | (?:(?:news\x20story|press\x20release|news|notice|guidance|consultation|announcement|closed\x20consultation|open\x20consultation|policy\x20paper),?\x20)?(?:date\x20(?:published|posted|of\x20(?:publication|issue|notification))|publication\x20date|release\x20date|issue\x20date|published|posted|released|issued|dated|date)
+          (?:\x20(?:by|in)\x20(?:the\x20)?[^.:;]{2,50}?)?(?:\x20(?:on|this|the))?\x20?:?\x20?
         | federal\x20register\x20/\x20.{4,40}/\x20(?:[a-z]{3,6}day,\x20)?
         )$",
     )
@@ -35,7 +35,7 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
         r"(?x)^(?:
           (?:[\p{Lu}][\p{L}.’'-]*\x20?){1,4},\x20
-        | (?:(?:[Cc]ompiled|[Ww]ritten|[Pp]osted|[Ee]dited)\x20)?[Bb]y\x20[^.:;|]{3,80}?\x20?(?:\||,|-|–|—|\bon)\x20(?:(?:[Pp]ublished|[Pp]osted|[Uu]pdated):?\x20(?:on\x20)?)?
+        | (?:(?:[Cc]ompiled|[Ww]ritten|[Pp]osted|[Ee]dited)\x20)?[Bb]y\x20[^.:;|]{3,80}?\x20?(?:\||,|-|–|—|(?-u:\b)on)\x20(?:(?:[Pp]ublished|[Pp]osted|[Uu]pdated):?\x20(?:on\x20)?)?
         | (?:[\p{Lu}][\w\x20]{2,40},\x20)?(?:[Ww]eek|[Ii]ssue)\x20(?:of|beginning|commencing|ending)\x20
         | [\p{Lu}][\w\x20]{2,30},\x20
         | （(?:\p{Han}{2,6}\x20)?
@@ -81,7 +81,8 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         .and_then(|find| find.date);
     let (Some(date), Some(itself)) = (date, sweep.itself.clone()) else { return };
     sweep.published = Some((date, span));
-    sweep.news = rule == "document.dateline";
+    // A form is filled in by who acts in it: its date is that of the act.
+    sweep.news = rule == "document.dateline" && sweep.fields.is_empty();
     sweep.signed = sweep.flow.passages().iter().take(6).any(|line| {
         ["By ", "by ", "Compiled by ", "作者", "记者"]
             .iter()

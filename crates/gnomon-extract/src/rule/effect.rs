@@ -7,10 +7,13 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use gnomon_model::{DateValue, Entity, Language, MentionKind, Property, Role, Span, Value};
+use gnomon_model::{
+    DateValue, Entity, Language, MentionKind, Property, Role, Span, Value, numeral,
+};
 use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
+use crate::cue::CueHit;
 use crate::mention::floor;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -140,7 +143,7 @@ pub(super) fn of_a_part(clause: &Clause<'_>, cue: Span) -> bool {
         matches!(find.kind, MentionKind::Instrument | MentionKind::Standard)
             && find.span.end <= cue.start
     });
-    text.is_some_and(|find| PART.is_match(clause.between(find.span.end, cue.start)))
+    text.is_some_and(|find| is_in_part(clause, find, cue))
 }
 
 /// 不建议A代替B, 未被废止, 如果…被代替, 'has not been withdrawn', 'never replaced': what is denied,
@@ -148,24 +151,57 @@ pub(super) fn of_a_part(clause: &Clause<'_>, cue: Span) -> bool {
 pub(super) fn denied(clause: &Clause<'_>, cue: Span) -> bool {
     static ZH: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:不得|不宜|不应|不能|未|没有|不会|不再|不|是否)(?:被|予以|同时|正式|全部|立即|再|会|应|宜|以)*$|(?:^|[，；])(?:[^，；]{0,12}(?:如果|若[^干]|倘若|假如|一旦|不建议|不推荐|是否))[^，；]*$",
+            r"(?:不得|不宜|不应|不能|未|没有|不会|不再|不|是否)(?:被|予以|同时|正式|全部|立即|再|会|应|宜|以)*$|(?:^|[，；])(?:[^，；]{0,12}(?:不建议|不推荐|是否))[^，；]*$",
         )
     });
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:not|never|neither|nor|without|cannot|isn['’]t|wasn['’]t|hasn['’]t|won['’]t|whether to)(?: (?:be|been|to|yet|also|formally|officially|simply|immediately|automatically))* ?$|(?:^|[;,] )(?:[Ii]f|[Uu]nless|[Ww]hether) [^,;]*$",
+            r"(?i)(?-u:\b)(?:not|never|neither|nor|without|cannot|isn['’]t|wasn['’]t|hasn['’]t|won['’]t|whether to)(?: (?:be|been|to|yet|also|formally|officially|simply|immediately|automatically))* ?$",
         )
+    });
+    let before = clause.between(clause.span.start, cue.start);
+    let not = match clause.language {
+        Language::Zh => ZH.is_match(before),
+        Language::En => EN.is_match(before),
+    };
+    not || supposed(clause, cue)
+}
+
+/// 如果表决通过，GB 1将于D废止, 'If the vote passes, EN 1 will be withdrawn on D': what only
+/// follows from a condition. A condition that opens a sentence reaches over its first comma.
+fn supposed(clause: &Clause<'_>, cue: Span) -> bool {
+    static ZH: LazyLock<Regex> = LazyLock::new(|| {
+        const IF: &str = "如果|若[^干]|倘若|假如|一旦|假设|除非|如获";
+        crate::pattern(&format!(
+            r"(?:^|[，；])(?:[^，；]{{0,12}}(?:{IF}))[^，；]*$|^(?:[^，；]{{0,6}}(?:{IF})|如[^下何图上期同此表有《])[^，；]*，[^，；]*$"
+        ))
+    });
+    static EN: LazyLock<Regex> = LazyLock::new(|| {
+        const IF: &str = "if|unless|whether|provided that|in the event (?:that|of)|should the";
+        crate::pattern(&format!(
+            r"(?i)(?:^|[;,] )(?:{IF}) [^,;]*$|^(?:even |only )?(?:{IF}) [^,;]*, [^,;]*$"
+        ))
     });
     let before = clause.between(clause.span.start, cue.start);
     match clause.language {
         Language::Zh => ZH.is_match(before),
-        Language::En => EN.is_match(before),
+        Language::En => EN.is_match(before) && !is_past(clause, cue),
     }
+}
+
+/// 'was withdrawn', 'has been repealed': what has come about is no proposal and hangs on nothing.
+fn is_past(clause: &Clause<'_>, cue: Span) -> bool {
+    let before = clause.between(clause.span.start, cue.start);
+    let verb = format!("{before}{}", cue.of(clause.text)).to_lowercase();
+    static PAST: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"(?-u:\b)(?:was|were|has been|have been|had been)(?: \w+ly)? [a-z]+$")
+    });
+    PAST.is_match(&verb)
 }
 
 /// 拟于D废止, 建议废止, 'would be withdrawn', 'proposes to withdraw': what is only proposed is not
 /// settled.
-fn proposed(clause: &Clause<'_>, cue: Span) -> bool {
+pub(super) fn proposed(clause: &Clause<'_>, cue: Span) -> bool {
     static ZH: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
             r"(?:拟|建议|计划|考虑)(?:被|予以|同时|正式|全部|一并)*$|(?:^|[，；])[^，；]*(?:拟|计划|建议)(?:于|自|在|从)[^，；]*$",
@@ -173,13 +209,13 @@ fn proposed(clause: &Clause<'_>, cue: Span) -> bool {
     });
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:would|could|might|may|should|proposes?|proposed|proposing|recommends?|recommended|considers?|considering|suggests?|suggested)(?: (?:that|to|it|they|be|been|being|have|also|then|them|formally))* ?$",
+            r"(?i)(?-u:\b)(?:would|could|might|may|should|propos(?:es?|ed|ing|als?)|recommend(?:s|ed|ations?)?|consider(?:s|ing|ed)?|suggest(?:s|ed|ions?)?|plans?|intends?)(?: (?:that|to|it|they|be|been|being|have|also|then|them|formally))* ?$|(?-u:\b)(?:propos|recommend|suggest)[a-z]*(?: [a-z]+){0,3}? that [^;]*$",
         )
     });
     let before = clause.between(clause.span.start, cue.start);
     match clause.language {
         Language::Zh => ZH.is_match(before),
-        Language::En => EN.is_match(before),
+        Language::En => EN.is_match(before) && !is_past(clause, cue),
     }
 }
 
@@ -200,6 +236,9 @@ fn effective(
     focus: &mut Focus,
     sweep: &Sweep<'_>,
 ) -> Option<Claim> {
+    if has_own_subject(clause, cue) {
+        return None;
+    }
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.effect" } else { "en.effect" };
     let named = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep));
@@ -216,6 +255,14 @@ fn effective(
         focus.subject.clone().filter(label)
     };
     let subject = named.clone().or_else(again).or_else(words)?;
+    // GB 1第5章自D起实施, 'Article 6 of the Act applies from D': of a part, and not of the text.
+    let of_part = clause.finds.iter().rev().find(|find| {
+        find.span.end <= cue.start
+            && find.entity.as_ref().is_some_and(|entity| entity.key == subject.key)
+    });
+    if of_part.is_some_and(|find| is_in_part(clause, find, cue)) {
+        return None;
+    }
     let date = if chinese {
         clause.dates().rev().find(|date| {
             date.span.end <= cue.start
@@ -233,12 +280,19 @@ fn effective(
         floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start),
         cue.start,
     );
-    let planned = PLANNED.iter().any(|word| before.contains(word));
+    let planned = PLANNED.iter().any(|word| before.contains(word)) || supposed(clause, cue);
     if named.is_some() {
         focus.subject = Some(subject);
     }
     Some(if planned { claim.with("status", "planned") } else { claim })
 }
+
+/// 本公告, 本标准: the text itself; not 日本, 版本, 基本, 样本, nor 本次会议.
+static THIS: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?:^|[^日版基样成文书原资根副译剧读课])本(?:[国行地团强推][\p{Han}]{1,4}?|技术|暂行|实施|指导性?)?(?:标准|办法|规定|公告|通知|规范|条例|法|文件|规则|规程|指南|细则|决定|意见|目录|方案|计划|要求|令|导则|通告|修改单|指引|措施|批复|函|清单|政策|制度|章程|纲要|部分)",
+    )
+});
 
 /// 'The effective date of this rule is …', 本公告自…起施行: the text of the document itself.
 fn this(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Option<Entity> {
@@ -249,7 +303,7 @@ fn this(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Opt
         sweep.knowledge.is_text_noun(&word)
     };
     let words: Vec<&str> = around.split(' ').collect();
-    let this = around.contains('本')
+    let this = THIS.is_match(around)
         || around.contains("the rule")
         || words.windows(2).any(|pair| {
             matches!(pair[0].trim_start_matches(['“', '"', '(']), "this" | "This") && noun(pair[1])
@@ -259,6 +313,47 @@ fn this(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Opt
     // A sentence that begins with the verb has left its subject out: 'Effective 1 April'.
     let short = cue.start - clause.span.start < 24;
     own.filter(|_| this || short || clause.language == Language::Zh)
+}
+
+/// 日本自D起实施…, 新版本说明书自D起实施: whether the verb has a subject of its own that is no text.
+/// What stands before the date and the verb, back to the last stop, names it; Chinese leaves out
+/// a subject that is known.
+pub(super) fn has_own_subject(clause: &Clause<'_>, cue: Span) -> bool {
+    static NOUN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"[该其此]|上述|以上|前述|以下|下列|[0-9两一二三四五六七八九十]项|[各两]项|新规|标准|办法|规定|规范|条例|法|文件|规则|规程|指南|细则|决定|意见|目录|方案|计划|要求|令|通告|公告|通知|修改单|指引|措施|清单|政策|制度|条款|章|条|附录|版$|稿|导则|图集|程序|日期|时间|[A-Za-z]",
+        )
+    });
+    static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:自|于|从|在|将|拟|已|均|都|也|并|则|即|正式|计划|预计|同时|统一|一并|分别|全面|全部|起|原|，|。|；|：|、|》|）|\x20)*$",
+        )
+    });
+    if clause.language != Language::Zh {
+        return false;
+    }
+    // Who applies a text is no text: 企业自D起执行.
+    if ["执行", "适用", "启用", "实行", "使用"]
+        .iter()
+        .any(|verb| cue.of(clause.text).ends_with(verb))
+    {
+        return false;
+    }
+    let date = clause.of(MentionKind::Date).rev().find(|date| date.span.end <= cue.start);
+    let end = date.map_or(cue.start, |date| date.span.start);
+    let text = clause.finds.iter().rev().find(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+            && find.span.end <= end
+    });
+    let from = text.map_or(clause.span.start, |find| find.span.end);
+    let words = clause.between(from, end);
+    let segment = words.rsplit(['，', '。', '；', '：', '（', '\n']).next().unwrap_or("");
+    // What goes on behind the text itself is about it.
+    if text.is_some() && segment.len() == words.len() {
+        return false;
+    }
+    let bare = LEAD.replace(segment, "");
+    !bare.is_empty() && bare.chars().all(gnomon_model::is_han) && !NOUN.is_match(&bare)
 }
 
 /// `On 1 March 2027 the Rules enter into force`: the one date of the sentence.
@@ -291,20 +386,25 @@ fn period_after(clause: &Clause<'_>) -> Option<Period> {
     static AFTER: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
             r"(?ix)
-            (?:on|from)\ the\ (?:(?P<word>[a-z]+(?:-[a-z]+)?|[0-9]{1,3}(?:st|nd|rd|th))\ )?(?:calendar\ )?day\ (?:following|after)\ (?:that|the\ day|the\ date|the)?(?:\ of)?\ ?(?:(?:its|their|the)\ )?publication
-            | (?P<en>[0-9]{1,3}|[a-z]+(?:-[a-z]+)?)\ (?:calendar\ )?(?P<unit>days?|weeks?|months?|years?)\ (?:after|from|following)\ (?:(?:the\ )?(?:date|day)\ of\ )?(?:(?:its|their|the|this)\ )?(?:publication|promulgation|issue|issuance|release)
-            | (?:公布|发布|印发|颁布|刊登)(?:之日起|之日|之后|后)(?:满|的|届满|第)*(?P<zh>[0-9]{1,3}|[一二三四五六七八九十半]{1,3})\x20?个?(?P<zhunit>工作日|自然日|日|天|月|年|周|星期)
+            (?:on|from)\ the\ (?:(?P<word>[a-z]+(?:[\ -][a-z]+){0,3}|[0-9]{1,3}(?:st|nd|rd|th))\ )?(?:calendar\ )?day\ (?:following|after)\ (?:that|the\ day|the\ date|the)?(?:\ of)?\ ?(?:(?:its|their|the)\ )?publication
+            | (?P<en>[0-9]{1,3}|(?:[a-z]+\ hundred\ (?:and\ )?)?[a-z]+(?:-[a-z]+)?)\ (?:calendar\ )?(?P<unit>days?|weeks?|months?|years?)\ (?:after|from|following)\ (?:(?:the\ )?(?:date|day)\ of\ )?(?:(?:its|their|the|this)\ )?(?:publication|promulgation|issue|issuance|release)
+            | (?:公布|发布|印发|颁布|刊登)(?:之日起|之日|之后|后)(?:满|的|届满|第)*(?P<zh>[0-9]{1,3}|[零〇一二两三四五六七八九十百千半]{1,7})\x20?个?(?P<zhunit>工作日|自然日|日|天|月|年|周|星期)
             ",
         )
     });
     let found = AFTER.captures(clause.span.of(clause.text))?;
     let text = |name: &str| found.name(name).map(|m| m.as_str().to_lowercase());
-    let number = match (text("en").or_else(|| text("word")), text("zh")) {
-        (Some(word), _) => super::relative::english_count(&word).map(i64::from),
-        (None, Some(word)) => super::relative::chinese_number(&word).map(i64::from),
+    let number = if let Some(word) = text("en") {
+        numeral::english(&word)
+    } else if let Some(word) = text("word") {
+        numeral::english_ordinal(&word)
+    } else if let Some(word) = text("zh") {
+        numeral::chinese(&word)
+    } else {
         // 'on the day following its publication'
-        (None, None) => Some(1),
+        Some(1)
     };
+    let number = number.map(i64::from);
     let Some(number) = number else { return Some(Period::Unknown) };
     let unit = text("unit").or_else(|| text("zhunit")).unwrap_or_default();
     Some(match unit.trim_end_matches('s') {
@@ -327,7 +427,9 @@ fn after_publication(
     rule: &'static str,
 ) -> Option<Claim> {
     // The day of publication, in this sentence, before, or behind it.
-    let here = clause.issues().find_map(|cue| clause.date_after(cue.span.end, 60));
+    let published = |cue: &CueHit| clause.language == Language::Zh || puts_out(cue, clause.text);
+    let here =
+        clause.issues().filter(published).find_map(|cue| clause.date_after(cue.span.end, 60));
     let took_place = || {
         clause.dates().find(|date| {
             let lead = clause.between(clause.span.start, date.span.start);
@@ -347,7 +449,7 @@ fn after_publication(
         .or_else(|| {
             // Published in a journal of another day than it was adopted on.
             let journal = clause.span.of(clause.text).contains("ournal");
-            let issued = sweep.claimed_date(&subject.key, Property::Issued, clause.article);
+            let issued = issued_by_publication(sweep, subject, clause);
             issued.filter(|_| !journal)
         })
         .or_else(own)?;
@@ -359,6 +461,30 @@ fn after_publication(
     let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule);
     let counted = format!("{length} after publication on {start}");
     Some(claim.also_at(place).with("basis", "inferred").with("counted", counted))
+}
+
+/// Whether a phrase says that a text came before the public: 'signed', 'made' and 'registered'
+/// do not.
+fn puts_out(cue: &CueHit, text: &str) -> bool {
+    let words = cue.span.of(text).to_lowercase();
+    let signed = ["signed", "made on", "registered", "presented", "tabled", "notified"];
+    !signed.iter().any(|verb| words.contains(verb))
+}
+
+/// The day of issue, where it is that of publication: in an English text the day on which
+/// something was signed is another one.
+fn issued_by_publication(
+    sweep: &Sweep<'_>,
+    subject: &Entity,
+    clause: &Clause<'_>,
+) -> Option<(DateValue, Span)> {
+    let issued = sweep.claimed_date(&subject.key, Property::Issued, clause.article)?;
+    let from = sweep.cues.partition_point(|cue| cue.span.start < issued.1.start);
+    let said = sweep.cues[from..].iter().take_while(|cue| cue.span.end <= issued.1.end);
+    let mut said = said.filter(|cue| matches!(cue.role, Role::Issue | Role::Announce)).peekable();
+    let unsaid = said.peek().is_none();
+    let put_out = unsaid || said.any(|cue| puts_out(cue, clause.text));
+    Some(issued).filter(|_| clause.language == Language::Zh || put_out)
 }
 
 /// `It was published on 5 March 2027.`, in the sentence behind.
@@ -402,12 +528,14 @@ fn on_day_of_issue(
     };
     // 'on the day of its publication in the Official Journal': the day of adoption is another.
     let in_journal = clause.span.of(clause.text).contains("publication in ");
+    let of_publication = words.as_str().contains("publication");
     let issued = || {
-        sweep
-            .claimed_date(&subject.key, Property::Issued, clause.article)
-            .or_else(here)
-            .or(sweep.published)
-            .filter(|_| !in_journal)
+        let known = if of_publication {
+            issued_by_publication(sweep, subject, clause)
+        } else {
+            sweep.claimed_date(&subject.key, Property::Issued, clause.article)
+        };
+        known.or_else(here).or(sweep.published).filter(|_| !in_journal)
     };
     let (date, span) = sweep
         .claimed_date(&subject.key, Property::Published, clause.article)
@@ -460,27 +588,15 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
             return Some((find.entity.clone()?, super::listed_behind(clause, find)));
         }
     }
-    // 自即日起废止DB11/T 1, 2024年发布的版本同时废止
+    // 自即日起废止DB11/T 1. Of 2024年发布的版本同时废止 nothing is said: it has no name.
     if clause.language == Language::Zh && before.is_none() {
-        static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
-            crate::pattern(
-                r"(?:^|[，。；])(?P<what>[^，。；]{2,40}(?:版本|旧版|旧标准|原标准|原办法|原规定))(?:同时|即行|一并|予以)*$",
-            )
-        });
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
-        let near = behind.filter(|find| clause.between(cue.end, find.span.start).len() < 12);
-        let words = || {
-            let lead = clause.between(clause.span.start, cue.start);
-            let what = EARLIER.captures(lead)?.name("what")?.as_str();
-            Some(Entity::new(gnomon_model::EntityKind::Event, what))
-        };
-        let listed = near.map(|find| super::listed_behind(clause, find)).unwrap_or_default();
-        let named = near.and_then(|find| find.entity.clone()).or_else(words)?;
-        return Some((named, listed));
+        let near = behind.filter(|find| clause.between(cue.end, find.span.start).len() < 12)?;
+        return Some((near.entity.clone()?, super::listed_behind(clause, near)));
     }
     match before {
         // GB 1第5.3条废止: a part ceases, and not the text.
-        Some(find) if PART.is_match(clause.between(find.span.end, cue.start)) => None,
+        Some(find) if is_in_part(clause, find, cue) => None,
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => {
             let entity = find.entity.clone()?;
             let mut others = super::listed_before(clause, find);
@@ -496,12 +612,34 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
     }
 }
 
-/// What says behind a text that a part of it is meant.
-static PART: LazyLock<Regex> = LazyLock::new(|| {
-    crate::pattern(
-        r"^(?:》|《[^《》]{1,80}》)?(?:的|中的?|中)?\s?(?:第[0-9一二三四五六七八九十百.]{1,8}[章条款]|附录\x20?[A-Z])",
-    )
-});
+/// What names a part of a text. The day of a part is not that of the text.
+pub(super) const PART: &str = r"第\x20?[0-9零〇一二三四五六七八九十百.]{1,8}\x20?[章条款节]|[0-9]+(?:\.[0-9]+)+条|附录\x20?[A-Z]|附件|附表|(?-u:\b)(?i:articles?|clauses?|sections?|chapters?|annex(?:es)?|points?|paragraphs?|parts?) (?:[0-9]{1,3}(?:\.[0-9]+)*[a-z]?|[IVXL]{1,5}|[A-Z])(?-u:\b)";
+
+/// Whether words name a part of a text: 第5章, 'Articles 6 and 7'.
+pub(super) fn names_a_part(words: &str) -> bool {
+    static ANYWHERE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(PART));
+    ANYWHERE.is_match(words)
+}
+
+/// Whether what follows a text right behind it is a part of it: GB 1第5.3条, 《…》的附录A.
+fn goes_on_with_a_part(rest: &str) -> bool {
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(&format!(r"^(?:》|《[^《》]{{1,80}}》)?(?:的|中的?|中|,\x20)?\s?(?:{PART})"))
+    });
+    BEHIND.is_match(rest)
+}
+
+/// Whether a text is named only as that of which a part is meant: GB 1第5章, 'clause 5 of EN 1'.
+pub(super) fn is_in_part(clause: &Clause<'_>, find: &Find, cue: Span) -> bool {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(&format!(
+            r"(?:{PART})(?:[(][0-9a-z]{{1,3}}[)])*(?:(?:,|,? and|,? to|–|-) ?[0-9A-Z]{{1,3}}(?:[(][0-9a-z]{{1,3}}[)])*)* (?:of|to|in) (?:the )?[“*]?$"
+        ))
+    });
+    let lead = clause.between(clause.span.start, find.span.start);
+    let lead = lead.get(super::ceiling(lead, lead.len().saturating_sub(80))..).unwrap_or("");
+    goes_on_with_a_part(clause.between(find.span.end, cue.start)) || BEFORE.is_match(lead)
+}
 
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
     let around = clause.between(

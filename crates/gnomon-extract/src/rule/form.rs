@@ -155,6 +155,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     for field in fields.iter().filter(|field| matches!(field.role, "comments_close" | "window")) {
         let period = relative::period(&format!("within {}", field.value.of(sweep.text())))
             .or_else(|| relative::period(field.value.of(sweep.text())))
+            .or_else(|| relative::period(&format!("{}内", field.value.of(sweep.text()))))
             .filter(|_| date_in(sweep, field.value).is_none());
         let Some((period, (start, place))) = period.zip(start) else { continue };
         let jurisdiction = jurisdictions.at(sweep, &subject, field.value);

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
+use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value, numeral};
 use regex::Regex;
 
 use super::{Clause, Focus, date_claim};
@@ -457,8 +457,6 @@ fn is_list_glue(gap: &str, near_verb: bool) -> bool {
         "conjunction",
         "jointly",
         "recently",
-        "China's",
-        "China’s",
         "Chinese",
         "of",
         "by",
@@ -473,12 +471,6 @@ fn is_list_glue(gap: &str, near_verb: bool) -> bool {
         "ministerial",
         "departments",
         "ministries",
-        "five",
-        "four",
-        "three",
-        "six",
-        "seven",
-        "two",
         "several",
         "a",
         "its",
@@ -488,9 +480,6 @@ fn is_list_glue(gap: &str, near_verb: bool) -> bool {
         "bodies",
         "authorities",
         "agencies",
-        "eight",
-        "nine",
-        "ten",
         "national",
     ];
     const CHINESE: &[&str] = &[
@@ -508,6 +497,8 @@ fn is_list_glue(gap: &str, near_verb: bool) -> bool {
         .filter(|word| !word.is_empty())
         .all(|word| {
             WORDS.contains(&word)
+                || crate::mention::is_possessive(word)
+                || numeral::english(word).is_some()
                 || word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
         })
 }

@@ -23,15 +23,15 @@ const MOVED_FROM: &str = "moved_from";
 /// Said where the text does not name the day that it moves.
 const UNNAMED: &str = "a day that the text does not name";
 
-/// The dates of a sentence that do not hold any more.
-pub(super) fn former(clause: &Clause<'_>) -> Vec<Span> {
+/// The dates of a sentence that do not hold any more. `moved_next` says whether the next
+/// sentence moves a day.
+pub(super) fn former(clause: &Clause<'_>, moved_next: bool) -> Vec<Span> {
     /// What a text calls the day that it does away with: 2027年5月1日的实施日期不再执行.
     static DONE_AWAY: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
             r"^的?(?:实施|施行|生效|执行|截止)(?:日期|时间)(?:相应)?(?:不再|作废|调整|变更|推迟|延|改|顺延)",
         )
     });
-    let shifts = |cue: &CueHit| matches!(cue.role, Role::Move | Role::Extend);
     if !clause.cues.iter().any(|cue| shifts(cue) || cue.role == Role::Former) {
         return Vec::new();
     }
@@ -41,7 +41,14 @@ pub(super) fn former(clause: &Clause<'_>) -> Vec<Span> {
         let before = clause.between(clause.span.start, date.span.start);
         let after = clause.between(date.span.end, clause.span.end);
         // 原定于A, 'was due to apply on A': no other date stands between.
-        let named = clause.cues_of(Role::Former).any(|cue| {
+        // A plan told in the past, 'was due to apply on A', is put aside only where it is moved:
+        // elsewhere it is what the text says of the day.
+        let moved = moved_next || 1 < dates.len() || clause.cues.iter().any(&shifts);
+        let plan = |cue: &CueHit| {
+            let words = cue.span.of(clause.text);
+            ["was ", "were ", "Was ", "Were "].iter().any(|lead| words.starts_with(lead))
+        };
+        let named = clause.cues_of(Role::Former).filter(|cue| moved || !plan(cue)).any(|cue| {
             let gap = clause.between(cue.span.end, date.span.start);
             let close = if chinese {
                 gap.trim_matches(['于', '为', '是', '：', ':', '至', '在', '到', ' ']).is_empty()
@@ -78,6 +85,18 @@ pub(super) fn former(clause: &Clause<'_>) -> Vec<Span> {
     gone.map(|(_, date)| date.span).collect()
 }
 
+fn shifts(cue: &CueHit) -> bool {
+    matches!(cue.role, Role::Move | Role::Extend)
+}
+
+/// Whether a sentence moves a day: it holds a phrase that does, or says what holds now.
+pub(super) fn moves(cues: &[CueHit], words: &str, dated: bool) -> bool {
+    static NOW: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"(?i)(?-u:\b)(?:now|instead|new (?:date|deadline|closing date))(?-u:\b)")
+    });
+    cues.iter().any(shifts) || dated && NOW.is_match(words)
+}
+
 /// What a sentence moves: the property, the new day, and whether it is in the text.
 struct Moved<'s> {
     property: Property,
@@ -101,6 +120,14 @@ pub(super) fn apply(
         let Some(moved) = moved(clause, cue, focus) else { continue };
         let from = moved.from.map_or_else(|| UNNAMED.to_owned(), |from| from.to_string());
         let value = Value::Date(moved.value);
+        let subjects = subjects(clause, cue, moved.property, focus, sweep);
+        if subjects.is_empty() {
+            continue;
+        }
+        let concerns = |claim: &Claim| {
+            subjects.iter().any(|subject| subject.key == claim.subject.key)
+                || sweep.itself.as_ref().is_some_and(|itself| itself.key == claim.subject.key)
+        };
         let read = moved.to.date.map(Value::Date);
         // Of 'from 3 to 17 May' the other rules read both ends.
         let ends = |claim: &Claim| match (moved.to.date, &claim.value) {
@@ -111,24 +138,29 @@ pub(super) fn apply(
         };
         claims.retain(|claim| {
             let about = Some(&claim.value) == read.as_ref() || ends(claim);
-            !about || claim.property == moved.property && claim.value == value
+            !about || !concerns(claim) || claim.property == moved.property && claim.value == value
         });
-        let mut said = false;
+        let mut said: Vec<String> = Vec::new();
         for claim in claims.iter_mut() {
-            if claim.property == moved.property && claim.value == value {
-                said = true;
+            let same = claim.property == moved.property && claim.value == value;
+            if same && subjects.iter().any(|subject| subject.key == claim.subject.key) {
+                said.push(claim.subject.key.clone());
                 claim
                     .qualifiers
                     .insert(MOVED_FROM.to_owned(), gnomon_model::Qualifier::One(from.clone()));
             }
         }
-        if said {
-            continue;
-        }
         let rule = if clause.language == Language::Zh { "zh.moved" } else { "en.moved" };
+        // Who keeps a window open longer calls for comments.
+        if moved.property == Property::ConsultationCloses {
+            let call = Value::Text("call for comments".into());
+            claims.extend(subjects.iter().map(|subject| {
+                Claim::new(subject, Property::Consultation, call.clone(), clause.span, rule)
+            }));
+        }
         let basis = if moved.to.inferred.is_empty() { "stated" } else { "inferred" };
-        for subject in subjects(clause, cue, moved.property, focus, sweep) {
-            let claim = Claim::new(&subject, moved.property, value.clone(), clause.span, rule);
+        for subject in subjects.iter().filter(|subject| !said.contains(&subject.key)) {
+            let claim = Claim::new(subject, moved.property, value.clone(), clause.span, rule);
             let claim = claim.with("basis", basis).with(MOVED_FROM, from.clone());
             let year = "the year is that of the context";
             claims.push(if basis == "stated" { claim } else { claim.with("counted", year) });
@@ -144,8 +176,11 @@ pub(super) fn is_moved(claim: &Claim) -> bool {
 fn moved<'s>(clause: &Clause<'s>, cue: &CueHit, focus: &Focus) -> Option<Moved<'s>> {
     let to = clause.dates().find(|date| cue.span.end <= date.span.start)?;
     let gap = clause.between(cue.span.end, to.span.start);
-    let reach = if clause.language == Language::Zh { 18 } else { 90 };
-    if reach < gap.len() || gap.contains([';', '；', '，']) {
+    let near = match clause.language {
+        Language::Zh => gap.len() <= 18 && !gap.contains(['；', '，']),
+        Language::En => leads_to(clause, cue, to),
+    };
+    if !near {
         return None;
     }
     let value = match to.date? {
@@ -156,20 +191,71 @@ fn moved<'s>(clause: &Clause<'s>, cue: &CueHit, focus: &Focus) -> Option<Moved<'
         DateValue::Between(first, _) if gap.ends_with("from ") => Some(DateValue::Point(first)),
         _ => clause
             .of(MentionKind::Date)
-            .filter(|date| clause.aside.contains(&date.span))
+            .rev()
+            .filter(|date| clause.aside.contains(&date.span) && date.span.end <= to.span.start)
             .find_map(|date| date.date),
     };
     let property = what(clause, cue, to, focus)?;
     Some(Moved { property, to, value, from })
 }
 
+/// Whether what stands between an English phrase and a date lets the phrase lead to it: nothing,
+/// 'the end of', an hour, the former day of 'from A to B', an amount of 'by 30 days to B'. 'moved
+/// to Berlin on 3 May', 'delayed by Decision (EU) 2027/88 of 3 May' move no day to that one.
+fn leads_to(clause: &Clause<'_>, cue: &CueHit, to: &Find) -> bool {
+    static DIRECT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)^ ?(?:the |no later than |not earlier than |at the earliest )?(?:(?:end|start|beginning) of )?(?:(?:noon|midnight|[0-9]{1,2}(?:[:.][0-9]{2})?(?: ?[ap]\.?m\.?| h| hours)?)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?$",
+        )
+    });
+    static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(&format!(
+            r"(?i)^ (?:an? (?:additional |further )?|another )?(?:[0-9]{{1,3}}|{})?[ -]?(?:additional |further |more |working |calendar )?(?:days?|weeks?|months?|years?),? (?:to|until|till) $",
+            gnomon_model::numeral::english_pattern()
+        ))
+    });
+    let gap = clause.between(cue.span.end, to.span.start);
+    let words = cue.span.of(clause.text);
+    if words.ends_with("by") {
+        return AMOUNT.is_match(gap);
+    }
+    if words.ends_with("from") {
+        // Of 'from 3 to 17 May' both ends are one date.
+        let between = matches!(to.date, Some(DateValue::Between(..))) && gap.trim().is_empty();
+        let former = clause
+            .aside
+            .iter()
+            .rev()
+            .find(|day| cue.span.end <= day.start && day.end <= to.span.start);
+        return between
+            || former.is_some_and(|day| {
+                let (lead, onwards) = (
+                    clause.between(cue.span.end, day.start),
+                    clause.between(day.end, to.span.start),
+                );
+                DIRECT.is_match(lead) && matches!(onwards, " to " | " until " | " till ")
+            });
+    }
+    DIRECT.is_match(gap)
+}
+
 /// Which day it is that is moved: what the words behind the new day say, else the last ones
 /// before the verb; a window where only a limit is named and comments are being asked for.
 fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<Property> {
+    // A consultation that is put off begins later; one that is extended ends later, and 延期
+    // says either.
+    let words = cue.span.of(clause.text);
+    let ends_later = cue.role == Role::Extend
+        || ["延期", "顺延", "展期", "延后"].iter().any(|word| words.starts_with(word));
+    let put_off =
+        ["postpone", "defer", "delay", "put off", "put back", "pushed back", "推", "延迟"];
+    let begins_later = put_off.iter().any(|word| words.to_lowercase().starts_with(word));
     let of = |role: Role| {
         Some(match role {
             Role::Effect | Role::EffectDay => Property::Effective,
-            Role::Consult | Role::Close | Role::Window => Property::ConsultationCloses,
+            Role::Consult if ends_later => Property::ConsultationCloses,
+            Role::Consult if begins_later => Property::ConsultationOpened,
+            Role::Close | Role::Window => Property::ConsultationCloses,
             Role::Expire => Property::Expires,
             Role::Repeal => Property::Repealed,
             _ => return None,
@@ -185,17 +271,26 @@ fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<P
     if let Some(property) = behind.and_then(|behind| of(behind.role)) {
         return Some(property);
     }
-    let before = clause.cues.iter().rev().find(|other| {
-        other.span.end <= cue.span.start && of(other.role).is_some() && !quoted(clause, other.span)
-    });
-    if let Some(property) = before.and_then(|before| of(before.role)) {
-        return Some(property);
-    }
     let lead = clause.between(clause.span.start, cue.span.start).to_lowercase();
     let limit = ["期限", "截止", "deadline", "period", "closing date"]
         .iter()
         .any(|word| lead.contains(word));
-    if limit && !focus.consultation.is_empty() {
+    let before = clause.cues.iter().rev().find(|other| {
+        let consult = limit && other.role == Role::Consult;
+        other.span.end <= cue.span.start
+            && (of(other.role).is_some() || consult)
+            && !quoted(clause, other.span)
+    });
+    if let Some(before) = before {
+        let consult = limit && before.role == Role::Consult;
+        return if consult { Some(Property::ConsultationCloses) } else { of(before.role) };
+    }
+    // 现决定延期至D, where comments are asked for and nothing else is named.
+    let named = clause.finds.iter().any(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    });
+    let open = ends_later && !named && clause.language == Language::Zh;
+    if (limit || open) && !focus.consultation.is_empty() {
         return Some(Property::ConsultationCloses);
     }
     // 'postpone until D the application of …', 推迟实施至D
@@ -214,12 +309,13 @@ fn subjects(
     focus: &Focus,
     sweep: &Sweep<'_>,
 ) -> Vec<Entity> {
-    /// A part of a text only: its day is not that of the text.
-    static PART: LazyLock<Regex> = LazyLock::new(|| {
+    /// 将附表所列产品的实施日期: of something that is no text.
+    static OF_OTHER: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"第[0-9一二三四五六七八九十百.]{1,8}[章条款部]|附录\x20?[A-Z]|附件|附表|(?:将|把)(?:[^其该本《》，A-Z][^，》]{0,30})的(?:实施|施行|生效|适用|执行)(?:日期|时间)|(?i)(?-u:\b)(?:articles?|clauses?|sections?|chapters?|annex(?:es)?|points?) [0-9IVX]",
+            r"(?:将|把)(?:[^其该本《》，A-Z][^，》]{0,30})的(?:实施|施行|生效|适用|执行)(?:日期|时间)",
         )
     });
+    let of_a_part = |words: &str| super::effect::names_a_part(words) || OF_OTHER.is_match(words);
     let is_text = |find: &&Find| {
         matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
     };
@@ -228,19 +324,21 @@ fn subjects(
     if let Some(last) = last {
         let gap = clause.between(last.span.end, cue.span.start);
         let lead = clause.between(clause.span.start, last.span.start);
-        let english = clause.language == Language::En && PART.is_match(lead);
-        if PART.is_match(gap) || english || 240 < gap.len() || gap.contains(['；', ';']) {
+        let english = clause.language == Language::En && of_a_part(lead);
+        if of_a_part(gap) || english || 240 < gap.len() || gap.contains(['；', ';']) {
             return Vec::new();
         }
         return listed_before(clause, last);
     }
-    if PART.is_match(clause.span.of(clause.text)) {
+    if of_a_part(clause.span.of(clause.text)) {
         return Vec::new();
     }
     if property == Property::ConsultationCloses && !focus.consultation.is_empty() {
         return focus.consultation.clone();
     }
-    let refers = clause.language == Language::Zh || clause.refers_back(cue.span);
+    let words = clause.span.of(clause.text);
+    let its = ["Its ", "Their "].iter().any(|word| words.starts_with(word));
+    let refers = clause.language == Language::Zh || its || clause.refers_back(cue.span);
     let known = focus.subject.clone().filter(|_| refers).or_else(|| sweep.titled.clone());
     known.into_iter().collect()
 }

@@ -1,10 +1,20 @@
-//! Who holds which post where.
+//! Who holds which post where, and whose post begins or ends.
 //!
 //! > Mr. Jan Novak, Director General of ETSI · 主任委员李明华
+//! > ISO elected Maria Lindqvist as President · Jan Novak stepped down as Chair of ISO/TC 984
+//! > 李建华当选主任委员 · 免去陈卫东的副主任委员职务
+//!
+//! A post that is only named is held when the text speaks of it ([`apply`]). One that begins or
+//! ends ([`changes`]) has the qualifier `status` (`elected`, `appointed`, `nominated`, `begins`,
+//! `ended`) and, where the sentence has one day only, `from` or `until`.
 
-use gnomon_model::{MentionKind, Property, Span, Value, is_han};
+use std::sync::LazyLock;
 
-use crate::sweep::{Claim, Sweep};
+use gnomon_model::{Language, MentionKind, Property, Span, Value, is_han};
+use regex::Regex;
+
+use super::Clause;
+use crate::sweep::{Claim, Find, Sweep};
 
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let mut claims = Vec::new();
@@ -21,6 +31,16 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         let words = post.of(text).trim();
         let rule = if words.chars().any(is_han) { "zh.post" } else { "en.post" };
         let evidence = Span::new(person.start.min(post.start), person.end.max(post.end));
+        // 'stepped down as Chair': what the sentence says of the post has been read.
+        let told = sweep.claims.iter().any(|claim| {
+            claim.property == Property::HoldsPost
+                && claim.subject.key == entity.key
+                && claim.qualifiers.contains_key("status")
+                && claim.evidence.iter().any(|span| span.contains(evidence))
+        });
+        if told {
+            continue;
+        }
         let mut claim = Claim::new(
             &entity,
             Property::HoldsPost,
@@ -47,5 +67,252 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     }
     for claim in claims {
         sweep.claim(claim);
+    }
+}
+
+/// What becomes of a post in a sentence, by the verb: its beginning or its end.
+#[derive(Clone, Copy, PartialEq)]
+enum Change {
+    Begins(&'static str),
+    Ends,
+}
+
+/// Elections, appointments and ends of posts.
+pub(super) fn changes(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
+    if clause.of(MentionKind::Person).next().is_none() {
+        return Vec::new();
+    }
+    let persons = clause.of(MentionKind::Person);
+    let changes = persons.flat_map(|person| match clause.language {
+        Language::En => english(clause, person, sweep),
+        Language::Zh => chinese(clause, person, sweep),
+    });
+    changes.collect()
+}
+
+fn english(clause: &Clause<'_>, person: &Find, sweep: &Sweep<'_>) -> Vec<Claim> {
+    /// The verb behind a person: its beginning or its end, the predecessor, and how the post follows.
+    static VERB: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?x)^(?:,\ [^,;.]{2,90},)?\ (?:(?:has|have|was|were|is|are|had|will|to|also|been|be|today|unanimously|formally)\ )*(?:
+              (?P<elected>(?:re-)?elected|voted\ in)
+            | (?P<appointed>(?:re-?)?appointed|named|confirmed)
+            | (?P<nominated>nominated)
+            | (?P<ends>step(?:s|ped|ping)?\ down|stood\ down|stands?\ down|resign(?:s|ed)?|retire[sd]?|no\ longer|leaves?|left|to\ leave|cease[sd]?\ to\ be|relinquish(?:es|ed)?)
+            | (?P<over>succeed(?:s|ed)?|replace[sd]?|t(?:akes?|ook)\ over\ from)\ (?P<other>[^,;.]{3,60}?)(?:,|\ as\ )
+            | (?P<begins>becomes?|became|t(?:akes?|ook)\ over|take\ over|t(?:akes?|ook)\ up)
+            )",
+        )
+    });
+    /// Between the verb and the post.
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?: (?:as|from|to|be|post|position|office|role|of|the|its|their|his|her|a|an|new|next|first|on|duties))* ?",
+        )
+    });
+    let text = clause.text;
+    let rest = clause.between(person.span.end, clause.span.end);
+    let lead = clause.between(clause.span.start, person.span.start);
+    // 'TC 984 elected Maria Lindqvist as its chair'
+    let lead = lead
+        .trim_end_matches(|c: char| !c.is_alphabetic())
+        .trim_end_matches(" Mr")
+        .trim_end_matches(" Ms")
+        .trim_end_matches(" Mrs")
+        .trim_end_matches(" Dr")
+        .trim_end_matches(" Prof");
+    let object = ["elected", "appointed", "nominated", "named"]
+        .into_iter()
+        .find(|verb| lead.ends_with(verb))
+        .map(|verb| if verb == "named" { "appointed" } else { verb });
+    let (change, at, other) = if let Some(status) = object {
+        (Change::Begins(status), 0, None)
+    } else {
+        let Some(found) = VERB.captures(rest) else { return Vec::new() };
+        let has = |name: &str| found.name(name).is_some();
+        let change = if has("ends") {
+            Change::Ends
+        } else if has("elected") {
+            Change::Begins("elected")
+        } else if has("appointed") {
+            Change::Begins("appointed")
+        } else if has("nominated") {
+            Change::Begins("nominated")
+        } else {
+            Change::Begins("begins")
+        };
+        (change, found.get(0).map_or(0, |whole| whole.end()), found.name("other"))
+    };
+    let behind = rest.get(at..).unwrap_or("");
+    let Some(link) = LINK.find(behind) else { return Vec::new() };
+    let start = person.span.end + at + link.end();
+    let Some(post) = english_post(text, start, clause.span.end, sweep) else { return Vec::new() };
+    let body = body_of(clause, person.span, post);
+    let mut claims = vec![claim(clause, person, post, body.clone(), change, "en.post_change")];
+    // 'A succeeds B as chair': B's post ends.
+    if let Some(other) = other {
+        let place = Span::new(person.span.end + other.start(), person.span.end + other.end());
+        let former = clause.of(MentionKind::Person).find(|find| place.contains(find.span));
+        claims.extend(
+            former.map(|find| claim(clause, find, post, body, Change::Ends, "en.post_change")),
+        );
+    }
+    claims
+}
+
+/// The words of a post that begin at a place: up to four words before its head, and the head.
+fn english_post(text: &str, start: usize, end: usize, sweep: &Sweep<'_>) -> Option<Span> {
+    let names = sweep.knowledge.persons();
+    let mut at = start;
+    for word in text.get(start..end)?.split(' ').take(5) {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let lower = bare.to_lowercase();
+        if names.posts.contains(&lower) {
+            // 'Director General', 'vice chair'
+            let mut last = at + bare.len();
+            let next =
+                text.get(last..end)?.strip_prefix(' ').and_then(|rest| rest.split(' ').next());
+            let next = next.map(|next| next.trim_end_matches(|c: char| !c.is_alphanumeric()));
+            if let Some(next) = next.filter(|next| names.posts.contains(&next.to_lowercase())) {
+                last += 1 + next.len();
+            }
+            return Some(Span::new(start, last));
+        }
+        let leads = names.ranks.contains(&lower) || bare.starts_with(|c: char| c.is_uppercase());
+        if !leads || bare.len() != word.len() {
+            return None;
+        }
+        at += word.len() + 1;
+    }
+    None
+}
+
+fn chinese(clause: &Clause<'_>, person: &Find, sweep: &Sweep<'_>) -> Vec<Claim> {
+    /// 李建华当选为, 王晓明不再担任, 选举张志强为, 免去陈卫东的: verb before or behind the name.
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:同志|先生|女士)?(?:因[^，。；]{1,12}，?|，)?(?:已|将|正式|全票|再次|继续)*(?:(?P<elected>当选|获选|连任|被选举|被推选)|(?P<begins>接任|继任|出任|续任|履新)|(?P<appointed>被任命|获任|受聘|被聘任?)|(?P<ends>不再担任|不再兼任|不再任|卸任|辞去|辞任|离任))(?:为|担任|任|其)*",
+        )
+    });
+    static FRONT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:(?P<elected>选举|改选|推选|增选|补选|选出)|(?P<appointed>任命|聘任|聘请|委任)|(?P<nominated>提名)|(?P<ends>免去|免除|解聘))(?:了)?$",
+        )
+    });
+    static AS: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"^(?:同志|先生|女士)?(?:为|任|担任|出任|的|兼任)*"));
+    let rest = clause.between(person.span.end, clause.span.end);
+    let lead = clause.between(clause.span.start, person.span.start);
+    let read = |found: &regex::Captures<'_>| {
+        let has = |name: &str| found.name(name).is_some();
+        if has("ends") {
+            Change::Ends
+        } else if has("elected") {
+            Change::Begins("elected")
+        } else if has("appointed") {
+            Change::Begins("appointed")
+        } else if found.iter().flatten().any(|group| group.as_str() == "提名") {
+            Change::Begins("nominated")
+        } else {
+            Change::Begins("begins")
+        }
+    };
+    let (change, at) = if let Some(found) = BEHIND.captures(rest) {
+        (read(&found), found.get(0).map_or(0, |whole| whole.end()))
+    } else if let Some(found) = FRONT.captures(lead) {
+        (read(&found), AS.find(rest).map_or(0, |link| link.end()))
+    } else {
+        return Vec::new();
+    };
+    let start = person.span.end + at;
+    let part = clause.between(start, clause.span.end);
+    let part = part.split(['，', '。', '；', '、', '并']).next().unwrap_or(part);
+    // The longest post that begins first: 副主任委员 before 主任.
+    // The 委员 of 标准化技术委员会 is none.
+    let in_name = |at: usize| {
+        clause.finds.iter().any(|find| {
+            matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
+                && find.span.start <= start + at
+                && start + at < find.span.end
+        })
+    };
+    let posts = &sweep.knowledge.persons().chinese_posts;
+    let post = posts
+        .iter()
+        .filter_map(|post| {
+            let at =
+                part.match_indices(post.as_str()).map(|(at, _)| at).find(|at| !in_name(*at))?;
+            Some((at, post.len()))
+        })
+        .min_by_key(|(at, length)| (*at, usize::MAX - length))
+        .map(|(at, length)| Span::new(start + at, start + at + length));
+    // Between the name and the post stands the body, and no other words.
+    let Some(post) = post.filter(|post| {
+        let gap = Span::new(start, post.start);
+        let covered: usize = clause
+            .finds
+            .iter()
+            .filter(|find| {
+                matches!(find.kind, MentionKind::Organisation | MentionKind::Committee)
+                    && gap.contains(find.span)
+            })
+            .map(|find| find.span.len())
+            .max()
+            .unwrap_or(0);
+        gap.len() <= covered + 36
+    }) else {
+        return Vec::new();
+    };
+    let body = body_of(clause, person.span, post);
+    vec![claim(clause, person, post, body, change, "zh.post_change")]
+}
+
+/// The body of a post: between the name and the post, right behind the post in English, else
+/// the one that the sentence names first.
+fn body_of(clause: &Clause<'_>, person: Span, post: Span) -> Option<String> {
+    let bodies = || {
+        clause
+            .finds
+            .iter()
+            .filter(|find| matches!(find.kind, MentionKind::Organisation | MentionKind::Committee))
+    };
+    let inside =
+        bodies().rfind(|find| person.end <= find.span.start && find.span.end <= post.start);
+    let behind = bodies().find(|find| {
+        let gap = clause.between(post.end, find.span.start);
+        post.end <= find.span.start
+            && gap.len() < 16
+            && ["of", "at", "for", "in"].iter().any(|word| gap.split(' ').any(|it| it == *word))
+    });
+    let named = bodies().rfind(|find| find.span.end <= person.start).or_else(|| bodies().next());
+    inside.or(behind).or(named).map(|find| find.normal.clone())
+}
+
+fn claim(
+    clause: &Clause<'_>,
+    person: &Find,
+    post: Span,
+    body: Option<String>,
+    change: Change,
+    rule: &'static str,
+) -> Claim {
+    let subject = person.entity.clone().unwrap_or_else(|| {
+        gnomon_model::Entity::new(gnomon_model::EntityKind::Person, person.normal.clone())
+    });
+    let value = Value::Text(post.of(clause.text).to_owned());
+    let mut claim = Claim::new(&subject, Property::HoldsPost, value, clause.span, rule).sure(0.85);
+    if let Some(body) = body {
+        claim = claim.with("at", body);
+    }
+    let mut dates = clause.dates();
+    let only = dates.next().filter(|_| dates.next().is_none()).and_then(|date| date.date);
+    let (status, bound) = match change {
+        Change::Begins(status) => (status, "from"),
+        Change::Ends => ("ended", "until"),
+    };
+    claim = claim.with("status", status);
+    match only {
+        Some(date) if status != "nominated" => claim.with(bound, date.to_string()),
+        _ => claim,
     }
 }

@@ -9,6 +9,7 @@ use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
 
 use regex::Regex;
 
+use super::effect::PART;
 use super::{Clause, Focus};
 use crate::mention::floor;
 use crate::sweep::{Claim, Find, Sweep};
@@ -113,6 +114,26 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                                     && clause.between(find.span.end, cue.span.start).len() < 40
                             })
                             && cue.span.of(clause.text).eq_ignore_ascii_case("revise"));
+            // 制定了《A》，并修订了《B》: somebody did both.
+            let made_both = chinese
+                && *role == Role::Revises
+                && clause
+                    .finds
+                    .iter()
+                    .rev()
+                    .find(|find| is_text(find) && find.span.end <= cue.span.start)
+                    .is_some_and(|find| {
+                        let gap = clause.between(find.span.end, cue.span.start);
+                        let gap =
+                            gap.trim_start_matches('》').trim_start_matches("（征求意见稿）》");
+                        let lead = clause.between(clause.span.start, find.span.start);
+                        let lead = lead.trim_end_matches(['《', '了']);
+                        matches!(gap, "，并" | "，同时" | "、" | "，" | "并" | "和")
+                            && ["制定", "起草", "编制", "发布", "制修订", "研制", "修订", "印发"]
+                                .iter()
+                                .any(|word| lead.ends_with(word))
+                    });
+            let agent = agent || made_both;
             // 新修订的《…》, 修订后的《…》: what it is like.
             let rest = clause.between(cue.span.end, clause.span.end);
             let attribute = chinese
@@ -136,6 +157,15 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                 Some(turned) => turned,
                 None => {
                     let objects = objects(clause, cue.span, chinese);
+                    // 'proposes to amend its rules to reference ANSI 1': the object of the second verb.
+                    let second = matches!(role, Role::Amends | Role::Revises)
+                        && objects.first().is_some_and(|first| {
+                            clause.relation_between(cue.span.end, first.span.start)
+                                || clause
+                                    .between(cue.span.end, first.span.start)
+                                    .contains(" to reference ")
+                        });
+                    let objects = if second { Vec::new() } else { objects };
                     let entities = entities(&objects);
                     if entities.is_empty() {
                         continue;
@@ -227,7 +257,10 @@ fn turned(
         let companion =
             ["国家标准", "标准", "行业标准", "的国家标准", "的标准", "技术标准", "的配套标准", ""];
         let word = cue.of(clause.text);
-        if word.starts_with("配套") && companion.contains(&gap) {
+        // 配套《X》使用: it is used together with X.
+        let rest = clause.between(standard.span.end, clause.span.end);
+        let used = rest.trim_start_matches('》').starts_with("使用");
+        if word.starts_with("配套") && companion.contains(&gap) && !used {
             let object = clause
                 .finds
                 .iter()
@@ -379,7 +412,7 @@ fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
 fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     static UNDER: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$",
+            r"(?-u:\b)(?:issu(?:ed|es|ing)|ma(?:de|kes?|king)|publish(?:ed|es|ing)|promulgat(?:ed|es|ing)|establish(?:ed|es|ing)|adopt(?:ed|s|ing)|lays? down|laid|draft(?:ed|ing)) [^.;]{0,160}?(?-u:\b)(?:under|pursuant to|in accordance with|in exercise of the powers (?:under|conferred by)) (?:(?:[Ss]ections?|[Aa]rticles?|[Rr]egulations?|[Pp]art) [0-9IVXA-Z()a-z]+(?:(?:,| and) [0-9IVXA-Z()a-z]+)* of )?(?:the )?[“*]?$",
         )
     });
     if clause.language != Language::En {
@@ -487,6 +520,7 @@ fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
         && ["为基础", "为依据", "为指导", "为蓝本", "为遵循"]
             .iter()
             .any(|word| after.contains(word))
+        || before.ends_with('在') && after.trim_start_matches(['》', '的']).starts_with("基础上")
 }
 
 /// What takes over which international standard, to what degree.
@@ -944,6 +978,20 @@ pub(super) fn subjects(
     if let Some(entity) = beside.filter(|_| adoption).and_then(|find| find.entity.clone()) {
         return vec![entity];
     }
+    // 《A》修订GB 1，《B》修订GB 2: what stands right before the verb, in its part of the sentence.
+    let own_part = texts().rev().find(|find| find.span.end <= cue.start).filter(|find| {
+        let gap = clause.between(find.span.end, cue.start);
+        let lead = clause.between(clause.span.start, find.span.start);
+        clause.language == Language::Zh
+            && gap.chars().count() < 10
+            && !gap.contains('，')
+            && lead.trim_end_matches('《').ends_with(['，', '；'])
+            && !clause.is_governed(find)
+            && !objects.iter().any(|object| object.span == find.span)
+    });
+    if let Some(entity) = own_part.and_then(|find| find.entity.clone()) {
+        return vec![entity];
+    }
     // What follows a relation is its object, and no subject of the next one.
     let first = clause.first_relation().min(cue.start);
     let before: Vec<&Find> = texts()
@@ -976,9 +1024,11 @@ pub(super) fn subjects(
     if let Some(find) = after {
         // 根据《A》，制定了《B》; 'To implement A, SAMR issued B'; 'Based on A, the Measures …'.
         let gap = clause.between(last, find.span.start);
+        // 依据《A》制定，对《B》作出补充: who made what is said behind the last comma.
+        let tail = gap.rsplit('，').next().unwrap_or(gap);
         let made = ["制定", "编制", "印发", "发布", "制订", "起草", "出台", "修订", "形成", "研制"]
             .iter()
-            .any(|word| gap.contains(word))
+            .any(|word| tail.contains(word))
             || clause.issues().any(|cue| last <= cue.span.start && cue.span.end <= find.span.start);
         let frame = clause.language == Language::En && lead.len() < 24 && gap.contains(", ");
         // 依据《法》，现批准发布《A》等3项标准: the announcement rests on the law, not its first item.
@@ -1025,6 +1075,13 @@ pub(super) fn subjects(
         ["Both ", "They ", "The two ", "The drafts ", "The three ", "两项", "上述标准", "两项标准"]
             .iter()
             .any(|word| lead.trim_start().starts_with(word));
+    // 4项标准均支撑《…》
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:上述|以上|该|这|此)?(?:[0-9]{1,2}|[两二三四五六七八九十]{1,3})项(?:强制性|推荐性)?(?:国家|行业|地方|团体)?(?:标准|项目|计划|办法|规定)(?:均|都|将|均将)?$",
+        )
+    });
+    let many = many || clause.language == Language::Zh && COUNTED.is_match(lead.trim());
     if many && 1 < focus.consultation.len() {
         return focus.consultation.clone();
     }
@@ -1148,14 +1205,14 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
 /// place of is a part only, as the text says which.
 fn limit(clause: &Clause<'_>, cue: Span, old: &Find) -> Option<String> {
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"^(?:》|《[^《》]{1,80}》)?(?:（|\(|的|中的?|中|,\x20| in respect of | as regards | as far as )?(?P<part>(?:部分|第[0-9一二三四五六七八九十百.]{1,8}[章条款]|附录\x20?[A-Z]|[0-9]+(?:\.[0-9]+)+条?)(?:[、和及至](?:第?[0-9一二三四五六七八九十百.]{1,8}[章条款]?|附录\x20?[A-Z]))*(?:(?:的)?(?:部分)?(?:内容|条款))?|(?:in part|partly|partially)|(?:[Cc]lauses?|[Cc]hapters?|[Ss]ections?|[Aa]nnex(?:es)?|[Pp]arts?) [0-9A-Z](?:[0-9.]*)(?:(?:,| and|, and) [0-9A-Z][0-9.]*)*)",
-        )
+        crate::pattern(&format!(
+            r"^(?:》|《[^《》]{{1,80}}》)?(?:（|\(|的|中的?|中|,\x20| in respect of | as regards | as far as )?(?P<part>(?:部分|{PART}|[0-9]+(?:\.[0-9]+)+)(?:[、和及至](?:第?[0-9一二三四五六七八九十百.]{{1,8}}[章条款]?|附录\x20?[A-Z])|(?:,| and|, and) [0-9A-Z][0-9.]*)*(?:(?:的)?(?:部分)?(?:内容|条款))?|(?:in part|partly|partially))",
+        ))
     });
     static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?P<part>(?:[Cc]lauses?|[Cc]hapters?|[Ss]ections?|[Aa]nnex(?:es)?) [0-9A-Z][0-9.]*(?:(?:,| and|, and) [0-9A-Z][0-9.]*)*|(?:[Pp]arts?|some|provisions)) of (?:the )?[“*]?$",
-        )
+        crate::pattern(&format!(
+            r"(?P<part>(?:{PART})(?:(?:,| and|, and) [0-9A-Z][0-9.]*)*|(?:[Pp]arts?|some|provisions)) of (?:the )?[“*]?$",
+        ))
     });
     let behind = clause.between(old.span.end, clause.span.end);
     let before = clause.between(cue.end, old.span.start);

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use gnomon_model::id::StandardId;
-use gnomon_model::{Coverage, DateValue, Entity, EntityKind, Knowledge, MentionKind, Span};
+use gnomon_model::{
+    Coverage, DateValue, Entity, EntityKind, Knowledge, MentionKind, Span, numeral,
+};
 use regex::Regex;
 
 use crate::sweep::Sweep;
@@ -18,30 +20,45 @@ pub(crate) struct Period {
 /// 'within 30 days', '60 days from notification', 'a 60-day comment period', 'open for eight
 /// weeks', 20个工作日内, 公示期为30天.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
-    crate::pattern(
-        r"(?ix)(?-u:\b)(?:within|open\ for|runs\ for|run\ for|lasts?|lasting|for\ a\ period\ of|period\ of|for)\ (?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\ \(\d{1,3}\))?\ (?P<kind>working\ |business\ |calendar\ )?(?P<unit>days|weeks|months)(?-u:\b)
-        |(?-u:\b)(?P<days>\d{1,3})\ (?P<dayskind>working\ |business\ |calendar\ )?days\ (?:from|after|of|following)(?-u:\b)
-        |(?-u:\b)(?P<long>\d{1,3}|[a-z]+)-(?P<longunit>day|week|month)\ (?:[a-z]+\ ){0,2}?(?:consultation|comment|enquiry|inquiry|feedback|notification|window)
-        |(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<zhkind>工作日|自然日|日|天)(?:之?内|以内)
-        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|期限|为期)(?:限)?(?:为|[:：])?\x20?(?P<span>\d{1,3}|[一二三四五六七八九十]{1,3})\x20?个?(?P<spankind>工作日|自然日|日|天)",
-    )
+    let en = format!(r"(?:[0-9]{{1,3}}|{})", numeral::english_pattern());
+    let zh = format!("(?:[0-9]{{1,3}}|{}{{1,7}})", numeral::CHINESE);
+    crate::pattern(&format!(
+        r"(?ix)(?-u:\b)(?:within|open\ for|runs\ for|run\ for|lasts?|lasting|for\ a\ period\ of|period\ of|for)\ (?P<en>{en})(?:\ \([0-9]{{1,3}}\))?\ (?P<kind>working\ |business\ |calendar\ )?(?P<unit>days|weeks|months)(?-u:\b)
+        |(?-u:\b)(?P<days>{en})(?:\ \([0-9]{{1,3}}\))?\ (?P<dayskind>working\ |business\ |calendar\ )?days\ (?:from|after|of|following)(?-u:\b)
+        |(?-u:\b)(?:clos(?:es|ed|ing|e)|end(?:s|ed|ing)?)\ (?P<later>{en})\ (?P<laterunit>days|weeks)\ (?:later|after)(?-u:\b)
+        |(?-u:\b)(?P<long>{en})-(?P<longunit>day|week|month)\ (?:[a-z]+\ ){{0,2}}?(?:consultation|comment|enquiry|inquiry|feedback|notification|window)
+        |(?P<zh>{zh})\x20?个?(?P<zhkind>工作日|自然日|日|天|周|星期)(?:之?内|以内)
+        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|期限|为期)(?:限)?(?:为|[:：])?\x20?(?P<span>{zh})\x20?个?(?P<spankind>工作日|自然日|日|天|周|星期)",
+    ))
 });
 
 /// The period that a sentence gives.
 pub(crate) fn period(sentence: &str) -> Option<Period> {
     let found = PERIOD.captures(sentence)?;
     let group = |name| found.name(name).map(|m| m.as_str());
-    let english = group("en").or(group("days")).or(group("long")).and_then(english_number);
-    let days = english.or_else(|| group("zh").or(group("span")).and_then(chinese_number))?;
-    let unit = group("unit").or(group("longunit")).unwrap_or("").to_lowercase();
+    // 第三日内, 1.5日内: the end of another number.
+    let cut = found.name("zh").is_some_and(|number| {
+        let before = sentence.get(..number.start()).unwrap_or("");
+        before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '第' | '.' | ',' | '至' | '-'))
+    });
+    let english = group("en")
+        .or(group("days"))
+        .or(group("long"))
+        .or(group("later"))
+        .and_then(numeral::english);
+    let chinese = || group("zh").or(group("span")).and_then(numeral::chinese);
+    let days = english.or_else(chinese).filter(|_| !cut)?;
+    let kind = group("kind").or(group("dayskind")).or(group("zhkind")).or(group("spankind"));
+    let kind = kind.unwrap_or("").to_lowercase();
+    let unit = group("unit").or(group("longunit")).or(group("laterunit"));
+    let unit = unit.unwrap_or(if matches!(kind.as_str(), "周" | "星期") { "week" } else { "" });
+    let unit = unit.to_lowercase();
     // Months have no fixed length: what they end on is left open.
     let days = match unit.trim_end_matches('s') {
         "week" => days.checked_mul(7)?,
         "month" => return None,
         _ => days,
     };
-    let kind = group("kind").or(group("dayskind")).or(group("zhkind")).or(group("spankind"));
-    let kind = kind.unwrap_or("").to_lowercase();
     Some(Period { days, working: matches!(kind.trim(), "working" | "business" | "工作日") })
 }
 
@@ -72,72 +89,6 @@ impl Period {
         }
         Some((end.into(), counted))
     }
-}
-
-/// 'six', 'twentieth', '20th', '20' as a number.
-pub(super) fn english_count(word: &str) -> Option<u32> {
-    const ORDINALS: &[(&str, u32)] = &[
-        ("first", 1),
-        ("second", 2),
-        ("third", 3),
-        ("fifth", 5),
-        ("seventh", 7),
-        ("tenth", 10),
-        ("fourteenth", 14),
-        ("fifteenth", 15),
-        ("twentieth", 20),
-        ("thirtieth", 30),
-        ("sixtieth", 60),
-        ("ninetieth", 90),
-        ("one", 1),
-        ("a", 1),
-        ("eighteen", 18),
-        ("twenty-four", 24),
-        ("thirty-six", 36),
-    ];
-    let bare = word.trim_end_matches(|c: char| c.is_alphabetic());
-    let digits = if bare.is_empty() { None } else { bare.parse().ok() };
-    let ordinal = || ORDINALS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number);
-    digits.or_else(ordinal).or_else(|| english_number(word))
-}
-
-fn english_number(word: &str) -> Option<u32> {
-    const WORDS: &[(&str, u32)] = &[
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("six", 6),
-        ("eight", 8),
-        ("twelve", 12),
-        ("five", 5),
-        ("seven", 7),
-        ("ten", 10),
-        ("fifteen", 15),
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty-five", 45),
-        ("sixty", 60),
-        ("ninety", 90),
-        ("fourteen", 14),
-        ("twenty-one", 21),
-    ];
-    word.parse()
-        .ok()
-        .or_else(|| WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, n)| *n))
-}
-
-pub(super) fn chinese_number(text: &str) -> Option<u32> {
-    const DIGITS: &str = "一二三四五六七八九";
-    if let Ok(number) = text.parse() {
-        return Some(number);
-    }
-    let digit =
-        |c: char| DIGITS.chars().position(|d| d == c).and_then(|at| u32::try_from(at + 1).ok());
-    let (tens, ones) = match text.split_once('十') {
-        Some((tens, ones)) => (tens.chars().next().map_or(Some(1), digit)?, ones),
-        None => (0, text),
-    };
-    Some(tens * 10 + ones.chars().next().map_or(Some(0), digit)?)
 }
 
 /// Whose days they are: the first body of each article, as its jurisdiction.
@@ -208,6 +159,13 @@ mod tests {
         assert_eq!(read("within twenty working days"), Some((20, true)));
         assert_eq!(read("自本通知发布之日起20个工作日内"), Some((20, true)));
         assert_eq!(read("三十日内"), Some((30, false)));
+        assert_eq!(read("within eighteen days"), Some((18, false)));
+        assert_eq!(read("within one hundred and twenty days"), Some((120, false)));
+        assert_eq!(read("一百二十日内"), Some((120, false)));
+        assert_eq!(read("为期四周的公众咨询"), Some((28, false)));
+        assert_eq!(read("opened on 3 May and closes eight weeks later"), Some((56, false)));
+        assert_eq!(read("三五日内"), None);
+        assert_eq!(read("第三日内"), None);
         assert_eq!(read("in the 30 days before"), None);
     }
 }

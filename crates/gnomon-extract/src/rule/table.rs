@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use gnomon_model::{
-    BlockKind, DateValue, Entity, Knowledge, MentionKind, Property, Role, Span, Table, Value,
+    BlockKind, DateValue, Entity, EntityKind, Knowledge, MentionKind, Property, Role, Span, Table,
+    Value,
 };
 
 use crate::sweep::{Claim, Find, Sweep};
@@ -62,6 +63,8 @@ struct Columns {
     comments_open: Option<usize>,
     window: Option<usize>,
     approved: Option<usize>,
+    review: Option<usize>,
+    converted: Option<usize>,
     /// Whether the document itself puts out what its tables list.
     announced: bool,
 }
@@ -84,24 +87,70 @@ impl Columns {
             comments_open: column("comments_open"),
             window: column("window"),
             approved: column("approved"),
+            review: column("review"),
+            converted: column("converted"),
             announced,
         }
     }
 
     /// Whether the table names standards and says nothing of when they begin.
     fn lists_only(&self) -> bool {
-        [self.replaces, self.superseded_until, self.effective, self.issued, self.approved]
-            .iter()
-            .all(Option::is_none)
+        [
+            self.replaces,
+            self.superseded_until,
+            self.effective,
+            self.issued,
+            self.approved,
+            self.review,
+        ]
+        .iter()
+        .all(Option::is_none)
     }
 }
 
 /// The day on which a notice of withdrawal says that what it lists ceases, with where it says
 /// so: the head of the document is about a withdrawal, and its text names one day only.
+///
+/// Where the head also puts texts out (批准发布3项国家标准并废止1项国家标准), or the text puts out
+/// what the table lists (现批准发布3项国家标准（见附件）), the list is of those. A day that the text
+/// gives for a standard which it names is the day of that one, and says nothing of a list.
 fn ceased(sweep: &Sweep<'_>) -> Option<(DateValue, Vec<Span>)> {
     let head = sweep.flow.passages().first()?.span;
     sweep.cues.iter().find(|cue| cue.role == Role::Repeal && head.contains(cue.span))?;
-    let mut said = sweep.claims.iter().filter_map(|claim| match (claim.property, &claim.value) {
+    let puts_out = sweep.cues.iter().any(|cue| match cue.role {
+        Role::Announce => true,
+        Role::Issue | Role::Approve => head.contains(cue.span),
+        _ => false,
+    });
+    if puts_out {
+        return None;
+    }
+    let listed = |claim: &Claim| {
+        matches!(claim.subject.kind, EntityKind::Document)
+            || sweep.titled.as_ref().is_some_and(|titled| titled.key == claim.subject.key)
+            || claim.evidence.iter().any(|span| {
+                let words = span.of(sweep.text());
+                [
+                    "附件",
+                    "附表",
+                    "下列",
+                    "以下",
+                    "见表",
+                    "清单",
+                    "目录",
+                    "等",
+                    "annex",
+                    "list",
+                    "following",
+                    "below",
+                    "table",
+                ]
+                .iter()
+                .any(|word| words.to_lowercase().contains(word))
+            })
+    };
+    let said = sweep.claims.iter().filter(|claim| listed(claim));
+    let mut said = said.filter_map(|claim| match (claim.property, &claim.value) {
         (Property::Repealed, Value::Date(date)) => Some((*date, claim.evidence.clone())),
         _ => None,
     });
@@ -188,6 +237,22 @@ fn record(
             claims.push(claim(property, Value::Date(date), span).with("basis", "stated"));
         }
     }
+    // 复审结论: what the review of the row's standard decided.
+    if let Some(at) = cell(columns.review) {
+        claims.extend(
+            super::review::reviewed(entity, at.of(sweep.text()), subject.span, "table.row")
+                .map(|claim| claim.also_at(at).sure(0.95)),
+        );
+    }
+    // 转化后标准编号: the number under which the text goes on.
+    if let Some(at) = cell(columns.converted)
+        && let Some(new) = sweep.within(at).iter().find(|find| is_record(find))
+        && let Some(new) = new.entity.clone().filter(|new| new.key != entity.key)
+    {
+        let value = Value::Entity(entity.clone());
+        let derived = Claim::new(&new, Property::DerivedFrom, value, subject.span, "table.row");
+        claims.push(derived.also_at(at).sure(0.95));
+    }
     if let Some(at) = cell(columns.adopts) {
         claims.extend(adoption(sweep, entity, subject.span, at));
     }
@@ -211,7 +276,7 @@ fn record(
     let announced = columns.announced
         && columns.issued.is_none()
         && columns.effective.is_some()
-        && entity.kind == gnomon_model::EntityKind::Standard;
+        && entity.kind == EntityKind::Standard;
     if let Some((date, span)) = sweep.published.filter(|_| announced) {
         claims.push(
             claim(Property::Issued, Value::Date(date), span)

@@ -113,21 +113,65 @@ static MAKES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// `1,000 standards, adding 200, reaching 1,200` · 现有1,000项，新增200项，达到1,200项
+/// What says that the figure behind it is all that there was.
+static HAD: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)(?:现有|共有|原有|已有|设有|拥有|(?-u:\b)(?:has|have|had|there\x20(?:are|were|is|was)|contain(?:s|ed)?|list(?:s|ed)?|h[eo]ld(?:s)?)(?-u:\b))[^,，;；。0-9]{0,24}$",
+    )
+});
+
+/// Growth over a year, running totals and parts: no steps from the one number to the other.
+static NO_STEP: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)同比|环比|比上年|比去年|较|累计|其中|(?-u:\b)(?:than|compared|year-on-year|year\x20on\x20year|cumulative(?:ly)?|of\x20which)(?-u:\b)",
+    )
+});
+
+/// What a figure counts, as far as it stands behind it: a Chinese measure word and noun, or the first English words.
+fn noun<'a>(text: &'a str, figure: &Figure) -> (Option<char>, Vec<&'a str>) {
+    let rest = text.get(figure.span.end..).unwrap_or("").trim_start_matches(' ');
+    let stop = rest.find(|c: char| ".,;:()。，；：、（）\n".contains(c)).unwrap_or(rest.len());
+    let rest = &rest[..stop];
+    let measure = rest.chars().next().filter(|c| gnomon_model::is_han(*c));
+    if let Some(measure) = measure {
+        let noun = rest[measure.len_utf8()..].trim();
+        return (Some(measure), if noun.is_empty() { Vec::new() } else { vec![noun] });
+    }
+    let new = |word: &&str| !matches!(*word, "new" | "additional" | "more" | "further" | "other");
+    let words = rest.split(' ').filter(|word| !word.is_empty()).filter(new).take(4);
+    (None, words.map(|word| word.trim_end_matches('s')).collect())
+}
+
+/// Whether three figures count the same: where a later one says of what, the first says so too.
+fn alike(text: &str, [old, delta, new]: [&Figure; 3]) -> bool {
+    let (measure, of) = noun(text, old);
+    let before = text.get(..old.span.start).unwrap_or("");
+    [delta, new].into_iter().all(|figure| {
+        let (own, what) = noun(text, figure);
+        own.is_none_or(|own| measure == Some(own))
+            && what.first().is_none_or(|what| {
+                of.iter().any(|known| known.eq_ignore_ascii_case(what))
+                    || own.is_some() && before.ends_with(what)
+            })
+    })
+}
+
+/// `has 1,000 standards, adding 200, reaching 1,200` · 现有1,000项，新增200项，达到1,200项
 pub(super) fn in_one_breath(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
     let text = reading.flow.text();
     let between = |a: &Figure, b: &Figure| text.get(a.span.end..b.span.start).unwrap_or("");
     for window in reading.figures.windows(3) {
         let [old, delta, new] = window else { continue };
         let apart = [old, new].iter().any(|figure| figure.passage != delta.passage);
-        if apart
-            || reading.passages()[delta.passage].cell.is_some()
-            || window.iter().any(|figure| figure.hedged)
-        {
+        let passage = &reading.passages()[delta.passage];
+        if apart || passage.cell.is_some() || window.iter().any(|figure| figure.hedged) {
             continue;
         }
-        let Some(how) = MORE_OR_LESS.captures(between(old, delta)) else { continue };
-        if !MAKES.is_match(between(delta, new)) {
+        let (to_delta, to_new) = (between(old, delta), between(delta, new));
+        let Some(how) = MORE_OR_LESS.captures(to_delta) else { continue };
+        let had = HAD.is_match(text.get(passage.span.start..old.span.start).unwrap_or(""));
+        let steps = had && !NO_STEP.is_match(to_delta) && !NO_STEP.is_match(to_new);
+        if !steps || !MAKES.is_match(to_new) || !alike(text, [old, delta, new]) {
             continue;
         }
         let (Some(before), Some(by), Some(after)) = (old.count(), delta.count(), new.count())

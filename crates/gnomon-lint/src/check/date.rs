@@ -7,7 +7,7 @@ use gnomon_model::{MONTHS, Passage, Property, Span, Statement, Value};
 use jiff::civil::{Date, Weekday};
 use regex::Regex;
 
-use crate::reading::Reading;
+use crate::reading::{Reading, sentence};
 use crate::report::{Report, Severity};
 use crate::rules::Rules;
 
@@ -89,9 +89,30 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// A calendar that follows the moon has days of its own.
+static LUNAR: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(r"(?i)(?:农历|阴历|旧历|夏历|(?-u:\b)lunar(?-u:\b))[^。；;，,.]{0,24}$")
+});
+
+/// What leads to a day; digits with dashes behind anything else may be the name of something.
+static ON: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)(?:^|(?-u:\b)(?:on|by|from|until|till|through|to|since|of|before|after|dated|date:?|due:?)|[于自至在到]|日期|时间|截[至止]|[:：(（])\x20?$",
+    )
+});
+
+/// What leads to a number of a text.
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)(?:(?-u:\b)(?:no|nos|number|ref|reference|id)\.?|编号|文号|号码|第|№)[\x20:：]*$",
+    )
+});
+
 /// A day as written: where, and what it is when there is such a day.
 struct Written {
     span: Span,
+    /// Whether the words say that it is a day.
+    sure: bool,
     year: Option<i16>,
     month: i8,
     day: i8,
@@ -135,11 +156,13 @@ fn written_days(reading: &Reading<'_>, passage: &Passage) -> Vec<Written> {
         let alone = !named
             && !before.ends_with(joined)
             && !behind.starts_with(|c: char| joined(c) && c != '.');
-        if found.name("y3").is_some() && !alone {
+        let digits = found.name("y3").is_some();
+        if digits && (!alone || NUMBERED.is_match(before)) || LUNAR.is_match(before) {
             continue;
         }
+        let sure = !digits || ON.is_match(before);
         let (start, end) = (passage.span.start + whole.start(), passage.span.start + whole.end());
-        days.push(Written { span: Span::new(start, end), year, month, day });
+        days.push(Written { span: Span::new(start, end), sure, year, month, day });
     }
     days
 }
@@ -150,7 +173,7 @@ pub(super) fn no_such_day(reading: &Reading<'_>, _: &Rules, report: &mut Report)
         for day in written_days(reading, passage).iter().filter(|day| day.is_none()) {
             report.find(
                 "no-such-day",
-                Severity::Error,
+                if day.sure { Severity::Error } else { Severity::Note },
                 "no calendar has this day",
                 match day.month {
                     1..=12 => format!("month {} has no day {}", day.month, day.day),
@@ -167,7 +190,7 @@ static THROUGH: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// 自2026年5月1日至2026年4月1日 · `from 1 May 2026 to 30 April 2026`
-pub(super) fn ranges(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
+pub(super) fn ranges(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {
     let text = reading.flow.text();
     for passage in reading.passages() {
         let days = written_days(reading, passage);
@@ -179,6 +202,12 @@ pub(super) fn ranges(reading: &Reading<'_>, _: &Rules, report: &mut Report) {
             }
             // Without its own year the end may lie in the next.
             let (Some(first), Some(last)) = (from.day(), to.day()) else { continue };
+            // A day that is moved goes either way.
+            let words = reading.words(passage);
+            let (start, end) = sentence(words, from.span.start - passage.span.start);
+            if rules.moves.are_told_in(&words[start..end]) {
+                continue;
+            }
             let places = vec![reading.place(from.span.hull(to.span))];
             if first <= last {
                 report.hold("date-range", format!("{first} ≤ {last}"), places);

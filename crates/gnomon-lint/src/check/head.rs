@@ -6,7 +6,7 @@ use gnomon_model::is_han;
 use regex::Regex;
 
 use crate::figure::{Figure, written};
-use crate::reading::Reading;
+use crate::reading::{Reading, sentence};
 use crate::report::{Report, Severity};
 use crate::rules::{Population, Rules};
 
@@ -109,9 +109,35 @@ pub(super) fn per_head(reading: &Reading<'_>, rules: &Rules, report: &mut Report
 
 static PER_CAPITA: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?P<before>人均[^。；;，,0-9]{0,16}|(?-u:\b)per\x20capita[^.;,0-9]{0,40})|(?P<behind>(?-u:\b)(?:per|a)\x20(?:head|capita|person|inhabitant|employee)(?-u:\b))",
+        r"(?i)(?P<before>人均(?P<zh>[^。；;，,0-9]{0,16})|(?-u:\b)per\x20capita(?P<en>[^.;,0-9]{0,40}))|(?P<behind>(?-u:\b)(?:per|a)\x20(?:head|capita|person|inhabitant|employee)(?-u:\b))",
     )
 });
+
+/// What says that the figure behind it is the one before it in other words.
+static THAT_IS: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)(?:(?-u:\b)(?:i\.e\.,?|that\x20is,?|or|which\x20(?:is|makes|means)|equal\x20to|equivalent\x20to|corresponding\x20to)|=|即|折合|相当于|合)\x20?(?:(?:about|some|around|roughly)\x20|约)?$",
+    )
+});
+
+/// Two amounts of which one counts, and not one in other words.
+static EITHER: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)whichever|the\x20(?:higher|lower|greater)\x20of|以较[高低大小多少]者|孰[高低]",
+    )
+});
+
+/// The verbs, hedges and currencies between what is measured and its figure.
+static LEADING_TO: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)(?:[\x20:：约近达到为是超过已共计逾]|突破|(?-u:\b)(?:of|was|were|is|are|amount(?:s|ed)\x20to|reach(?:es|ed)|stood\x20at|about|some|around|nearly|over|EUR|USD|RMB|CNY|GBP|JPY|CHF)(?-u:\b)|US\$|[€£$¥￥])+$",
+    )
+});
+
+/// What a figure is of: the words before it without what leads to it.
+fn measured(words: &str) -> &str {
+    LEADING_TO.find(words).map_or(words, |led| &words[..led.start()]).trim_end()
+}
 
 /// A currency that stands before its figure or behind it.
 static MONEY_BEFORE: LazyLock<Regex> =
@@ -126,6 +152,44 @@ static PEOPLE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\x20?(?:人|名|(?:people|persons|inhabitants|residents|staff|employees|workers|members)(?-u:\b))",
     )
 });
+
+/// The amount that a figure per head divides, as far as the words say so: what is measured stands before both (国内生产总值
+/// …，人均国内生产总值…), the figure per head stands alone behind its amount (经费1250万元，人均5万元), or says that it is the
+/// amount in other words (`EUR 12 million, i.e. EUR 50,000 per head`).
+fn divided<'a>(
+    sums: &[&'a Figure],
+    found: &regex::Captures<'_>,
+    rate: &Figure,
+    words: &str,
+    (start, base): (usize, usize),
+) -> Option<&'a Figure> {
+    let whole = found.get(0)?;
+    let at = |figure: &Figure| figure.span.start - base;
+    let before = sums.iter().rfind(|figure| figure.span.end - base <= whole.start());
+    if found.name("behind").is_some() {
+        let lead = MONEY_BEFORE.find(&words[..at(rate)]).map_or(at(rate), |money| money.start());
+        let linked = THAT_IS.is_match(&words[start..lead]) && start <= lead;
+        let last = sums.iter().rfind(|figure| figure.span.end <= rate.span.start);
+        return last.copied().filter(|_| linked);
+    }
+    let named = found.name("zh").or_else(|| found.name("en")).map_or("", |it| it.as_str());
+    let named = measured(named).trim().trim_start_matches('的');
+    let lead = words[start..whole.start()].trim_end();
+    let alone = lead.is_empty() || lead.ends_with([',', '，', ';', '；', '(', '（', ':', '：']);
+    let of = match (named, found.name("en")) {
+        ("", _) if alone => return before.copied(),
+        // `GDP per capita`.
+        ("", Some(_)) => lead.rsplit(' ').next().filter(|word| !word.is_empty())?,
+        ("", None) => return None,
+        (named, _) => named,
+    };
+    let of = of.to_lowercase();
+    let is_of = |figure: &&&Figure| {
+        let own = words.get(start..at(figure)).unwrap_or("");
+        measured(own).to_lowercase().ends_with(&of)
+    };
+    sums.iter().find(is_of).copied()
+}
 
 /// `EUR 12.5 million, shared by 250 staff, i.e. EUR 50,000 per head` · 人口14.05亿，…140.1万亿元，人均…9.97万元
 pub(super) fn per_capita(reading: &Reading<'_>, rules: &Rules, report: &mut Report) {
@@ -144,6 +208,10 @@ pub(super) fn per_capita(reading: &Reading<'_>, rules: &Rules, report: &mut Repo
         };
         for cue in PER_CAPITA.captures_iter(words) {
             let Some(found) = cue.get(0) else { continue };
+            let (start, stop) = sentence(words, found.start());
+            if EITHER.is_match(&words[start..stop]) {
+                continue;
+            }
             let rate = match cue.name("before") {
                 Some(_) => figures.iter().find(|figure| at(figure) == found.end()),
                 None => figures.iter().rfind(|figure| {
@@ -153,21 +221,32 @@ pub(super) fn per_capita(reading: &Reading<'_>, rules: &Rules, report: &mut Repo
             let Some(rate) = rate.filter(is_money).filter(|rate| 0.0 < rate.value) else {
                 continue;
             };
-            let total = figures.iter().filter(is_money).find(|figure| {
-                figure.span != rate.span && rate.value * 10.0 < figure.value && !figure.hedged
-            });
-            let Some(total) = total else { continue };
-            let people = figures.iter().find(|figure| {
+            let told: Vec<&Figure> = figures
+                .iter()
+                .filter(|figure| {
+                    start <= at(figure) && at(figure) < stop && figure.span != rate.span
+                })
+                .collect();
+            let sums: Vec<&Figure> = told.iter().copied().filter(|f| is_money(f)).collect();
+            let total = divided(&sums, &cue, rate, words, (start, passage.span.start));
+            let Some(total) =
+                total.filter(|total| !total.hedged && rate.value * 10.0 < total.value)
+            else {
+                continue;
+            };
+            let mut people = told.iter().copied().filter(|figure| {
                 figure.count().is_some_and(|count| 1 < count)
                     && (PEOPLE.is_match(&words[end(figure)..])
                         || words[..at(figure)].ends_with("人口"))
             });
-            let (heads, who) = match (people, population(rules, words)) {
-                (Some(people), _) => (people.value, "the people that are named".to_owned()),
-                (None, Some(place)) => {
+            let (people, more) = (people.next(), people.next());
+            let (heads, who) = match (people, more, population(rules, words)) {
+                (Some(people), None, _) => (people.value, "the people that are named".to_owned()),
+                (None, None, Some(place)) => {
                     (place.people, place.names.first().cloned().unwrap_or_default())
                 }
-                (None, None) => continue,
+                // Of two groups of people nobody can tell which one shares.
+                _ => continue,
             };
             let each = total.value / heads;
             let computation = format!(

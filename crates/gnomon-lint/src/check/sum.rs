@@ -90,6 +90,20 @@ static COLON: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(r"^[^.。;；:：,，、0-9()（）]{0,40}[:：]\x20?[^.。;；,，、0-9()（）]{0,24}$")
 });
 
+/// Words that name some of the parts.
+static SOME: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)其中|包括|含|例如|比如|如|主要|(?-u:\b)(?:among|of\x20which|of\x20these|including|includes?|such\x20as|e\.g\.|for\x20example|for\x20instance|mainly|mostly|notably)(?-u:\b|\x20|$)",
+    )
+});
+
+/// Words behind the parts that say that there are others.
+static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)等|其他|其它|其余|(?-u:\b)(?:others?|etc|and\x20so\x20on|the\x20rest|remain(?:ing|der))(?-u:\b)|…|\.\.\.",
+    )
+});
+
 /// From one part to the next.
 static NEXT: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
@@ -119,6 +133,12 @@ pub(super) fn behind_colons(reading: &Reading<'_>, _: &Rules, report: &mut Repor
                 last += 1;
             }
             let parts = &behind[..last];
+            let open = parts.first().is_some_and(|first| SOME.is_match(between(total, first)))
+                || parts.last().is_some_and(|part| {
+                    let rest = text.get(part.span.end..passage.span.end).unwrap_or("");
+                    let (_, end) = sentence(rest, 0);
+                    OTHERS.is_match(&rest[..end])
+                });
             let counts: Option<Vec<u64>> =
                 parts.iter().map(|part| part.count().filter(|_| !part.hedged)).collect();
             let Some(counts) = counts.filter(|counts| 2 <= counts.len()) else { continue };
@@ -130,7 +150,7 @@ pub(super) fn behind_colons(reading: &Reading<'_>, _: &Rules, report: &mut Repor
             let near = whole / 4 * 3 <= sum && sum <= whole.saturating_add(whole / 4);
             if sum == whole {
                 report.hold("sum", format!("{terms} = {}", written(total.value)), places);
-            } else if near && 10 <= whole && counts.iter().all(|count| *count < whole) {
+            } else if near && !open && 10 <= whole && counts.iter().all(|count| *count < whole) {
                 report.find(
                     "sum",
                     Severity::Warning,

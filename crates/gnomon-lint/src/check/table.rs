@@ -308,27 +308,22 @@ pub(super) fn missing_cells(reading: &Reading<'_>, _: &Rules, report: &mut Repor
         if table.rows.len() < if totals { 3 } else { 4 } {
             continue;
         }
-        let mut filled = vec![0usize; table.header.cells.len()];
-        for row in &table.rows {
-            for (count, cell) in filled.iter_mut().zip(&row.cells) {
-                *count += usize::from(!cell.text.trim().is_empty());
-            }
-        }
-        for (column, filled) in filled.into_iter().enumerate() {
-            let missing = table.rows.len() - filled;
+        for column in 0..table.header.cells.len() {
+            let text =
+                |row: usize| table.rows[row].cells.get(column).map_or("", |cell| cell.text.trim());
+            // A total that is not there may be one that cannot be: years and averages have none.
+            let (filled, empty): (Vec<usize>, Vec<usize>) = (0..table.rows.len())
+                .filter(|row| !text(*row).is_empty() || rank(grid.row_head(*row)).is_none())
+                .partition(|row| !text(*row).is_empty());
+            let (rows, missing) = (filled.len() + empty.len(), empty.len());
             // In a table that is added up, one figure that is not there is missing.
             let added = totals
                 && missing == 1
                 && 0 < column
-                && (0..table.rows.len()).filter(|row| grid.value(*row, column).is_some()).count()
-                    == filled;
-            if missing == 0 || table.rows.len() < missing * 8 && !added {
+                && filled.iter().all(|row| grid.value(*row, column).is_some());
+            if missing == 0 || rows < missing * 8 && !added {
                 continue;
             }
-            let text =
-                |row: usize| table.rows[row].cells.get(column).map_or("", |cell| cell.text.trim());
-            let empty: Vec<usize> =
-                (0..table.rows.len()).filter(|row| text(*row).is_empty()).collect();
             for row in empty {
                 let neighbours = (
                     row.checked_sub(1).map(text),
@@ -350,7 +345,7 @@ pub(super) fn missing_cells(reading: &Reading<'_>, _: &Rules, report: &mut Repor
                     "missing-cell",
                     Severity::Warning,
                     format!("row {} has no text in {column_name}{guess}", row + 1),
-                    format!("{filled} of {} rows have it", table.rows.len()),
+                    format!("{} of {rows} rows have it", filled.len()),
                     vec![reading.canonical_place(row_span(table, row))],
                 );
             }

@@ -264,8 +264,15 @@ impl<'d> Walk<'d> {
                 let instruction = element.attribute("instr").unwrap_or_default();
                 self.begin();
                 let start = self.draft.text.len();
+                let again = is_note_again(&instruction);
+                if again {
+                    self.text("[", &here);
+                }
                 self.runs(xml, &here);
                 self.link(field_target(&instruction).as_deref(), start);
+                if again {
+                    self.note_mark_ends(start, &here);
+                }
             }
             "dir" | "bdo" => self.runs(xml, &here),
             name if is_wrapper(name) => {
@@ -514,18 +521,19 @@ impl<'d> Walk<'d> {
                     let start = start.max(self.paragraph.start);
                     self.link(field_target(&instruction).as_deref(), start);
                     if is_note_again(&instruction) {
-                        self.text("]", path);
-                        let outer = Span::new(start, self.draft.text.len());
-                        self.draft.marks.push(Mark {
-                            kind: MarkKind::Skipped,
-                            outer,
-                            inner: outer,
-                        });
+                        self.note_mark_ends(start, path);
                     }
                 }
             }
             _ => {}
         }
+    }
+
+    /// Closes the mark of a note that was marked before.
+    fn note_mark_ends(&mut self, start: usize, path: &str) {
+        self.text("]", path);
+        let outer = Span::new(start, self.draft.text.len());
+        self.draft.marks.push(Mark { kind: MarkKind::Skipped, outer, inner: outer });
     }
 
     fn link(&mut self, target: Option<&str>, start: usize) {
@@ -845,12 +853,14 @@ fn collect<'d>(
 /// Whether a field leads to a note that was marked before: its result is a mark too, and no part of
 /// the word that it stands at.
 fn is_note_again(instruction: &str) -> bool {
-    instruction.trim_start().starts_with("NOTEREF ")
+    instruction.split_whitespace().next().is_some_and(|name| name.eq_ignore_ascii_case("NOTEREF"))
 }
 
 /// Where a `HYPERLINK` field leads.
 fn field_target(instruction: &str) -> Option<String> {
-    let rest = instruction.trim().strip_prefix("HYPERLINK")?.trim();
+    let instruction = instruction.trim();
+    let (name, rest) = instruction.split_at_checked("HYPERLINK".len())?;
+    let rest = name.eq_ignore_ascii_case("HYPERLINK").then(|| rest.trim())?;
     let (inside, rest) = match rest.strip_prefix("\\l") {
         Some(rest) => (true, rest.trim()),
         None => (false, rest),

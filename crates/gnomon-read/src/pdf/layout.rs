@@ -3,7 +3,7 @@
 use gnomon_model::is_han;
 
 use super::grid::{self, Grid};
-use super::page::{Drawing, Glyph};
+use super::page::{Drawing, Glyph, Turn};
 
 /// A piece of text on one line, without a wide gap in it.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Piece {
     /// Its base line.
     pub(crate) y: f32,
     pub(crate) size: f32,
+    /// How all of this is turned against the page.
+    pub(crate) turn: Turn,
     /// The ruled cell that it stands in: grid, cell.
     cell: Option<(usize, usize)>,
 }
@@ -100,7 +102,13 @@ impl Line {
     pub(crate) fn apart(&self, index: usize) -> &'static str {
         let Some(before) = index.checked_sub(1) else { return "" };
         let (before, piece) = (&self.pieces[before], &self.pieces[index]);
-        if piece.left - before.right < before.size.min(piece.size) * 2.2 { " " } else { "\t" }
+        let size = before.size.min(piece.size);
+        let closes = piece.glyphs.first().is_some_and(|placed| is_closing(placed.c));
+        match piece.left - before.right {
+            gap if closes && gap < size * 1.2 => "",
+            gap if gap < size * 2.2 => " ",
+            _ => "\t",
+        }
     }
 
     pub(crate) fn text(&self) -> String {
@@ -132,15 +140,13 @@ pub(crate) enum Place {
     Same(usize, usize),
 }
 
-/// Lines and tables of what was drawn in one direction of writing.
-pub(crate) fn items(
-    drawing: &Drawing,
-    glyphs: &[Glyph],
-    ruled: bool,
-    column: &mut usize,
-) -> Vec<Item> {
-    let grids = if ruled { grid::grids(drawing) } else { Vec::new() };
-    let mut pieces = pieces(glyphs, &grids);
+/// Lines and tables of what was drawn in one direction of writing. Ruled tables stand along the page.
+pub(crate) fn items(drawing: &Drawing, direction: usize, column: &mut usize) -> Vec<Item> {
+    let grids = if direction == 0 { grid::grids(drawing) } else { Vec::new() };
+    let mut pieces = pieces(&drawing.glyphs[direction], &grids);
+    for piece in &mut pieces {
+        piece.turn = drawing.turn(direction);
+    }
     let mut tables: Vec<(f32, f32, f32, Vec<Vec<Place>>)> = Vec::new();
     for (index, grid) in grids.iter().enumerate() {
         let mine = |piece: &Piece| piece.cell.is_some_and(|(grid, _)| grid == index);
@@ -167,6 +173,7 @@ pub(crate) fn items(
             right: *right,
             y: *top,
             size: 0.0,
+            turn: Turn::None,
             cell: Some((index, usize::MAX)),
         };
         let at = rows.partition_point(|row| row_y(row) < *top);
@@ -209,6 +216,7 @@ fn pieces(glyphs: &[Glyph], grids: &[Grid]) -> Vec<Piece> {
                 right: glyph.end,
                 y: glyph.y,
                 size: glyph.size,
+                turn: Turn::None,
                 cell,
             }),
         }
@@ -238,7 +246,7 @@ fn append(piece: &mut Piece, glyph: &Glyph, space: bool) {
         (false, false) => 0.16,
     };
     // The space of a font is drawn and may be closed up again.
-    let space = (space && size * 0.05 < gap) || size * threshold < gap;
+    let space = !is_closing(glyph.c) && ((space && size * 0.05 < gap) || size * threshold < gap);
     let raised = glyph.size < piece.size * 0.8 && glyph.y < piece.y - piece.size * 0.15;
     // The same character once more, a hair's breadth beside: bold.
     if let Some(last) = last
@@ -257,9 +265,29 @@ fn append(piece: &mut Piece, glyph: &Glyph, space: bool) {
 }
 
 /// Characters set on the square of an ideograph.
-fn is_wide(c: char) -> bool {
+pub(crate) fn is_wide(c: char) -> bool {
     is_han(c)
-        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff60}' | '“' | '”' | '—' | '…')
+        || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{fe10}'..='\u{fe1f}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '“' | '”' | '—' | '…')
+}
+
+/// Chinese marks that no space stands before, however wide they are set.
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '）'
+            | '》'
+            | '〉'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+    )
 }
 
 /// Joins pieces that stand side by side although they were drawn apart.
@@ -369,7 +397,8 @@ fn segment(rows: Rows, depth: usize, column: &mut usize, items: &mut Vec<Item>) 
             segment(left, depth + 1, column, items);
             segment(right, depth + 1, column, items);
             *column += 1;
-        } else if let Some(table) = aligned(&block) {
+        } else if let Some(table) = aligned(&block, &units(&block, (gutter.from + gutter.to) / 2.0))
+        {
             items.push(Item::Table(table));
             *column += 1;
         } else {
@@ -522,6 +551,9 @@ fn uneven(rows: &[Option<Vec<Piece>>], at: usize) -> Option<Gutter> {
 /// of which one is filled or which do not keep to common base lines.
 fn is_prose(block: &Rows, gutter: &Gutter) -> bool {
     let middle = (gutter.from + gutter.to) / 2.0;
+    if !units(block, middle).is_empty() {
+        return false;
+    }
     let (left, right) = (Side::of(block, middle, true), Side::of(block, middle, false));
     if left.long && right.long && left.full && right.full {
         return true;
@@ -537,6 +569,55 @@ fn is_prose(block: &Rows, gutter: &Gutter) -> bool {
         && right.long
         && (0.7..1.4).contains(&ratio)
         && (left.full || right.full || apart)
+}
+
+/// The rows in which both sides of a gap begin something new, where they do so together and again and again: the rows of a
+/// table whose cells have several lines. The paragraphs of two columns begin where each has room.
+fn units(block: &Rows, middle: f32) -> Vec<usize> {
+    let (left, right) = (begins(block, middle, true), begins(block, middle, false));
+    let common: Vec<usize> = left.iter().copied().filter(|row| right.contains(row)).collect();
+    let most = left.len().max(right.len()) * 2 <= common.len() * 3;
+    // Rows of one line each are no news.
+    if 2 <= common.len() && most && common.len() * 2 <= block.len() { common } else { Vec::new() }
+}
+
+/// The rows in which one side of a gap begins something new: no small letter, behind a line that ends early or a wider
+/// space than there is between its lines.
+fn begins(block: &Rows, middle: f32, left: bool) -> Vec<usize> {
+    struct Row {
+        index: usize,
+        y: f32,
+        right: f32,
+        small: bool,
+    }
+    let rows: Vec<Row> = block
+        .iter()
+        .enumerate()
+        .filter_map(|(index, row)| {
+            let mut mine = row.iter().filter(|p| !p.glyphs.is_empty() && (p.left < middle) == left);
+            let first = mine.next()?;
+            Some(Row {
+                index,
+                y: first.y,
+                right: mine.last().unwrap_or(first).right,
+                small: first.glyphs.first().is_some_and(|placed| placed.c.is_lowercase()),
+            })
+        })
+        .collect();
+    let mut pitches: Vec<f32> = rows.windows(2).map(|pair| pair[1].y - pair[0].y).collect();
+    pitches.sort_by(f32::total_cmp);
+    let usual = pitches.get(pitches.len() / 4).copied().unwrap_or(0.0);
+    let from = block.iter().flatten().filter(|p| (p.left < middle) == left).map(|p| p.left);
+    let from = from.fold(f32::MAX, f32::min);
+    let to = rows.iter().map(|row| row.right).fold(f32::MIN, f32::max);
+    rows.windows(2)
+        .filter(|pair| {
+            let (above, below) = (&pair[0], &pair[1]);
+            let apart = usual * 1.2 < below.y - above.y;
+            !below.small && (apart || above.right - from < (to - from) * 0.8)
+        })
+        .map(|pair| pair[1].index)
+        .collect()
 }
 
 /// The lines on one side of a gap.
@@ -587,7 +668,8 @@ impl Side {
             pieces.windows(2).map(|pair| runs_on(&pair[0], &pair[1])).collect();
         let single = pieces.iter().all(|line| line.len() == 1);
         let most = on.len() <= on.iter().filter(|(on, _)| *on).count() * 2;
-        let runs_on = single && 3 <= pieces.len() && (most || on.iter().any(|(_, cut)| *cut));
+        let cuts = on.iter().filter(|(_, cut)| *cut).count();
+        let runs_on = single && 3 <= pieces.len() && (most || 2 <= cuts);
         Side {
             runs_on,
             width: (to - from).max(0.0),
@@ -598,8 +680,8 @@ impl Side {
 }
 
 /// The rows as a table, where their columns are more than the numbers of a list
-/// or the pages of a contents list.
-fn aligned(block: &Rows) -> Option<Vec<Vec<Place>>> {
+/// or the pages of a contents list. `units` are the lines in which its rows begin, where that is known.
+fn aligned(block: &Rows, units: &[usize]) -> Option<Vec<Vec<Place>>> {
     let mut extents: Vec<(f32, f32)> =
         block.iter().flatten().map(|piece| (piece.left, piece.right)).collect();
     extents.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -635,13 +717,14 @@ fn aligned(block: &Rows) -> Option<Vec<Vec<Place>>> {
     }
     let mut rows: Vec<Vec<Vec<Piece>>> = Vec::new();
     let mut last_bottom = f32::MIN;
-    for pieces in block {
+    for (index, pieces) in block.iter().enumerate() {
         let top = pieces.iter().map(Piece::top).fold(f32::MAX, f32::min);
         let size = pieces.first().map_or(1.0, |p| p.size);
         // A line of its own without a first cell goes on from the row above.
-        let goes_on = pieces.first().is_some_and(|first| 0 < of(first))
-            && top - last_bottom < size * 0.7
-            && !rows.is_empty();
+        let trails =
+            pieces.first().is_some_and(|first| 0 < of(first)) && top - last_bottom < size * 0.7;
+        let within = !units.is_empty() && !units.contains(&index);
+        let goes_on = !rows.is_empty() && (within || units.is_empty() && trails);
         if !goes_on {
             rows.push(vec![Vec::new(); columns.len()]);
         }

@@ -11,6 +11,8 @@ use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
 
+use super::layout::is_wide;
+
 /// A character. A ligature is read as several, side by side.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Glyph {
@@ -39,6 +41,53 @@ pub(crate) struct Rule {
     pub(crate) to: f32,
 }
 
+/// How text is turned against the page as it is shown. Lines are found in text that runs along the page; this leads back.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Turn {
+    /// Along the page.
+    #[default]
+    None,
+    /// Down the page, whose width this is.
+    Down(f32),
+    /// Upside down, on a page of this width and height.
+    Over(f32, f32),
+    /// Up the page, whose height this is.
+    Up(f32),
+}
+
+impl Turn {
+    fn of(direction: usize, width: f32, height: f32) -> Turn {
+        match direction {
+            0 => Turn::None,
+            1 => Turn::Down(width),
+            2 => Turn::Over(width, height),
+            _ => Turn::Up(height),
+        }
+    }
+
+    /// A place of the page in turned text.
+    fn along(self, x: f32, y: f32) -> (f32, f32) {
+        match self {
+            Turn::None => (x, y),
+            Turn::Down(width) => (y, width - x),
+            Turn::Over(width, height) => (width - x, height - y),
+            Turn::Up(height) => (height - y, x),
+        }
+    }
+
+    /// An area of turned text (left, top, right, bottom) on the page.
+    pub(crate) fn back(self, [left, top, right, bottom]: [f32; 4]) -> [f32; 4] {
+        match self {
+            Turn::None => [left, top, right, bottom],
+            Turn::Down(width) => [width - bottom, left, width - top, right],
+            Turn::Over(width, height) => {
+                [width - right, height - bottom, width - left, height - top]
+            }
+            Turn::Up(height) => [top, height - right, bottom, height - left],
+        }
+    }
+}
+
 /// What was drawn, in the order in which it was.
 #[derive(Debug, Default)]
 pub(crate) struct Drawing {
@@ -57,12 +106,143 @@ pub(crate) struct Drawing {
     height: f32,
 }
 
+/// Characters below one another that make a column.
+const COLUMN: usize = 4;
+
+/// The usual form of a mark that has one of its own in columns (Unicode, Vertical Forms and CJK Compatibility Forms).
+fn upright_form(c: char) -> char {
+    match c {
+        '\u{fe10}' => '，',
+        '\u{fe11}' => '、',
+        '\u{fe12}' => '。',
+        '\u{fe13}' => '：',
+        '\u{fe14}' => '；',
+        '\u{fe15}' => '！',
+        '\u{fe16}' => '？',
+        '\u{fe17}' | '\u{fe3b}' => '【',
+        '\u{fe18}' | '\u{fe3c}' => '】',
+        '\u{fe19}' => '…',
+        '\u{fe31}' => '—',
+        '\u{fe32}' => '–',
+        '\u{fe35}' => '（',
+        '\u{fe36}' => '）',
+        '\u{fe39}' => '〔',
+        '\u{fe3a}' => '〕',
+        '\u{fe3d}' => '《',
+        '\u{fe3e}' => '》',
+        '\u{fe3f}' => '〈',
+        '\u{fe40}' => '〉',
+        '\u{fe41}' => '「',
+        '\u{fe42}' => '」',
+        '\u{fe43}' => '『',
+        '\u{fe44}' => '』',
+        '\u{fe47}' => '［',
+        '\u{fe48}' => '］',
+        c => c,
+    }
+}
+
 /// More characters or lines than any page has; what comes after is not taken.
 const LIMIT: usize = 400_000;
 
 impl Drawing {
     pub(crate) fn new(width: f32, height: f32) -> Drawing {
         Drawing { width, height, ..Drawing::default() }
+    }
+
+    /// Height of the page, in points.
+    pub(crate) fn height(&self) -> f32 {
+        self.height
+    }
+
+    /// A word in its box (left, top, right, bottom), its characters side by side, those on a square twice as wide. A word
+    /// that is much higher than wide stands on its side, up the page.
+    pub(crate) fn word(&mut self, word: &str, [left, top, right, bottom]: [f32; 4]) {
+        let count = word.chars().count();
+        let (width, height) = (right - left, bottom - top);
+        if count == 0 || LIMIT <= self.glyphs[0].len() || width <= 0.0 || height <= 0.0 {
+            return;
+        }
+        let direction = if 2 < count && width * 2.0 < height { 3 } else { 0 };
+        let (x, size, length) = if direction == 0 {
+            (left, height, width)
+        } else {
+            (self.height - bottom, width, height)
+        };
+        let y = if direction == 0 { bottom } else { right };
+        let share = |c: char| if is_wide(c) { 2.0 } else { 1.0 };
+        let each = length / word.chars().map(share).sum::<f32>();
+        // The space that a font leaves above and below its letters is a fifth of the box or so.
+        let (size, y) = (size * 0.85, y - size * 0.25);
+        let mut at = x;
+        for c in word.chars() {
+            let end = at + each * share(c);
+            let c = if c.is_control() { ' ' } else { c };
+            self.glyphs[direction].push(Glyph { c, x: at, end, y, size, italic: false });
+            at = end;
+        }
+        // Words are told without the spaces between them.
+        self.glyphs[direction].push(Glyph { c: ' ', x: at, end: at, y, size, italic: false });
+    }
+
+    /// How the characters of a direction are turned.
+    pub(crate) fn turn(&self, direction: usize) -> Turn {
+        Turn::of(direction, self.width, self.height)
+    }
+
+    /// Takes what is written in columns from the top down, characters upright (Chinese of the old kind), for text that is
+    /// turned, when most of the page is written so; its columns then follow each other from the right. How many characters
+    /// were taken, and how many are left that seem to be written so.
+    pub(crate) fn take_upright_columns(&mut self) -> (usize, usize) {
+        let upright = &self.glyphs[0];
+        let mut in_column = vec![false; upright.len()];
+        let mut run: Vec<usize> = Vec::new();
+        let close = |run: &mut Vec<usize>, in_column: &mut Vec<bool>| {
+            let wide = run.iter().filter(|at| is_wide(upright[**at].c)).count();
+            if COLUMN <= run.len() && run.len() <= wide * 2 {
+                for at in run.iter() {
+                    in_column[*at] = true;
+                }
+            }
+            run.clear();
+        };
+        for (at, glyph) in upright.iter().enumerate() {
+            if glyph.c.is_whitespace() {
+                continue;
+            }
+            let below = run.last().is_some_and(|last| {
+                let last = &upright[*last];
+                let size = last.size.max(glyph.size);
+                let beside = (glyph.x + glyph.end - last.x - last.end).abs() / 2.0;
+                (0.5..1.45).contains(&((glyph.y - last.y) / size)) && beside < size * 0.35
+            });
+            if !below {
+                close(&mut run, &mut in_column);
+            }
+            run.push(at);
+        }
+        close(&mut run, &mut in_column);
+        let found = in_column.iter().filter(|taken| **taken).count();
+        let all = upright.iter().filter(|glyph| !glyph.c.is_whitespace()).count();
+        if found * 2 <= all {
+            return (0, found);
+        }
+        let turn = self.turn(1);
+        let mut kept = Vec::new();
+        for (glyph, taken) in std::mem::take(&mut self.glyphs[0]).into_iter().zip(in_column) {
+            if !taken {
+                kept.push(glyph);
+                continue;
+            }
+            // The letters' body lies around the middle of the column.
+            let middle = (glyph.x + glyph.end) / 2.0;
+            let (x, y) = turn.along(middle, glyph.y - glyph.size * 0.8);
+            let y = y + glyph.size * 0.3;
+            let c = upright_form(glyph.c);
+            self.glyphs[1].push(Glyph { c, x, end: x + glyph.size, y, ..glyph });
+        }
+        self.glyphs[0] = kept;
+        (found, 0)
     }
 
     fn glyph(&mut self, drawn: &Drawn<'_>, transform: Affine, italic: bool) {
@@ -114,12 +294,7 @@ impl Drawing {
             self.askew += 1;
             return;
         };
-        let (x, y) = match direction {
-            0 => (x, y),
-            1 => (y, self.width - x),
-            2 => (self.width - x, self.height - y),
-            _ => (self.height - y, x),
-        };
+        let (x, y) = self.turn(direction).along(x, y);
         let code = if c == UNKNOWN { drawn.char_code() | 1 << 31 } else { u32::from(c) };
         // Bold is made by drawing twice.
         let key = (code, (x * 4.0) as i32, (y * 4.0) as i32);

@@ -7,7 +7,8 @@ use gnomon_model::{
 };
 
 use super::Sheet;
-use super::layout::{Item, Line, Piece, Place};
+use super::layout::{Item, Line, Piece, Place, is_wide};
+use super::page::Turn;
 use crate::{Draft, contents, inline, line, table};
 
 /// Writes the pages.
@@ -160,20 +161,26 @@ fn take_furniture(sheets: &mut [Sheet]) -> Vec<(String, usize)> {
         let bottom = lines.iter().rev().take(3).filter(|(_, y)| sheet.height - zone < *y);
         top.chain(bottom).map(|(i, _)| *i).collect()
     };
-    let mut counts: HashMap<(bool, String), (usize, String)> = HashMap::new();
+    let mut counts: HashMap<(bool, String), Seen> = HashMap::new();
     for sheet in sheets.iter() {
         let mut here = HashSet::new();
         for index in edge_lines(sheet) {
             let Item::Line(line) = &sheet.items[index] else { continue };
             let Some(key) = key(sheet, line) else { continue };
             if here.insert(key.clone()) {
-                let entry = counts.entry(key).or_insert_with(|| (0, line.text()));
-                entry.0 += 1;
+                let seen = counts.entry(key).or_insert_with(|| Seen {
+                    count: 0,
+                    words: line.text(),
+                    y: line.y(),
+                    steady: true,
+                });
+                seen.count += 1;
+                seen.steady &= (seen.y - line.y()).abs() < 1.5 && is_apart(sheet, line);
             }
         }
     }
     let pages = sheets.len();
-    counts.retain(|(_, key), (count, _)| {
+    counts.retain(|(bottom, key), Seen { count, steady, .. }| {
         // A number alone is that of the page; words must come again and again.
         let number = key.chars().all(|c| matches!(c, '#' | '-' | '–' | '—' | '/' | '·' | '.'))
             || matches!(
@@ -181,9 +188,11 @@ fn take_furniture(sheets: &mut [Sheet]) -> Vec<(String, usize)> {
                 "第#页" | "Page#" | "Page#of#" | "第#页共#页" | "第#页,共#页" | "第#页，共#页"
             );
         if number {
-            2 <= *count || (*count == pages && 1 < pages)
+            // A bare number on the only page may count something else.
+            2 <= *count || pages == 1 && *bottom && key != "#"
         } else {
-            3 <= *count && pages <= *count * 8
+            // On two pages the same words may be a heading; not so at one place, apart from the text.
+            3 <= *count && pages <= *count * 8 || pages == 2 && *count == 2 && *steady
         }
     });
     if counts.is_empty() {
@@ -204,13 +213,36 @@ fn take_furniture(sheets: &mut [Sheet]) -> Vec<(String, usize)> {
         });
     }
     let mut furniture: Vec<(String, usize)> =
-        counts.into_values().map(|(count, words)| (words, count)).collect();
+        counts.into_values().map(|seen| (seen.words, seen.count)).collect();
     furniture.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     furniture
         .into_iter()
         .filter(|(words, _)| words.chars().any(char::is_alphabetic))
         .map(|(words, count)| (words.split_whitespace().collect::<Vec<_>>().join(" "), count))
         .collect()
+}
+
+/// A line that stands at the edge of pages.
+struct Seen {
+    count: usize,
+    words: String,
+    y: f32,
+    /// Whether it stands at this height on all of them, apart from the text.
+    steady: bool,
+}
+
+/// Whether there is room between a line at the edge of a page and its text.
+fn is_apart(sheet: &Sheet, line: &Line) -> bool {
+    let size = line.size();
+    let gaps = sheet.items.iter().filter_map(|item| {
+        let y = match item {
+            Item::Line(other) => other.y(),
+            Item::Table(_) => Area::of_table(item)?.top,
+        };
+        let gap = (y - line.y()).abs();
+        (size * 0.5 < gap).then_some(gap)
+    });
+    size * 2.0 < gaps.fold(f32::MAX, f32::min)
 }
 
 /// The paragraph that lines are being added to.
@@ -435,17 +467,17 @@ impl Writer {
             let start = self.draft.text.len();
             self.draft.text.push(placed.c);
             let end = self.draft.text.len();
-            let area = PageBox {
-                page,
-                left: hundredths(placed.x),
-                top: hundredths(piece.y - piece.size * 0.8),
-                right: hundredths(placed.end),
-                bottom: hundredths(piece.y + piece.size * 0.2),
-            };
+            let (top, bottom) = (piece.y - piece.size * 0.8, piece.y + piece.size * 0.2);
+            let [left, top, right, bottom] =
+                piece.turn.back([placed.x, top, placed.end, bottom]).map(hundredths);
+            let area = PageBox { page, left, top, right, bottom };
             self.page.push((Span::new(start, end), area));
-            let wide = is_han(placed.c);
+            let wide = is_wide(placed.c);
             match &mut run {
-                Some((_, hull, same)) if *same == wide => *hull = hull.hull(area),
+                // What lies across the page cannot be divided by its width.
+                Some((_, hull, same)) if *same == wide && piece.turn == Turn::None => {
+                    *hull = hull.hull(area);
+                }
                 _ => {
                     self.flush_to(&mut run, start);
                     run = Some((start, area, wide));

@@ -4,11 +4,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use gnomon_model::{Document, Span};
-use gnomon_read::Hint;
+use gnomon_extract::KnownEntity;
+use gnomon_model::{Document, Entity, EntityKind, Span};
+use gnomon_read::{Hint, ReadError};
 
-use crate::app::{App, Outcome};
-use crate::isolation::Ceiling;
+use crate::app::{App, BadInput, Outcome, Reading};
 use crate::output::{Closed, Format, complain};
 use crate::pipeline::Pipeline;
 
@@ -28,8 +28,38 @@ pub struct ExtractArgs {
     /// The media type, where the name does not tell it: `text/html; charset=gb18030`
     #[arg(long, value_name = "TYPE")]
     media_type: Option<String>,
+    /// Entities that are known from before, one JSON object a line: `{"kind": "instrument",
+    /// "key": "…", "label": "…", "names": ["…"]}`; their names are found and resolve to their keys
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
     #[command(flatten)]
-    ceiling: Ceiling,
+    reading: Reading,
+}
+
+/// A line of the file of `--known`.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownLine {
+    kind: EntityKind,
+    key: String,
+    label: String,
+    #[serde(default)]
+    names: Vec<String>,
+}
+
+/// The entities of a file, each line named where it does not fit.
+fn known(path: &Path) -> anyhow::Result<Vec<KnownEntity>> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("could not read `{}`", path.display()))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(index, line)| {
+            let place = || format!("`{}` line {}", path.display(), index + 1);
+            let line: KnownLine = serde_json::from_str(line).with_context(place)?;
+            let entity = Entity { kind: line.kind, key: line.key, label: line.label };
+            Ok(KnownEntity { entity, names: line.names })
+        })
+        .collect()
 }
 
 /// Prints the extractions in input order. A file that cannot be read is named on
@@ -38,7 +68,11 @@ pub fn run(app: &mut App, args: &ExtractArgs) -> anyhow::Result<Outcome> {
     if args.text {
         app.text_only("--text")?;
     }
-    let pipeline = app.pipeline_within(args.ceiling)?;
+    let mut pipeline = app.pipeline_within(args.reading)?;
+    if let Some(path) = &args.known {
+        let known = known(path).map_err(|error| BadInput(format!("{error:#}")))?;
+        pipeline = pipeline.knowing(known);
+    }
     let mut failed = false;
     for (index, path) in args.files.iter().enumerate() {
         let name = path.display().to_string();
@@ -141,7 +175,15 @@ pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
             path.display()
         );
     }
-    // One byte more than the limit is enough to refuse it.
+    let too_large = ReadError::TooLarge {
+        bytes: found.len(),
+        at_least: false,
+        limit: gnomon_read::Limits::default().input,
+    };
+    if limit < found.len() {
+        return Err(too_large).with_context(|| format!("could not read `{}`", path.display()));
+    }
+    // It may have grown meanwhile: one byte more than the limit is enough to refuse it.
     let file = std::fs::File::open(path)
         .with_context(|| format!("could not open `{}`", path.display()))?;
     file.take(limit + 1)

@@ -14,8 +14,7 @@ use gnomon_read::Hint;
 use gnomon_register::{Deposit, Ending, Register};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::app::{App, Outcome};
-use crate::isolation::Ceiling;
+use crate::app::{App, Outcome, Reading};
 use crate::output::{Closed, Format, complain};
 use crate::pipeline::{self, Pipeline};
 use crate::search;
@@ -42,7 +41,7 @@ pub struct IngestArgs {
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     every: u64,
     #[command(flatten)]
-    ceiling: Ceiling,
+    reading: Reading,
 }
 
 /// Records every input; exits with 1 when one was refused.
@@ -51,7 +50,7 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
         return watch::run(app, args);
     }
     let mut register = app.new_register()?;
-    let pipeline = app.pipeline_within(args.ceiling)?;
+    let pipeline = app.pipeline_within(args.reading)?;
     let inputs = inputs(&args.paths, register.folder());
     let bar = progress_bar(app.terminal, inputs.len() as u64);
     let mut ended: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -181,13 +180,14 @@ fn take(
         return Ok(Taken::Unchanged { origin, place, sha256 });
     }
     // What has been read by this version need not be read to know that.
-    if let Ok(reader) = gnomon_read::reader_for(&bytes, hint)
+    let before = register.document(&sha256)?.map(|row| row.reader);
+    if let Ok(reader) = pipeline.reader_for(&bytes, hint, before.as_deref())
         && register.has_reading(&sha256, reader.name, gnomon_extract::EXTRACTOR)?
         && register.is_whole(&sha256)?
     {
         return Ok(Taken::Unchanged { origin, place, sha256 });
     }
-    match pipeline.run(&bytes, hint) {
+    match pipeline.run_again(&bytes, hint, before.as_deref()) {
         Ok(extraction) => {
             let class = pipeline.class_of(&extraction).to_owned();
             Ok(Taken::Read { origin, place, class, bytes, extraction: Box::new(extraction) })

@@ -1,6 +1,8 @@
 //! `gnomon parse-document`: what the program calls to parse in a process apart.
 //! No command for people, so no help lists it.
 
+use std::path::PathBuf;
+
 use gnomon_read::{Limits, draw, parse, reader_named};
 
 use crate::app::{Outcome, Usage};
@@ -19,6 +21,9 @@ pub struct ParseDocumentArgs {
     /// The page that is drawn, from 1
     #[arg(long, conflicts_with = "reader")]
     draw: Option<u32>,
+    /// The program whose words about the document are read instead of its bytes
+    #[arg(long, requires = "reader")]
+    through: Option<PathBuf>,
     #[command(flatten)]
     ceiling: Ceiling,
 }
@@ -32,7 +37,14 @@ pub fn run(args: &ParseDocumentArgs) -> anyhow::Result<Outcome> {
     if let Some(name) = &args.reader {
         let reader =
             reader_named(name).ok_or_else(|| Usage(format!("there is no reader {name}")))?;
-        isolation::serve(args.ceiling, |bytes| parse(reader, bytes, Limits::default()))?;
+        let (through, limits) = (args.through.clone(), Limits::default());
+        isolation::serve(args.ceiling, move |bytes| match through {
+            Some(program) => {
+                let said = isolation::pdftotext(&program, bytes, limits.expanded / 2)?;
+                parse(reader, &said, limits)
+            }
+            None => parse(reader, bytes, limits),
+        })?;
     }
     Ok(Outcome::Done)
 }

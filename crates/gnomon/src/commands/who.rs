@@ -47,7 +47,10 @@ struct Holding {
     /// The last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<Date>,
-    /// `held`, `held last`, `not yet seen`, `followed by another`, `undated`.
+    /// The day on which it ended, as a document says, else of the document that says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<Date>,
+    /// `held`, `held last`, `not yet seen`, `followed by another`, `ended`, `undated`.
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<&'static str>,
     statements: Vec<Testimony>,
@@ -88,6 +91,7 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
             at,
             first: None,
             last: None,
+            ended: None,
             standing: None,
             statements: Vec::new(),
         });
@@ -96,6 +100,11 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         if let Some(day) = published.and_then(DateValue::last) {
             holding.first = Some(holding.first.map_or(day, |first| first.min(day)));
             holding.last = Some(holding.last.map_or(day, |last| last.max(day)));
+        }
+        if statement.qualifier("status") == Some("ended") {
+            let until: Option<DateValue> =
+                statement.qualifier("until").and_then(|date| date.parse().ok());
+            holding.ended = until.or(published).and_then(DateValue::last).or(holding.ended);
         }
         holding.statements.push(testimony);
     }
@@ -123,6 +132,9 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
 /// Where a post stood on a day, as far as documents tell.
 fn standing(holding: &Holding, all: &[Holding], on: Date) -> &'static str {
     let (Some(first), Some(last)) = (holding.first, holding.last) else { return "undated" };
+    if holding.ended.is_some_and(|ended| ended < on) {
+        return "ended";
+    }
     if on < first {
         return "not yet seen";
     }
@@ -147,6 +159,10 @@ fn print(app: &mut App, holding: &Holding) -> anyhow::Result<()> {
         (Some(first), Some(last)) if first == last => format!("seen {first}"),
         (Some(first), Some(last)) => format!("seen {first} to {last}"),
         _ => "in undated documents".to_owned(),
+    };
+    let seen = match holding.ended {
+        Some(ended) => format!("{seen}, ended {ended}"),
+        None => seen,
     };
     let standing = holding.standing.map_or(String::new(), |it| format!(" · {}", paint.accent(it)));
     app.out.line(&format!(

@@ -89,12 +89,16 @@ impl Answer {
         answer
     }
 
-    /// A web page that came from outside, to be looked at inside one of ours: nothing in it
-    /// runs, is fetched, is sent or leads away.
-    pub(super) fn foreign_page(html: String) -> Answer {
-        let mut answer = Answer::of(200, "text/html; charset=utf-8", html.into_bytes());
+    /// A web page that came from outside, to be looked at in a frame of ours. The policy lets it run, fetch and send nothing;
+    /// what would only make the browser look up or open a connection (`link`, names in addresses) no policy governs, so that
+    /// is taken out or off. A link in it leads nowhere: the policy of our page allows no other in its frame.
+    pub(super) fn foreign_page(html: &str) -> Answer {
+        let mut answer =
+            Answer::of(200, "text/html; charset=utf-8", without_links(html).into_bytes());
         let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; sandbox; frame-ancestors 'self'";
         answer.extra.push(("content-security-policy", policy.to_owned()));
+        answer.extra.push(("x-dns-prefetch-control", "off".to_owned()));
+        answer.extra.push(("vary", "sec-fetch-dest".to_owned()));
         answer
     }
 
@@ -133,5 +137,41 @@ impl Answer {
         }
         headers.extend(self.extra.clone());
         headers
+    }
+}
+
+/// HTML whose `link` elements are none. Each becomes a `basefont`, which is as empty and may stand wherever it may, and which
+/// no browser heeds; taking out the tag could put another one together from what is around it.
+fn without_links(html: &str) -> String {
+    const TAG: &str = "<link";
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at);
+        out.push_str(before);
+        let is_link = tag.get(..TAG.len()).is_some_and(|name| name.eq_ignore_ascii_case(TAG));
+        out.push_str(if is_link { "<basefont" } else { "<" });
+        rest = &tag[if is_link { TAG.len() } else { 1 }..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_links;
+
+    #[test]
+    fn no_link_of_a_stored_page_is_left_however_it_is_written() {
+        for (page, shown) in [
+            (
+                "<LINK rel=preconnect href=//a.example>x",
+                "<basefont rel=preconnect href=//a.example>x",
+            ),
+            ("<li<link>nk rel=dns-prefetch>", "<li<basefont>nk rel=dns-prefetch>"),
+            ("<a href=x>线索</a><lin", "<a href=x>线索</a><lin"),
+        ] {
+            assert_eq!(without_links(page), shown);
+        }
     }
 }

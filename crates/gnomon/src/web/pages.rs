@@ -86,18 +86,11 @@ impl Site {
             "/statistics.svg" => self.chart(request),
             "/checks" => self.checks(request, json),
             "/check" => self.check(request, json),
-            "/help" => Answer::view(
-                200,
-                &HelpView {
-                    s: self.shell(
-                        request,
-                        Nav::Other,
-                        request.lang.t("Help", "帮助"),
-                        "/help.json",
-                    ),
-                },
-                json,
-            ),
+            "/help" => {
+                let title = request.lang.t("Help", "帮助");
+                let s = self.shell(request, Nav::Other, title, "/help.json");
+                Answer::view(200, &HelpView::new(s), json)
+            }
             "/assets/gnomon.css" => Ok(Answer::asset("text/css; charset=utf-8", gnomon_web::STYLE)),
             "/assets/gnomon.js" => {
                 Ok(Answer::asset("text/javascript; charset=utf-8", gnomon_web::SCRIPT))
@@ -182,10 +175,11 @@ impl Site {
         Ok(Answer::redirect(if own { back } else { "/" }, Some(cookie)))
     }
 
-    fn desk(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+    fn desk(self: &Arc<Site>, request: &Request, json: bool) -> anyhow::Result<Answer> {
         let on = self.today();
         self.with_register(|register| {
-            let due = self.due(register, false)?;
+            let (summary, behind) = self.summary(register)?;
+            let due = &summary.due;
             let within = |days: i64| {
                 due.iter()
                     .filter(move |item| item.days_at_least(on).is_some_and(|left| left <= days))
@@ -241,9 +235,10 @@ impl Site {
                     .collect(),
                 fresh,
                 since: since.map(|(_, count)| count),
-                contradictions: self.disagreements(register)?.len(),
+                contradictions: summary.contradictions,
                 bad,
-                counts: self.counts(register)?,
+                counts: summary.counts,
+                behind,
             };
             let cookie = format!(
                 "seen={}.{at_last}.{today}; Path=/; SameSite=Strict; Max-Age=31536000",
@@ -631,9 +626,7 @@ impl Site {
                 let view = gnomon_web::listing(s, listed, &text, opened(&text)?);
                 return Answer::view(200, &view, json);
             }
-            let extraction = self
-                .extraction(register, sha256, &row.origin, &row.media_type)?
-                .ok_or_else(unknown)?;
+            let extraction = self.extraction(register, &row)?.ok_or_else(unknown)?;
             let testimonies = register.statements_of(row.reading)?;
             let opened = opened(&extraction.document.text)?;
             let view =
@@ -669,9 +662,7 @@ impl Site {
             )
         };
         if row.media_type == HTML && page == 1 && !alone {
-            let extraction = self
-                .extraction(register, sha256, &row.origin, &row.media_type)?
-                .ok_or_else(unknown)?;
+            let extraction = self.extraction(register, row)?.ok_or_else(unknown)?;
             let s = shell();
             let view = gnomon_web::page(s, sha256, title.clone(), &extraction, 1, None, None);
             return Answer::view(200, &view, json);
@@ -693,8 +684,7 @@ impl Site {
         if alone {
             return Ok(Answer::foreign_drawing(picture.svg.clone()));
         }
-        let extraction =
-            self.extraction(register, sha256, &row.origin, &row.media_type)?.ok_or_else(unknown)?;
+        let extraction = self.extraction(register, row)?.ok_or_else(unknown)?;
         let at = place(request.param("at"), extraction.document.text.len());
         let PagePicture { width, height, lacking, .. } = *picture;
         let sheet = Some(Sheet { width, height, lacking });
@@ -712,12 +702,16 @@ impl Site {
         if row.media_type != HTML {
             return Err(self.unknown(request));
         }
+        // By itself it would be a page like any other, whose links lead away.
+        if !matches!(request.destination.as_str(), "" | "iframe") {
+            return Ok(Answer::redirect(&format!("/document/{}/page/1", row.sha256), None));
+        }
         let bytes = register.deposited(&row.sha256)?.ok_or_else(|| self.unknown(request))?;
         // `GBK (declared)`: the name, and what told it.
         let name = row.encoding.split(" (").next().unwrap_or_default();
         let encoding = encoding_rs::Encoding::for_label(name.as_bytes());
         let (text, ..) = encoding.unwrap_or(encoding_rs::UTF_8).decode(&bytes);
-        Ok(Answer::foreign_page(text.into_owned()))
+        Ok(Answer::foreign_page(&text))
     }
 
     /// Two documents passage by passage: an original and its translation.
@@ -737,9 +731,8 @@ impl Site {
                 if register.is_list(sha256)? {
                     return Err(self.unknown(request));
                 }
-                let extraction = self
-                    .extraction(register, sha256, &row.origin, &row.media_type)?
-                    .ok_or_else(|| self.unknown(request))?;
+                let extraction =
+                    self.extraction(register, &row)?.ok_or_else(|| self.unknown(request))?;
                 both.push(BesideDocument {
                     href: gnomon_web::to_document(sha256),
                     title: gnomon_render::one_line(row.title.as_deref().unwrap_or(&row.origin)),

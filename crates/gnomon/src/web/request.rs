@@ -15,6 +15,8 @@ pub struct Request {
     pub here: String,
     /// The host asked for, without its port.
     pub host: String,
+    /// What the answer is for, as far as the browser says so: `document`, `iframe` …
+    pub destination: String,
     /// Language of the interface.
     pub lang: Lang,
     /// What the desk noted at the last visits: last reading before, last reading then, day.
@@ -30,6 +32,7 @@ impl Request {
         host: &str,
         languages: &str,
         cookies: &str,
+        destination: &str,
     ) -> Request {
         let cookie = |name: &str| {
             cookies
@@ -55,6 +58,7 @@ impl Request {
             params: params(query),
             here,
             host: without_port(host),
+            destination: destination.to_ascii_lowercase(),
             lang,
             seen,
         }
@@ -123,7 +127,7 @@ mod tests {
     use super::*;
 
     fn request(host: &str, query: &str) -> Request {
-        Request::new("GET", "/search", query, host, "zh", "seen=1.2.2026-11-21; lang=en")
+        Request::new("GET", "/search", query, host, "zh", "seen=1.2.2026-11-21; lang=en", "")
     }
 
     #[test]

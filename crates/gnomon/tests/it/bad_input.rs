@@ -24,6 +24,42 @@ fn what_is_no_document_is_named() {
 }
 
 #[test]
+fn what_is_too_large_is_refused_with_its_size_and_is_not_read() {
+    let run = Run::new();
+    for name in ["big.pdf", "big.txt"] {
+        let path = run.file(name, "");
+        // A hole: it takes no room on the disk.
+        fs::File::options().write(true).open(&path).unwrap().set_len(2_200_000_000).unwrap();
+        let message = run.stderr(&["extract", &path], 1);
+        assert!(
+            message.contains("it has 2200000000 bytes, more than the limit of 268435456"),
+            "{message}"
+        );
+        let receipts = run.stdout(&["ingest", &path], 1);
+        assert!(
+            receipts.contains("refused") && receipts.contains("2200000000 bytes"),
+            "{receipts}"
+        );
+    }
+}
+
+#[test]
+fn what_another_name_calls_it_does_not_matter_and_is_said() {
+    let run = Run::new();
+    let office = crate::support::root().join("crates/gnomon/tests/office");
+    for (from, name) in [("list.xlsx", "report.pdf"), ("columns.pdf", "notice.txt")] {
+        let path = run.file(name, fs::read(office.join(from)).unwrap());
+        let json = run.stdout(&["extract", "--json", &path], 0);
+        let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let warnings = read["document"]["warnings"].as_array().unwrap();
+        assert!(warnings.iter().any(|told| told["code"] == "other-than-named"), "{warnings:?}");
+    }
+    let words = run.file("words.docx", "plain words only\n");
+    let message = run.stderr(&["extract", &words], 1);
+    assert!(message.contains("damaged, or not what its name says"), "{message}");
+}
+
+#[test]
 fn a_wrong_path_is_named_and_the_other_files_are_still_read() {
     let run = Run::new();
     let good = samples()[0].1.to_str().unwrap().to_owned();

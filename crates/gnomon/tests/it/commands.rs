@@ -455,3 +455,38 @@ fn what_the_author_thinks_is_editorial() {
     assert!(editorial("Kettles", "opinion"));
     assert!(!editorial("Measures for Scales", "effective"));
 }
+
+#[test]
+fn known_entities_are_found_by_their_names_and_resolve_to_their_keys() {
+    let run = Run::new();
+    let text = run.file(
+        "note.txt",
+        "On 3 May 2027, SAMR issued the *Measures for Pumps*. The Kettle Charter takes effect on 4 \
+         June 2027. The Pump Circle met.\n",
+    );
+    let known = run.file(
+        "known.jsonl",
+        r#"{"kind": "instrument", "key": "instrument:register-17", "label": "Measures for the Administration of Pumps", "names": ["Measures for Pumps"]}
+{"kind": "instrument", "key": "instrument:register-18", "label": "Kettle Charter"}
+{"kind": "organisation", "key": "organisation:a", "label": "A", "names": ["Pump Circle"]}
+{"kind": "organisation", "key": "organisation:b", "label": "B", "names": ["Pump Circle"]}
+"#,
+    );
+    let read = |args: &[&str]| -> Value { serde_json::from_str(&run.stdout(args, 0)).unwrap() };
+    let told = read(&["extract", "--json", "--known", &known, &text]);
+    let dated = |extraction: &Value, key: &str, property: &str| {
+        extraction["statements"].as_array().unwrap().iter().any(|statement| {
+            statement["subject"]["key"] == key && statement["property"] == property
+        })
+    };
+    assert!(dated(&told, "instrument:register-17", "issued"), "{told:#}");
+    assert!(dated(&told, "instrument:register-18", "effective"), "{told:#}");
+    // A name that two entities have stays open.
+    assert!(!told.to_string().contains("organisation:a"), "{told:#}");
+    // Without the value the bytes alone decide.
+    let bare = read(&["extract", "--json", &text]);
+    assert!(!bare.to_string().contains("register-1"), "{bare:#}");
+    // A line that is none is named.
+    let broken = run.file("broken.jsonl", "{\"kind\": \"nothing\"}\n");
+    assert!(run.stderr(&["extract", "--known", &broken, &text], 1).contains("line 1"));
+}

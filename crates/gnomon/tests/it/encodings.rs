@@ -69,3 +69,32 @@ fn damaged_utf_8_is_read_in_part_and_says_where() {
     assert!(extraction.document.text[loss.span.start..].starts_with('\u{fffd}'));
     assert!(extraction.document.text.contains("2026年11月18日"));
 }
+
+#[test]
+fn lines_of_two_encodings_are_each_read_in_their_own_and_it_is_said() {
+    let other = "现就《数据目录》公开征求意见。\n附件：数据目录清单与编制说明\n";
+    let mut bytes = NOTICE.as_bytes().to_vec();
+    bytes.extend(encoded("gb18030", other));
+    let extraction = extract("joined.txt", bytes);
+    assert_eq!(extraction.document.text, format!("{NOTICE}{other}"));
+    assert_eq!(extraction.document.encoding.name, "UTF-8 and gb18030");
+    let told =
+        extraction.document.diagnostics.iter().find(|d| d.code == "mixed-encodings").unwrap();
+    assert!(told.message.contains("2 are gb18030"), "{}", told.message);
+    assert_eq!(told.span.of(&extraction.document.text), "现就《数据目录》公开征求意见。");
+}
+
+#[test]
+fn a_first_line_is_the_title_also_where_nothing_sets_it_apart() {
+    let title = "国家标准化管理委员会关于开展2026年推荐性国家标准复审工作的通知";
+    for behind in [
+        "各有关单位：\n请于2026年12月20日前报送材料。\n",
+        "根据《国家标准管理办法》，现组织开展2026年国家标准复审工作，复审范围包括截至2026年底实施满五年的推荐性国家标准，请各有关单位于2026年12月20日前报送材料，并对结论负责。\n2026年11月18日\n",
+    ] {
+        let document = extract("notice.txt", format!("{title}\n{behind}")).document;
+        assert_eq!(document.title.as_deref(), Some(title));
+    }
+    // A sentence that a line end cuts is no title, and none is made up.
+    let cut = "SAMR issued the Measures for Scales on 3 March 2026. They enter into force on 1 July and\nreplace those of 2019.\n";
+    assert_eq!(extract("cut.txt", cut).document.title, None);
+}

@@ -263,29 +263,31 @@ fn f1((right, found, gold): (usize, usize, usize)) -> f64 {
 }
 
 /// Floors below the scores of the day on which they were written, so that what is lost
-/// shows; they go up with the scores. Rules are written against the first four folders alone.
-const FLOORS: &[(&str, [f64; 7])] = &[
-    ("standards", [0.97, 0.97, 0.97, 0.80, 0.97, 0.94, 0.97]),
-    ("organisations", [0.93, 0.95, 0.95, 0.85, 0.82, 0.68, 0.94]),
-    ("committees", [0.91, 0.92, 0.97, 0.90, 0.87, 0.95, 0.98]),
-    ("instruments", [0.97, 0.97, 0.96, 0.75, 0.87, 0.90, 0.82]),
-    ("persons", [0.91, 0.98, 0.96, 0.85, 0.81, 0.80, 0.98]),
-    ("dates", [0.97, 0.98, 0.95, 0.90, 0.95, 0.94, 0.86]),
-    ("dated roles", [0.94, 0.97, 0.91, 0.75, 0.73, 0.77, 0.80]),
-    ("consultations", [0.95, 0.92, 0.85, 0.45, 0.25, 0.18, 0.50]),
-    ("relations", [0.89, 0.94, 0.88, 0.60, 0.65, 0.57, 0.60]),
-    ("targets", [0.80, 0.40, 0.75, 0.80, 0.80, 0.90, 0.50]),
-    ("requirements", [0.93, 0.85, 0.88, 0.70, 0.85, 0.50, 0.80]),
-    ("citations", [0.91, 0.86, 0.85, 0.00, 0.80, 0.88, 0.20]),
+/// shows; they go up with the scores. Rules are written against `tune/` and the `fresh` folders alone.
+const FLOORS: &[(&str, [f64; 9])] = &[
+    ("standards", [0.97, 0.97, 0.97, 0.80, 0.00, 0.00, 0.97, 0.94, 0.97]),
+    ("organisations", [0.93, 0.95, 0.95, 0.85, 0.00, 0.00, 0.82, 0.68, 0.94]),
+    ("committees", [0.91, 0.92, 0.97, 0.90, 0.00, 0.00, 0.87, 0.95, 0.98]),
+    ("instruments", [0.97, 0.97, 0.96, 0.75, 0.00, 0.00, 0.87, 0.90, 0.82]),
+    ("persons", [0.91, 0.98, 0.96, 0.85, 0.00, 0.00, 0.81, 0.80, 0.98]),
+    ("dates", [0.97, 0.98, 0.95, 0.90, 0.00, 0.00, 0.95, 0.94, 0.86]),
+    ("dated roles", [0.94, 0.97, 0.91, 0.75, 0.00, 0.00, 0.73, 0.77, 0.80]),
+    ("consultations", [0.95, 0.92, 0.85, 0.45, 0.00, 0.00, 0.25, 0.18, 0.50]),
+    ("relations", [0.89, 0.94, 0.88, 0.60, 0.00, 0.00, 0.65, 0.57, 0.60]),
+    ("targets", [0.80, 0.40, 0.75, 0.80, 0.00, 0.00, 0.80, 0.90, 0.50]),
+    ("requirements", [0.93, 0.85, 0.88, 0.70, 0.00, 0.00, 0.85, 0.50, 0.80]),
+    ("citations", [0.91, 0.86, 0.85, 0.00, 0.00, 0.00, 0.80, 0.88, 0.20]),
 ];
 
 #[test]
 fn annotated_texts_are_read_as_well_as_they_were() {
-    const FOLDERS: [(&str, usize); 7] = [
+    const FOLDERS: [(&str, usize); 9] = [
         ("tune", 46),
         ("fresh", 24),
         ("fresh2", 29),
         ("fresh3", 8),
+        ("fresh4", 16),
+        ("fresh5", 8),
         ("held", 10),
         ("held2", 8),
         ("held3", 12),

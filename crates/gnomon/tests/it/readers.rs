@@ -12,7 +12,7 @@ use crate::support::{Run, extract, try_extract};
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
 /// A Word document of this body and these further parts.
-fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     let document = format!("<w:document xmlns:w=\"{W}\"><w:body>{body}</w:body></w:document>");

@@ -480,6 +480,22 @@ fn figures_of_a_document_agree_differ_or_cannot_be_computed() {
     for expected in ["agrees: 2 counted", "differs by +1: 4 counted", "0 cannot be computed"] {
         assert!(told.contains(expected), "{expected}\n{told}");
     }
+    // Of two days in one sentence, a figure's is the one before it.
+    let two = run.file(
+        "two.txt",
+        "关于 meters 的报告：截至2021年7月31日，现行标准共2项，截至2024年2月29日，现行标准共9项。\n",
+    );
+    let told =
+        run.stdout(&["stats", "reconcile", &two, "--records", &records, "--of", "meters"], 0);
+    assert!(told.contains("agrees: 2 counted"), "{told}");
+    // `Great` ends in no `at`.
+    let word = run.file(
+        "word.txt",
+        "Report on meters\n\nThere were 2 active standards on meters as of 31 July 2021, which the great June 2023 review left alone.\n",
+    );
+    let told =
+        run.stdout(&["stats", "reconcile", &word, "--records", &records, "--of", "meters"], 0);
+    assert!(told.contains("agrees: 2 counted"), "{told}");
 }
 
 #[test]

@@ -75,6 +75,12 @@ impl Served {
             .unwrap_or_else(|error| panic!("{path}: {error}: {}", reply.body))
     }
 
+    /// The document of a register that has one.
+    fn only_document(&self) -> String {
+        let found = self.json("/search.json?q=kind:document");
+        found["hits"][0]["key"].as_str().unwrap().strip_prefix("document:").unwrap().to_owned()
+    }
+
     fn first_document(&self) -> String {
         let found =
             self.json("/search.json?q=kind:document+%22%E5%8F%8D%E9%A6%88%E6%84%8F%E8%A7%81%22");
@@ -559,7 +565,7 @@ fn a_page_is_shown_as_it_is_under_boxes_that_lead_to_what_stands_there() {
 #[test]
 fn a_stored_web_page_is_shown_in_a_frame_where_nothing_runs() {
     let run = Run::new();
-    let html = "<!doctype html><meta charset=gbk><title>公告</title><script>alert(1)</script><p>GB/T 98001-2026自2027年3月1日起实施。</p>";
+    let html = "<!doctype html><meta charset=gbk><title>公告</title><LINK rel=preconnect href=//a.example><script>alert(1)</script><p>GB/T 98001-2026自2027年3月1日起实施。</p>";
     let (bytes, ..) = encoding_rs::GBK.encode(html);
     let file = run.folder.path().join("notice.html");
     std::fs::write(&file, bytes).unwrap();
@@ -574,4 +580,73 @@ fn a_stored_web_page_is_shown_in_a_frame_where_nothing_runs() {
     let framed = served.get(&format!("/document/{sha256}/page.html"));
     assert!(framed.head.contains("default-src 'none'") && framed.head.contains("; sandbox;"));
     assert!(framed.body.contains("自2027年3月1日起实施"), "in the encoding that it was read in");
+    // What no policy governs: connections and look-ups ahead, and the page by itself in a tab.
+    assert!(framed.head.contains("x-dns-prefetch-control: off"), "{}", framed.head);
+    assert!(!framed.body.to_lowercase().contains("<link"), "{}", framed.body);
+    let asked = |what: &str| {
+        let header = format!("Sec-Fetch-Dest: {what}\r\n");
+        served.ask("GET", &format!("/document/{sha256}/page.html"), "localhost", &header)
+    };
+    assert_eq!(asked("iframe").status, 200);
+    for elsewhere in ["document", "object", "embed", "frame"] {
+        let reply = asked(elsewhere);
+        assert_eq!(reply.status, 303, "{elsewhere}");
+        assert!(reply.head.contains(&format!("location: /document/{sha256}/page/1")));
+    }
+}
+
+#[test]
+fn what_a_page_break_cuts_is_marked_on_both_pages() {
+    let run = Run::new();
+    let first =
+        at(72, 60, "This part refers to the requirements for classified protection in GB/T 98239-");
+    let second = at(72, 760, "2019 and to the terms that all parts have.");
+    let file = run.file("cut.pdf", pdf(&[&first, &second]));
+    run.stdout(&["ingest", &file], 0);
+    let served = Served::over(run);
+    let sha256 = served.only_document();
+    for page in [1, 2] {
+        let view = served.json(&format!("/document/{sha256}/page/{page}.json"));
+        let found = view["found"].as_array().unwrap();
+        assert!(found.iter().any(|mark| mark["title"] == "GB/T 98239-2019"), "{page}: {view}");
+    }
+}
+
+#[test]
+fn pages_that_many_ask_for_at_once_are_all_drawn() {
+    let run = Run::new();
+    let pages: Vec<String> =
+        (0..6).map(|n| at(72, 700, &format!("Page {n} of the notice."))).collect();
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let file = run.file("many.pdf", pdf(&pages));
+    run.stdout(&["ingest", &file], 0);
+    let served = Served::over(run);
+    let sha256 = served.only_document();
+    std::thread::scope(|scope| {
+        let (served, sha256) = (&served, &sha256);
+        let asked: Vec<_> = (0..12)
+            .map(|n| {
+                let path = format!("/document/{sha256}/page/{}.svg", n % 6 + 1);
+                scope.spawn(move || served.get(&path).status)
+            })
+            .collect();
+        assert!(asked.into_iter().all(|reply| reply.join().unwrap() == 200));
+    });
+}
+
+#[test]
+fn the_help_is_also_its_json_in_either_language() {
+    let served = Served::samples();
+    let help = served.json("/help.json");
+    assert_eq!(help["asking"][1]["typed"], "\"national standard\"");
+    assert!(help["keys"].as_array().unwrap().iter().any(|key| key["does"] == "agenda"));
+    assert!(help["marks"].as_array().unwrap().iter().any(|mark| mark[0] == "committee"));
+    let page = served.get("/help").body;
+    for part in ["asking", "keys"] {
+        for one in help[part].as_array().unwrap() {
+            assert!(page.contains(one["does"].as_str().unwrap()), "{one}");
+        }
+    }
+    let chinese = served.ask("GET", "/help.json", "localhost", "Accept-Language: zh-CN\r\n").body;
+    assert!(chinese.contains("按原样查找的短语"), "{chinese}");
 }

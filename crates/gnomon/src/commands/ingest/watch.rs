@@ -31,7 +31,7 @@ struct Seen {
 
 /// Watches until it is stopped, or until nobody reads what it says.
 pub(super) fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
-    let pipeline = app.pipeline_within(args.ceiling)?;
+    let pipeline = app.pipeline_within(args.reading)?;
     let path = app.new_register()?.folder().join("watched.json");
     let mut seen = Seen::load(&path)?;
     let mut before: BTreeMap<PathBuf, Shape> = BTreeMap::new();
