@@ -121,6 +121,8 @@ impl Register {
         &self,
         ids: impl IntoIterator<Item = &'i str>,
     ) -> Result<HashMap<String, String>, RegisterError> {
+        // Whole, because the id of a statement tells whether the bytes of a long text are those
+        // that were recorded.
         let mut query = self.db.prepare_cached(&format!(
             "{EVERY} where substr(s.id, 1, 4) = substr($1, 1, 4) and s.id = $1"
         ))?;

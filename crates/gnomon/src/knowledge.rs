@@ -11,10 +11,18 @@ struct Files;
 
 /// Which source leads where two differ: all that questions to the register need.
 pub fn precedence() -> Result<Precedence, KnowledgeError> {
-    let path = "precedence.toml";
+    Ok(one("precedence.toml")?.precedence().clone())
+}
+
+/// What the columns of tables are called, and nothing else: all of it takes longer to read than
+/// an audit of a short list.
+pub fn columns() -> Result<Knowledge, KnowledgeError> {
+    one("columns.toml")
+}
+
+fn one(path: &str) -> Result<Knowledge, KnowledgeError> {
     let text = Files::get(path).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
-    let file = KnowledgeFile { path: path.to_owned(), text: text.unwrap_or_default() };
-    Ok(Knowledge::parse(&[file])?.precedence().clone())
+    Knowledge::parse(&[KnowledgeFile { path: path.to_owned(), text: text.unwrap_or_default() }])
 }
 
 /// What other crates than the model read: see [`files`].

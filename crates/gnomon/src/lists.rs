@@ -55,6 +55,14 @@ fn is_other(path: &str) -> bool {
 
 /// The shipped one of this name.
 pub fn named(name: &str) -> anyhow::Result<Known> {
+    // A mapping is in the file of its name: the others need not be read.
+    let path = format!("lists/{name}.toml");
+    if let Some(file) = knowledge::files(&path).first().filter(|file| file.path == path) {
+        let known = known(file)?;
+        if known.mapping.name == name && !is_other(&path) {
+            return Ok(known);
+        }
+    }
     let mut all = shipped()?;
     match all.iter().position(|known| known.mapping.name == name) {
         Some(index) => Ok(all.swap_remove(index)),

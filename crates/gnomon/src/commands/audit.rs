@@ -19,7 +19,7 @@ use crate::app::{App, BadInput, Outcome};
 use crate::commands::extract;
 use crate::output::Format;
 use crate::table::{Sheet, csv_line};
-use crate::{intake, lists};
+use crate::{intake, knowledge, lists};
 
 /// Say how the standards that you hold stand on a day: current, superseded by, amended, withdrawn …
 ///
@@ -59,7 +59,7 @@ pub fn run(app: &mut App, args: &AuditArgs) -> anyhow::Result<Outcome> {
     let on = app.day(args.on);
     let view = app.view(Some(on), args.as_known);
     let rows = table(app, &args.list, args.encoding.as_deref())?;
-    let held = held(&rows, &app.knowledge()?)?;
+    let held = held(&rows, &knowledge::columns()?)?;
     let words = lists::words()?;
     let loaded = load(&register, &held, &view, &words)?;
     let mut audited: Vec<Audited> =

@@ -69,6 +69,9 @@ pub fn run(app: &mut App, args: &IngestArgs) -> anyhow::Result<Outcome> {
         }
         Ok(())
     })?;
+    // What reading needs is not held in memory while the index is written.
+    drop(pipeline);
+    drop(inputs);
     keep_up(&register, &bar);
     bar.finish_and_clear();
     let refused = ended.contains_key(EndState::Refused.name());
