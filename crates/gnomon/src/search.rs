@@ -223,9 +223,10 @@ fn write(
 }
 
 /// The state stays that of before: what is interrupted is done again, and doing it again
-/// changes nothing.
+/// changes nothing. An index that is made anew serves nobody until it is finished; what it takes
+/// back by key would pile up in memory if it were kept to the end.
 fn commit_now_and_then(update: &mut Update, state: &str, since: &mut usize) -> anyhow::Result<()> {
-    if BATCH <= *since && !state.is_empty() {
+    if BATCH <= *since {
         update.commit(state)?;
         *since = 0;
     }
