@@ -298,6 +298,13 @@ impl Teller<'_> {
             Value::Text(text) if statement.property == Property::Finding => {
                 self.marked(text.trim_matches(['“', '”', '"']))
             }
+            // Words of a fixed list, which have a form in each language.
+            Value::Text(text)
+                if matches!(statement.property, Property::Review | Property::Nature)
+                    && self.language() == Language::Zh =>
+            {
+                self.words.label(text).to_owned()
+            }
             Value::Text(text) => self.marked(text),
         }
     }
