@@ -74,6 +74,12 @@ pub(crate) struct Focus {
     pub(crate) standard: Option<Entity>,
     /// What is under consultation: one text, or the several of one call.
     pub(crate) consultation: Vec<Entity>,
+    /// The draft that was named last.
+    pub(crate) draft: Option<Entity>,
+    /// What was said of a window before the text says on what comments are asked.
+    pub(crate) waiting: Vec<(Property, Value, Span)>,
+    /// The texts with which lines began since the last line that told of a window.
+    pub(crate) lines: Vec<Entity>,
     /// When what the text is about enters into force, with the qualifiers.
     pub(crate) in_force: Option<(DateValue, BTreeMap<String, Qualifier>)>,
     /// The day by which the goals are to be reached that a list names.
@@ -214,6 +220,11 @@ fn sentence(
         focus.consultation.clear();
         focus.standard = None;
     }
+    // A paragraph of a report that begins with another text, and asks for comments on it.
+    if clause.span.start == passage.span.start && consultation::opens_other(&clause, focus, sweep) {
+        focus.consultation.clear();
+        focus.waiting.clear();
+    }
     // A line that stands like a heading is one where it names neither a text nor a day.
     let headline = heads.binary_search(&span.start).is_ok()
         && span.len() + 2 > passage.span.len()
@@ -231,6 +242,7 @@ fn sentence(
         return Vec::new();
     }
     let mut claims = items(sweep, &clause, passage, focus);
+    note_drafts(sweep, &clause, passage, focus);
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));
         claims.extend(effect::apply(&clause, focus, sweep));
@@ -283,6 +295,37 @@ fn sentence(
         focus.subject = Some(subject);
     }
     claims
+}
+
+/// Keeps the draft that was named last, and the texts that lines begin with.
+fn note_drafts(
+    sweep: &Sweep<'_>,
+    clause: &Clause<'_>,
+    passage: &gnomon_model::Passage,
+    focus: &mut Focus,
+) {
+    let draft = clause.instruments().filter(|find| {
+        let key = find.entity.as_ref().map(|entity| &entity.key);
+        key.is_some_and(|key| sweep.drafts.contains(key)) && !clause.is_governed(find)
+    });
+    if let Some(entity) = draft.last().and_then(|find| find.entity.clone()) {
+        focus.draft = Some(entity);
+    }
+    // `1. Doc No. MED 33 (27105) …`, 'DR AS 2601:2027, …': a line about a text.
+    let first = clause.finds.iter().find(|find| {
+        matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem | MentionKind::Instrument)
+    });
+    let opens = first.filter(|find| {
+        let lead = clause.between(clause.span.start, find.span.start);
+        clause.span.start == passage.span.start
+            && lead.len() < 12
+            && !clause.span.of(clause.text).ends_with(['.', '。'])
+    });
+    if let Some(entity) = opens.and_then(|find| find.entity.clone())
+        && !focus.lines.contains(&entity)
+    {
+        focus.lines.push(entity);
+    }
 }
 
 /// What a sentence that ends in a colon says of the items of the list below it; and what
@@ -397,6 +440,13 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
                 | Property::Approved
                 | Property::ConsultationOpened
         ) && is_text(&claim.subject)
+            // 'will supersede the Guidance, issued in 2014': what gives way is not what it is about.
+            && !clause.cues_of(Role::Replace).any(|cue| {
+                let object = clause.finds.iter().find(|find| cue.span.end <= find.span.start);
+                object.and_then(|find| find.entity.as_ref()).is_some_and(|entity| {
+                    entity.key == claim.subject.key
+                })
+            })
     });
     let free = || {
         clause.finds.iter().filter(|find| {
@@ -617,6 +667,22 @@ fn note_issuers(sweep: &mut Sweep<'_>, claim: &Claim) {
 }
 
 impl<'s> Clause<'s> {
+    /// A part of the sentence, with what was found in it.
+    pub(crate) fn part(&self, span: Span) -> Clause<'s> {
+        let start = self.finds.partition_point(|find| find.span.start < span.start);
+        let count = self.finds[start..].partition_point(|find| find.span.start < span.end);
+        let cues = self.cues.iter().filter(|cue| span.contains(cue.span)).copied().collect();
+        Clause {
+            text: self.text,
+            span,
+            article: self.article,
+            language: self.language,
+            finds: &self.finds[start..start + count],
+            cues,
+            aside: self.aside.clone(),
+        }
+    }
+
     pub(crate) fn of(&self, kind: MentionKind) -> impl DoubleEndedIterator<Item = &'s Find> {
         self.finds.iter().filter(move |find| find.kind == kind)
     }
@@ -842,9 +908,16 @@ impl<'s> Clause<'s> {
             "scope of",
             "structure of",
         ];
+        // 'has notified WTO members (G/TBT/N/KEN/17) of DKS 3041': what is notified.
+        let notified = lower(" of")
+            && self
+                .between(self.span.start, find.span.start)
+                .rfind("otifi")
+                .is_some_and(|at| find.span.start - (self.span.start + at) < 120);
         if self.language == Language::En
             && preposition.iter().any(|word| lower(word))
             && !itself.iter().any(|words| lower(words))
+            && !notified
         {
             return true;
         }

@@ -97,5 +97,9 @@ fn ends_latin(text: &str, start: usize, end: usize, limit: usize) -> bool {
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     // 'opened on 1 Oct. 2027': the short name of a month before its year.
     let month = MONTHS.contains(&word) && opens.starts_with(|c: char| c.is_ascii_digit());
-    capital && !initial && !month && !ABBREVIATIONS.contains(&word)
+    // 'S.I. 2027/411', 'U.S. 5,000': letters with stops before a number.
+    let letters = word.contains('.')
+        && word.split('.').all(|letter| letter.chars().count() == 1)
+        && opens.starts_with(|c: char| c.is_ascii_digit());
+    capital && !initial && !month && !letters && !ABBREVIATIONS.contains(&word)
 }

@@ -53,15 +53,18 @@ static CHINESE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// A negation on the verb that a figure is the measure of: a modal with `not`, the verb, and at
-/// most two words of its object; or what must not be done to a product beyond the figure ('shall
-/// not be placed on the market if it contains more than 0.1 %'). What a rule is not 'to', 'for' or
-/// 'with' is another matter.
+/// A negation on the verb that a figure is the measure of: a modal with `not` in the same clause,
+/// the verb and what stands between it and the figure; or `No charger may draw more than …`.
+/// The figure must be the measure of that verb: what is inside a phrase of its own ('apply to
+/// vessels of more than 30 L') or behind another clause is another matter.
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?-u:\b)(?:(?:must|shall|should|may|can|could|will|would)(?: not| no longer| never)|cannot|(?:is|are) not (?:allowed |permitted )?to|(?P<plain>(?:does|do|did) not))(?P<words>(?: [a-z-]+){0,3}) ?$",
+        r"(?i)(?-u:\b)(?:(?:must|shall|should|may|can|could|will|would)(?: not| no longer| never)|cannot|(?:is|are) not (?:allowed |permitted )?to|(?P<plain>(?:does|do|did) not)|(?:no|neither|none of the|nor)(?: [a-z0-9-]+){1,8}? (?:may|shall|can|must|should|is to|are to|is allowed to))(?P<words>(?: [a-z-]+){0,9}) ?$",
     )
 });
+
+/// What stands between commas inside a clause: ', when tested under clause 5,'.
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r", [^,.;]{1,60},"));
 
 static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
@@ -70,17 +73,32 @@ static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn is_negated(before: &str) -> bool {
+    /// Words behind which another clause begins, or verbs that say to what a rule applies.
     const ELSEWHERE: &[&str] = &[
-        "to", "of", "for", "with", "only", "that", "which", "if", "than", "unless", "from",
-        "affect",
+        "only", "that", "which", "who", "if", "than", "unless", "when", "where", "because",
+        "while", "affect", "apply", "applies", "concern", "prevent", "preclude", "relate",
+        "require", "mean", "and", "or", "but", "until", "after", "before", "so",
     ];
+    /// Words that make the figure part of a phrase of its own.
+    const OWN_PHRASE: &[&str] = &["of", "from", "among"];
     if FORBIDDEN.is_match(before) {
         return true;
     }
-    let Some(found) = NEGATED.captures(before) else { return false };
-    let words: Vec<&str> = found["words"].split(' ').filter(|word| !word.is_empty()).collect();
-    let reach = if found.name("plain").is_some() { 1 } else { 3 };
-    words.len() <= reach && !words.iter().any(|word| ELSEWHERE.contains(word))
+    let before = ASIDE.replace_all(before, "");
+    let Some(found) = NEGATED.captures(&before) else { return false };
+    let words: Vec<String> = found["words"]
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let has = |list: &[&str], word: &String| list.contains(&word.as_str());
+    // 'be fitted with more than two', 'be charged to more than 80 %': the verb's own measure.
+    let passive = words.first().is_some_and(|word| word == "be");
+    let own = words.last().is_some_and(|word| {
+        has(OWN_PHRASE, word) || !passive && matches!(word.as_str(), "with" | "to")
+    });
+    let reach = if found.name("plain").is_some() { 1 } else { 9 };
+    words.len() <= reach && !own && !words.iter().any(|word| has(ELSEWHERE, word))
 }
 
 /// Nouns that people count goals in: with one of them a figure needs no comparison.
@@ -227,7 +245,7 @@ fn english_figure(text: &str, span: Span, value: f64, digits: bool) -> Option<Fi
     // 'must not contain more than 0.1 %' is at most; 'does not apply to vessels of more than 30 L'
     // and 'not only a test: more than 500 products' say nothing of the figure.
     let negated =
-        compared.as_ref().is_some_and(|(_, lead)| is_negated(tail(text, span.start - lead, 100)));
+        compared.as_ref().is_some_and(|(_, lead)| is_negated(tail(text, span.start - lead, 140)));
     let (comparator, is_compared) = match (&compared, or) {
         (Some((word, _)), _) => match english(word) {
             Comparator::More if negated => (Comparator::AtMost, true),

@@ -13,6 +13,7 @@ use regex::Regex;
 
 use super::relative::{self, Jurisdictions};
 use super::{Clause, Focus, date_claim};
+use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
 /// A notice whose title calls for comments on a draft is about that draft, and
@@ -141,6 +142,64 @@ pub(crate) fn apply(
     sweep: &Sweep<'_>,
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
+    let parts = parts(clause);
+    if parts.is_empty() {
+        return read(clause, focus, sweep, jurisdictions);
+    }
+    parts.iter().flat_map(|part| read(part, focus, sweep, jurisdictions)).collect()
+}
+
+/// The parts of a sentence that tells of several windows, each of a text of its own: 'ISO/DIS 1
+/// closes on D; ISO/DIS 2 is out for ballot until D'. Empty where it is all of one piece.
+fn parts<'s>(clause: &Clause<'s>) -> Vec<Clause<'s>> {
+    let text = |find: &&Find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    };
+    if clause.dates().nth(1).is_none() || clause.finds.iter().filter(text).nth(1).is_none() {
+        return Vec::new();
+    }
+    let tells = |cue: &CueHit| {
+        matches!(cue.role, Role::Consult | Role::Close | Role::Window | Role::Due | Role::Effect)
+    };
+    let whole = |span: Span| {
+        clause.dates().any(|date| span.contains(date.span))
+            && clause.finds.iter().filter(text).any(|find| span.contains(find.span))
+            && clause.cues.iter().any(|cue| tells(cue) && span.contains(cue.span))
+    };
+    let words = clause.span.of(clause.text);
+    let mut marks: Vec<usize> = ["; ", ", and ", ", while ", ", whereas ", " and ", "，", "；"]
+        .iter()
+        .flat_map(|mark| words.match_indices(mark).map(|(at, mark)| at + mark.len()))
+        .map(|at| clause.span.start + at)
+        .collect();
+    marks.sort_unstable();
+    let mut out = Vec::new();
+    let mut start = clause.span.start;
+    for at in marks {
+        // A part begins with its text: 'and voting on ISO/DIS 2 closes'.
+        let opens =
+            clause.finds.iter().filter(text).any(|find| {
+                at <= find.span.start && clause.between(at, find.span.start).len() < 40
+            });
+        let (left, right) = (Span::new(start, at), Span::new(at, clause.span.end));
+        if opens && whole(left) && whole(right) {
+            out.push(clause.part(left));
+            start = at;
+        }
+    }
+    if out.is_empty() {
+        return out;
+    }
+    out.push(clause.part(Span::new(start, clause.span.end)));
+    out
+}
+
+fn read(
+    clause: &Clause<'_>,
+    focus: &mut Focus,
+    sweep: &Sweep<'_>,
+    jurisdictions: &Jurisdictions,
+) -> Vec<Claim> {
     let mut claims = Vec::new();
     let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
     let titled = of_title(clause, focus, sweep);
@@ -185,6 +244,12 @@ pub(crate) fn apply(
                 .or_else(|| clause.date_before(cue.span.start))
                 .or_else(|| behind_object(clause, cue.span))
                 .filter(|date| !OTHER_VERB.is_match(clause.between(cue.span.end, date.span.start)))
+                // 'a notice of proposed rulemaking adopted on D': it is put out later.
+                .filter(|date| {
+                    !clause.cues_of(Role::Approve).any(|other| {
+                        cue.span.end <= other.span.start && other.span.end <= date.span.start
+                    })
+                })
         };
         // 公开征求意见至D
         let until = clause.dates().find(|date| {
@@ -276,6 +341,14 @@ pub(crate) fn apply(
         }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
+    // The same in words that no list of phrases holds.
+    let phrased = clause
+        .cues
+        .iter()
+        .any(|cue| matches!(cue.role, Role::Consult | Role::Close | Role::Window));
+    if let Some(words) = taken(clause).filter(|_| !phrased) {
+        claims.extend(window(clause, words, focus, sweep, jurisdictions));
+    }
     // 征求意见稿于D挂网: it is open from then on.
     let posted = clause.dates().find(|date| {
         let rest = clause.between(date.span.end, clause.span.end);
@@ -326,7 +399,52 @@ pub(crate) fn apply(
         }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
+    // What was said of a window before the text said on what comments are asked.
+    if !focus.consultation.is_empty() && !focus.waiting.is_empty() {
+        let waiting = std::mem::take(&mut focus.waiting);
+        if !dated(&claims) {
+            let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
+            for subject in &focus.consultation {
+                claims.extend(waiting.iter().map(|(property, value, place)| {
+                    Claim::new(subject, *property, value.clone(), *place, rule)
+                        .also_at(clause.span)
+                        .with("basis", "stated")
+                        .sure(0.7)
+                }));
+            }
+        }
+    }
     claims
+}
+
+/// Where a sentence says, in whatever words, that comments can be given, with a day or a period
+/// for it: a noun for what is given with a verb of giving or taking, a verb for giving it, or a
+/// noun for the window with a verb of beginning or ending.
+fn taken(clause: &Clause<'_>) -> Option<Span> {
+    static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+        const WHAT: &str = "comments?|feedback|views|responses?|submissions?|representations?|observations?|opinions?|objections?|replies|contributions|reactions|remarks";
+        crate::pattern(&format!(
+            r"(?ix)(?-u:\b)(?:
+            (?:{WHAT})(?-u:\b)(?:\ [a-z’'-]+){{0,6}}?\ (?:(?:must|should|may|can|shall|will|need\ to|have\ to|are\ to)\ (?:be\ )?(?:received|submitted|sent|lodged|made|filed|accepted|taken|given|provided|returned|reach|arrive|considered)|(?:are|is)\ (?:due|welcome|welcomed|invited|accepted|sought|requested|taken|open))
+            |(?:submit|send|file|lodge|make|provide|give|return|forward|share|offer|post|upload|email|take[sn]?)\ (?:[a-z’'-]+\ ){{0,3}}?(?:{WHAT})
+            |(?:may|can|to|please|should|must|shall|parties|persons|members|stakeholders|bodies)\ (?:[a-z]+\ )?(?:comment|respond|reply|vote|object|have\ (?:your|their)\ say)
+            |(?:consultation|commenting|comment|review|feedback|ballot|voting|vote|enquiry|inquiry|last\ call|response|objection)\ (?:(?:period|window|phase|stage|deadline|procedure|round|process)\ )?(?:[a-z]+\ ){{0,3}}?(?:closes?|closed|ends?|ended|runs?|ran|opens?|opened|starts?|started|begins?|began|concludes?|terminates?|expires?|lasts?)
+            )(?-u:\b)"
+        ))
+    });
+    // 'Forty comments were received by May': how many there were.
+    static CAME: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:were|was|had been|have been|has been|have|has|we|it|commission|agency|ministry) received(?-u:\b)|(?-u:\b)received (?:[0-9]|more than|over|some|many|no )",
+        )
+    });
+    if clause.language != Language::En || clause.dates().next().is_none() {
+        return None;
+    }
+    let words = clause.span.of(clause.text);
+    let found = GIVEN.find(words).filter(|_| !CAME.is_match(words))?;
+    let start = clause.span.start;
+    Some(Span::new(start + found.start(), start + found.end()))
 }
 
 /// A quarter or a half of a year: no window.
@@ -411,23 +529,26 @@ static OTHER_VERB: LazyLock<Regex> = LazyLock::new(|| {
 fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     static OPENS: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?|(?:consultation|enquiry|call|ballot|document|draft|text) (?:was|is|were|has been) (?:first )?(?:published|issued|released|posted|sent|sent out|circulated|distributed)(?: to (?:the )?[a-z]+(?: [a-z]+){0,3})?(?: for [a-z]+(?: [a-z]+){0,3})? on )$",
+            r"(?i)(?-u:\b)(?:(?:open(?:s|ed|ing date)?|start(?:s|ed|ing date)?|began|begins|initiated|launched|enquiry|from|between|as of)(?: is)?:? (?:on )?|(?:consultation|enquiry|call|ballot|document|draft|text) (?:was|is|were|has been) (?:first )?(?:published|issued|released|posted|sent|sent out|circulated|distributed)(?: to (?:the )?[a-z]+(?: [a-z]+){0,3})?(?: for [a-z]+(?: [a-z]+){0,3})? on )$",
         )
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until (?:the )?|up to |till |through |to |by (?:the )?|before |on or before |no later than |not later than |and )$",
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until (?:the )?|up to |till |through |to |by (?:the )?|before |on or before |no later than |not later than |and )$",
         )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight)(?: \(?[A-Z]{2,4}\)?)?,? (?:on )?$",
+            r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight|close of business|the end of the day)(?: \(?[A-Z]{2,4}\)?| \([A-Za-z ]{3,24}\)| [A-Z][a-z]+ (?:[Ss]tandard )?[Tt]ime)?,? (?:on |of )?$",
         )
     });
+    static WEEKDAY: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? $"));
     let mut out: Vec<(Property, &Find)> = Vec::new();
     let mut opened: Option<&Find> = None;
     for date in clause.dates() {
         let before = clause.between(clause.span.start, date.span.start);
+        let before = WEEKDAY.find(before).map_or(before, |day| &before[..day.start()]);
         let timeless = HOUR.replace(before, "on ");
         let before = timeless.as_ref();
         let inside = date.span.of(clause.text).to_lowercase();
@@ -629,6 +750,34 @@ pub(super) fn notifies_other(clause: &Clause<'_>, focus: &Focus) -> bool {
     !here && of.is_some_and(|entity| !entity.label.contains(&found["s"]))
 }
 
+/// Whether a sentence that opens a paragraph of a report tells of the window of another text than
+/// the one before: what it begins with is that text, known or not ('ASTM WK98721 closes on D').
+pub(super) fn opens_other(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> bool {
+    static UNKNOWN: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"^[A-Z][A-Za-z/]{1,9}[ -][A-Z]{0,4}[0-9]{3,}"));
+    let told = clause
+        .cues
+        .iter()
+        .find(|cue| matches!(cue.role, Role::Consult | Role::Close | Role::Window));
+    let Some(cue) = told.filter(|_| !sweep.calls && !focus.consultation.is_empty()) else {
+        return false;
+    };
+    let mut texts = clause.finds.iter().filter(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    });
+    let Some(first) = texts.next() else {
+        return UNKNOWN.is_match(clause.span.of(clause.text));
+    };
+    let known = |find: &Find| {
+        find.entity.as_ref().is_some_and(|entity| focus.consultation.contains(entity))
+    };
+    first.span.start < clause.span.start + 120
+        && first.span.end <= cue.span.start
+        && !clause.is_governed(first)
+        && !known(first)
+        && !texts.any(known)
+}
+
 /// What comments are asked on: the drafts behind the cue, else before it, else what
 /// the text is about. Once a notice has said on what, only a draft is something else.
 fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Entity> {
@@ -713,6 +862,16 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
                 "on" | "on the" | "on its" | "on the draft" | "on a draft" | "on draft" | "the"
             )
         });
+    // 起草了《A》（征求意见稿）和《B》（征求意见稿）: a title may name the first of several only.
+    if let Some(first) = chosen.filter(|_| clause.language == Language::Zh) {
+        let list = listed(clause, first);
+        let more = 1 < list.len()
+            && list.iter().any(|entity| focus.consultation.contains(entity))
+            && list.iter().all(|entity| is_draft(entity) || focus.consultation.contains(entity));
+        if more {
+            return list;
+        }
+    }
     if !focus.consultation.is_empty() && !object && !named.as_ref().is_some_and(is_draft) {
         let other = standard().filter(|_| chosen.is_none());
         return other.unwrap_or_else(|| focus.consultation.clone());
@@ -741,8 +900,16 @@ fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
             r"^(?:[a-z’'-]+ ){0,6}?(?:(?:on|a|an|the|its|their|two|three|new|for) )+(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised|proposals)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes)(?: (?:for|on) (?:[a-z-]+ ){0,5}[a-z-]+)?)(?-u:\b)",
         )
     });
+    // 'has released a draft plan for public comment'
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?:^|[ (])(?:a|an|the|its|their|two|three|new) (?P<what>(?:[a-z-]+ ){0,2}?(?:draft|proposed|revised) (?:[a-z-]+ ){0,3}?(?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes|profile|protocol|list|scheme)(?: (?:for|on) (?:[a-z-]+ ){0,4}[a-z-]+)?),?(?: (?:is|are|was|were|has been|have been|now|available|open|out|up|which|that))*[ ,]*$",
+        )
+    });
     let rest = clause.between(cue.end, clause.span.end).trim_start();
-    let what = DRAFT.captures(rest)?.name("what")?.as_str();
+    let lead = clause.between(clause.span.start, cue.start);
+    let found = DRAFT.captures(rest).or_else(|| BEFORE.captures(lead));
+    let what = found?.name("what")?.as_str();
     Some(Entity::new(EntityKind::Instrument, what.trim()))
 }
 
@@ -871,6 +1038,10 @@ fn window(
         .filter(|entity| {
             entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key)
         });
+    // 'ISO/DIS 20121 closed its ballot on D': whose window it is stands before the words.
+    let own = own.or_else(|| subject_of_window(clause, cue, focus, sweep));
+    // 'DR AS 1, Lifts', and 'Closing date for comment: D' below: of the texts of the lines before.
+    let own_lines = if own.is_none() { lines_above(clause, focus, sweep) } else { Vec::new() };
     // 名单公示，公示期不少于7个工作日: a list is shown, and nobody asks for comments on the notice.
     let shown = cue.of(clause.text).starts_with("公示")
         && !sweep.calls
@@ -881,6 +1052,17 @@ fn window(
         || EARLIER.is_match(clause.between(clause.span.start, cue.start))
     {
         return Vec::new();
+    }
+    if !own_lines.is_empty() {
+        let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
+        return own_lines
+            .iter()
+            .flat_map(|subject| {
+                let window = window_of(clause, cue, subject, sweep, jurisdictions);
+                let calls = (!window.is_empty()).then(|| call(subject, clause, rule));
+                calls.into_iter().chain(window)
+            })
+            .collect();
     }
     let mut subjects = match &own {
         Some(own) => vec![own.clone()],
@@ -893,14 +1075,34 @@ fn window(
         // What a document is about, unless the sentence names another draft.
         let titled = sweep.titled.clone();
         subjects.extend(
-            here.clone().filter(drafts).or_else(|| focus.subject.clone()).or(titled).or(here),
+            here.clone()
+                .filter(drafts)
+                // 'comments on the draft guidance': the draft that the text has told of.
+                .or_else(|| focus.draft.clone())
+                .or_else(|| focus.subject.clone())
+                .or(titled)
+                .or(here),
         );
     }
     if own.is_some() {
+        let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
         return subjects
             .iter()
-            .flat_map(|subject| window_of(clause, cue, subject, sweep, jurisdictions))
+            .flat_map(|subject| {
+                let window = window_of(clause, cue, subject, sweep, jurisdictions);
+                let new = !window.is_empty() && !focus.consultation.contains(subject);
+                new.then(|| call(subject, clause, rule)).into_iter().chain(window)
+            })
             .collect();
+    }
+    // 'Comments close on D.', before the text says on what: the window waits for it.
+    if subjects.is_empty() {
+        let nothing = Entity::new(EntityKind::Instrument, "");
+        focus.waiting = window_of(clause, cue, &nothing, sweep, jurisdictions)
+            .into_iter()
+            .map(|claim| (claim.property, claim.value, clause.span))
+            .collect();
+        return Vec::new();
     }
     // 《…》等3项: comments are asked on the list.
     if focus.consultation.is_empty()
@@ -921,6 +1123,51 @@ fn window(
     let calls: Vec<Claim> = subjects.iter().map(|subject| call(subject, clause, rule)).collect();
     focus.consultation = subjects;
     calls.into_iter().chain(claims).collect()
+}
+
+/// The text that a window belongs to because the sentence, or this part of it, is about nothing
+/// else: a draft that stands before the words and that nothing governs.
+fn subject_of_window(
+    clause: &Clause<'_>,
+    cue: Span,
+    focus: &Focus,
+    sweep: &Sweep<'_>,
+) -> Option<Entity> {
+    // 'DIS', 'prEN', 'CD': an identifier that says that it is a draft.
+    static STAGE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?-u:\b)(?:F?DIS|F?CD|CDV|DTR|DTS|DPAS|F?Fpr[A-Z]+|F?pr[A-Z]+|DR|D[A-Z]{1,2}S|draft|Draft)(?-u:\b)",
+        )
+    });
+    let mut texts = clause.finds.iter().filter(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    });
+    let (first, None) = (texts.next()?, texts.next()) else { return None };
+    let entity = first.entity.clone()?;
+    let draft = focus.consultation.contains(&entity)
+        || sweep.drafts.contains(&entity.key)
+        || STAGE.is_match(&entity.label)
+        || STAGE.is_match(clause.between(clause.span.start, first.span.end));
+    let lead = clause.between(first.span.end, cue.start);
+    let before = first.span.end <= cue.start && lead.len() < 160 && !lead.contains(['；', '。']);
+    (before && draft && !clause.is_governed(first)).then_some(entity)
+}
+
+/// The texts whose lines stand above a line that tells nothing but a window.
+fn lines_above(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Entity> {
+    let opens = sweep
+        .flow
+        .passage_at(clause.span.start)
+        .is_some_and(|passage| passage.span.start == clause.span.start);
+    let words = clause.span.of(clause.text);
+    let named = clause.finds.iter().any(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    });
+    let label = words.find([':', '：']).is_some_and(|at| at < 60) && words.len() < 160;
+    if !opens || named || !label || focus.lines.is_empty() {
+        return Vec::new();
+    }
+    std::mem::take(&mut focus.lines)
 }
 
 /// The counted list that a title which is no draft stands for, in its sentence.
@@ -988,9 +1235,13 @@ fn window_of(
             .collect();
     }
     let Some(period) = period else { return Vec::new() };
+    let of_publication = clause.span.of(clause.text).contains("publication");
+    let told = of_publication.then(|| super::effect::published_behind(clause, sweep)).flatten();
     let start = match starts(clause) {
         Start::Stated(date) => date.date.map(|value| (value, date.span)),
         Start::Elsewhere => None,
+        // 'within 30 days after publication in the Journal', whose day the next sentence tells.
+        Start::Unsaid if told.is_some() => told,
         Start::Unsaid => sweep
             .claimed_date(&subject.key, Property::ConsultationOpened, clause.article)
             .or_else(|| sweep.claimed_date(&subject.key, Property::Issued, clause.article))
@@ -1012,6 +1263,12 @@ fn window_of(
         Start::Stated(date) if clause.language == Language::Zh => {
             date_claim(subject, Property::ConsultationOpened, date, clause, rule)
         }
+        Start::Unsaid => told.map(|(date, place)| {
+            Claim::new(subject, Property::ConsultationOpened, Value::Date(date), place, rule)
+                .with("basis", "inferred")
+                .with("counted", "on the day of publication")
+                .sure(0.8)
+        }),
         _ => None,
     };
     opened.into_iter().chain([claim]).collect()
@@ -1132,8 +1389,24 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
                 days(end).zip(days(date)).is_some_and(|(end, start)| end < start)
             })
         };
-        let start =
-            issued.filter(|(date, _)| !over(*date)).or(notice.filter(|(date, _)| !over(*date)));
+        // 'On 1 July the Commission published a draft act amending X': the day of what has no title.
+        let draft = || {
+            sweep.claims.iter().find_map(|other| {
+                let label = &other.subject.label;
+                let drafts = ["draft", "proposal", "proposed", "consultation"];
+                let put_out = other.rule == "en.issue_unnamed"
+                    && other.property == Property::Issued
+                    && drafts.iter().any(|word| label.contains(word));
+                let place = *other.evidence.first().filter(|_| put_out)?;
+                let near = place.start <= evidence.start && evidence.start - place.start < 700;
+                let Value::Date(date) = other.value else { return None };
+                (near && sweep.article_at(place.start) == article).then_some((date, place))
+            })
+        };
+        let start = issued
+            .or_else(draft)
+            .filter(|(date, _)| !over(*date))
+            .or(notice.filter(|(date, _)| !over(*date)));
         if let (None, Some((date, span))) = (known, start) {
             let claim = Claim::new(
                 &claim.subject,

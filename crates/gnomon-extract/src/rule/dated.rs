@@ -259,7 +259,13 @@ fn english(
         let about = about.or_else(|| subject_of_sentence(clause, sweep));
         return about.filter(|_| lasts).map(|entity| (Property::Expires, entity));
     };
+    // 'issued the draft, open for comment until D': the end of a window, and of nothing else.
+    let window = clause
+        .cues
+        .iter()
+        .any(|cue| matches!(cue.role, Role::Consult | Role::Close | Role::Window));
     let property = match property(cue.role)? {
+        Property::Effective | Property::Issued if until && window => return None,
         Property::Effective | Property::Issued if until => Property::Expires,
         _ if until && !matches!(cue.role, Role::Expire | Role::Extend) => return None,
         property => property,
@@ -493,10 +499,19 @@ fn chinese(
         let before = clause.between(clause.span.start, span.start);
         before.matches('《').count() > before.matches('》').count()
     };
+    // 意见可通过平台在线提交: by what means, and no approval.
+    let means = |cue: &CueHit| {
+        let rest = clause.between(cue.span.end, clause.span.end);
+        cue.span.of(clause.text) == "通过"
+            && rest.starts_with(|c: char| gnomon_model::is_han(c))
+            && !["了", "的", "并", "后", "实施", "之日", "审"]
+                .iter()
+                .any(|word| rest.starts_with(word))
+    };
     let cue = clause
         .cues
         .iter()
-        .filter(|cue| property(cue.role).is_some() && !quoted(cue.span))
+        .filter(|cue| property(cue.role).is_some() && !quoted(cue.span) && !means(cue))
         .find(|cue| date.span.end <= cue.span.start)
         .filter(|cue| {
             let gap = clause.between(date.span.end, cue.span.start);

@@ -240,6 +240,14 @@ fn effective(
         return None;
     }
     let chinese = clause.language == Language::Zh;
+    // 科学性和适用性, 适用于…: what a text is like, and what it is for.
+    let rest = clause.between(cue.end, clause.span.end);
+    if chinese
+        && cue.of(clause.text) == "适用"
+        && ["性", "于", "范围", "对象", "条件", "的"].iter().any(|word| rest.starts_with(word))
+    {
+        return None;
+    }
     let rule = if chinese { "zh.effect" } else { "en.effect" };
     let named = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep));
     let words = || {
@@ -488,7 +496,10 @@ fn issued_by_publication(
 }
 
 /// `It was published on 5 March 2027.`, in the sentence behind.
-fn published_behind(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Option<(DateValue, Span)> {
+pub(super) fn published_behind(
+    clause: &Clause<'_>,
+    sweep: &Sweep<'_>,
+) -> Option<(DateValue, Span)> {
     let next = sweep.sentence_at(clause.span.end + 2)?;
     let other = super::clause(sweep, next, clause.article);
     let words = other.span.of(other.text);
@@ -511,6 +522,13 @@ fn on_day_of_issue(
     }
     let words = DAY_OF_ISSUE.find(clause.span.of(clause.text))?;
     let end = clause.span.start + words.end();
+    // 即日起30日, 即日起至D: a period begins, and nothing takes effect.
+    let rest = clause.between(end, clause.span.end);
+    if words.as_str().ends_with("即日起")
+        && rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '至' | '到'))
+    {
+        return None;
+    }
     if 80 < cue.start.abs_diff(clause.span.start + words.start()) {
         return None;
     }
@@ -573,7 +591,23 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
     let active = clause.language == Language::En
         && ACTIVE.iter().any(|stem| word.starts_with(stem))
         && (!word.ends_with('n') && !word.ends_with("ed") || word.ends_with("of"))
-        || ["withdrew"].contains(&word.as_str());
+        || ["withdrew"].contains(&word.as_str())
+        // 'Regulation (EU) 2023/1230 repealed Directive 2006/42/EC': the object stands behind.
+        || clause.language == Language::En
+            && ACTIVE.iter().any(|stem| word.starts_with(stem))
+            && word.ends_with("ed")
+            && !super::issue::is_passive(clause, cue)
+            && clause.finds.iter().filter(is_text).any(|find| {
+                cue.end <= find.span.start
+                    && matches!(
+                        clause.between(cue.end, find.span.start).trim_matches([' ', '“', '*', '"']),
+                        "" | "the" | "its" | "both the" | "both"
+                    )
+            });
+    // 'the date of withdrawal of EN 1 is D'
+    let noun = word.ends_with("withdrawal")
+        && clause.between(cue.end, clause.span.end).starts_with(" of ");
+    let active = active || noun;
     if active {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
         let first = behind.filter(|find| clause.between(cue.end, find.span.start).len() < 40)?;
@@ -597,6 +631,16 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
     match before {
         // GB 1第5.3条废止: a part ceases, and not the text.
         Some(find) if is_in_part(clause, find, cue) => None,
+        // 公布《决定》，对4部规章予以废止: something else ceases, which has no title here.
+        Some(find)
+            if clause.language == Language::Zh
+                && clause
+                    .between(find.span.end, cue.start)
+                    .rsplit_once(['对', '将'])
+                    .is_some_and(|(lead, _)| lead.ends_with(['，', '、', '》', '）'])) =>
+        {
+            None
+        }
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => {
             let entity = find.entity.clone()?;
             let mut others = super::listed_before(clause, find);

@@ -234,8 +234,13 @@ fn turned(
     }
     let behind = || clause.finds.iter().find(|find| is_text(find) && cue.end <= find.span.start);
     // GB/T 2是GB 1的配套标准
+    // 是《A》的重要技术支撑
     let companion_of = role == Role::Supports
         && (cue.of(clause.text).starts_with('的')
+            || clause
+                .between(clause.span.start, cue.start)
+                .rsplit_once("》的")
+                .is_some_and(|(_, words)| words.chars().count() < 8)
             || clause.between(clause.span.start, cue.start).ends_with('的'));
     if companion_of {
         let objects = before(clause, cue);
@@ -248,7 +253,11 @@ fn turned(
             .rev()
             .find(|find| is_text(find) && find.span.end <= first.span.start);
         let is = lead.ends_with('是') || lead.ends_with('为') || lead.ends_with("作为");
-        let subject = subject.filter(|_| is)?.entity.clone()?;
+        let subject = match subject {
+            Some(find) => find.entity.clone(),
+            None => own(clause, cue, focus, sweep),
+        };
+        let subject = subject.filter(|_| is)?;
         return Some((vec![subject], entities(&objects)));
     }
     if role == Role::Supports {
@@ -375,9 +384,26 @@ fn marked(clause: &Clause<'_>) -> Vec<Claim> {
 }
 
 /// > ISO 98123:2026 has been adopted as EN ISO 98123:2027 without modification.
-fn adopted_as(clause: &Clause<'_>) -> Vec<Claim> {
+fn adopted_as(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
     let standards: Vec<&Find> = clause.of(MentionKind::Standard).collect();
     let mut claims = Vec::new();
+    // 'CENELEC adopted it as EN IEC 1:2027 without modification'
+    for new in &standards {
+        let lead = clause.between(clause.span.start, new.span.start);
+        let it = ["adopted it as ", "published it as ", "adopts it as ", "taken it over as "];
+        let old = focus.standard.clone().filter(|old| Some(old) != new.entity.as_ref());
+        let (true, Some(old), Some(new)) =
+            (it.iter().any(|words| lead.ends_with(words)), old, new.entity.clone())
+        else {
+            continue;
+        };
+        let words = clause.span.of(clause.text);
+        let same = ["without modification", "without change", "unchanged", "identical"];
+        let idt = same.iter().any(|same| words.contains(same));
+        let value = Value::Entity(old);
+        let claim = Claim::new(&new, Property::Adopts, value, clause.span, "en.adoption").sure(0.8);
+        claims.push(if idt { claim.with("degree", "IDT") } else { claim });
+    }
     for pair in standards.windows(2) {
         let gap = clause.between(pair[0].span.end, pair[1].span.start).trim();
         let words = [
@@ -541,7 +567,7 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
     if clause.of(MentionKind::Standard).next().is_none() {
         return claims;
     }
-    claims.extend(adopted_as(clause));
+    claims.extend(adopted_as(clause, focus));
     claims.extend(marked(clause));
     for found in ADOPTION.captures_iter(words) {
         let Some(whole) = found.get(0) else { continue };
@@ -682,8 +708,8 @@ fn repealed_english(
     sweep: &Sweep<'_>,
 ) -> (Vec<Entity>, Vec<Entity>) {
     // 'Withdrawal of EN 1' is what something is about, and withdraws nothing.
-    if cue.of(clause.text).to_lowercase().ends_with("al of")
-        || cue.of(clause.text).to_lowercase().ends_with("ion of")
+    let word = cue.of(clause.text).to_lowercase();
+    if ["al of", "ion of", "withdrawal", "date of withdrawal"].iter().any(|end| word.ends_with(end))
     {
         return Default::default();
     }
@@ -743,10 +769,59 @@ fn repealed_chinese(
     let decides = lead.ends_with(['、', '）', '，', '：'])
         || lead.trim().is_empty()
         || lead.ends_with("决定");
+    // 现发布《A》，并废止《B》: what stands right behind the verb ceases, whatever stands before;
+    // the new text is the one that the sentence puts out or brings into force.
+    let joins =
+        ["并", "同时", "并同时", "并将", "一并", "随之"].iter().any(|word| lead.ends_with(word));
+    let right_behind = behind
+        .first()
+        .is_some_and(|find| matches!(clause.between(cue.end, find.span.start), "" | "《" | "原《"));
+    if right_behind && (joins || decides) {
+        let new = clause.finds.iter().rev().find(|find| {
+            is_text(find)
+                && find.span.end <= cue.start
+                && !clause.is_governed(find)
+                && clause.cues.iter().any(|other| {
+                    matches!(other.role, Role::Issue | Role::Announce | Role::Effect)
+                        && other.span.start < cue.start
+                        && other.span.start < find.span.end + 90
+                })
+        });
+        let new = new.and_then(|find| find.entity.clone());
+        let subjects = new.map_or_else(
+            || {
+                let known = sweep.headed.clone().or_else(|| focus.subject.clone());
+                if joins { known.into_iter().collect() } else { itself() }
+            },
+            |new| vec![new],
+        );
+        return (subjects, entities(&behind));
+    }
     if !behind.is_empty() && decides {
         return (itself(), entities(&behind));
     }
     let mut objects = before(clause, cue);
+    // 决定对《A》予以废止: by what decides it.
+    if let Some(first) = objects.first() {
+        let lead = clause.between(clause.span.start, first.span.start);
+        let gap = objects.last().map_or("", |last| clause.between(last.span.end, cue.start));
+        let gap = gap.trim_start_matches('》');
+        let handed = lead.rfind(['对', '将']).is_some_and(|at| {
+            let lead = &lead[at..];
+            lead.trim_end_matches('《').chars().count() < 60 && !lead.contains('；')
+        });
+        let decided = ["予以", "", "进行", "宣布", "决定予以"].contains(&gap);
+        if handed && decided && lead.contains("决定") {
+            let key = |entity: &Entity| {
+                objects
+                    .iter()
+                    .any(|find| find.entity.as_ref().is_some_and(|other| other.key == entity.key))
+            };
+            let known = [sweep.headed.clone(), sweep.titled.clone(), focus.subject.clone()];
+            let decision = known.into_iter().flatten().find(|entity| !key(entity));
+            return (decision.into_iter().collect(), entities(&objects));
+        }
+    }
     // 自《办法》施行之日起: whose entry into force it is.
     let since = objects.iter().position(|find| {
         let lead = clause.between(clause.span.start, find.span.start);
@@ -788,7 +863,9 @@ fn repealed_chinese(
         };
         about.into_iter().flatten().find(|entity| !ceases(entity))
     };
-    let subject = subject.or_else(earlier).or_else(known);
+    // A new edition under the same title takes the place of the old one and of others with it.
+    let same = || sweep.titled.clone().filter(|_| 1 < objects.len());
+    let subject = subject.or_else(earlier).or_else(known).or_else(same);
     (subject.into_iter().collect(), entities(&objects))
 }
 
@@ -985,7 +1062,8 @@ pub(super) fn subjects(
         clause.language == Language::Zh
             && gap.chars().count() < 10
             && !gap.contains('，')
-            && lead.trim_end_matches('《').ends_with(['，', '；'])
+            && (lead.trim_end_matches('《').ends_with(['，', '；'])
+                || lead.trim_end_matches('《').ends_with("其中"))
             && !clause.is_governed(find)
             && !objects.iter().any(|object| object.span == find.span)
     });
@@ -1042,7 +1120,12 @@ pub(super) fn subjects(
             for other in texts().filter(|other| find.span.end <= other.span.start) {
                 let gap = clause.between(all[all.len() - 1].span.end, other.span.start);
                 let gap = gap.replace("（征求意见稿）", "");
-                if !matches!(gap.trim_matches(['《', '》', ' ', '*']), "和" | "、" | "及" | "and")
+                let joined = gap == "》《";
+                if !joined
+                    && !matches!(
+                        gap.trim_matches(['《', '》', ' ', '*']),
+                        "和" | "、" | "及" | "以及" | "and"
+                    )
                 {
                     break;
                 }

@@ -26,9 +26,10 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)(?-u:\b)(?:within|open\ for|runs\ for|run\ for|lasts?|lasting|for\ a\ period\ of|period\ of|for)\ (?P<en>{en})(?:\ \([0-9]{{1,3}}\))?\ (?P<kind>working\ |business\ |calendar\ )?(?P<unit>days|weeks|months)(?-u:\b)
         |(?-u:\b)(?P<days>{en})(?:\ \([0-9]{{1,3}}\))?\ (?P<dayskind>working\ |business\ |calendar\ )?days\ (?:from|after|of|following)(?-u:\b)
         |(?-u:\b)(?:clos(?:es|ed|ing|e)|end(?:s|ed|ing)?)\ (?P<later>{en})\ (?P<laterunit>days|weeks)\ (?:later|after)(?-u:\b)
-        |(?-u:\b)(?P<long>{en})-(?P<longunit>day|week|month)\ (?:[a-z]+\ ){{0,2}}?(?:consultation|comment|enquiry|inquiry|feedback|notification|window)
+        |(?-u:\b)(?P<long>{en})-(?P<longunit>day|week|month)\ (?:[a-z]+\ ){{0,2}}?(?:consultation|comment|enquiry|inquiry|feedback|notification|review|ballot|vote|window)
+        |(?-u:\b)(?P<then>{en})\ (?P<thenunit>days|weeks)\ (?:for\ comments?|to\ (?:comment|respond|reply|vote|object))(?-u:\b)
         |(?P<zh>{zh})\x20?个?(?P<zhkind>工作日|自然日|日|天|周|星期)(?:之?内|以内)
-        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|期限|为期)(?:限)?(?:为|[:：])?\x20?(?P<span>{zh})\x20?个?(?P<spankind>工作日|自然日|日|天|周|星期)",
+        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|投票期|咨询期|反馈期|期限|为期|即日起)(?:限)?(?:为|[:：])?\x20?(?P<span>{zh})\x20?个?(?P<spankind>工作日|自然日|日|天|周|星期)",
     ))
 });
 
@@ -45,12 +46,13 @@ pub(crate) fn period(sentence: &str) -> Option<Period> {
         .or(group("days"))
         .or(group("long"))
         .or(group("later"))
+        .or(group("then"))
         .and_then(numeral::english);
     let chinese = || group("zh").or(group("span")).and_then(numeral::chinese);
     let days = english.or_else(chinese).filter(|_| !cut)?;
     let kind = group("kind").or(group("dayskind")).or(group("zhkind")).or(group("spankind"));
     let kind = kind.unwrap_or("").to_lowercase();
-    let unit = group("unit").or(group("longunit")).or(group("laterunit"));
+    let unit = group("unit").or(group("longunit")).or(group("laterunit")).or(group("thenunit"));
     let unit = unit.unwrap_or(if matches!(kind.as_str(), "周" | "星期") { "week" } else { "" });
     let unit = unit.to_lowercase();
     // Months have no fixed length: what they end on is left open.
