@@ -74,6 +74,8 @@ pub(crate) struct Focus {
     pub(crate) standard: Option<Entity>,
     /// What is under consultation: one text, or the several of one call.
     pub(crate) consultation: Vec<Entity>,
+    /// The texts that the sentence about [`Focus::subject`] named together.
+    pub(crate) together: Vec<Entity>,
     /// The draft that was named last.
     pub(crate) draft: Option<Entity>,
     /// What was said of a window before the text says on what comments are asked.
@@ -221,7 +223,11 @@ fn sentence(
         focus.standard = None;
     }
     // A paragraph of a report that begins with another text, and asks for comments on it.
-    if clause.span.start == passage.span.start && consultation::opens_other(&clause, focus, sweep) {
+    // A label may stand before it: 'Australia. Standards Australia has put …'.
+    let reports = notice.consultation.is_empty()
+        && clause.span.start < passage.span.start + 24
+        && consultation::opens_other(&clause, focus);
+    if reports {
         focus.consultation.clear();
         focus.waiting.clear();
     }
@@ -292,6 +298,7 @@ fn sentence(
     }
     // What a sentence was about, the next one may call 'it' or 'the new edition'.
     if let Some(subject) = about(&clause, &claims) {
+        focus.together = together(&clause, &subject);
         focus.subject = Some(subject);
     }
     claims
@@ -489,6 +496,28 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
                 .map(|claim| claim.subject.clone())
         })
         .or_else(|| revised(clause))
+}
+
+/// The titles that stand in one list with that of a text: 《A》《B》, 《A》、《B》和《C》.
+fn together(clause: &Clause<'_>, subject: &Entity) -> Vec<Entity> {
+    let mut out: Vec<Entity> = Vec::new();
+    let mut end = None;
+    for find in clause.instruments() {
+        let Some(entity) = &find.entity else { continue };
+        let joins = end.is_some_and(|end| {
+            let gap = clause.between(end, find.span.start).replace("（征求意见稿）", "");
+            matches!(gap.as_str(), "》《" | "》、《" | "》和《" | "》及《" | "》以及《" | "》与《")
+        });
+        if joins || entity.key == subject.key && out.is_empty() {
+            if !out.contains(entity) {
+                out.push(entity.clone());
+            }
+            end = Some(find.span.end);
+        } else if !out.is_empty() {
+            break;
+        }
+    }
+    out
 }
 
 /// What the sentences before this one were about, in the same article: at most eight back.
@@ -839,7 +868,21 @@ impl<'s> Clause<'s> {
         });
         let joined = before.filter(|other| {
             let gap = self.between(other.span.end, find.span.start);
-            matches!(gap.trim(), "and" | "or" | "and the" | "、" | "》、《" | "》和《")
+            // 'superseding A, B and C': a comma joins where the list goes on behind it.
+            let goes_on = || {
+                let next = self.finds.iter().find(|next| {
+                    matches!(
+                        next.kind,
+                        MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+                    ) && find.span.end <= next.span.start
+                });
+                next.is_some_and(|next| {
+                    let gap = self.between(find.span.end, next.span.start);
+                    matches!(gap.trim(), "and" | "or" | "," | ", and" | "and the")
+                })
+            };
+            matches!(gap.trim(), "and" | "or" | ", and" | "and the" | "、" | "》、《" | "》和《")
+                || gap.trim() == "," && goes_on()
         });
         if let Some(first) = joined {
             return self.is_governed(first);
@@ -875,6 +918,22 @@ impl<'s> Clause<'s> {
         let behind = self.between(find.span.end, self.span.end);
         let behind = behind.trim_start_matches(['》', '的']);
         if chinese && bare.ends_with('在') && behind.starts_with("基础上") {
+            return true;
+        }
+        // 将《A》纳入: what is taken in, and not what the sentence is about.
+        let taken_in = || {
+            let next: String = behind.chars().take(30).collect();
+            ["纳入", "列入", "引入", "作为", "转化"].iter().any(|verb| next.contains(verb))
+        };
+        if chinese && (bare.ends_with('将') || bare.ends_with('把')) && taken_in() {
+            return true;
+        }
+        // 'It reproduces IEC 1 without change': an object like that of 'adopts'.
+        if !chinese
+            && [" reproduces", " adopts", " reproducing", " adopting"]
+                .iter()
+                .any(|verb| bare.ends_with(verb))
+        {
             return true;
         }
         let lower = |words: &str| bare.ends_with(words);
@@ -926,8 +985,10 @@ impl<'s> Clause<'s> {
             let gap = gap.strip_prefix(['：', ':']).unwrap_or(gap);
             // 修订后的《办法》 is the new one.
             let attribute = chinese
-                && cue.role == Role::Revises
-                && matches!(gap.trim_end_matches('《'), "后的" | "的" | "版" | "版的");
+                && (cue.role == Role::Revises
+                    && matches!(gap.trim_end_matches('《'), "后的" | "的" | "版" | "版的")
+                    // 与之配套的GB 2
+                    || cue.role == Role::Supports && gap.trim_end_matches('《') == "的");
             let relates = self.relates_texts(cue.role) && !attribute;
             let parted = gap.contains(['，', '；', ';', '：']) || gap.contains(": ");
             let joined = !parted && !gap.contains(", ");
@@ -966,7 +1027,9 @@ impl<'s> Clause<'s> {
     /// What the text was about, where the sentence up to `cue` refers back to it.
     pub(crate) fn referred_to(&self, cue: Span, focus: &Focus) -> Option<Entity> {
         let refers_back = self.language == Language::Zh
-            || REFERS_BACK.is_match(self.between(self.span.start, cue.start));
+            || REFERS_BACK.is_match(self.between(self.span.start, cue.start))
+            // 'The draft, dated 9 February 2027, …'
+            || cue.of(self.text).ends_with(", dated");
         focus.subject.clone().filter(|_| refers_back)
     }
 }

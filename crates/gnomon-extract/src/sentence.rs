@@ -86,7 +86,12 @@ fn ends_latin(text: &str, start: usize, end: usize, limit: usize) -> bool {
         return false;
     }
     let opens = next.trim_start_matches(['“', '"', '(', '‘']);
-    let capital = opens.chars().next().is_some_and(|c| !c.is_lowercase());
+    // 'prEN 1090-2 is in enquiry': some names begin with a small letter.
+    let name = || {
+        let word = opens.split([' ', ',']).next().unwrap_or("");
+        2 < word.len() && word.chars().skip(1).any(char::is_uppercase)
+    };
+    let capital = opens.chars().next().is_some_and(|c| !c.is_lowercase() || name());
     let before = text.get(start..end - 1).unwrap_or("");
     // `3. EN 98100 …`: the number of an item.
     let number = before.trim();

@@ -74,7 +74,12 @@ fn identity(label: &str) -> String {
     for c in label.chars() {
         match c {
             '"' | '“' | '”' | '《' | '》' | '*' | '‘' | '’' | '\'' => {}
-            '‐'..='―' | '－' => key.push('-'),
+            // —— and — are one dash in two spellings.
+            '‐'..='―' | '－' => {
+                if !key.ends_with('-') {
+                    key.push('-');
+                }
+            }
             '（' => key.push('('),
             '）' => key.push(')'),
             c if c.is_whitespace() => {

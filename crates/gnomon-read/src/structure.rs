@@ -271,6 +271,26 @@ fn goes_on(block: &Block, text: &str, next: &str) -> bool {
     if lower || open || hangs {
         return true;
     }
+    // 'Closing date for comment: 5 July 2027': a line with a label, or one that ends with a year,
+    // is whole where the next begins with a capital.
+    let last = text.rsplit('\n').next().unwrap_or(text);
+    let label = last.split_once(": ").is_some_and(|(label, _)| {
+        label.len() < 40 && label.starts_with(|c: char| c.is_ascii_uppercase())
+    });
+    let year = last_word.len() == 4 && last_word.bytes().all(|b| b.is_ascii_digit());
+    if (label && last.len() < text.len() || year)
+        && next.starts_with(|c: char| c.is_ascii_uppercase())
+    {
+        return false;
+    }
+    // The title of a notice has no stop and may be long.
+    let notice = text.contains("关于")
+        && ["通知", "公告", "通告", "的函", "公示", "决定", "批复"]
+            .iter()
+            .any(|end| text.ends_with(end));
+    if notice {
+        return false;
+    }
     let width: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     let headline = width < 130 && !text.contains(", ") && heading::is_title_case(text);
     // After a list item only a clear sign counts: items often end without a stop.

@@ -133,7 +133,24 @@ fn named_in_full(sweep: &Sweep<'_>, list: &str, title: Span) -> Option<Vec<Entit
             all.push(named.entity.clone());
         }
     }
-    (all.len() == count).then_some(all)
+    if all.len() == count {
+        return Some(all);
+    }
+    // 2. 《…》（计划号：20276114-T-604）: a numbered line for each, whatever else it is known by.
+    static LINE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"^[（(]?[0-9]{1,2}[）)]?[.．、]?\x20?《(?P<t>[^《》]{3,120})》")
+    });
+    let text = sweep.text();
+    let lines = sweep.flow.passages().iter().filter(|passage| title.end <= passage.span.start);
+    let mut titles: Vec<Entity> = Vec::new();
+    for line in lines {
+        let Some(found) = LINE.captures(line.span.of(text)) else { continue };
+        let entity = Entity::new(EntityKind::Instrument, &found["t"]);
+        if !titles.iter().any(|other| other.key == entity.key) {
+            titles.push(entity);
+        }
+    }
+    (titles.len() == count).then_some(titles)
 }
 
 pub(crate) fn apply(
@@ -242,6 +259,7 @@ fn read(
             clause
                 .date_after(cue.span.end, 8)
                 .or_else(|| clause.date_before(cue.span.start))
+                .or_else(|| announced_on(clause, cue.span))
                 .or_else(|| behind_object(clause, cue.span))
                 .filter(|date| !OTHER_VERB.is_match(clause.between(cue.span.end, date.span.start)))
                 // 'a notice of proposed rulemaking adopted on D': it is put out later.
@@ -309,7 +327,9 @@ fn read(
         }
     }
     for cue in clause.cues_of(Role::Close) {
-        if !on_comments(clause) {
+        // 'Reply comments are due on D': replies are to comments.
+        let replies = clause.span.of(clause.text).to_lowercase().starts_with("reply comments");
+        if !on_comments(clause) || replies {
             continue;
         }
         // 'Comments on X are requested by D' asks; 'the ministry made comments on X' does not.
@@ -384,7 +404,7 @@ fn read(
     // 'National bodies have until D to vote'
     static HAVE_UNTIL: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:have|has|had)(?: (?:[a-z]+ ){1,2}(?:days|weeks|months),)? until [^.;]{3,40}(?:to|for) (?:vote|comment|respond|reply|submit|make|give|provide|send|comments|feedback|responses)",
+            r"(?i)(?-u:\b)(?:have|has|had)(?: (?:[a-z]+ ){1,2}(?:days|weeks|months),)? until [^.;]{3,40}(?:to|for) (?:vote|comment|respond|reply|return|submit|make|give|provide|send|comments|feedback|responses)|(?:reviewers|commenters|respondents|voters|national bodies|national committees|members) (?:have|has|had) until ",
         )
     });
     let votes = !focus.consultation.is_empty() && HAVE_UNTIL.is_match(words);
@@ -420,12 +440,13 @@ fn read(
 /// Where a sentence says, in whatever words, that comments can be given, with a day or a period
 /// for it: a noun for what is given with a verb of giving or taking, a verb for giving it, or a
 /// noun for the window with a verb of beginning or ending.
-fn taken(clause: &Clause<'_>) -> Option<Span> {
+pub(super) fn taken(clause: &Clause<'_>) -> Option<Span> {
     static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
         const WHAT: &str = "comments?|feedback|views|responses?|submissions?|representations?|observations?|opinions?|objections?|replies|contributions|reactions|remarks";
         crate::pattern(&format!(
             r"(?ix)(?-u:\b)(?:
             (?:{WHAT})(?-u:\b)(?:\ [a-z’'-]+){{0,6}}?\ (?:(?:must|should|may|can|shall|will|need\ to|have\ to|are\ to)\ (?:be\ )?(?:received|submitted|sent|lodged|made|filed|accepted|taken|given|provided|returned|reach|arrive|considered)|(?:are|is)\ (?:due|welcome|welcomed|invited|accepted|sought|requested|taken|open))
+            |(?:{WHAT})(?-u:\b)[^.;]{{0,90}}?\ (?:close[sd]?|end(?:s|ed)?)\ (?:at|on|by|in)
             |(?:submit|send|file|lodge|make|provide|give|return|forward|share|offer|post|upload|email|take[sn]?)\ (?:[a-z’'-]+\ ){{0,3}}?(?:{WHAT})
             |(?:may|can|to|please|should|must|shall|parties|persons|members|stakeholders|bodies)\ (?:[a-z]+\ )?(?:comment|respond|reply|vote|object|have\ (?:your|their)\ say)
             |(?:consultation|commenting|comment|review|feedback|ballot|voting|vote|enquiry|inquiry|last\ call|response|objection)\ (?:(?:period|window|phase|stage|deadline|procedure|round|process)\ )?(?:[a-z]+\ ){{0,3}}?(?:closes?|closed|ends?|ended|runs?|ran|opens?|opened|starts?|started|begins?|began|concludes?|terminates?|expires?|lasts?)
@@ -501,6 +522,50 @@ fn behind_object<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     direct.then_some(date)
 }
 
+/// 'On 11 June METI announced the start of a public comment procedure': the day of the
+/// announcement is that of the call, where it announces nothing else.
+fn announced_on<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
+    let date = clause.dates().next().filter(|date| {
+        date.span.end <= cue.start
+            && matches!(
+                clause.between(clause.span.start, date.span.start).trim(),
+                "" | "On" | "on" | "In" | "Since"
+            )
+    })?;
+    let said = clause.cues.iter().rev().find(|other| {
+        date.span.end <= other.span.start
+            && other.span.end <= cue.start
+            && matches!(other.role, Role::Issue | Role::Announce)
+    })?;
+    let names = clause.finds.iter().any(|find| {
+        said.span.end <= find.span.start
+            && find.span.end <= cue.start
+            && matches!(find.kind, MentionKind::Instrument | MentionKind::Standard)
+    });
+    let gap = clause.between(said.span.end, cue.start);
+    (gap.len() < 60 && !names && !gap.contains([';', ','])).then_some(date)
+}
+
+/// Whether a date stands in a part of the sentence, between semicolons, that tells of no window
+/// while another does.
+fn other_part(clause: &Clause<'_>, date: &Find) -> bool {
+    let words = clause.span.of(clause.text);
+    if !words.contains("; ") {
+        return false;
+    }
+    let tells = |span: Span| {
+        clause.cues.iter().any(|cue| {
+            matches!(cue.role, Role::Consult | Role::Close | Role::Window)
+                && span.contains(cue.span)
+        })
+    };
+    let at = date.span.start - clause.span.start;
+    let from = words.get(..at).and_then(|lead| lead.rfind("; ")).map_or(0, |mark| mark + 2);
+    let to = words.get(at..).and_then(|rest| rest.find("; ")).map_or(words.len(), |to| at + to);
+    let start = clause.span.start;
+    !tells(Span::new(start + from, start + to)) && tells(clause.span)
+}
+
 /// One end of a window; of an interval the end that the property means.
 fn end_of(
     entity: &Entity,
@@ -534,7 +599,7 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?) (?:on |by |on or before )?|until (?:the )?|up to |till |through |to |by (?:the )?|before |on or before |no later than |not later than |and )$",
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?)(?: its (?:ballot|vote|enquiry|consultation|comment period))? (?:on |by |on or before )?|until (?:the )?|up to |till |through |to |by (?:the )?|before |on or before |no later than |not later than |and )$",
         )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
@@ -594,6 +659,10 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
                 && !clause.cue_between(cue.span.end, date.span.start)
         });
         let ends = CLOSES.is_match(before) && !before.ends_with("and ");
+        // 'comments are accepted until D; the final plan is due D': the day of another part.
+        if other_part(clause, date) {
+            continue;
+        }
         if launched && out.is_empty() && before.ends_with(" on ") && !ends {
             out.push((Property::ConsultationOpened, date));
             opened = Some(date);
@@ -611,7 +680,9 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
             continue;
         }
         let alone = before.trim_end().ends_with([':']);
-        if follows || ends || inside.starts_with("by ") {
+        let inside_ends =
+            ["by ", "until ", "before ", "through "].iter().any(|lead| inside.starts_with(lead));
+        if follows || ends || inside_ends {
             // 'was extended from 3 May to 17 May': both are ends.
             let begins = opened.is_some_and(|first| {
                 let lead = clause.between(clause.span.start, first.span.start);
@@ -689,7 +760,8 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
         let interval = matches!(date.date, Some(DateValue::Between(..)));
         let ends = gap.starts_with(['前', '止']) && !interval;
         // D，某委员会就《…》征求意见: at the head of its sentence the day is that of the act.
-        let heads = date.span.start < clause.span.start + 12
+        let label = clause.between(clause.span.start, date.span.start);
+        let heads = (label.len() < 12 || label.len() < 60 && label.ends_with(['：', '】', '】']))
             && gap.starts_with('，')
             && gap.len() < 320
             && ["就", "对", "发布", "组织", "开始"].iter().any(|word| gap.contains(word))
@@ -752,14 +824,14 @@ pub(super) fn notifies_other(clause: &Clause<'_>, focus: &Focus) -> bool {
 
 /// Whether a sentence that opens a paragraph of a report tells of the window of another text than
 /// the one before: what it begins with is that text, known or not ('ASTM WK98721 closes on D').
-pub(super) fn opens_other(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> bool {
+pub(super) fn opens_other(clause: &Clause<'_>, focus: &Focus) -> bool {
     static UNKNOWN: LazyLock<Regex> =
         LazyLock::new(|| crate::pattern(r"^[A-Z][A-Za-z/]{1,9}[ -][A-Z]{0,4}[0-9]{3,}"));
     let told = clause
         .cues
         .iter()
         .find(|cue| matches!(cue.role, Role::Consult | Role::Close | Role::Window));
-    let Some(cue) = told.filter(|_| !sweep.calls && !focus.consultation.is_empty()) else {
+    let Some(cue) = told.filter(|_| !focus.consultation.is_empty()) else {
         return false;
     };
     let mut texts = clause.finds.iter().filter(|find| {
@@ -814,7 +886,10 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     let intended = lead.ends_with(" to ") && clause.dates().next().is_none();
     if chosen.is_none() && (other || intended) {
         let earlier = EARLIER.is_match(clause.span.of(clause.text));
-        return described(clause, cue).filter(|_| !earlier && !intended).into_iter().collect();
+        return described(clause, cue, sweep)
+            .filter(|_| !earlier && !intended)
+            .into_iter()
+            .collect();
     }
     // A draft standard may be known by its number alone.
     let standard = || {
@@ -830,11 +905,27 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
             "/cd ",
             "征求意见稿",
             "草案",
+            "修订稿",
+            "送审稿",
+            "讨论稿",
+            "投票",
         ]
         .iter()
         .any(|word| sentence.contains(word));
         // 公开征求GB 1《…》意见: what stands between is what comments are asked on.
         let draft = draft || cue.of(clause.text).ends_with("征求");
+        // 'comments on the revision of SS 551'
+        static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
+            crate::pattern(
+                r"(?i) ?(?:on|to|of|for) (?:the |a |an |its )?(?:proposed |planned )?(?:revision|review|amendment|update|withdrawal|new edition|revised edition|edition) (?:of|to) (?:the )?$",
+            )
+        });
+        let about = clause.of(MentionKind::Standard).find(|find| {
+            cue.end <= find.span.start && ABOUT.is_match(clause.between(cue.end, find.span.start))
+        });
+        if let Some(entity) = about.and_then(|find| find.entity.clone()) {
+            return Some(vec![entity]);
+        }
         let near = |find: &&Find| {
             let gap = if find.span.end <= cue.start {
                 cue.start - find.span.end
@@ -877,24 +968,52 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         return other.unwrap_or_else(|| focus.consultation.clone());
     }
     if let Some(first) = chosen {
-        return listed(clause, first);
+        return counted_in_passage(clause, first, sweep).unwrap_or_else(|| listed(clause, first));
     }
     if let Some(list) = standard() {
         return list;
     }
     let dated = !windows_said(clause).is_empty();
+    // 《A》《B》两项标准已形成征求意见稿。现公开征求意见: all that were named together.
+    let together = focus.together.clone();
+    if 1 < together.len()
+        && clause.language == Language::Zh
+        && focus.subject.as_ref().is_some_and(|subject| together.contains(subject))
+    {
+        return together;
+    }
     clause
         .referred_to(cue, focus)
-        .or_else(|| described(clause, cue))
+        .or_else(|| described(clause, cue, sweep))
         .or_else(|| focus.subject.clone().filter(|_| dated))
         .or_else(|| sweep.titled.clone())
         .into_iter()
         .collect()
 }
 
+/// 对《A》等2项标准公开征求意见 where the paragraph names as many: the call is for each of them.
+fn counted_in_passage(clause: &Clause<'_>, first: &Find, sweep: &Sweep<'_>) -> Option<Vec<Entity>> {
+    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"^》等\x20?(?P<n>[0-9]{1,2}|[两二三四五六七八九])\x20?项")
+    });
+    let rest = clause.between(first.span.end, clause.span.end);
+    let number = COUNT.captures(rest)?;
+    let number = number.name("n")?.as_str();
+    let count = number.parse().ok().or_else(|| gnomon_model::numeral::chinese(number))?;
+    let passage = sweep.flow.passage_at(clause.span.start)?.span;
+    let mut all: Vec<Entity> = Vec::new();
+    for named in sweep.instruments.iter().filter(|named| passage.contains(named.span)) {
+        let sort = named.kind == "standard_project" || named.draft;
+        if sort && !all.iter().any(|entity| entity.key == named.entity.key) {
+            all.push(named.entity.clone());
+        }
+    }
+    (all.len() == count as usize).then_some(all)
+}
+
 /// A draft without a title: 'a consultation on a draft delegated act that …'. It is known
 /// by those words.
-fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
+fn described(clause: &Clause<'_>, cue: Span, sweep: &Sweep<'_>) -> Option<Entity> {
     static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
             r"^(?:[a-z’'-]+ ){0,6}?(?:(?:on|a|an|the|its|their|two|three|new|for) )+(?P<what>(?:[a-z-]+ ){0,3}?(?:draft|proposed|proposal|revised|proposals)(?: [a-z-]+){0,3}? (?:acts?|regulations?|rules?|standards?|guidance|guidelines|guide|codes?|specifications?|directives?|decisions?|laws?|orders?|strategy|plan|framework|policy|amendments?|requirements|criteria|methodology|roadmap|measures|bill|changes)(?: (?:for|on) (?:[a-z-]+ ){0,5}[a-z-]+)?)(?-u:\b)",
@@ -909,8 +1028,64 @@ fn described(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
     let rest = clause.between(cue.end, clause.span.end).trim_start();
     let lead = clause.between(clause.span.start, cue.start);
     let found = DRAFT.captures(rest).or_else(|| BEFORE.captures(lead));
-    let what = found?.name("what")?.as_str();
-    Some(Entity::new(EntityKind::Instrument, what.trim()))
+    let what = found.and_then(|found| found.name("what")).map(|what| what.as_str().trim());
+    let what = what.or_else(|| called(clause, cue, sweep));
+    what.map(|what| Entity::new(EntityKind::Instrument, what))
+}
+
+/// The name by which a call calls what it is on, where no rule knows it for a title: words in
+/// quotation marks, or with capitals, in the place of the object ('public review of Pump Control
+/// Protocol V2.0') or of the subject ('Pump Control Protocol V2.0 is available for review').
+fn called<'s>(clause: &Clause<'s>, cue: Span, sweep: &Sweep<'_>) -> Option<&'s str> {
+    const NAME: &str = r"[A-Z][A-Za-z0-9./-]+(?: (?:(?:of|for|on|and|the|in|to|with) ){0,2}(?:[A-Z0-9][A-Za-z0-9./-]*))+";
+    static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:document|paper|draft|guidance|guide|specification|standard|report|proposal|text|on|of|for|entitled|titled|called)(?-u:\b)[^.;“”‘\x22']{0,24} ?[“‘\x22'](?P<t>[A-Z][^“”’\x22']{5,120})[”’\x22']",
+        )
+    });
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(&format!(
+            r"^(?: of| on| for)? (?:the |its |a )?(?:(?:draft|proposed|revised|new|updated) )?(?P<t>{NAME})"
+        ))
+    });
+    static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(&format!(
+            r"(?:^|[ ,])(?:the |that |The )?(?P<t>{NAME}),? (?:(?:is|are|was|were|has|have|been|now|open|out|available|published|released|remains?) )+(?:for )?$"
+        ))
+    });
+    let words = clause.span.of(clause.text);
+    let rest = clause.between(cue.end, clause.span.end);
+    let lead = clause.between(clause.span.start, cue.start);
+    let (start, end) = (clause.span.start, cue.end);
+    let place = |found: Option<regex::Match<'_>>, at: usize| {
+        found.map(|found| Span::new(at + found.start(), at + found.end()))
+    };
+    let quoted = place(QUOTED.captures(words).and_then(|found| found.name("t")), start);
+    let named = || {
+        let behind = place(BEHIND.captures(rest).and_then(|found| found.name("t")), end);
+        let ahead = || place(AHEAD.captures(lead).and_then(|found| found.name("t")), start);
+        let span = behind.or_else(ahead)?;
+        // A name of a text has a word for what it is, or the number of a version.
+        let says = span.of(clause.text).split([' ', '-']).any(|word| {
+            sweep.knowledge.is_text_noun(&word.to_lowercase())
+                || word.starts_with(['V', 'v']) && word.ends_with(|c: char| c.is_ascii_digit())
+                || matches!(word, "Version" | "Protocol" | "Profile" | "Recommendation" | "Metrics")
+        });
+        Some(span).filter(|_| says)
+    };
+    let span = quoted.or_else(named)?;
+    let taken = clause.finds.iter().any(|find| {
+        find.span.overlaps(span)
+            && matches!(
+                find.kind,
+                MentionKind::Instrument
+                    | MentionKind::Standard
+                    | MentionKind::Date
+                    | MentionKind::Event
+                    | MentionKind::Committee
+            )
+    });
+    (!taken).then(|| span.of(clause.text).trim_end_matches([',', '.']))
 }
 
 /// A call that is not the one the text is about.
@@ -980,7 +1155,7 @@ fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
     // 'the enquiry on prEN 98123', 'on draft EN 1': a text by its name.
     static CALLED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?:(?:the|a|an|its) )?(?:(?:new|first|second|third|final|revised|proposed|draft|committee|updated) )+[“*]?",
+            r"^(?:(?:the|a|an|its) )?(?:(?:revision|review|amendment|update|withdrawal|new edition|revised edition) (?:of|to) )?(?:the )?(?:(?:new|first|second|third|final|revised|proposed|draft|committee|updated) )*[“*]?",
         )
     });
     let start = clause.span.end - about.trim_start().len();
@@ -1086,6 +1261,7 @@ fn window(
     }
     if own.is_some() {
         let rule = if clause.language == Language::Zh { "zh.window" } else { "en.window" };
+        focus.lines.clear();
         return subjects
             .iter()
             .flat_map(|subject| {
@@ -1094,6 +1270,11 @@ fn window(
                 new.then(|| call(subject, clause, rule)).into_iter().chain(window)
             })
             .collect();
+    }
+    if subjects.is_empty() && clause.language == Language::En {
+        subjects.extend(
+            called(clause, cue, sweep).map(|name| Entity::new(EntityKind::Instrument, name)),
+        );
     }
     // 'Comments close on D.', before the text says on what: the window waits for it.
     if subjects.is_empty() {
@@ -1142,7 +1323,12 @@ fn subject_of_window(
     let mut texts = clause.finds.iter().filter(|find| {
         matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
     });
-    let (first, None) = (texts.next()?, texts.next()) else { return None };
+    let first = texts.next()?;
+    // Another text in brackets behind it, or one that something governs, is not what it is about.
+    let opens = clause.between(clause.span.start, first.span.start).len() < 24;
+    if texts.any(|other| other.span.start < cue.start && !(opens && clause.is_governed(other))) {
+        return None;
+    }
     let entity = first.entity.clone()?;
     let draft = focus.consultation.contains(&entity)
         || sweep.drafts.contains(&entity.key)
@@ -1164,7 +1350,7 @@ fn lines_above(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec
         matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
     });
     let label = words.find([':', '：']).is_some_and(|at| at < 60) && words.len() < 160;
-    if !opens || named || !label || focus.lines.is_empty() {
+    if !opens || named || !label || focus.lines.is_empty() || !focus.consultation.is_empty() {
         return Vec::new();
     }
     std::mem::take(&mut focus.lines)
@@ -1260,7 +1446,7 @@ fn window_of(
             .sure(0.8);
     // 评议期为60天，自D起算: it opens then.
     let opened = match starts(clause) {
-        Start::Stated(date) if clause.language == Language::Zh => {
+        Start::Stated(date) => {
             date_claim(subject, Property::ConsultationOpened, date, clause, rule)
         }
         Start::Unsaid => told.map(|(date, place)| {
@@ -1291,7 +1477,7 @@ fn starts<'s>(clause: &Clause<'s>) -> Start<'s> {
     static ZH: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"(?:自|从)$"));
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:published|distributed|circulated|notified|issued|dated|starting|beginning|counting|days (?:from|after|of)|weeks (?:from|after|of))(?: (?:on|from|in the official journal(?: of the european union)? (?:on|of)))? ?$",
+            r"(?i)(?-u:\b)(?:published|distributed|circulated|notified|issued|dated|starting|beginning|counting|(?:days|weeks) (?:from|after|of)|(?:days|weeks) (?:from|after|of|following) (?:its |the |their |this )?(?:publication|circulation|distribution|notification|issue|release|launch))(?: (?:on|from|in the official journal(?: of the european union)? (?:on|of)))? ?$",
         )
     });
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {

@@ -271,6 +271,9 @@ fn english(
         property => property,
     };
     // 'Date of adoption: September 2027' is a noun, and has no object.
+    if property == Property::Issued && super::issue::of_an_edition(clause, cue.span) {
+        return None;
+    }
     let passive = super::issue::is_passive(clause, cue.span)
         || cue.span.of(clause.text).to_lowercase().contains("date of");
     let last = || {

@@ -351,7 +351,8 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
     let done = chinese && ["已于", "已经", "已在", "此前"].iter().any(|word| words.contains(word));
     // Comments have windows of their own.
     if super::consultation::on_comments(clause)
-        && clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult))
+        && (clause.cues.iter().any(|cue| matches!(cue.role, Role::Close | Role::Consult))
+            || super::consultation::taken(clause).is_some())
     {
         return Vec::new();
     }

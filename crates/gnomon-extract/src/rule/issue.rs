@@ -304,6 +304,19 @@ pub(crate) fn is_passive(clause: &Clause<'_>, cue: Span) -> bool {
     auxiliary || date_next || after.starts_with("by ")
 }
 
+/// 'cancels and replaces the sixth edition published in 2017': the participle is said of an edition
+/// that another text replaces, and of no text that has a name here.
+pub(super) fn of_an_edition(clause: &Clause<'_>, cue: Span) -> bool {
+    let text = clause.text_before(cue).map_or(clause.span.start, |find| find.span.end);
+    let lead = clause.between(text, cue.start).trim_end();
+    ["edition", "version", "text", "issue"].iter().any(|word| lead.ends_with(word))
+        && clause.cues.iter().any(|other| {
+            matches!(other.role, Role::Replace | Role::Repeal | Role::Amends | Role::Revises)
+                && text <= other.span.start
+                && other.span.end <= cue.start
+        })
+}
+
 /// What was put out, with its place in the sentence where it has one.
 fn object(
     clause: &Clause<'_>,
@@ -313,6 +326,10 @@ fn object(
 ) -> Option<(Entity, Option<Span>)> {
     let place = |find: &Find| find.entity.clone().map(|entity| (entity, Some(find.span)));
     if passive {
+        // 'cancels and replaces the sixth edition published in 2017': said of that edition.
+        if of_an_edition(clause, cue) {
+            return None;
+        }
         return clause.subject_before(cue, focus).map(|entity| {
             let span =
                 clause.texts().rev().find(|find| find.span.end <= cue.start).map(|find| find.span);

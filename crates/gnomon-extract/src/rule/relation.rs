@@ -178,6 +178,7 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
         }
     }
     claims.extend(founded(clause, focus, sweep));
+    claims.extend(incorporated(clause, focus, sweep));
     claims.extend(framed(clause));
     claims.extend(made_under(clause, focus, sweep));
     claims.extend(amended_by(clause));
@@ -247,11 +248,9 @@ fn turned(
         let first = objects.first()?;
         let lead = clause.between(clause.span.start, first.span.start);
         let lead = lead.trim_end_matches('《');
-        let subject = clause
-            .finds
-            .iter()
-            .rev()
-            .find(|find| is_text(find) && find.span.end <= first.span.start);
+        let subject = clause.finds.iter().rev().find(|find| {
+            is_text(find) && find.span.end <= first.span.start && !clause.is_governed(find)
+        });
         let is = lead.ends_with('是') || lead.ends_with('为') || lead.ends_with("作为");
         let subject = match subject {
             Some(find) => find.entity.clone(),
@@ -260,11 +259,38 @@ fn turned(
         let subject = subject.filter(|_| is)?;
         return Some((vec![subject], entities(&objects)));
     }
+    // 为《条例》的执行提供了技术支撑
+    if role == Role::Supports {
+        let objects = before(clause, cue);
+        let gap = objects.last().map_or("", |last| clause.between(last.span.end, cue.start));
+        if let Some(first) = objects.first().filter(|_| gap.contains("提供")) {
+            let lead = clause.between(clause.span.start, first.span.start);
+            if lead.trim_end_matches('《').ends_with('为') {
+                let place = Span::new(clause.span.start, first.span.start);
+                let named = clause.finds.iter().find(|find| {
+                    is_text(find) && place.contains(find.span) && !clause.is_governed(find)
+                });
+                let subject = named
+                    .and_then(|find| find.entity.clone())
+                    .or_else(|| own(clause, cue, focus, sweep))?;
+                return Some((vec![subject], entities(&objects)));
+            }
+        }
+    }
     if role == Role::Supports {
         let standard = behind()?;
         let gap = clause.between(cue.end, standard.span.start).trim_end_matches('《');
-        let companion =
-            ["国家标准", "标准", "行业标准", "的国家标准", "的标准", "技术标准", "的配套标准", ""];
+        let companion = [
+            "国家标准",
+            "标准",
+            "行业标准",
+            "的国家标准",
+            "的标准",
+            "技术标准",
+            "的配套标准",
+            "的",
+            "",
+        ];
         let word = cue.of(clause.text);
         // 配套《X》使用: it is used together with X.
         let rest = clause.between(standard.span.end, clause.span.end);
@@ -351,8 +377,18 @@ fn own(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Opti
     {
         return Some(headed.clone());
     }
-    let this = ["本", "This ", "this "].iter().any(|word| lead.contains(word));
+    let this = ["本", "This ", "this ", "新标准", "新规", "新版标准"]
+        .iter()
+        .any(|word| lead.contains(word));
     let titled = || sweep.titled.clone();
+    // 'the document obsoletes RFC 1': what comments are asked on, where nothing else is known.
+    if focus.subject.is_none()
+        && sweep.titled.is_none()
+        && let [only] = focus.consultation.as_slice()
+        && THE_TEXT.is_match(lead)
+    {
+        return Some(only.clone());
+    }
     if this {
         titled().or_else(|| focus.subject.clone())
     } else {
@@ -463,7 +499,10 @@ fn made_under(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Clai
     let subject = subject.or_else(|| sweep.headed.clone()).or_else(|| {
         let lead = clause.between(clause.span.start, law.span.start);
         own(clause, Span::new(law.span.start, law.span.start), focus, sweep).filter(|_| {
-            lead.starts_with("It ") || lead.starts_with("They ") || lead.starts_with("This ")
+            lead.starts_with("It ")
+                || lead.starts_with("They ")
+                || lead.starts_with("This ")
+                || THE_TEXT.find(lead).is_some_and(|noun| noun.start() == 0 && !noun.is_empty())
         })
     });
     let subject: Vec<Entity> = subject.into_iter().collect();
@@ -512,6 +551,31 @@ fn amended_by(clause: &Clause<'_>) -> Vec<Claim> {
     claims
 }
 
+/// > The amendments would incorporate CSA C390:25 by reference.
+fn incorporated(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for object in clause.finds.iter().filter(|find| is_text(find)) {
+        let lead = clause.between(clause.span.start, object.span.start);
+        let rest = clause.between(object.span.end, clause.span.end);
+        let verb = ["incorporate ", "incorporates ", "incorporating ", "incorporated "]
+            .iter()
+            .find(|verb| lead.ends_with(*verb));
+        let (Some(verb), true) = (verb, rest.starts_with(" by reference")) else { continue };
+        let at = object.span.start - verb.len();
+        let subjects = subjects(clause, Span::new(at, at + 1), &[object], focus, sweep);
+        let titled = || focus.subject.clone().or_else(|| sweep.titled.clone());
+        let subjects = if subjects.is_empty() { titled().into_iter().collect() } else { subjects };
+        claims.extend(between(
+            clause,
+            Property::Cites,
+            &subjects,
+            &entities(&[object]),
+            "en.cites",
+        ));
+    }
+    claims
+}
+
 /// > 指南以GB/T 98045—2023为基础
 fn founded(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
@@ -552,8 +616,8 @@ fn is_founded(clause: &Clause<'_>, find: &Find) -> bool {
 /// What takes over which international standard, to what degree.
 static ADOPTION: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ (?:technically\ |fully\ )?identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|(?:is\ an?\ )?IDT\ adoption\ of)
-        |(?P<mod>修改采用|adoption\ with\ (?:national\ )?modifications?\ of|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?\ with\ modifications?|(?:is\ an?\ )?MOD\ adoption\ of)
+        r"(?xi)(?P<idt>等同采用|等同转化|identical\ adoption(?:\ \(IDT\))?\ of|(?:is|are)\ (?:technically\ |fully\ )?identical\ (?:to|with)|adopts?\ identically|identically\ adopts?|reproduces|(?:is\ an?\ )?IDT\ adoption\ of)
+        |(?P<mod>修改采用|adoption\ with\ (?:national\ )?modifications?\ of|modified\ adoption(?:\ \(MOD\))?\ of|modifies|modified\ in\ relation\ to|adopts?,?\ with\ (?:[a-z]+\ )?modifications?,?|(?:is\ an?\ )?MOD\ adoption\ of)
         |(?P<neq>非等效采用|not\ equivalent\ to)
         |(?P<any>(?-u:\b)adopts|(?:is|are)\ (?:technically\ )?equivalent\ to|(?-u:\b)adoption\ of|采用国际标准|对应的?国际标准(?:编号)?为|采用)",
     )
@@ -1013,6 +1077,19 @@ pub(super) fn subjects(
             let gap = clause.between(find.span.end, cue.start);
             gap.len() < 240 && !gap.contains(';')
         });
+        // 'replaces X with new regulations that refer to Y': said of the regulations without a name.
+        let noun = lead
+            .trim_end()
+            .rsplit_once([' '])
+            .and_then(|(before, _)| before.trim_end_matches(',').rsplit(' ').next())
+            .is_some_and(|word| sweep.knowledge.is_text_noun(&word.to_lowercase()));
+        let apart = named.is_some_and(|find| {
+            let gap = clause.between(find.span.end, cue.start);
+            8 < gap.split(' ').count() || gap.contains(" with ") || gap.contains(" by ")
+        });
+        if noun && apart {
+            return Vec::new();
+        }
         if let Some(entity) = named.and_then(|find| find.entity.clone()) {
             return vec![entity];
         }
@@ -1085,6 +1162,10 @@ pub(super) fn subjects(
         gap.len() < 260 && !gap.contains(['；', ';'])
     }) {
         // 'X and Y support Z'
+        // 《…》（计划号：20276114-T-604），代替GB 1: the project by its title.
+        if let Some(titled) = titled_project(clause, last) {
+            return vec![titled];
+        }
         let mut all = vec![*last];
         for find in before.iter().rev().skip(1) {
             let gap = clause.between(find.span.end, all[all.len() - 1].span.start);
@@ -1108,7 +1189,13 @@ pub(super) fn subjects(
             .iter()
             .any(|word| tail.contains(word))
             || clause.issues().any(|cue| last <= cue.span.start && cue.span.end <= find.span.start);
-        let frame = clause.language == Language::En && lead.len() < 24 && gap.contains(", ");
+        // 'The draft supersedes A and adopts, with changes, B' has its subject in front.
+        let own_subject =
+            ["The ", "This ", "It ", "They ", "These "].iter().any(|word| lead.starts_with(word));
+        let frame = clause.language == Language::En
+            && lead.len() < 24
+            && !own_subject
+            && gap.contains(", ");
         // 依据《法》，现批准发布《A》等3项标准: the announcement rests on the law, not its first item.
         let rest = clause.between(find.span.end, clause.span.end);
         if rest.starts_with("》等") && made {
@@ -1172,13 +1259,36 @@ pub(super) fn subjects(
         || clause.refers_back(cue)
         || THE_TEXT.is_match(lead)
         || sweep.headed.is_some();
-    own(clause, cue, focus, sweep).filter(|_| refers).into_iter().collect()
+    // What this very sentence relates to something is not what the pronoun stands for.
+    let object = |entity: &Entity| {
+        clause.finds.iter().any(|find| {
+            is_text(find)
+                && find.entity.as_ref().is_some_and(|other| other.key == entity.key)
+                && clause.is_governed(find)
+        })
+    };
+    own(clause, cue, focus, sweep).filter(|entity| refers && !object(entity)).into_iter().collect()
+}
+
+/// The title before a plan number in brackets.
+fn titled_project(clause: &Clause<'_>, find: &Find) -> Option<Entity> {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"《(?P<t>[^《》]{3,120})》\x20?[（(](?:计划号|计划编号|项目编号|立项号|项目计划号)?[:：]?\x20?$",
+        )
+    });
+    if find.kind != MentionKind::WorkItem {
+        return None;
+    }
+    let lead = clause.between(clause.span.start, find.span.start);
+    let title = TITLE.captures(lead)?.name("t")?.as_str();
+    Some(Entity::new(gnomon_model::EntityKind::Instrument, title))
 }
 
 /// 'The rule incorporates …', 'The Commission's proposal …': said of the text itself.
 static THE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rule|standard|regulation|order|act|law|measures|plan|guide|guidelines|guidance|proposal|decision|specification|recommendation|amendment|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$",
+        r"(?i)(?-u:\b)(?:the|this|its|new|proposed|final) (?:new |proposed |final |revised )?(?:rules?|standards?|regulations?|orders?|acts?|laws?|draft|document|text|measures|plan|guide|guidelines|guidance|proposal|decision|specification|recommendation|amendment|project|notice|provisions|catalogue|code|purpose|aim|objective)(?-u:\b)|^$",
     )
 });
 
