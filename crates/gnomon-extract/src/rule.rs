@@ -248,7 +248,7 @@ fn sentence(
         return Vec::new();
     }
     let mut claims = items(sweep, &clause, passage, focus);
-    note_drafts(sweep, &clause, passage, focus);
+    note_drafts(sweep, &clause, passage, focus, notice.consultation.is_empty());
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));
         claims.extend(effect::apply(&clause, focus, sweep));
@@ -310,6 +310,7 @@ fn note_drafts(
     clause: &Clause<'_>,
     passage: &gnomon_model::Passage,
     focus: &mut Focus,
+    reports: bool,
 ) {
     let draft = clause.instruments().filter(|find| {
         let key = find.entity.as_ref().map(|entity| &entity.key);
@@ -331,6 +332,11 @@ fn note_drafts(
     if let Some(entity) = opens.and_then(|find| find.entity.clone())
         && !focus.lines.contains(&entity)
     {
+        // Another entry of a report.
+        if reports && !focus.consultation.contains(&entity) {
+            focus.consultation.clear();
+            focus.draft = None;
+        }
         focus.lines.push(entity);
     }
 }
@@ -455,12 +461,24 @@ fn about(clause: &Clause<'_>, claims: &[Claim]) -> Option<Entity> {
                 })
             })
     });
+    // 对《A》，某局决定予以废止: what ceases is not what a Chinese text goes on about.
+    let ceases = |find: &Find| {
+        clause.language == Language::Zh
+            && find.entity.as_ref().is_some_and(|entity| {
+                claims.iter().any(|claim| match (&claim.property, &claim.value) {
+                    (Property::Repeals, Value::Entity(old)) => old.key == entity.key,
+                    (Property::Repealed, _) => claim.subject.key == entity.key,
+                    _ => false,
+                })
+            })
+    };
     let free = || {
         clause.finds.iter().filter(|find| {
             matches!(
                 find.kind,
                 MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
             ) && !clause.is_governed(find)
+                && !ceases(find)
         })
     };
     // A line that is nothing but a title is an item of a list.
@@ -925,7 +943,9 @@ impl<'s> Clause<'s> {
             let next: String = behind.chars().take(30).collect();
             ["纳入", "列入", "引入", "作为", "转化"].iter().any(|verb| next.contains(verb))
         };
-        if chinese && (bare.ends_with('将') || bare.ends_with('把')) && taken_in() {
+        static OBJECT: LazyLock<Regex> =
+            LazyLock::new(|| crate::pattern(r"[将把](?:《[^《》]{1,80}》[（(])?$"));
+        if chinese && OBJECT.is_match(bare) && taken_in() {
             return true;
         }
         // 'It reproduces IEC 1 without change': an object like that of 'adopts'.

@@ -599,12 +599,12 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?)(?: its (?:ballot|vote|enquiry|consultation|comment period))? (?:on |by |on or before )?|until (?:the )?|up to |till |through |to |by (?:the )?|before |on or before |no later than |not later than |and )$",
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?)(?: its (?:ballot|vote|enquiry|consultation|comment period))? (?:on |by |on or before )?|until (?:the |on )?|up to |till |through (?:on )?|to |by (?:the |on )?|before (?:on )?|on or before |no later than |not later than |and )$",
         )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight|close of business|the end of the day)(?: \(?[A-Z]{2,4}\)?| \([A-Za-z ]{3,24}\)| [A-Z][a-z]+ (?:[Ss]tandard )?[Tt]ime)?,? (?:on |of )?$",
+            r"(?:at )?(?:[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:a\.?m\.?|p\.?m\.?|h|hours)?|noon|midnight|close of business|COB|the end of the day)(?: \(?[A-Z]{2,4}\)?| \([A-Za-z ]{3,24}\)| [A-Z][a-z]+ (?:[Ss]tandard )?[Tt]ime)?,? (?:on |of )?$",
         )
     });
     static WEEKDAY: LazyLock<Regex> =
@@ -766,7 +766,11 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
             && gap.len() < 320
             && ["就", "对", "发布", "组织", "开始"].iter().any(|word| gap.contains(word))
             && !gap.contains(['；', '。']);
-        date.span.end <= cue.start && (gap.len() < 48 || heads) && !ends
+        // D就修订《…》启动公众咨询
+        let direct = gap.len() < 180
+            && !gap.contains('，')
+            && ["就", "对", "将", "向", "以"].iter().any(|word| gap.starts_with(word));
+        date.span.end <= cue.start && (gap.len() < 48 || heads || direct) && !ends
     });
     // 征求意见30天（5月1日至5月30日）
     let interval = clause.dates().find(|date| {
@@ -861,6 +865,18 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         let reach = find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 160;
         reach && !clause.is_governed(find)
     });
+    // 就修订《玩具指令》附件的条例草案启动公众咨询: the act that is to be changed, where the draft has no
+    // title.
+    let changed = || {
+        let find = clause.instruments().rev().find(|find| find.span.end <= cue.start)?;
+        let lead = clause.between(clause.span.start, find.span.start).trim_end_matches('《');
+        let changes = ["修订", "修改", "修正", "对"].iter().any(|verb| lead.ends_with(verb));
+        let draft = ["草案", "修订", "提案", "修正案"]
+            .iter()
+            .any(|word| clause.between(find.span.end, cue.start).contains(word));
+        (clause.language == Language::Zh && changes && draft).then_some(find)
+    };
+    let before = before.or_else(changed);
     // '(Draft for Comment)', 《…》征求意见稿 stand right behind the title they belong to.
     let bracket = before.filter(|find| clause.between(find.span.end, cue.start).trim() == "(");
     let marked = clause.instruments().find(|find| {
@@ -914,6 +930,12 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         .any(|word| sentence.contains(word));
         // 公开征求GB 1《…》意见: what stands between is what comments are asked on.
         let draft = draft || cue.of(clause.text).ends_with("征求");
+        // 'put DR AS 98796:2028 out for public comment': the identifier says that it is a draft.
+        let draft = draft
+            || clause.of(MentionKind::Standard).any(|find| {
+                let from = super::ceiling(clause.text, find.span.start.saturating_sub(6));
+                STAGE.is_match(&clause.text[from.max(clause.span.start)..find.span.end])
+            });
         // 'comments on the revision of SS 551'
         static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
             crate::pattern(
@@ -1003,7 +1025,7 @@ fn counted_in_passage(clause: &Clause<'_>, first: &Find, sweep: &Sweep<'_>) -> O
     let passage = sweep.flow.passage_at(clause.span.start)?.span;
     let mut all: Vec<Entity> = Vec::new();
     for named in sweep.instruments.iter().filter(|named| passage.contains(named.span)) {
-        let sort = named.kind == "standard_project" || named.draft;
+        let sort = first.span.start <= named.span.start;
         if sort && !all.iter().any(|entity| entity.key == named.entity.key) {
             all.push(named.entity.clone());
         }
@@ -1085,7 +1107,10 @@ fn called<'s>(clause: &Clause<'s>, cue: Span, sweep: &Sweep<'_>) -> Option<&'s s
                     | MentionKind::Committee
             )
     });
-    (!taken).then(|| span.of(clause.text).trim_end_matches([',', '.']))
+    // 'consults on Two Drafts for Agents': how many there are, and no name.
+    let first = span.of(clause.text).split(' ').next().unwrap_or("").to_lowercase();
+    let counted = gnomon_model::numeral::english(&first).is_some() || first == "several";
+    (!taken && !counted).then(|| span.of(clause.text).trim_end_matches([',', '.']))
 }
 
 /// A call that is not the one the text is about.
@@ -1306,6 +1331,13 @@ fn window(
     calls.into_iter().chain(claims).collect()
 }
 
+/// 'DIS', 'prEN', 'CD': an identifier that says that it is a draft.
+static STAGE: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?-u:\b)(?:F?DIS|F?CD|CDV|DTR|DTS|DPAS|F?Fpr[A-Z]+|F?pr[A-Z]+|DR|D[A-Z]{1,2}S|draft|Draft)(?-u:\b)",
+    )
+});
+
 /// The text that a window belongs to because the sentence, or this part of it, is about nothing
 /// else: a draft that stands before the words and that nothing governs.
 fn subject_of_window(
@@ -1314,12 +1346,6 @@ fn subject_of_window(
     focus: &Focus,
     sweep: &Sweep<'_>,
 ) -> Option<Entity> {
-    // 'DIS', 'prEN', 'CD': an identifier that says that it is a draft.
-    static STAGE: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?-u:\b)(?:F?DIS|F?CD|CDV|DTR|DTS|DPAS|F?Fpr[A-Z]+|F?pr[A-Z]+|DR|D[A-Z]{1,2}S|draft|Draft)(?-u:\b)",
-        )
-    });
     let mut texts = clause.finds.iter().filter(|find| {
         matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
     });
@@ -1390,13 +1416,25 @@ fn window_of(
     let date = date.filter(|date| !counted(date));
     let said: Vec<(Property, &Find)> =
         said.into_iter().filter(|(_, date)| !counted(date)).collect();
+    // 投票7月3日结束。请于6月12日前反馈至秘书处: an earlier day for somebody closes nothing.
+    let ballot = ["ISO", "IEC", "ITU"].iter().any(|body| subject.label.starts_with(body));
+    let closed = sweep.claimed_date(&subject.key, Property::ConsultationCloses, clause.article);
+    let closed = closed.filter(|_| ballot);
+    let earlier = |date: &Find| {
+        let days = closed.and_then(|(end, _)| end.single_day());
+        days.zip(date.date.and_then(|date| date.single_day())).is_some_and(|(end, day)| day < end)
+    };
+    let said: Vec<(Property, &Find)> = said
+        .into_iter()
+        .filter(|(property, date)| *property != Property::ConsultationCloses || !earlier(date))
+        .collect();
     if !said.is_empty() {
         return said
             .iter()
             .filter_map(|(property, date)| end_of(subject, *property, date, clause, rule))
             .collect();
     }
-    if let Some(date) = date {
+    if let Some(date) = date.filter(|date| !earlier(date)) {
         if is_part_of_year(date, clause.text) {
             return Vec::new();
         }

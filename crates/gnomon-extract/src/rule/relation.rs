@@ -380,10 +380,23 @@ fn own(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Opti
     let this = ["本", "This ", "this ", "新标准", "新规", "新版标准"]
         .iter()
         .any(|word| lead.contains(word));
-    let titled = || sweep.titled.clone();
+    // 新标准 in a report without a title of a text is the one that it names first.
+    let first = || {
+        let standard = sweep.finds.iter().find(|find| find.kind == MentionKind::Standard);
+        standard.and_then(|find| find.entity.clone()).filter(|_| lead.contains("新标准"))
+    };
+    // 规则将…纳入: what the document is about, by the word for what it is.
+    const SORTS: &[&str] =
+        &["规则", "办法", "规定", "标准", "条例", "指南", "通知", "方案", "规范", "规程", "指引"];
+    let sort = SORTS.iter().find(|sort| lead.starts_with(*sort));
+    if let (Some(sort), Some(titled)) = (sort, &sweep.titled)
+        && titled.label.contains(sort)
+    {
+        return Some(titled.clone());
+    }
+    let titled = || sweep.titled.clone().or_else(first);
     // 'the document obsoletes RFC 1': what comments are asked on, where nothing else is known.
     if focus.subject.is_none()
-        && sweep.titled.is_none()
         && let [only] = focus.consultation.as_slice()
         && THE_TEXT.is_match(lead)
     {
@@ -1311,7 +1324,20 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
         claims.extend(between(clause, Property::Replaces, &subject, &entities(&old), rule));
     }
     for cue in clause.cues_of(Role::Replace).filter(|cue| !is_quoted(clause, cue.span)) {
-        if super::effect::denied(clause, cue.span) {
+        // 'If approved, the document obsoletes RFC 1': what every draft is to do.
+        const ADOPTED: &[&str] = &[
+            "If approved",
+            "If adopted",
+            "If published",
+            "If ratified",
+            "If accepted",
+            "If passed",
+            "If finalised",
+            "If finalized",
+        ];
+        let words = clause.span.of(clause.text);
+        let own_adoption = ADOPTED.iter().any(|lead| words.starts_with(lead));
+        if super::effect::denied(clause, cue.span) && !own_adoption {
             continue;
         }
         let rest = clause.between(cue.span.end, clause.span.end);
