@@ -936,6 +936,14 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
                 let from = super::ceiling(clause.text, find.span.start.saturating_sub(6));
                 STAGE.is_match(&clause.text[from.max(clause.span.start)..find.span.end])
             });
+        // 'BS EN ISO 1, Playground surfaces, is open for comment': what the sentence opens with.
+        let opens = clause.of(MentionKind::Standard).next().is_some_and(|find| {
+            find.span.start < clause.span.start + 24
+                && find.span.end <= cue.start
+                && !clause.is_governed(find)
+                && clause.language == Language::En
+        });
+        let draft = draft || opens;
         // 'comments on the revision of SS 551'
         static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
             crate::pattern(
@@ -954,7 +962,7 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
             } else {
                 find.span.start.saturating_sub(cue.end)
             };
-            gap < 90 && !clause.is_governed(find)
+            gap < 120 && !clause.is_governed(find)
         };
         let standards = || clause.of(MentionKind::Standard).filter(near);
         let before = standards().rev().find(|find| find.span.end <= cue.start).filter(|_| draft);

@@ -16,6 +16,17 @@ use crate::sweep::{Claim, Find, Sweep};
 pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.issues() {
+        // 'When published, it will replace EN 1': nobody puts anything out here.
+        let lead = clause.between(clause.span.start, cue.span.start).to_lowercase();
+        let frame = ["when ", "once ", "if ", "until ", "unless ", "before being ", "after being "];
+        if clause.language == Language::En
+            && frame.iter().any(|word| {
+                lead.ends_with(word)
+                    && !lead.trim_end_matches(word).ends_with(char::is_alphanumeric)
+            })
+        {
+            continue;
+        }
         if let Some(claim) = in_bracket(clause, cue) {
             claims.push(claim);
             continue;
