@@ -249,9 +249,13 @@ fn sentence(
     }
     let mut claims = items(sweep, &clause, passage, focus);
     note_drafts(sweep, &clause, passage, focus, notice.consultation.is_empty());
+    let mut effective = None;
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
         claims.extend(issue::apply(&clause, focus, sweep));
+        // What takes effect is what the next sentence is about: the relations of this one are not its.
+        let subject = focus.subject.clone();
         claims.extend(effect::apply(&clause, focus, sweep));
+        effective = Some(std::mem::replace(&mut focus.subject, subject));
         claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
         claims.extend(relation::replacements(&clause, focus, sweep));
         let closing: Vec<Value> = claims
@@ -264,7 +268,14 @@ fn sentence(
             claim.property != Property::Deadline || !closing.contains(&claim.value)
         }));
     }
+    // 'prEN 98906: enquiry D to D' holds no phrase.
+    if clause.cues.is_empty() && clause.dates().next().is_some() {
+        claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
+    }
     claims.extend(relation::apply(&clause, focus, sweep));
+    if let Some(effective) = effective {
+        focus.subject = effective;
+    }
     claims.extend(post::changes(&clause, sweep));
     claims.extend(review::apply(&clause, focus, sweep));
     claims.extend(transition::apply(&clause, focus, sweep));

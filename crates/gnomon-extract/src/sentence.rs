@@ -99,7 +99,11 @@ fn ends_latin(text: &str, start: usize, end: usize, limit: usize) -> bool {
         return false;
     }
     let word = before.rsplit([' ', '(', '“', '"']).next().unwrap_or("");
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    // 'of more than 30 L. Emissions …': a unit, and no initial.
+    let unit = before
+        .strip_suffix(word)
+        .is_some_and(|lead| lead.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && !unit;
     // 'opened on 1 Oct. 2027': the short name of a month before its year.
     let month = MONTHS.contains(&word) && opens.starts_with(|c: char| c.is_ascii_digit());
     // 'S.I. 2027/411', 'U.S. 5,000': letters with stops before a number.

@@ -227,7 +227,10 @@ fn read(
             .iter()
             .any(|word| clause.span.of(clause.text).contains(word));
     for cue in clause.cues_of(Role::Consult).filter(|cue| {
-        !earlier && !titled && (released(clause, cue.span) || !is_name(clause, cue.span))
+        !earlier
+            && !titled
+            && !takes_a_day(clause, cue)
+            && (released(clause, cue.span) || !is_name(clause, cue.span))
     }) {
         let entities = drafts(clause, cue.span, focus, sweep);
         if !said.is_empty() && !entities.is_empty() {
@@ -262,6 +265,8 @@ fn read(
                 .or_else(|| announced_on(clause, cue.span))
                 .or_else(|| behind_object(clause, cue.span))
                 .filter(|date| !OTHER_VERB.is_match(clause.between(cue.span.end, date.span.start)))
+                // 'the initial public draft of D' is another one.
+                .filter(|date| clause.between(cue.span.end, date.span.start).trim() != "of")
                 // 'a notice of proposed rulemaking adopted on D': it is put out later.
                 .filter(|date| {
                     !clause.cues_of(Role::Approve).any(|other| {
@@ -362,10 +367,9 @@ fn read(
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
     // The same in words that no list of phrases holds.
-    let phrased = clause
-        .cues
-        .iter()
-        .any(|cue| matches!(cue.role, Role::Consult | Role::Close | Role::Window));
+    let phrased = clause.cues.iter().any(|cue| {
+        matches!(cue.role, Role::Consult | Role::Close | Role::Window) && !takes_a_day(clause, cue)
+    });
     if let Some(words) = taken(clause).filter(|_| !phrased) {
         claims.extend(window(clause, words, focus, sweep, jurisdictions));
     }
@@ -437,6 +441,12 @@ fn read(
     claims
 }
 
+/// 'approved without a further ballot on D', 'closes for voting on D': a day, and no object.
+fn takes_a_day(clause: &Clause<'_>, cue: &CueHit) -> bool {
+    cue.span.of(clause.text).ends_with(" on")
+        && clause.dates().any(|date| date.span.start == cue.span.end + 1)
+}
+
 /// Where a sentence says, in whatever words, that comments can be given, with a day or a period
 /// for it: a noun for what is given with a verb of giving or taking, a verb for giving it, or a
 /// noun for the window with a verb of beginning or ending.
@@ -446,9 +456,11 @@ pub(super) fn taken(clause: &Clause<'_>) -> Option<Span> {
         crate::pattern(&format!(
             r"(?ix)(?-u:\b)(?:
             (?:{WHAT})(?-u:\b)(?:\ [a-z’'-]+){{0,6}}?\ (?:(?:must|should|may|can|shall|will|need\ to|have\ to|are\ to)\ (?:be\ )?(?:received|submitted|sent|lodged|made|filed|accepted|taken|given|provided|returned|reach|arrive|considered)|(?:are|is)\ (?:due|welcome|welcomed|invited|accepted|sought|requested|taken|open))
+            |(?:closes?|closed|is\ open|are\ open|open)\ for\ (?:voting|votes?|ballot|comments?|enquiry)
             |(?:{WHAT})(?-u:\b)[^.;]{{0,90}}?\ (?:close[sd]?|end(?:s|ed)?)\ (?:at|on|by|in)
             |(?:submit|send|file|lodge|make|provide|give|return|forward|share|offer|post|upload|email|take[sn]?)\ (?:[a-z’'-]+\ ){{0,3}}?(?:{WHAT})
             |(?:may|can|to|please|should|must|shall|parties|persons|members|stakeholders|bodies)\ (?:[a-z]+\ )?(?:comment|respond|reply|vote|object|have\ (?:your|their)\ say)
+            |(?:enquiry|formal\ vote|weighted\ vote|vote|ballot|comments?|consultation|review|feedback)(?:\ period)?:?\ (?:(?:from|until|till|to|by|through|closes?|closed|ends?|ended)\ )?(?:on\ )?[0-9]{{1,4}}
             |(?:consultation|commenting|comment|review|feedback|ballot|voting|vote|enquiry|inquiry|last\ call|response|objection)\ (?:(?:period|window|phase|stage|deadline|procedure|round|process)\ )?(?:[a-z]+\ ){{0,3}}?(?:closes?|closed|ends?|ended|runs?|ran|opens?|opened|starts?|started|begins?|began|concludes?|terminates?|expires?|lasts?)
             )(?-u:\b)"
         ))
@@ -459,7 +471,10 @@ pub(super) fn taken(clause: &Clause<'_>) -> Option<Span> {
             r"(?i)(?-u:\b)(?:were|was|had been|have been|has been|have|has|we|it|commission|agency|ministry) received(?-u:\b)|(?-u:\b)received (?:[0-9]|more than|over|some|many|no )",
         )
     });
-    if clause.language != Language::En || clause.dates().next().is_none() {
+    if clause.language != Language::En
+        || clause.dates().next().is_none()
+        || clause.cues_of(Role::Approve).next().is_some()
+    {
         return None;
     }
     let words = clause.span.of(clause.text);
@@ -599,7 +614,7 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?)(?: its (?:ballot|vote|enquiry|consultation|comment period))? (?:on |by |on or before )?|until (?:the |on )?|up to |till |through (?:on )?|to |by (?:the |on )?|before (?:on )?|on or before |no later than |not later than |and )$",
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?)(?: for (?:voting|votes?|comments?|ballot))?(?: its (?:ballot|vote|enquiry|consultation|comment period))? (?:on |by |on or before )?|until (?:the |on )?|up to |till |through (?:on )?|to |by (?:the |on )?|before (?:on )?|on or before |no later than |not later than |and )$",
         )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
@@ -758,7 +773,9 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
     let before = clause.dates().rev().find(|date| {
         let gap = clause.between(date.span.end, cue.start);
         let interval = matches!(date.date, Some(DateValue::Between(..)));
-        let ends = gap.starts_with(['前', '止']) && !interval;
+        let lead = clause.between(clause.span.start, date.span.start);
+        let until = ["至", "到", "截至", "截止"].iter().any(|word| lead.ends_with(word));
+        let ends = (gap.starts_with(['前', '止']) || until) && !interval;
         // D，某委员会就《…》征求意见: at the head of its sentence the day is that of the act.
         let label = clause.between(clause.span.start, date.span.start);
         let heads = (label.len() < 12 || label.len() < 60 && label.ends_with(['：', '】', '】']))
@@ -857,9 +874,16 @@ pub(super) fn opens_other(clause: &Clause<'_>, focus: &Focus) -> bool {
 /// What comments are asked on: the drafts behind the cue, else before it, else what
 /// the text is about. Once a notice has said on what, only a draft is something else.
 fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Entity> {
+    // 'on the guidelines under Article 6 of the Regulation': comments are asked on the guidelines.
+    static UNDER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:under|pursuant to|in accordance with|required by|provided for in|referred to in)(?: (?:[Aa]rticles?|[Ss]ections?|[Aa]nnex) [0-9A-Z()., and]{1,24}(?: of| to)?)? (?:the )?[“*]?$",
+        )
+    });
     let after = clause.instruments().find(|find| {
         let reach = cue.end <= find.span.start && find.span.start - cue.end < 120;
-        reach && (clause.language == Language::En || !clause.is_governed(find))
+        let under = || UNDER.is_match(clause.between(cue.end, find.span.start));
+        reach && (clause.language == Language::En && !under() || !clause.is_governed(find))
     });
     let before = clause.instruments().rev().find(|find| {
         let reach = find.span.start <= cue.start && cue.start.saturating_sub(find.span.end) < 160;
@@ -986,9 +1010,7 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     // 起草了《A》（征求意见稿）和《B》（征求意见稿）: a title may name the first of several only.
     if let Some(first) = chosen.filter(|_| clause.language == Language::Zh) {
         let list = listed(clause, first);
-        let more = 1 < list.len()
-            && list.iter().any(|entity| focus.consultation.contains(entity))
-            && list.iter().all(|entity| is_draft(entity) || focus.consultation.contains(entity));
+        let more = 1 < list.len() && list.iter().any(|entity| focus.consultation.contains(entity));
         if more {
             return list;
         }
@@ -1179,10 +1201,13 @@ static MAKES: LazyLock<Regex> = LazyLock::new(|| {
 fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
     let after = clause.between(cue.end, clause.span.end);
     let word = cue.of(clause.text).to_lowercase();
-    let about = if word.ends_with(" on") {
+    let about = if word.ends_with(" on") || word.ends_with(" of") {
         after
     } else {
-        let Some(rest) = after.strip_prefix(" on") else { return false };
+        let of = after
+            .strip_prefix(" of")
+            .filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_uppercase()));
+        let Some(rest) = after.strip_prefix(" on").or(of) else { return false };
         rest
     };
     // 'the enquiry on prEN 98123', 'on draft EN 1': a text by its name.
@@ -1195,6 +1220,13 @@ fn names_other(clause: &Clause<'_>, cue: Span) -> bool {
     let start = start + CALLED.find(about.trim_start()).map_or(0, |called| called.end());
     if clause.finds.iter().any(|find| find.span.start == start && find.date.is_none()) {
         return false;
+    }
+    // 'The public review of CSA B98905:28': an identifier that no form knows is another text.
+    static IDENTIFIER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"^ (?:the |draft )?[A-Z]{2,}[A-Za-z/]* (?:[A-Z]{1,3}[ .-]?)?[0-9]{2,}")
+    });
+    if IDENTIFIER.is_match(about) {
+        return true;
     }
     let known = [" the ", " this ", " these ", " it ", " it.", " or ", " them"];
     about.starts_with(' ')
@@ -1242,6 +1274,12 @@ fn window(
         })
         .find(|find| cue.end <= find.span.start && find.span.start - cue.end < 48)
         .filter(|find| !clause.is_governed(find) && clause.language == Language::En)
+        .filter(|find| {
+            let day = clause
+                .dates()
+                .any(|date| cue.end <= date.span.start && date.span.end <= find.span.start);
+            !day && !clause.between(cue.end, find.span.start).contains(';')
+        })
         .and_then(|find| find.entity.clone())
         .filter(|entity| {
             entity.kind != EntityKind::Instrument || sweep.drafts.contains(&entity.key)

@@ -686,6 +686,10 @@ pub(super) fn is_in_part(clause: &Clause<'_>, find: &Find, cue: Span) -> bool {
 }
 
 fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
+    // 自D起施行，并废止《…》
+    if clause.between(clause.span.start, cue.start).ends_with("，并") {
+        return true;
+    }
     let around = clause.between(
         floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start),
         clause.span.end,

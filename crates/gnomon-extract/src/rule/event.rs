@@ -161,12 +161,15 @@ fn beside(clause: &Clause<'_>, chinese: bool, made: &[Claim]) -> Vec<Claim> {
 
 /// A day or, where another one closes it, the days from it on: 'from 22 February to 5 March'.
 fn held(entity: &Entity, date: &Find, clause: &Clause<'_>, rule: &'static str) -> Option<Claim> {
+    let between =
+        clause.between(clause.span.start, date.span.start).trim_end().ends_with("between");
     let until = clause.dates().find(|other| {
+        let gap = clause.between(date.span.end, other.span.start).trim();
+        // 'from Monday 3 March to Friday 7 March'
+        let gap = gap.split_once(' ').filter(|(_, day)| day.ends_with("day")).map_or(gap, |p| p.0);
         date.span.end <= other.span.start
-            && matches!(
-                clause.between(date.span.end, other.span.start).trim(),
-                "to" | "-" | "–" | "—" | "until" | "through" | "至" | "到"
-            )
+            && (matches!(gap, "to" | "-" | "–" | "—" | "until" | "through" | "至" | "到")
+                || between && gap == "and")
     });
     let days = |find: &Find| match find.date {
         Some(DateValue::Point(point @ Point::Day(_))) => Some(point),
@@ -231,6 +234,11 @@ fn date_of<'s>(
         clause.dates().find(|date| cue.end <= date.span.start).filter(near).filter(|date| {
             let lead = clause.between(cue.end, date.span.start);
             // 'adopted the plan for 2027' is not about a day.
+            let day = lead.trim_end().trim_end_matches(',');
+            let lead = day
+                .ends_with("day")
+                .then(|| day.rsplit_once(' ').map_or("", |(lead, _)| lead))
+                .unwrap_or(lead);
             let words = lead.trim_end().rsplit(' ').next().unwrap_or("");
             chinese
                 || ["on", "in", "from", "of", "at", "during", "between", ",", ""].contains(&words)

@@ -338,7 +338,16 @@ fn object(
     let place = |find: &Find| find.entity.clone().map(|entity| (entity, Some(find.span)));
     if passive {
         // 'cancels and replaces the sixth edition published in 2017': said of that edition.
-        if of_an_edition(clause, cue) {
+        // 'The public enquiry on EN 1 was launched': the enquiry was, and not the text.
+        let on = clause.text_before(cue).is_some_and(|find| {
+            clause.cues.iter().any(|other| {
+                matches!(other.role, Role::Consult | Role::Close)
+                    && other.span.end <= find.span.start
+                    && find.span.start - other.span.end < 8
+                    && [" on", " of"].iter().any(|end| other.span.of(clause.text).ends_with(end))
+            })
+        });
+        if on || of_an_edition(clause, cue) {
             return None;
         }
         return clause.subject_before(cue, focus).map(|entity| {

@@ -1037,7 +1037,18 @@ fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s F
             end = find.span.end;
             continue;
         }
-        if reach < gap.len() || clause.relation_between(end, find.span.start) {
+        // 将替代《限制商品过度包装要求》（GB 98911—2020）: the title of the standard stands before it.
+        static TITLE: LazyLock<Regex> =
+            LazyLock::new(|| crate::pattern(r"^《[^《》]{3,120}》[（(]$"));
+        let titled = out.is_empty() && TITLE.is_match(gap);
+        // 'supersedes the draft of D and maps to EN 1': the object of another verb.
+        static VERB: LazyLock<Regex> =
+            LazyLock::new(|| crate::pattern(r" and (?:also |then )?[a-z]+s (?:to |on |with )"));
+        let other_verb = out.is_empty() && VERB.is_match(gap);
+        if reach < gap.len() && !titled
+            || other_verb
+            || clause.relation_between(end, find.span.start)
+        {
             break;
         }
         if out.is_empty() {
