@@ -31,7 +31,7 @@ use page::{Drawing, UNKNOWN};
 
 /// Reads `.pdf`.
 pub(crate) const READER: Reader = Reader {
-    name: "pdf/3",
+    name: "pdf/4",
     media_type: "application/pdf",
     extensions: &["pdf"],
     recognises: format::is_pdf,

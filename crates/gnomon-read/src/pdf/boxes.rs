@@ -12,7 +12,7 @@ use crate::{Draft, Limits, ReadError};
 
 /// Reads what `pdftotext -bbox-layout` writes about a PDF document.
 pub(crate) const READER: Reader = Reader {
-    name: "pdf-poppler/1",
+    name: "pdf-poppler/2",
     media_type: "application/pdf",
     extensions: &[],
     // Only where it is asked for: these are not the bytes of the document.
