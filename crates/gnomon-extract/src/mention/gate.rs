@@ -32,7 +32,7 @@ impl Gate {
         while let Some(found) = automaton.find(Input::new(text).range(at..)) {
             let plural = text[found.end()..].starts_with(['s', 'S']);
             let whole = |end| at_word_boundary(text, found.start(), end);
-            if !whole(found.end()) && !(plural && whole(found.end() + 1)) {
+            if !(whole(found.end()) || plural && whole(found.end() + 1)) {
                 at = found.start() + text[found.start()..].chars().next().map_or(1, char::len_utf8);
                 continue;
             }
