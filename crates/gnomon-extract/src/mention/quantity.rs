@@ -59,7 +59,7 @@ static CHINESE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// vessels of more than 30 L') or behind another clause is another matter.
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?-u:\b)(?:(?:must|shall|should|may|can|could|will|would)(?: not| no longer| never)|cannot|(?:is|are) not (?:allowed |permitted )?to|(?P<plain>(?:does|do|did) not)|(?:no|neither|none of the|nor)(?: [a-z0-9-]+){1,8}? (?:may|shall|can|must|should|is to|are to|is allowed to))(?P<words>(?: [a-z-]+){0,9}) ?$",
+        r"(?i)(?-u:\b)(?:(?:must|shall|should|may|can|could|will|would)(?: not| no longer| never)|cannot|(?:has|have|had) not|(?:is|are) not (?:allowed |permitted )?to|not to|without|(?P<plain>(?:does|do|did) not)|(?:no|neither|none of the|nor)(?: [a-z0-9-]+){1,8}? (?:may|shall|can|must|should|is to|are to|is allowed to))(?P<words>(?: [a-z-]+){0,9}) ?$",
     )
 });
 
@@ -81,7 +81,8 @@ fn is_negated(before: &str) -> bool {
     ];
     /// Words that make the figure part of a phrase of its own.
     const OWN_PHRASE: &[&str] = &["of", "from", "among"];
-    if FORBIDDEN.is_match(before) {
+    // 'is not above 60 dB'
+    if FORBIDDEN.is_match(before) || before.trim_end().ends_with(" not") {
         return true;
     }
     let before = ASIDE.replace_all(before, "");

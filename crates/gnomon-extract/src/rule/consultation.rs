@@ -452,7 +452,7 @@ fn takes_a_day(clause: &Clause<'_>, cue: &CueHit) -> bool {
 /// noun for the window with a verb of beginning or ending.
 pub(super) fn taken(clause: &Clause<'_>) -> Option<Span> {
     static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-        const WHAT: &str = "comments?|feedback|views|responses?|submissions?|representations?|observations?|opinions?|objections?|replies|contributions|reactions|remarks";
+        const WHAT: &str = "comments?|feedback|views|responses?|submissions?|representations?|observations?|opinions?|objections?|replies|contributions|reactions|remarks|ballots|votes";
         crate::pattern(&format!(
             r"(?ix)(?-u:\b)(?:
             (?:{WHAT})(?-u:\b)(?:\ [a-z’'-]+){{0,6}}?\ (?:(?:must|should|may|can|shall|will|need\ to|have\ to|are\ to)\ (?:be\ )?(?:received|submitted|sent|lodged|made|filed|accepted|taken|given|provided|returned|reach|arrive|considered)|(?:are|is)\ (?:due|welcome|welcomed|invited|accepted|sought|requested|taken|open))
@@ -581,6 +581,28 @@ fn other_part(clause: &Clause<'_>, date: &Find) -> bool {
     !tells(Span::new(start + from, start + to)) && tells(clause.span)
 }
 
+/// '15 May 2028 - Deadline for comments on draft BS 1': a line of a diary, which begins with its day.
+fn diary_line<'s>(clause: &Clause<'s>) -> Option<(Property, &'s Find)> {
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:clos(?:es|ed|ing)|ends?|deadline|due|last (?:day|date)|final (?:day|date)|votes? closes?)(?-u:\b)",
+        )
+    });
+    static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"(?i)(?-u:\b)(?:opens?|starts?|begins?|launch(?:es)?)(?-u:\b)")
+    });
+    let mut dates = clause.dates();
+    let (date, None) = (dates.next()?, dates.next()) else { return None };
+    let rest = clause.between(date.span.end, clause.span.end);
+    let heads = date.span.start < clause.span.start + 12
+        && [" - ", " – ", " — ", ": ", " | "].iter().any(|mark| rest.starts_with(mark));
+    match (heads, ENDS.is_match(rest), BEGINS.is_match(rest)) {
+        (true, true, false) => Some((Property::ConsultationCloses, date)),
+        (true, false, true) => Some((Property::ConsultationOpened, date)),
+        _ => None,
+    }
+}
+
 /// One end of a window; of an interval the end that the property means.
 fn end_of(
     entity: &Entity,
@@ -626,6 +648,9 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
         LazyLock::new(|| crate::pattern(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? $"));
     let mut out: Vec<(Property, &Find)> = Vec::new();
     let mut opened: Option<&Find> = None;
+    if let Some((property, date)) = diary_line(clause) {
+        return vec![(property, date)];
+    }
     for date in clause.dates() {
         let before = clause.between(clause.span.start, date.span.start);
         let before = WEEKDAY.find(before).map_or(before, |day| &before[..day.start()]);
@@ -1025,6 +1050,10 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
     if let Some(list) = standard() {
         return list;
     }
+    // ①《…》二次征求意见: a title that no rule knows for one, in the place of what comments are asked on.
+    if let Some(title) = unknown_title(clause, cue) {
+        return vec![title];
+    }
     let dated = !windows_said(clause).is_empty();
     // 《A》《B》两项标准已形成征求意见稿。现公开征求意见: all that were named together.
     let together = focus.together.clone();
@@ -1061,6 +1090,28 @@ fn counted_in_passage(clause: &Clause<'_>, first: &Find, sweep: &Sweep<'_>) -> O
         }
     }
     (all.len() == count as usize).then_some(all)
+}
+
+/// The title in 《》 right before a call, in its part of the sentence, that no finder has read.
+fn unknown_title(clause: &Clause<'_>, cue: Span) -> Option<Entity> {
+    if clause.language != Language::Zh {
+        return None;
+    }
+    let lead = clause.between(clause.span.start, cue.start);
+    let end = lead.rfind('》')?;
+    let start = lead.get(..end)?.rfind('《')? + '《'.len_utf8();
+    let gap = lead.get(end + '》'.len_utf8()..)?;
+    let span = Span::new(clause.span.start + start, clause.span.start + end);
+    let read = clause.finds.iter().any(|find| {
+        find.span.overlaps(span)
+            && matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            )
+    });
+    let title = span.of(clause.text).trim();
+    let near = gap.chars().count() < 16 && !gap.contains(['，', '；', '。']);
+    (near && !read && 3 < title.chars().count()).then(|| Entity::new(EntityKind::Instrument, title))
 }
 
 /// A draft without a title: 'a consultation on a draft delegated act that …'. It is known
