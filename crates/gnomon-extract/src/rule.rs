@@ -1019,7 +1019,7 @@ impl<'s> Clause<'s> {
                 && (cue.role == Role::Revises
                     && matches!(gap.trim_end_matches('《'), "后的" | "的" | "版" | "版的")
                     // 与之配套的GB 2
-                    || cue.role == Role::Supports && cue.of(self.text).starts_with("配套"));
+                    || cue.role == Role::Supports && cue.span.of(self.text).starts_with("配套"));
             let relates = self.relates_texts(cue.role) && !attribute;
             let parted = gap.contains(['，', '；', ';', '：']) || gap.contains(": ");
             let joined = !parted && !gap.contains(", ");
