@@ -323,11 +323,11 @@ fn note_drafts(
     focus: &mut Focus,
     reports: bool,
 ) {
-    let draft = clause.instruments().filter(|find| {
+    let mut draft = clause.instruments().filter(|find| {
         let key = find.entity.as_ref().map(|entity| &entity.key);
         key.is_some_and(|key| sweep.drafts.contains(key)) && !clause.is_governed(find)
     });
-    if let Some(entity) = draft.last().and_then(|find| find.entity.clone()) {
+    if let Some(entity) = draft.next_back().and_then(|find| find.entity.clone()) {
         focus.draft = Some(entity);
     }
     // `1. Doc No. MED 33 (27105) …`, 'DR AS 2601:2027, …': a line about a text.

@@ -235,10 +235,11 @@ fn date_of<'s>(
             let lead = clause.between(cue.end, date.span.start);
             // 'adopted the plan for 2027' is not about a day.
             let day = lead.trim_end().trim_end_matches(',');
-            let lead = day
-                .ends_with("day")
-                .then(|| day.rsplit_once(' ').map_or("", |(lead, _)| lead))
-                .unwrap_or(lead);
+            let lead = if day.ends_with("day") {
+                day.rsplit_once(' ').map_or("", |(lead, _)| lead)
+            } else {
+                lead
+            };
             let words = lead.trim_end().rsplit(' ').next().unwrap_or("");
             chinese
                 || ["on", "in", "from", "of", "at", "during", "between", ",", ""].contains(&words)
