@@ -813,7 +813,8 @@ impl Site {
                 found,
                 all: all.len(),
                 at_least: all.len() == DISAGREEMENTS,
-                next: (page + 1 < pages.len()).then(|| format!("/contradictions?page={}", page + 1)),
+                next: (page + 1 < pages.len())
+                    .then(|| format!("/contradictions?page={}", page + 1)),
             };
             Answer::view(200, &view, json)
         })
