@@ -28,6 +28,7 @@ mod show;
 mod standing;
 mod store;
 mod texts;
+mod told;
 mod value;
 mod verify;
 mod view;
