@@ -460,9 +460,15 @@ pub(crate) fn claim_key(claim: &Claim) -> String {
     key.push(' ');
     key.push_str(claim.property.name());
     key.push(' ');
-    // Who speaks for the same body at two meetings does so twice.
-    if let Some(event) = claim.qualifiers.get("event") {
-        key.push_str(&event.texts().join(" "));
+    // Who speaks for the same body at two meetings does so twice, and a sentence may tell what two
+    // persons said.
+    let apart = match claim.property {
+        Property::Represented => claim.qualifiers.get("event"),
+        Property::PointMade => claim.qualifiers.get("by"),
+        _ => None,
+    };
+    if let Some(apart) = apart {
+        key.push_str(&apart.texts().join(" "));
         key.push('\n');
     }
     match &claim.value {

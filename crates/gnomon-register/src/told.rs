@@ -59,11 +59,23 @@ pub(crate) fn meeting(facts: &[Fact], statements: &[Testimony]) -> Option<Meetin
                 let words = words.clone();
                 meeting.agenda.push(Told { words, by: None, post: None, body: None, from });
             }
-            (Property::PointMade, Value::Text(words)) => {
-                let by = qualifier(fact, "by");
+            _ => {}
+        }
+    }
+    // A sentence may tell what two persons said: these are two points.
+    let points = statements.iter().filter(|said| {
+        said.statement.property == Property::PointMade && said.review != "rejected"
+    });
+    for said in points {
+        let Value::Text(words) = &said.statement.value else { continue };
+        let of = |name: &str| said.statement.qualifier(name).map(str::to_owned);
+        let (by, post, body) = (of("by"), of("as"), of("for"));
+        match meeting.points.iter_mut().find(|it| it.words == *words && it.by == by) {
+            Some(known) => known.from.push(said.id.clone()),
+            None => {
+                let from = vec![said.id.clone()];
                 meeting.points.push(Told { words: words.clone(), by, post, body, from });
             }
-            _ => {}
         }
     }
     let is_told =

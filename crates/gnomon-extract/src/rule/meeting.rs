@@ -266,12 +266,24 @@ impl<'s, 'd> Reader<'s, 'd> {
         super::date_claim(&event, Property::Held, date, clause, self.rule(clause))
     }
 
-    /// Whether many meetings are called so: 'annual meeting', '2026 assembly', 座谈会.
+    /// Whether many meetings are called so: 'annual meeting', '40th plenary', 新闻发布会.
     fn is_common(&self, name: &str) -> bool {
-        let is = |word: &str| {
-            self.common.contains(&word.to_lowercase()) || word.bytes().all(|b| b.is_ascii_digit())
+        let counted = |word: &str| {
+            let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
+            rest.len() < word.len() && matches!(rest, "" | "st" | "nd" | "rd" | "th")
         };
-        is(name) || name.split(' ').all(is)
+        let is = |word: &str| self.common.contains(&word.to_lowercase()) || counted(word);
+        if name.is_ascii() {
+            return name.split(' ').all(is);
+        }
+        // Chinese puts such words together without a space.
+        let mut rest = name;
+        while !rest.is_empty() {
+            let longest = self.common.iter().filter(|word| rest.starts_with(word.as_str()));
+            let Some(word) = longest.max_by_key(|word| word.len()) else { return false };
+            rest = &rest[word.len()..];
+        }
+        true
     }
 
     /// Who the sentence says was there.
