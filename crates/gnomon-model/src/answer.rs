@@ -385,17 +385,25 @@ pub struct Meeting {
     pub points: Vec<Told>,
 }
 
-/// Somebody at a meeting.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Present {
-    /// A person, or a body that sent somebody.
-    pub who: Entity,
-    /// The post under which a person is named there; what a body sent: `officials`.
+/// As what somebody is named at a meeting.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Capacity {
+    /// The post; what a body sent: `officials`.
     #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
     pub post: Option<String>,
     /// The body of that post.
     #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
+}
+
+/// Somebody at a meeting.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Present {
+    /// A person, or a body that sent somebody.
+    pub who: Entity,
+    /// As what.
+    #[serde(flatten)]
+    pub capacity: Capacity,
     /// Ids of the statements that say so.
     pub from: Vec<String>,
 }
@@ -408,12 +416,9 @@ pub struct Told {
     /// Who said it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
-    /// The post under which that person is named there.
-    #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
-    pub post: Option<String>,
-    /// The body of that post.
-    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
-    pub body: Option<String>,
+    /// As what.
+    #[serde(flatten)]
+    pub capacity: Capacity,
     /// Ids of the statements that say so.
     pub from: Vec<String>,
 }

@@ -358,23 +358,6 @@ impl Register {
         Ok(found)
     }
 
-    /// What is stated of others with an entity as the value of one property.
-    pub(crate) fn stated_with(
-        &self,
-        key: &str,
-        property: Property,
-        view: &View,
-        judgements: &Judgements,
-    ) -> Result<Vec<Testimony>, RegisterError> {
-        self.testimonies(
-            &format!(
-                "{EVERY} where {LATEST} and s.object = (select id from entity where key = $2) and s.property = (select id from word where text = $3) order by s.seq"
-            ),
-            params![view.known(), key, property.name()],
-            judgements,
-        )
-    }
-
     /// What is stated of one property of an entity, by its key alone.
     pub(crate) fn stated(
         &self,
@@ -383,9 +366,31 @@ impl Register {
         view: &View,
         judgements: &Judgements,
     ) -> Result<Vec<Testimony>, RegisterError> {
+        self.stated_where("s.subject", key, property, view, judgements)
+    }
+
+    /// What is stated of others with an entity as the value of one property.
+    pub(crate) fn stated_of_others(
+        &self,
+        key: &str,
+        property: Property,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        self.stated_where("s.object", key, property, view, judgements)
+    }
+
+    fn stated_where(
+        &self,
+        side: &'static str,
+        key: &str,
+        property: Property,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<Testimony>, RegisterError> {
         self.testimonies(
             &format!(
-                "{EVERY} where {LATEST} and s.property = (select id from word where text = $2) and s.subject = (select id from entity where key = $3) order by s.seq"
+                "{EVERY} where {LATEST} and s.property = (select id from word where text = $2) and {side} = (select id from entity where key = $3) order by s.seq"
             ),
             params![view.known(), property.name(), key],
             judgements,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use gnomon_model::answer::{
-    Backer, Fact, FactState, Meeting, Present, Project, ProjectNumber, ProjectState, Represented,
+    Backer, Capacity, Fact, FactState, Meeting, Present, Project, ProjectNumber, ProjectState, Represented,
     Testimony, Told,
 };
 use gnomon_model::{DateValue, Entity, EntityKind, Property, Value};
@@ -44,20 +44,18 @@ pub(crate) struct Renumbering {
 /// What is told of a meeting; `None` where nothing is.
 pub(crate) fn meeting(facts: &[Fact], statements: &[Testimony]) -> Option<Meeting> {
     let mut meeting = Meeting::default();
-    let qualifier = |fact: &Fact, name: &str| {
-        let said = fact.witnesses.iter().filter_map(|id| by_id(statements, id));
-        said.filter_map(|testimony| testimony.statement.qualifier(name)).next().map(str::to_owned)
-    };
     for fact in facts.iter().filter(|fact| fact.state != FactState::Contradicted) {
         let from = fact.witnesses.clone();
-        let (post, body) = (qualifier(fact, "as"), qualifier(fact, "for"));
         match (fact.property, &fact.value) {
             (Property::AttendedBy, Value::Entity(who)) => {
-                meeting.present.push(Present { who: who.clone(), post, body, from });
+                let said = fact.witnesses.iter().filter_map(|id| by_id(statements, id));
+                let named = said.map(capacity).find(|it| it.post.is_some() || it.body.is_some());
+                let capacity = named.unwrap_or_default();
+                meeting.present.push(Present { who: who.clone(), capacity, from });
             }
             (Property::AgendaItem, Value::Text(words)) => {
-                let words = words.clone();
-                meeting.agenda.push(Told { words, by: None, post: None, body: None, from });
+                let (words, capacity) = (words.clone(), Capacity::default());
+                meeting.agenda.push(Told { words, by: None, capacity, from });
             }
             _ => {}
         }
@@ -68,19 +66,24 @@ pub(crate) fn meeting(facts: &[Fact], statements: &[Testimony]) -> Option<Meetin
     });
     for said in points {
         let Value::Text(words) = &said.statement.value else { continue };
-        let of = |name: &str| said.statement.qualifier(name).map(str::to_owned);
-        let (by, post, body) = (of("by"), of("as"), of("for"));
+        let by = said.statement.qualifier("by").map(str::to_owned);
         match meeting.points.iter_mut().find(|it| it.words == *words && it.by == by) {
             Some(known) => known.from.push(said.id.clone()),
             None => {
-                let from = vec![said.id.clone()];
-                meeting.points.push(Told { words: words.clone(), by, post, body, from });
+                let (words, from) = (words.clone(), vec![said.id.clone()]);
+                meeting.points.push(Told { words, by, capacity: capacity(said), from });
             }
         }
     }
     let is_told =
         !(meeting.present.is_empty() && meeting.agenda.is_empty() && meeting.points.is_empty());
     is_told.then_some(meeting)
+}
+
+/// As what a statement names somebody.
+fn capacity(said: &Testimony) -> Capacity {
+    let of = |name: &str| said.statement.qualifier(name).map(str::to_owned);
+    Capacity { post: of("as"), body: of("for") }
 }
 
 fn by_id<'t>(statements: &'t [Testimony], id: &str) -> Option<&'t Testimony> {
@@ -221,7 +224,7 @@ impl Register {
                 .collect();
             let property = Property::RenumberedAs;
             let mut told = self.stated(&here, property, view, judgements)?;
-            told.extend(self.stated_with(&here, property, view, judgements)?);
+            told.extend(self.stated_of_others(&here, property, view, judgements)?);
             told.retain(|testimony| testimony.review != "rejected");
             found.extend(told.into_iter().filter_map(|testimony| {
                 let Value::Entity(after) = &testimony.statement.value else { return None };

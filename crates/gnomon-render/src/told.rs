@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use gnomon_model::Property;
-use gnomon_model::answer::{Backer, Dossier, Represented, Told};
+use gnomon_model::answer::{Backer, Capacity, Dossier, Represented, Told};
 
 use crate::Paint;
 use crate::agenda::testimony_line;
@@ -26,7 +26,7 @@ pub(crate) fn meeting(out: &mut String, dossier: &Dossier, paint: Paint) {
     heading(out, "Who was there", meeting.present.is_empty(), paint);
     for present in &meeting.present {
         let mut words = one_line(&present.who.label);
-        words.push_str(&capacity(present.post.as_deref(), present.body.as_deref()));
+        words.push_str(&named_as(&present.capacity));
         line(out, dossier, &words, &present.from, paint);
     }
     heading(out, "On the agenda", meeting.agenda.is_empty(), paint);
@@ -42,14 +42,14 @@ pub(crate) fn meeting(out: &mut String, dossier: &Dossier, paint: Paint) {
 /// `Xiao Han, Director-General, for SAMR: …`
 fn point_words(point: &Told) -> String {
     let by = point.by.as_deref().map(one_line).unwrap_or_default();
-    let capacity = capacity(point.post.as_deref(), point.body.as_deref());
+    let capacity = named_as(&point.capacity);
     format!("{by}{capacity}: {}", clip(&one_line(&point.words), 200))
 }
 
 /// `, Vice-president of CAICT, for CAICT`
-fn capacity(post: Option<&str>, body: Option<&str>) -> String {
-    let post = post.map_or(String::new(), |post| format!(", {}", one_line(post)));
-    let body = body.map_or(String::new(), |body| format!(", for {}", one_line(body)));
+fn named_as(capacity: &Capacity) -> String {
+    let post = capacity.post.as_ref().map_or(String::new(), |it| format!(", {}", one_line(it)));
+    let body = capacity.body.as_ref().map_or(String::new(), |it| format!(", for {}", one_line(it)));
     format!("{post}{body}")
 }
 

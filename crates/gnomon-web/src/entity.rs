@@ -1,7 +1,7 @@
 //! The page of an entity: its life, what is stated of it and by whom, what it is related to.
 
 use askama::Template;
-use gnomon_model::answer::{Dossier, FactState, Testimony};
+use gnomon_model::answer::{Capacity, Dossier, FactState, Testimony};
 use gnomon_model::{Entity, Property, Value};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -205,7 +205,7 @@ impl EntityView {
         let present = meeting.present.iter().take(SHOWN).map(|it| Item {
             label: it.who.label.clone(),
             href: to_entity(&it.who.key),
-            extra: self.capacity(it.post.as_deref(), it.body.as_deref()),
+            extra: self.named_as(&it.capacity),
             ..self.item(&it.from)
         });
         let agenda = meeting.agenda.iter().take(SHOWN).map(|it| Item {
@@ -215,10 +215,10 @@ impl EntityView {
         let points = meeting.points.iter().take(SHOWN).map(|it| Item {
             label: it.by.clone().unwrap_or_default(),
             // Who has a name is a person or a body; 'both sides' is none.
-            href: it.body.as_ref().and(it.by.as_ref()).map_or(String::new(), |by| {
+            href: it.capacity.body.as_ref().and(it.by.as_ref()).map_or(String::new(), |by| {
                 to_entity(&Entity::new(gnomon_model::EntityKind::Person, by).key)
             }),
-            extra: self.capacity(it.post.as_deref(), it.body.as_deref()),
+            extra: self.named_as(&it.capacity),
             words: short(&it.words, 400),
             ..self.item(&it.from)
         });
@@ -306,9 +306,10 @@ impl EntityView {
     }
 
     /// The post under which somebody is named, and its body.
-    fn capacity(&self, post: Option<&str>, body: Option<&str>) -> String {
+    fn named_as(&self, capacity: &Capacity) -> String {
+        let body = capacity.body.as_ref();
         let body = body.map(|body| format!("{} {body}", self.s.l.t("for", "代表")));
-        let parts: Vec<String> = post.map(str::to_owned).into_iter().chain(body).collect();
+        let parts: Vec<String> = capacity.post.iter().cloned().chain(body).collect();
         parts.join(" · ")
     }
 

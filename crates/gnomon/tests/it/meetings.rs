@@ -6,33 +6,18 @@ use std::collections::BTreeSet;
 use gnomon_model::{Property, Statement, Value};
 use serde_json::Value as Json;
 
-use crate::support::{Run, extract};
+use crate::support::{Run, cases, extract};
 
 #[test]
 fn texts_tell_of_meetings_and_projects_what_the_table_says() {
-    let table = include_str!("../meetings.txt");
-    let (mut cases, mut wrong) = (0, Vec::new());
-    for case in table.split("\n\n") {
-        let lines: Vec<&str> =
-            case.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
-        let text: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("> ")).collect();
-        if text.is_empty() {
-            continue;
-        }
-        cases += 1;
-        let text = text.join("\n\n") + "\n";
-        let expected: BTreeSet<String> = lines
-            .iter()
-            .filter(|line| !line.starts_with("> ") && **line != "nothing")
-            .map(|line| (*line).to_owned())
-            .collect();
+    let mut wrong = Vec::new();
+    for (text, expected) in cases(include_str!("../meetings.txt")) {
         let found: BTreeSet<String> =
             extract("meeting.md", &text).statements.iter().filter_map(line).collect();
         if found != expected {
             wrong.push(format!("{text}  stated {found:#?}\n  expected {expected:#?}"));
         }
     }
-    assert!(10 < cases, "the table is missing");
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
@@ -83,7 +68,7 @@ fn what_is_told_of_a_meeting_has_its_words_in_the_text() {
 }
 
 /// One delegation, two hosts, and a host who holds two posts.
-const REPORT: &str = "# ETSI in Beijing
+pub const REPORT: &str = "# ETSI in Beijing
 
 Published on 20 May 2027.
 
@@ -107,6 +92,14 @@ On 4 May 2027, Mr. Jan Novak, Director General of ETSI, visited CAICT.
 The visit was attended by Ms. Wang Lihua, Vice-president of CAICT.
 
 Ms. Wang Lihua presented the work of CAICT on terminals.
+";
+
+/// A project as it begins.
+pub const NEWS: &str = "# News of June
+
+Published on 30 June 2027.
+
+A new work item TR.LAB-x7 was created in ITU-T on 10 June 2027. The work item was initiated by the Sample Grid Research Institute and is supported by Huawei and ETSI.
 ";
 
 fn told(run: &Run, args: &[&str]) -> Json {
@@ -164,11 +157,9 @@ fn who_spoke_for_whom_is_answered_with_the_words_that_tell_it() {
 #[test]
 fn a_project_is_followed_through_its_numbers_with_who_backs_it_and_where_it_stands() {
     let run = Run::new();
-    let first = "# News of June\n\nPublished on 30 June 2027.\n\nA new work item TR.LAB-x7 was created in ITU-T on 10 June 2027. \
-                 The work item was initiated by the Sample Grid Research Institute and is supported by Huawei and ETSI.\n";
     let second = "# News of July\n\nPublished on 30 July 2028.\n\nITU-T TR.LAB-x7 was renumbered as ITU-T QSTR.LAB-x7 on 18 July 2028.\n\n\
                   The work item ITU-T QSTR.LAB-x7 was approved on 18 July 2028.\n";
-    for (name, text) in [("june.md", first), ("july.md", second)] {
+    for (name, text) in [("june.md", NEWS), ("july.md", second)] {
         let file = run.file(name, text);
         run.stdout(&["ingest", &file], 0);
     }
