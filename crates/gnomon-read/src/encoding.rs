@@ -114,8 +114,7 @@ fn mixed(bytes: &[u8]) -> Option<(String, Encoding, Vec<Diagnostic>)> {
     let lesser = if count[0] < count[1] { OfLine::Utf8 } else { OfLine::Gb };
     for line in lines() {
         let (start, of) = (text.len(), OfLine::of(line));
-        let encoding =
-            if matches!(of, OfLine::Gb | OfLine::Short) { GB18030 } else { UTF_8 };
+        let encoding = if matches!(of, OfLine::Gb | OfLine::Short) { GB18030 } else { UTF_8 };
         text.push_str(&encoding.decode_without_bom_handling(line).0);
         if of == lesser && first.is_none() {
             first = Some(Span::new(start, start + text[start..].trim_end().len()));

@@ -235,7 +235,8 @@ fn take(number: u32, drawing: &Drawing, links: Links) -> (Sheet, Fate, bool) {
     }
     // A few symbols without a meaning are no matter.
     let fate = if visible < unknown * 50 { Fate::Gaps } else { Fate::Read };
-    let over_picture = drawing.images.is_some_and(|images| 0 < images) && visible <= drawing.invisible;
+    let over_picture =
+        drawing.images.is_some_and(|images| 0 < images) && visible <= drawing.invisible;
     (sheet, fate, over_picture)
 }
 

@@ -222,7 +222,14 @@ fn is_page_number(key: &str) -> bool {
     matches!(key.trim_matches(marks), "#" | "#/#" | "#of#")
         || matches!(
             key,
-            "第#页" | "Page#" | "Page#of#" | "Page#/#" | "第#页共#页" | "第#页,共#页" | "第#页，共#页" | "第#页/共#页"
+            "第#页"
+                | "Page#"
+                | "Page#of#"
+                | "Page#/#"
+                | "第#页共#页"
+                | "第#页,共#页"
+                | "第#页，共#页"
+                | "第#页/共#页"
         )
 }
 
