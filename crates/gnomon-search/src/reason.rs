@@ -1,7 +1,5 @@
 //! Why something was found, and the piece of text that shows it.
 
-use std::collections::HashMap;
-
 use gnomon_model::{Span, id};
 use serde::Serialize;
 
@@ -55,80 +53,72 @@ const REMEMBERED: usize = 400;
 /// Bytes of text around a match.
 const WINDOW: usize = 240;
 
-/// Where the forms of a query stand in a text: by clause, and by form of it.
+/// A text cut into tokens once, to look for many patterns.
 struct Sought<'t> {
     text: &'t str,
-    found: Vec<Vec<Vec<Span>>>,
+    tokens: Vec<Token>,
+    /// Identifiers, when the query has one.
+    keys: Vec<(Span, String, String)>,
 }
 
 impl<'t> Sought<'t> {
-    /// Looks for all forms in one walk over the text: a body goes by a dozen names.
     fn new(text: &'t str, query: &Query) -> Sought<'t> {
-        let clauses = query.clauses.iter();
-        let mut found: Vec<Vec<Vec<Span>>> =
-            clauses.map(|clause| vec![Vec::new(); clause.forms.len()]).collect();
-        let tokens = tokens(text);
-        let mut keys = None;
-        // The forms that begin with a token.
-        let mut begins: HashMap<&str, Vec<(usize, usize, &[(u32, Token)])>> = HashMap::new();
-        for (clause, form, pattern) in patterns(query) {
-            let here = &mut found[clause][form];
-            match pattern {
-                Pattern::Tokens(wanted) => {
-                    if let Some((_, first)) = wanted.first() {
-                        begins.entry(&first.text).or_default().push((clause, form, wanted));
+        let forms = || query.clauses.iter().flat_map(|clause| &clause.forms);
+        let wants_keys = forms().any(|form| matches!(form.pattern, Pattern::Key(_)));
+        let keys = if wants_keys { identifiers(text) } else { Vec::new() };
+        Sought { text, tokens: tokens(text), keys }
+    }
+
+    fn spans(&self, pattern: &Pattern) -> Vec<Span> {
+        let mut found = Vec::new();
+        match pattern {
+            Pattern::Tokens(wanted) => {
+                let Some((_, first)) = wanted.first() else { return found };
+                for (at, token) in self.tokens.iter().enumerate() {
+                    if token.text != first.text {
+                        continue;
+                    }
+                    let Some(here) = self.tokens.get(at..at + wanted.len()) else { break };
+                    let fits = here.iter().zip(wanted).all(|(here, (offset, wanted))| {
+                        here.position - token.position == *offset && here.text == wanted.text
+                    });
+                    if fits {
+                        found.push(Span::new(
+                            token.start,
+                            here.last().map_or(token.end, |last| last.end),
+                        ));
+                        if found.len() == REMEMBERED {
+                            break;
+                        }
                     }
                 }
-                Pattern::Stem(wanted) => here.extend(stems(&tokens, wanted)),
-                Pattern::Key(key) => {
-                    let keys = keys.get_or_insert_with(|| identifiers(text));
-                    let fits = keys.iter().filter(|(_, work, edition)| work == key || edition == key);
-                    here.extend(fits.take(REMEMBERED).map(|(span, _, _)| *span));
-                }
+            }
+            Pattern::Stem(wanted) => {
+                // A stem keeps the beginning of its word, two letters at least.
+                let begins: String = wanted.chars().take(2).collect();
+                let fits = |token: &&Token| {
+                    !token.ideograph
+                        && token.text.starts_with(&begins)
+                        && stem(&token.text) == *wanted
+                };
+                found.extend(
+                    self.tokens
+                        .iter()
+                        .filter(fits)
+                        .take(REMEMBERED)
+                        .map(|token| Span::new(token.start, token.end)),
+                );
+            }
+            Pattern::Key(key) => {
+                let fits =
+                    |(_, work, edition): &&(Span, String, String)| work == key || edition == key;
+                found.extend(
+                    self.keys.iter().filter(fits).take(REMEMBERED).map(|(span, _, _)| *span),
+                );
             }
         }
-        if begins.is_empty() {
-            return Sought { text, found };
-        }
-        for (at, token) in tokens.iter().enumerate() {
-            for (clause, form, wanted) in begins.get(token.text.as_str()).into_iter().flatten() {
-                let Some(here) = tokens.get(at..at + wanted.len()) else { continue };
-                let fits = here.iter().zip(*wanted).all(|(here, (offset, wanted))| {
-                    here.position - token.position == *offset && here.text == wanted.text
-                });
-                let spans = &mut found[*clause][*form];
-                if fits && spans.len() < REMEMBERED {
-                    let end = here.last().map_or(token.end, |last| last.end);
-                    spans.push(Span::new(token.start, end));
-                }
-            }
-        }
-        Sought { text, found }
+        found
     }
-
-    /// The first place of a clause: of the first of its forms that stands here.
-    fn first(&self, clause: usize) -> Option<(usize, Span)> {
-        let mut forms = self.found.get(clause)?.iter().enumerate();
-        forms.find_map(|(form, spans)| Some((form, *spans.first()?)))
-    }
-}
-
-/// The patterns of a query that are wanted, with the numbers of clause and form.
-fn patterns(query: &Query) -> impl Iterator<Item = (usize, usize, &Pattern)> {
-    let clauses = query.clauses.iter().enumerate().filter(|(_, clause)| !clause.unwanted);
-    clauses.flat_map(|(at, clause)| {
-        clause.forms.iter().enumerate().map(move |(form, of)| (at, form, &of.pattern))
-    })
-}
-
-/// The words of a stem.
-fn stems<'t>(tokens: &'t [Token], wanted: &'t str) -> impl Iterator<Item = Span> + 't {
-    // A stem keeps the beginning of its word, two letters at least.
-    let begins: String = wanted.chars().take(2).collect();
-    let fits = move |token: &&Token| {
-        !token.ideograph && token.text.starts_with(&begins) && stem(&token.text) == wanted
-    };
-    tokens.iter().filter(fits).take(REMEMBERED).map(|token| Span::new(token.start, token.end))
 }
 
 /// Identifiers in a text with the keys of work and edition.
@@ -144,8 +134,12 @@ pub(crate) fn identifiers(text: &str) -> Vec<(Span, String, String)> {
 
 /// Where the words of a query stand in a text, in order, none overlapping.
 pub fn places(query: &Query, text: &str) -> Vec<Span> {
-    let mut found: Vec<Span> =
-        Sought::new(text, query).found.into_iter().flatten().flatten().collect();
+    let sought = Sought::new(text, query);
+    let wanted = query.clauses.iter().filter(|clause| !clause.unwanted);
+    let mut found: Vec<Span> = wanted
+        .flat_map(|clause| &clause.forms)
+        .flat_map(|form| sought.spans(&form.pattern))
+        .collect();
     found.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     let mut end = 0;
     found.retain(|span| {
@@ -186,34 +180,40 @@ fn reasons_in(
     let in_names = Sought::new(names, query);
     let in_text = text.map(|text| Sought::new(text, query));
     let mut reasons = Vec::new();
+    let mut marks: Vec<(Span, usize)> = Vec::new();
     for (index, clause) in query.clauses.iter().enumerate().filter(|(_, clause)| !clause.unwanted) {
-        let named = reason(clause, index, &in_names, Place::Name);
-        let texted = || in_text.as_ref().and_then(|sought| reason(clause, index, sought, place));
-        reasons.extend(named.or_else(texted));
+        let here = in_text.iter().flat_map(|sought| {
+            clause
+                .forms
+                .iter()
+                .flat_map(|form| sought.spans(&form.pattern).into_iter().map(|span| (span, index)))
+        });
+        marks.extend(here);
+        let named = reason(clause, &in_names, Place::Name);
+        let texted = in_text.as_ref().and_then(|sought| reason(clause, sought, place));
+        reasons.extend(named.or(texted));
     }
-    let marks = in_text.into_iter().flat_map(|sought| {
-        let clauses = sought.found.into_iter().enumerate();
-        clauses.flat_map(|(index, forms)| forms.into_iter().flatten().map(move |span| (span, index)))
-    });
-    let snippet = text.and_then(|text| snippet(text, marks.collect()));
+    let snippet = text.and_then(|text| snippet(text, marks));
     (reasons, snippet)
 }
 
-fn reason(clause: &Clause, index: usize, sought: &Sought<'_>, place: Place) -> Option<Reason> {
-    let (form, span) = sought.first(index)?;
-    let (how, of) = match &clause.forms.get(form)?.how {
-        How::AsTyped => ("as_typed", None),
-        How::Stem => ("same_stem", None),
-        How::Name(body) => ("name_of_body", Some(body.clone())),
-        How::Identifier(id) => ("identifier", Some(id.clone())),
-    };
-    Some(Reason {
-        typed: clause.typed.clone(),
-        matched: span.of(sought.text).to_owned(),
-        place,
-        how,
-        of,
-        span: (place == Place::Text).then_some(span),
+fn reason(clause: &Clause, sought: &Sought<'_>, place: Place) -> Option<Reason> {
+    clause.forms.iter().find_map(|form| {
+        let span = sought.spans(&form.pattern).into_iter().next()?;
+        let (how, of) = match &form.how {
+            How::AsTyped => ("as_typed", None),
+            How::Stem => ("same_stem", None),
+            How::Name(body) => ("name_of_body", Some(body.clone())),
+            How::Identifier(id) => ("identifier", Some(id.clone())),
+        };
+        Some(Reason {
+            typed: clause.typed.clone(),
+            matched: span.of(sought.text).to_owned(),
+            place,
+            how,
+            of,
+            span: (place == Place::Text).then_some(span),
+        })
     })
 }
 
