@@ -21,7 +21,9 @@ mod sentence;
 mod sweep;
 mod topic;
 
-use gnomon_model::{Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span, Telling};
+use gnomon_model::{
+    Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span, Telling,
+};
 
 pub use crate::known::KnownEntity;
 

@@ -200,8 +200,7 @@ impl Register {
             view,
             judgements,
         )?;
-        let project =
-            self.project(&entity, &renumberings, &numbers, &facts, &statements, view);
+        let project = self.project(&entity, &renumberings, &numbers, &facts, &statements, view);
         Ok(Dossier {
             entity,
             same_as,

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use gnomon_model::answer::{
-    Backer, Capacity, Fact, FactState, Meeting, Present, Project, ProjectNumber, ProjectState, Represented,
-    Testimony, Told,
+    Backer, Capacity, Fact, FactState, Meeting, Present, Project, ProjectNumber, ProjectState,
+    Represented, Testimony, Told,
 };
 use gnomon_model::{DateValue, Entity, EntityKind, Property, Value};
 
@@ -18,8 +18,7 @@ const NUMBERS: usize = 64;
 const MEETINGS: usize = 2_000;
 
 /// Where a project stands, the earlier first.
-const STATES: &[&str] =
-    &["proposed", "adopted", "under way", "approved", "published", "withdrawn"];
+const STATES: &[&str] = &["proposed", "adopted", "under way", "approved", "published", "withdrawn"];
 
 /// What dates of a project tell of where it stands.
 const DATED: &[(Property, &str)] = &[
@@ -61,9 +60,9 @@ pub(crate) fn meeting(facts: &[Fact], statements: &[Testimony]) -> Option<Meetin
         }
     }
     // A sentence may tell what two persons said: these are two points.
-    let points = statements.iter().filter(|said| {
-        said.statement.property == Property::PointMade && said.review != "rejected"
-    });
+    let points = statements
+        .iter()
+        .filter(|said| said.statement.property == Property::PointMade && said.review != "rejected");
     for said in points {
         let Value::Text(words) = &said.statement.value else { continue };
         let by = said.statement.qualifier("by").map(str::to_owned);
@@ -115,8 +114,7 @@ impl Register {
                     let stated = self.stated(&person, Property::Represented, view, judgements)?;
                     said.extend(stated.into_iter().filter(|testimony| {
                         testimony.review != "rejected"
-                            && testimony.statement.qualifier("event")
-                                == Some(entity.label.as_str())
+                            && testimony.statement.qualifier("event") == Some(entity.label.as_str())
                     }));
                 }
                 said
@@ -242,9 +240,9 @@ impl Register {
                         chain.push(other.clone());
                     }
                 }
-                let again = links.iter_mut().find(|known| {
-                    known.before == link.before && known.after == link.after
-                });
+                let again = links
+                    .iter_mut()
+                    .find(|known| known.before == link.before && known.after == link.after);
                 match again {
                     Some(known) => known.from = known.from.take().or(link.from),
                     None => links.push(link),
@@ -306,7 +304,10 @@ impl Register {
             first.zip(view.as_of).is_none_or(|(first, on)| first <= on)
         };
         states.sort_by_key(|state| {
-            (state.on.and_then(DateValue::first).or(state.on.and_then(DateValue::last)), rank(state))
+            (
+                state.on.and_then(DateValue::first).or(state.on.and_then(DateValue::last)),
+                rank(state),
+            )
         });
         let state = current(states.iter().filter(|state| begun(state)));
         let numbers = numbered(entity, links, numbers);

@@ -67,9 +67,10 @@ pub(crate) fn represented(out: &mut String, dossier: &Dossier, paint: Paint) {
 /// One line: who for whom, as what, where and when, and whether the text says so.
 pub fn representation(it: &Represented, paint: Paint) -> String {
     let post = it.post.as_ref().map_or(String::new(), |post| format!(", as {}", one_line(post)));
-    let event = it.event.as_ref().map_or(String::new(), |event| {
-        format!(" · {}", clip(&one_line(&event.label), 90))
-    });
+    let event = it
+        .event
+        .as_ref()
+        .map_or(String::new(), |event| format!(" · {}", clip(&one_line(&event.label), 90)));
     let on = it.on.map_or(String::new(), |on| format!(" · {on}"));
     // What a label has of its day need not be said twice.
     let on = if event.contains(on.trim_start_matches(" · ")) { String::new() } else { on };
@@ -90,7 +91,8 @@ pub(crate) fn project(out: &mut String, dossier: &Dossier, paint: Paint) {
     heading(out, "Project", false, paint);
     if 1 < project.numbers.len() {
         for number in &project.numbers {
-            let from = number.from.as_ref().map_or(String::new(), |from| format!(" from {from} on"));
+            let from =
+                number.from.as_ref().map_or(String::new(), |from| format!(" from {from} on"));
             let source =
                 number.source.as_ref().map_or(String::new(), |it| format!(" ({})", one_line(it)));
             let _ = writeln!(
@@ -103,7 +105,13 @@ pub(crate) fn project(out: &mut String, dossier: &Dossier, paint: Paint) {
     }
     if let Some(state) = &project.state {
         let since = state.on.map_or(String::new(), |on| format!(" since {on}"));
-        line(out, dossier, &format!("now {}{since}", paint.accent(&state.state)), &state.from, paint);
+        line(
+            out,
+            dossier,
+            &format!("now {}{since}", paint.accent(&state.state)),
+            &state.from,
+            paint,
+        );
     }
     for state in project.states.iter().filter(|state| Some(*state) != project.state.as_ref()) {
         let on = state.on.map_or(String::new(), |on| format!(" {on}"));

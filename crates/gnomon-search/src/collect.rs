@@ -264,8 +264,7 @@ impl Segment {
             None => gone == 0,
             // What nothing is stated of has no day on which it became known.
             Some(known) => {
-                (gone == 0 || known < gone)
-                    && (1..=known).contains(&self.recorded.get_val(doc))
+                (gone == 0 || known < gone) && (1..=known).contains(&self.recorded.get_val(doc))
             }
         }
     }

@@ -208,10 +208,11 @@ impl EntityView {
             extra: self.named_as(&it.capacity),
             ..self.item(&it.from)
         });
-        let agenda = meeting.agenda.iter().take(SHOWN).map(|it| Item {
-            words: short(&it.words, 400),
-            ..self.item(&it.from)
-        });
+        let agenda = meeting
+            .agenda
+            .iter()
+            .take(SHOWN)
+            .map(|it| Item { words: short(&it.words, 400), ..self.item(&it.from) });
         let points = meeting.points.iter().take(SHOWN).map(|it| Item {
             label: it.by.clone().unwrap_or_default(),
             // Who has a name is a person or a body; 'both sides' is none.

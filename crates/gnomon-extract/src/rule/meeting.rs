@@ -16,8 +16,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use gnomon_model::{
-    BlockKind, Comparator, DateValue, Entity, EntityKind, Language, MentionKind, Property, Quantity,
-    Span, Telling, Value,
+    BlockKind, Comparator, DateValue, Entity, EntityKind, Language, MentionKind, Property,
+    Quantity, Span, Telling, Value,
 };
 use regex::Regex;
 
@@ -257,9 +257,8 @@ impl<'s, 'd> Reader<'s, 'd> {
         let mut dates = clause.dates();
         let date = dates.next().filter(|_| dates.next().is_none())?;
         let hit = told.iter().find(|hit| hit.role == Telling::Meets)?;
-        let mut sides = clause.finds.iter().filter(|find| {
-            is_body(find) || find.kind == MentionKind::Person
-        });
+        let mut sides =
+            clause.finds.iter().filter(|find| is_body(find) || find.kind == MentionKind::Person);
         let before = sides.next().filter(|find| find.span.end <= hit.span.start)?;
         sides.find(|find| hit.span.end <= find.span.start && find.normal != before.normal)?;
         let event = known_by(self.noun(clause, told)?, clause, told, date.date?);
@@ -306,7 +305,7 @@ impl<'s, 'd> Reader<'s, 'd> {
                         )
                 })
         });
-        let came = of(Telling::Attends).last();
+        let came = of(Telling::Attends).next_back();
         if meets.is_none() && by.is_none() && came.is_none() {
             return Vec::new();
         }
@@ -322,13 +321,15 @@ impl<'s, 'd> Reader<'s, 'd> {
             let mut capacity = self.capacity(person);
             // 'representatives of the Ministry, including Mr. Li, Senior Official'
             if capacity.body.is_none()
-                && let Some((_, body, _)) = sent.iter().rev().find(|(at, ..)| at.end <= person.span.start)
+                && let Some((_, body, _)) =
+                    sent.iter().rev().find(|(at, ..)| at.end <= person.span.start)
                 && by.is_some_and(|hit| hit.span.of(clause.text) == "including")
             {
                 capacity.body = Some(body.clone());
                 capacity.at.get_or_insert(clause.span);
             }
-            let claim = self.at(meeting, clause, Property::AttendedBy, Value::Entity(entity.clone()));
+            let claim =
+                self.at(meeting, clause, Property::AttendedBy, Value::Entity(entity.clone()));
             claims.push(capacity.qualify(claim).sure(0.8));
             meeting.present.retain(|other| other.person.key != entity.key || !capacity.is_known());
             meeting.present.push(Present { person: entity, capacity });
@@ -399,7 +400,9 @@ impl<'s, 'd> Reader<'s, 'd> {
                 let before = clause.finds.iter().rev().find(|find| {
                     is_body(find) && clause.between(find.span.end, hit.span.start) == " "
                 });
-                if let Some((find, body)) = before.and_then(|find| Some((find, find.entity.clone()?))) {
+                if let Some((find, body)) =
+                    before.and_then(|find| Some((find, find.entity.clone()?)))
+                {
                     sent.push((find.span, body, people));
                 }
                 continue;
@@ -577,7 +580,8 @@ impl<'s, 'd> Reader<'s, 'd> {
         let reach = if chinese { 90 } else { POST };
         let near = near.filter(|find| {
             let gap = clause.between(find.span.end, says.start);
-            let possessive = gap.starts_with("'s") || gap.starts_with("’s") || gap.starts_with('的');
+            let possessive =
+                gap.starts_with("'s") || gap.starts_with("’s") || gap.starts_with('的');
             gap.len() < reach && !possessive && !gap.contains([';', '；', '。'])
         });
         // 'ETSI introduced …': the body right before the verb, which is no part of a post.
@@ -587,9 +591,8 @@ impl<'s, 'd> Reader<'s, 'd> {
                 && find.span.end <= says.start
                 && (matches!(gap, " " | " also " | " then " | "") || chinese && gap == "也")
         });
-        let in_post = |find: &Find| {
-            self.sweep.posts.iter().any(|(_, post)| post.contains(find.span))
-        };
+        let in_post =
+            |find: &Find| self.sweep.posts.iter().any(|(_, post)| post.contains(find.span));
         if let Some(body) = body.filter(|find| !in_post(find)) {
             return body.entity.clone().map(Speaker::Body);
         }
@@ -669,10 +672,9 @@ impl<'s, 'd> Reader<'s, 'd> {
             };
             let rule = self.rule(clause);
             let value = Value::Entity(value);
-            let mut claim =
-                Claim::new(&subject, Property::Represented, value, clause.span, rule)
-                    .with("basis", "stated")
-                    .sure(0.85);
+            let mut claim = Claim::new(&subject, Property::Represented, value, clause.span, rule)
+                .with("basis", "stated")
+                .sure(0.85);
             if let Some(meeting) = meeting {
                 claim = claim.with("event", meeting.event.label.clone()).also_at(meeting.at);
             }
@@ -705,12 +707,7 @@ fn said(clause: &Clause<'_>, told: &[CueHit<Telling>], role: Telling) -> String 
 }
 
 /// A meeting without a name, known by its bodies and its day: `visit (ETSI, CAICT, 2027-05-04)`.
-fn known_by(
-    noun: &str,
-    clause: &Clause<'_>,
-    told: &[CueHit<Telling>],
-    date: DateValue,
-) -> Entity {
+fn known_by(noun: &str, clause: &Clause<'_>, told: &[CueHit<Telling>], date: DateValue) -> Entity {
     let mut by = bodies_of(clause, told);
     by.push(date.to_string());
     Entity::new(EntityKind::Event, format!("{noun} ({})", by.join(", ")))

@@ -102,11 +102,11 @@ fn named(clause: &Clause<'_>, told: &[CueHit<Telling>]) -> Option<Named> {
     told.iter().filter(|hit| hit.role == Telling::Project).find_map(|hit| {
         let rest = clause.between(hit.span.end, clause.span.end);
         let found = NUMBER.captures(rest)?.name("number")?;
-        let at =
-            Span::new(hit.span.end + found.start(), hit.span.end + found.end());
-        let taken = clause.finds.iter().any(|find| {
-            find.span.overlaps(at) && !matches!(find.kind, MentionKind::Event)
-        });
+        let at = Span::new(hit.span.end + found.start(), hit.span.end + found.end());
+        let taken = clause
+            .finds
+            .iter()
+            .any(|find| find.span.overlaps(at) && !matches!(find.kind, MentionKind::Event));
         if taken {
             return None;
         }
@@ -117,9 +117,11 @@ fn named(clause: &Clause<'_>, told: &[CueHit<Telling>]) -> Option<Named> {
 /// The work item of a number. The organisation whose numbers look so completes it, where the
 /// sentence names it: `TR.LAB-x7` of ITU-T is `ITU-T TR.LAB-x7`.
 fn numbered(clause: &Clause<'_>, number: &str) -> Entity {
-    let whole = clause.finds.iter().filter(|find| is_body(find)).find_map(|body| {
-        format!("{} {number}", body.normal).parse::<Identifier>().ok()
-    });
+    let whole = clause
+        .finds
+        .iter()
+        .filter(|find| is_body(find))
+        .find_map(|body| format!("{} {number}", body.normal).parse::<Identifier>().ok());
     match whole {
         Some(id) => sweep::standard(&id),
         None => Entity::new(EntityKind::WorkItem, number),
@@ -198,10 +200,14 @@ fn backers(clause: &Clause<'_>, told: &[CueHit<Telling>], project: &Named) -> Ve
     }
     if clause.language == Language::Zh {
         for caught in CHINESE.captures_iter(clause.span.of(clause.text)) {
-            for (name, property) in [("by", Property::ProposedBy), ("backed", Property::SupportedBy)] {
+            for (name, property) in
+                [("by", Property::ProposedBy), ("backed", Property::SupportedBy)]
+            {
                 let Some(group) = caught.name(name) else { continue };
-                let span = Span::new(clause.span.start + group.start(), clause.span.start + group.end());
-                let bodies = clause.finds.iter().filter(|find| is_body(find) && span.contains(find.span));
+                let span =
+                    Span::new(clause.span.start + group.start(), clause.span.start + group.end());
+                let bodies =
+                    clause.finds.iter().filter(|find| is_body(find) && span.contains(find.span));
                 found.extend(bodies.filter_map(|find| Some((property, find.entity.clone()?))));
             }
         }
@@ -266,7 +272,11 @@ fn of_form(sweep: &Sweep<'_>) -> Vec<Claim> {
     let Some(project) = super::named_in_form(sweep, &sweep.fields) else { return Vec::new() };
     let fields = sweep.fields.iter().filter(|field| field.role == "supporters");
     let bodies = fields.flat_map(|field| {
-        sweep.within(field.value).iter().filter(|find| is_body(find)).map(|find| (field.value, find))
+        sweep
+            .within(field.value)
+            .iter()
+            .filter(|find| is_body(find))
+            .map(|find| (field.value, find))
     });
     bodies
         .filter_map(|(line, find)| {

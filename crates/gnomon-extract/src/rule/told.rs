@@ -103,14 +103,18 @@ fn name(sweep: &mut Sweep<'_>, named: Vec<(usize, Span, Entity)>) {
 /// 'A new work item was created' is told of the work item, and of no event known by the words of
 /// the sentence; how many came to a meeting is no figure of the document.
 fn instead(sweep: &mut Sweep<'_>, better: &[Claim]) {
-    let said = |claim: &Claim, of: &Claim| claim.evidence.iter().all(|it| of.evidence.first() == Some(it));
+    let said =
+        |claim: &Claim, of: &Claim| claim.evidence.iter().all(|it| of.evidence.first() == Some(it));
     let worse = |claim: &Claim| match (claim.property, claim.subject.kind, &claim.value) {
-        (Property::Established | Property::Started, EntityKind::Event, _) => better
-            .iter()
-            .any(|other| other.property == Property::Status && said(claim, other)),
-        (Property::Count, EntityKind::Document, Value::Count(count)) => better.iter().any(|other| {
-            matches!(&other.value, Value::Count(own) if own.value == count.value) && said(claim, other)
-        }),
+        (Property::Established | Property::Started, EntityKind::Event, _) => {
+            better.iter().any(|other| other.property == Property::Status && said(claim, other))
+        }
+        (Property::Count, EntityKind::Document, Value::Count(count)) => {
+            better.iter().any(|other| {
+                matches!(&other.value, Value::Count(own) if own.value == count.value)
+                    && said(claim, other)
+            })
+        }
         _ => false,
     };
     if sweep.claims.iter().any(worse) {

@@ -76,7 +76,7 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         let mut told = register.all_represented(&view)?;
         told.retain(|it| {
             let here = wanted.as_ref().is_none_or(|wanted| {
-                wanted.iter().any(|name| *name == it.body.label)
+                wanted.contains(&it.body.label)
                     || names.canonical(&it.body.label).iter().any(|id| wanted.contains(id))
             });
             let day = args.on.is_none_or(|day| it.on.is_some_and(|on| covers(on, day)));
