@@ -12,13 +12,16 @@ mod effect;
 mod event;
 mod form;
 mod issue;
+mod meeting;
 mod moved;
 mod post;
+mod project;
 mod quantity;
 mod relation;
 mod relative;
 mod review;
 mod table;
+mod told;
 mod transition;
 mod voice;
 
@@ -178,6 +181,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     table::apply(sweep);
     form::apply(sweep, &jurisdictions);
     consultation::complete(sweep, &jurisdictions);
+    told::apply(sweep);
 }
 
 fn sentence(

@@ -57,9 +57,13 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
                 |find| matches!(find.kind, MentionKind::Organisation | MentionKind::Committee),
             )
         };
-        let at = bodies()
-            .find(|find| post.contains(find.span))
-            .or_else(|| bodies().filter(|find| find.span.end <= evidence.start).last());
+        let at = bodies().find(|find| post.contains(find.span)).or_else(|| {
+            // 'Director of CAICT's Standards Department; Yu Bin, Engineer': of the one before.
+            let before = bodies().filter(|find| find.span.end <= evidence.start).last();
+            before.filter(|find| {
+                !text.get(find.span.end..evidence.start).unwrap_or("").contains([';', '；'])
+            })
+        });
         if let Some(body) = at {
             claim = claim.with("at", body.normal.clone());
         }
