@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
-use super::{Clause, Focus, date_claim};
+use super::{Clause, Focus, date_claim, mood};
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -68,8 +68,11 @@ pub(crate) fn apply(
             .cues
             .iter()
             .any(|cue| cue.role == Role::Repeal && !super::effect::is_settled(clause, cue.span));
-        let part =
-            |cue: &CueHit| cue.role == Role::Repeal && super::effect::of_a_part(clause, cue.span);
+        let part = |cue: &CueHit| {
+            cue.role == Role::Repeal
+                && (super::effect::of_a_part(clause, cue.span)
+                    || mood::of_others(clause, cue.span))
+        };
         if property == Property::Repealed && (ends || clause.cues.iter().any(part)) {
             continue;
         }
@@ -79,7 +82,9 @@ pub(crate) fn apply(
                 && cue.span.start.saturating_sub(date.span.end) < 24
                 && date.span.start.saturating_sub(cue.span.end) < 24
                 && (super::effect::of_a_part(clause, cue.span)
-                    || super::effect::has_own_subject(clause, cue.span))
+                    || super::effect::has_own_subject(clause, cue.span)
+                    || mood::negated(clause, cue.span)
+                    || mood::wished(clause, cue.span))
         };
         if property == Property::Effective && clause.cues.iter().any(other) {
             continue;
@@ -219,7 +224,12 @@ fn english(
             r"(?i)(?-u:\b)(?:defer(?:s|red|ring)?|postpon(?:e|es|ed|ing)|delay(?:s|ed|ing)?|push(?:es|ed)? back|put(?:s)? (?:off|back)|extend(?:s|ed)?)(?-u:\b)[^.;]{0,140}(?-u:\b)(?:enforcement|application|implementation|entry into force|effective date|compliance date|start)(?-u:\b)[^.;]{0,120} (?:to|until|till) $",
         )
     });
-    if PUT_OFF.is_match(lead) {
+    if let Some(found) = PUT_OFF.find(lead) {
+        // 'asked to postpone the application of …', 'refused to defer …'
+        let start = clause.span.start + found.start();
+        if !mood::is_said(clause, Span::new(start, start)) {
+            return None;
+        }
         let last = clause
             .finds
             .iter()
@@ -259,6 +269,9 @@ fn english(
         let about = about.or_else(|| subject_of_sentence(clause, sweep));
         return about.filter(|_| lasts).map(|entity| (Property::Expires, entity));
     };
+    if cue.role == Role::Extend && !extends_text(clause, cue.span) {
+        return None;
+    }
     let property = match property(cue.role)? {
         Property::Effective | Property::Issued if until => Property::Expires,
         _ if until && !matches!(cue.role, Role::Expire | Role::Extend) => return None,
@@ -277,6 +290,51 @@ fn english(
         .or_else(|| if passive { None } else { thing_behind(clause, cue, date, sweep) })
         .or_else(|| thing(clause, cue.span, sweep))?;
     Some((property, subject))
+}
+
+/// Whether what is extended is a text, or its validity: '《试点规定》有效期延长至D', 'the validity of EN 1
+/// was extended until D'. Work on a standard, a contract for it and 编制工作 end without it.
+fn extends_text(clause: &Clause<'_>, verb: Span) -> bool {
+    static VALIDITY: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:validity|expiry|expiration|life ?time|stability|term|period of application|duration) (?:date |period )?of (?:the |these |this |its )?[“*]?$",
+        )
+    });
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^[”*]?(?:[’']s)?(?: (?:validity|term|expiry date|validity period|period of validity))?(?:,? (?:which|has|have|had|was|were|is|are|been|be|will|again|further|also|since|now))* $",
+        )
+    });
+    static LINK_ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^》?(?:（[^（）]{0,40}）)?(?:的)?(?:有效期|有效期限|试行期|试行期限|执行期|执行期限|适用期限|适用期|实施期限|施行期限|期限)?(?:将|已|均|都|再|继续|自动|统一|决定|予以|经批准)*$",
+        )
+    });
+    static OWN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:^|[，；：])(?:现|现将|将|其|该|把)*(?:有效期|有效期限|试行期|试行期限|执行期|执行期限|实施期限|施行期限)(?:将|已|再)*$|(?i)(?:its|their|the) (?:period of )?validity (?:was|is|has been|will be) ?$|(?i)(?:^|, )(?:it|they|which) (?:was|were|is|has been|have been|will be) (?:further |again )?$",
+        )
+    });
+    let text = |find: &&Find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    };
+    let before = clause.between(clause.span.start, verb.start);
+    let Some(last) = clause.finds.iter().rev().filter(text).find(|find| find.span.end <= verb.start)
+    else {
+        return OWN.is_match(before);
+    };
+    let lead = clause.between(clause.span.start, last.span.start);
+    let gap = clause.between(last.span.end, verb.start);
+    match clause.language {
+        Language::Zh => LINK_ZH.is_match(gap),
+        Language::En => {
+            let of = [" of", " on", " for", " under", " to", " with", " in", " about"];
+            let bare = lead.trim_end_matches(['“', '*', ' ']);
+            let bare = bare.strip_suffix(" the").unwrap_or(bare);
+            let governed = of.iter().any(|word| bare.ends_with(word));
+            LINK.is_match(gap) && (!governed || VALIDITY.is_match(lead)) || OWN.is_match(before)
+        }
+    }
 }
 
 /// What somebody approved or ended, by the words behind the verb: 'approved the Standards
@@ -562,6 +620,9 @@ fn chinese(
                     .any(|word| rest.starts_with(word))
     });
     let cue = label().or(cue.filter(|cue| !horizon && (!year || adjoins(cue))))?;
+    if cue.role == Role::Extend && !extends_text(clause, cue.span) {
+        return None;
+    }
     let property = property(cue.role)?;
     // 2021年发布的《…》: the text behind.
     let rest = clause.between(cue.span.end, clause.span.end);
