@@ -288,7 +288,12 @@ fn english(
     let subject = subject(clause, cue.span, passive, property, focus, sweep)
         .or_else(last)
         .or_else(|| if passive { None } else { thing_behind(clause, cue, date, sweep) })
-        .or_else(|| thing(clause, cue.span, sweep))?;
+        // 'Except EN 1, all standards are withdrawn': what is left has no name.
+        .or_else(|| {
+            let excepts = clause.of(MentionKind::Standard).chain(clause.instruments());
+            let named = !excepts.into_iter().any(|find| mood::excepted(clause, find));
+            named.then(|| thing(clause, cue.span, sweep)).flatten()
+        })?;
     Some((property, subject))
 }
 
@@ -470,7 +475,7 @@ fn subject(
             |find| {
                 let gap = clause.between(find.span.end, cue.start);
                 let direct = gap.len() < 24 && !gap.contains(" by ");
-                reach(gap) && (direct || !clause.is_governed(find))
+                reach(gap) && !mood::excepted(clause, find) && (direct || !clause.is_governed(find))
             },
         )
     };

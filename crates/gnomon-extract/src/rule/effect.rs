@@ -12,7 +12,6 @@ use gnomon_model::{
 };
 use regex::Regex;
 
-pub(super) use super::mood::denied;
 use super::{Clause, Focus, date_claim, mood};
 use crate::cue::CueHit;
 use crate::mention::floor;
