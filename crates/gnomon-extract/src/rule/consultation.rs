@@ -359,7 +359,7 @@ pub(super) fn on_comments(clause: &Clause<'_>) -> bool {
     let other = ["申请表", "报名", "回执", "参编", "申报表", "推荐表", "登记表"];
     clause.language == Language::En
         || !other.iter().any(|word| words.contains(word))
-        || ["意见", "建议"].iter().any(|word| words.contains(word))
+        || ["意见", "修改建议", "建议反馈", "反馈建议"].iter().any(|word| words.contains(word))
 }
 
 /// 'opened a 60-day consultation on 3 May': the window ends with the period.
