@@ -53,6 +53,14 @@ pub(crate) fn apply(
             Language::Zh => chinese(clause, date, focus, sweep),
         };
         let Some((property, subject)) = read else { continue };
+        // 标准（GB 1除外）自D起废止: what is excepted is not what it is said of.
+        let excepted = |find: &Find| {
+            find.entity.as_ref().is_some_and(|entity| entity.key == subject.key)
+                && mood::excepted(clause, find)
+        };
+        if clause.finds.iter().any(excepted) {
+            continue;
+        }
         // An act of 3 March 'was published on 10 March': two days of two steps.
         let adopted = sweep.claimed_date(&subject.key, Property::Issued, clause.article);
         let later = adopted.is_some_and(|(first, _)| {
@@ -87,6 +95,16 @@ pub(crate) fn apply(
                     || mood::wished(clause, cue.span))
         };
         if property == Property::Effective && clause.cues.iter().any(other) {
+            continue;
+        }
+        // 自D起废止附件1所列标准: the list ceases, and not the notice that says it.
+        let named = clause.finds.iter().any(|find| {
+            find.entity.as_ref().is_some_and(|entity| entity.key == subject.key)
+        });
+        let own = sweep.titled.as_ref().is_some_and(|titled| titled.key == subject.key);
+        let of_list = super::table::is_of_list(clause.span.of(clause.text))
+            || ["废止", "撤销", "失效"].iter().any(|word| subject.label.contains(word));
+        if property == Property::Repealed && own && !named && of_list {
             continue;
         }
         // 决定废止以下4项，自D起…：said of the items of the list.
@@ -269,7 +287,9 @@ fn english(
         let about = about.or_else(|| subject_of_sentence(clause, sweep));
         return about.filter(|_| lasts).map(|entity| (Property::Expires, entity));
     };
-    if cue.role == Role::Extend && !extends_text(clause, cue.span) {
+    if cue.role == Role::Extend && !extends_text(clause, cue.span)
+        || cue.role != Role::Effect && mood::denied(clause, cue.span)
+    {
         return None;
     }
     let property = match property(cue.role)? {
@@ -307,7 +327,7 @@ fn extends_text(clause: &Clause<'_>, verb: Span) -> bool {
     });
     static LINK: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^[”*]?(?:[’']s)?(?: (?:validity|term|expiry date|validity period|period of validity))?(?:,? (?:which|has|have|had|was|were|is|are|been|be|will|again|further|also|since|now))* $",
+            r"^[”*]?(?:[’']s|,? whose)?(?: (?:validity|term|expiry date|validity period|period of validity))?(?:,? (?:which|has|have|had|was|were|is|are|been|be|will|again|further|also|since|now))* $",
         )
     });
     static LINK_ZH: LazyLock<Regex> = LazyLock::new(|| {
@@ -625,9 +645,20 @@ fn chinese(
                     .any(|word| rest.starts_with(word))
     });
     let cue = label().or(cue.filter(|cue| !horizon && (!year || adjoins(cue))))?;
-    if cue.role == Role::Extend && !extends_text(clause, cue.span) {
+    if cue.role == Role::Extend && !extends_text(clause, cue.span)
+        || cue.role != Role::Effect && mood::denied(clause, cue.span)
+    {
         return None;
     }
+    // 发布公告，批准发布GB 1: what the notice puts out, by its own verb.
+    let notice = super::issue::puts_out_notice(clause.between(cue.span.end, clause.span.end));
+    let own = clause.cues.iter().find(|own| {
+        let object = clause.finds.iter().find(|find| own.span.end <= find.span.start);
+        cue.span.end <= own.span.start
+            && matches!(own.role, Role::Issue | Role::Announce | Role::Approve)
+            && object.is_some_and(|find| clause.between(own.span.end, find.span.start).len() < 42)
+    });
+    let cue = own.filter(|_| notice && cue.role == Role::Issue).unwrap_or(cue);
     let property = property(cue.role)?;
     // 2021年发布的《…》: the text behind.
     let rest = clause.between(cue.span.end, clause.span.end);

@@ -54,7 +54,7 @@ pub(super) fn negated(clause: &Clause<'_>, verb: Span) -> bool {
         const REFUSED: &str = "refus(?:es?|ed|ing)|declin(?:es?|ed|ing)|fail(?:s|ed|ing)?|reject(?:s|ed|ing)?|oppos(?:es?|ed|ing)|rul(?:es?|ed|ing) out|against|abandon(?:s|ed|ing)?|turn(?:s|ed) down|instead of|rather than";
         const OBJECT: &str = "to|a|an|the|any|its|their|be|have|calls?|requests?|proposals?|plans?|motions?|appeals?|bids?|for|from|that|of";
         crate::pattern(&format!(
-            r"(?i)(?-u:\b)(?:not|never|neither|nor|without|cannot|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|didn['’]t|doesn['’]t|won['’]t|whether to)(?:,? (?:{BETWEEN}),?)* ?$|(?-u:\b)(?:{REFUSED})(?: (?:{OBJECT}))* ?$"
+            r"(?i)(?-u:\b)(?:not|never|neither|nor|nobody|no one|without|cannot|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|didn['’]t|doesn['’]t|won['’]t|whether to)(?:,? (?:{BETWEEN}),?)* ?$|(?-u:\b)(?:{REFUSED})(?: (?:{OBJECT}))* ?$"
         ))
     });
     let before = clause.between(clause.span.start, verb.start);
@@ -89,7 +89,7 @@ pub(super) fn supposed(clause: &Clause<'_>, verb: Span) -> bool {
     static ZH: LazyLock<Regex> = LazyLock::new(|| {
         const IF: &str = "如果|若[^干]|倘若|假如|一旦|假设|除非|如获|万一";
         crate::pattern(&format!(
-            r"(?:^|[，；])(?:[^，；]{{0,12}}(?:{IF}))[^，；]*$|^(?:[^，；]{{0,6}}(?:{IF})|如[^下何图上期同此表有今实约是《])[^，；]*，[^，；]*$"
+            r"(?:^|[，；])(?:[^，；]{{0,12}}(?:{IF}))[^，；]*$|^(?:[^，；]{{0,6}}(?:{IF})|如[^下何图上期同此表有今实约是《])[^，；]*，[^，；]*$|^如《[^，；]*(?:获批|通过|批准|同意|未|不|被)[^，；]*，[^，；]*$"
         ))
     });
     /// 如GB 1转化为…: in the part of the verb itself. 如《办法》所述 refers to something.
@@ -177,7 +177,7 @@ pub(super) fn is_put_forward(clause: &Clause<'_>, verb: Span) -> bool {
 pub(super) fn wished(clause: &Clause<'_>, verb: Span) -> bool {
     static ZH: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:^|[，；：])(?P<lead>[^，；]*?)(?:(?:提议|呼吁|请求|恳请|希望|主张|倡议|力争|争取|建议)[^书稿的，；]|(?:提出|要求|申请|考虑)(?:了|过)?(?:将|把|对))[^，；]*$|(?:建议|提议|呼吁|请求|希望|主张|申请|要求)(?:了|予以|尽快|同时)*$",
+            r"(?:^|[，；：])(?P<lead>[^，；]*?)(?:(?:提议|呼吁|请求|恳请|希望|主张|倡议|力争|争取|建议)[^书稿的，；]|(?:提出|要求|申请|考虑)(?:了|过)?(?:将|把|对))[^，；]*(?:，(?:并|同时|且)[^，；]*)*$|(?:建议|提议|呼吁|请求|希望|主张|申请|要求)(?:了|予以|尽快|同时)*$",
         )
     });
     /// The noun of which the clause of the verb is the content.
@@ -219,23 +219,42 @@ pub(super) fn wished(clause: &Clause<'_>, verb: Span) -> bool {
     }
 }
 
-/// 没有过渡期, 取消了12个月过渡期, 'with no transition period of': what there is not, before a noun.
-pub(super) fn absent(clause: &Clause<'_>, noun: Span) -> bool {
-    static ZH: LazyLock<Regex> = LazyLock::new(|| {
+/// 没有过渡期, 取消了12个月过渡期, 'with no transition period of', 'the period was removed': whether
+/// there is what a noun names, by the words around it and the verb that gives it.
+pub(super) fn is_given(clause: &Clause<'_>, noun: Span) -> bool {
+    static NONE_ZH: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:取消|废除|删除|不设|不设置|不设立|不再设|不再设置|不给予|不提供|不安排|不保留|未设|未设置|未规定|没有|没有设置|无|并无)(?:了|原|原有|的|任何|该|上述|其|统一)*$",
+            r"(?:取消|废除|删除|不设|没有|未设|未规定|无|并无)(?:了|原|原有|的|任何|该|上述|其|统一|置|立)*$",
         )
     });
-    static EN: LazyLock<Regex> = LazyLock::new(|| {
+    static NONE: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:no|without|abolish(?:es|ed|ing)?|remov(?:es?|ed|ing)|scrap(?:s|ped|ping)?|drop(?:s|ped|ping)?|delet(?:es?|ed|ing)|cancel(?:s|led|ling)?|instead of|rather than|(?:do|does|did) not (?:provide(?: for)?|contain|include|give|have|foresee|set))(?: (?:the|a|an|any|its|their|former|original|previous|additional|further))* ?$",
+            r"(?i)(?-u:\b)(?:no|without|abolish(?:es|ed|ing)?|remov(?:es?|ed|ing)|scrap(?:s|ped|ping)?|drop(?:s|ped|ping)?|delet(?:es?|ed|ing)|cancel(?:s|led|ling)?|instead of|rather than)(?: (?:the|a|an|any|its|their|former|original|previous|additional|further))* ?$",
+        )
+    });
+    static GIVES_ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"(?:设置|设立|设定|设|给予|规定|安排|实行|提供|预留|保留|有)(?:了|一个|为期)*$")
+    });
+    static GIVES: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:provid(?:es?|ed|ing)(?: for)?|giv(?:es?|en|ing)|gave|sets?(?: out)?|introduc(?:es?|ed|ing)|allow(?:s|ed|ing)?(?: for)?|grant(?:s|ed|ing)?|contain(?:s|ed)?|includ(?:es?|ed|ing)|foresees?|offer(?:s|ed|ing)?|have|has)(?: (?:the|a|an|its|for))* ?$",
+        )
+    });
+    static TAKEN_ZH: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"^[^，。；]{0,6}?(?:被|予以|已)?(?:取消|删除|废除)"));
+    static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)^ (?:was|were|is|are|has been|have been|will be) (?:subsequently |later |finally )?(?:not|removed|abolished|deleted|cancelled|scrapped|dropped|withdrawn|rejected|refused)",
         )
     });
     let before = clause.between(clause.span.start, noun.start);
-    match clause.language {
-        Language::Zh => ZH.is_match(before),
-        Language::En => EN.is_match(before),
-    }
+    let behind = clause.between(noun.end, clause.span.end);
+    let (none, taken, gives) = match clause.language {
+        Language::Zh => (&NONE_ZH, &TAKEN_ZH, &GIVES_ZH),
+        Language::En => (&NONE, &TAKEN, &GIVES),
+    };
+    let at = clause.span.start + gives.find(before).map_or(before.len(), |verb| verb.start());
+    !none.is_match(before) && !taken.is_match(behind) && is_said(clause, Span::new(at, at))
 }
 
 /// 除GB 1、GB 2外，其余标准废止, 'All standards except EN 1 are withdrawn': a text of which a sentence

@@ -137,13 +137,39 @@ fn ceased(sweep: &Sweep<'_>) -> Option<(DateValue, Vec<Span>)> {
                 LISTED.is_match(words)
             })
     };
-    let said = sweep.claims.iter().filter(|claim| listed(claim));
-    let mut said = said.filter_map(|claim| match (claim.property, &claim.value) {
+    let claimed = sweep.claims.iter().filter(|claim| listed(claim));
+    let claimed = claimed.filter_map(|claim| match (claim.property, &claim.value) {
         (Property::Repealed, Value::Date(date)) => Some((*date, claim.evidence.clone())),
         _ => None,
     });
+    let mut said = claimed.chain(list_ceases(sweep, head));
     let first = said.next()?;
     said.all(|(date, _)| date == first.0).then_some(first)
+}
+
+/// What sentences say of a list, or of standards without a name: 自D起废止附件1所列国家标准.
+fn list_ceases(sweep: &Sweep<'_>, head: Span) -> Vec<(DateValue, Vec<Span>)> {
+    let cues = sweep.cues.iter().filter(|cue| cue.role == Role::Repeal && !head.contains(cue.span));
+    cues.filter_map(|cue| {
+        let sentence = sweep.sentence_at(cue.span.start)?;
+        let clause = super::clause(sweep, sentence, sweep.article_at(sentence.start));
+        let named = clause.of(MentionKind::Standard).chain(clause.instruments()).next().is_some();
+        let of_list = LISTED.is_match(sentence.of(sweep.text())) || !named;
+        let settled = super::effect::is_settled(&clause, cue.span)
+            && !super::mood::of_others(&clause, cue.span);
+        let day = clause.dates().find(|day| {
+            let rest = clause.between(day.span.end, sentence.end);
+            let since = day.span.of(sweep.text()).ends_with('起') || rest.starts_with('起');
+            since || clause.date_after(cue.span.end, 40).is_some_and(|after| after.span == day.span)
+        });
+        Some((day?.date?, vec![sentence])).filter(|_| of_list && settled)
+    })
+    .collect()
+}
+
+/// Whether a sentence says of a list, and of no text that it names, that it ceases.
+pub(super) fn is_of_list(words: &str) -> bool {
+    LISTED.is_match(words)
 }
 
 /// Words that point to a list of standards.
@@ -163,24 +189,23 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 /// A table that only lists standards, with the words that stand above it.
 struct List {
     table: usize,
-    start: usize,
     above: String,
 }
 
-/// The tables that list standards and say nothing of when they begin.
+/// The tables that list standards and say nothing of when they begin, in the order of the text.
 fn lists(sweep: &Sweep<'_>, announced: bool) -> Vec<List> {
-    let tables = &sweep.document.tables;
+    let document = sweep.document;
     let mut out: Vec<List> = Vec::new();
     let mut above = String::new();
     let mut current = None;
-    for passage in sweep.flow.passages() {
-        let BlockKind::Row(index) = passage.kind else {
+    for block in &document.blocks {
+        let BlockKind::Row(index) = block.kind else {
             // The heading above, and what goes on below it as far as the table.
-            if matches!(passage.kind, BlockKind::Heading(_)) || current.is_some() {
+            if matches!(block.kind, BlockKind::Heading(_)) || current.is_some() {
                 above.clear();
             }
             current = None;
-            let words = passage.span.of(sweep.text());
+            let words = block.span.of(&document.text);
             above.push_str(words.get(..crate::mention::floor(words, 200)).unwrap_or(""));
             above.push('\n');
             continue;
@@ -189,11 +214,10 @@ fn lists(sweep: &Sweep<'_>, announced: bool) -> Vec<List> {
             continue;
         }
         current = Some(index);
-        let Some(table) = tables.get(index) else { continue };
+        let Some(table) = document.tables.get(index) else { continue };
         let columns = Columns::of(table, sweep.knowledge, announced);
         if columns.subject.is_some() && columns.lists_only() {
-            let above = std::mem::take(&mut above);
-            out.push(List { table: index, start: passage.span.start, above });
+            out.push(List { table: index, above: std::mem::take(&mut above) });
         }
     }
     out
@@ -210,8 +234,11 @@ fn meant(sweep: &Sweep<'_>, announced: bool, said: &[Span]) -> HashSet<usize> {
     let labelled = !named.is_empty() && above.iter().any(|labels| !labels.is_empty());
     let follows = ["以下", "下列", "如下", "下表", "following", "below"];
     let points = words.iter().any(|words| follows.iter().any(|word| words.contains(word)));
-    let end = said.iter().map(|span| span.end).max().unwrap_or(0);
-    let next = lists.iter().find(|list| end <= list.start).filter(|_| points);
+    let end = said.iter().map(|span| sweep.flow.canonical(*span).end).max().unwrap_or(0);
+    let starts = |list: &&List| {
+        sweep.document.tables.get(list.table).is_some_and(|table| end <= table.span.start)
+    };
+    let next = lists.iter().find(starts).filter(|_| points);
     let next = next.map(|list| list.table);
     let means = |(list, labels): &(&List, &Vec<String>)| {
         !stays(&list.above)

@@ -48,7 +48,7 @@ pub(super) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
         return Vec::new();
     };
     let length = Span::new(clause.span.start + whole.start(), clause.span.start + whole.end());
-    if !mood::is_said(clause, length) || mood::absent(clause, length) {
+    if !mood::is_given(clause, length) {
         return Vec::new();
     }
     let named = clause.texts().rev().find(|find| find.span.end <= length.start);
@@ -150,7 +150,15 @@ fn starts<'s>(clause: &Clause<'s>, length: Span) -> From<'s> {
                 return From::Day(day);
             }
         }
+        // 自公布之日起施行，设置…: in force from the publication on.
+        let at_once = || {
+            ZH.captures_iter(words).find(|found| {
+                found.name("verb").is_some()
+                    && PUBLISHED_ZH.iter().any(|word| found["of"].ends_with(word))
+            })
+        };
         let found = ZH.captures_iter(words).find(|found| found.name("verb").is_none());
+        let found = found.or_else(at_once);
         let other = words.contains("获证").then_some(From::Elsewhere);
         return found
             .map(|found| match found["of"].trim_end_matches('的') {
