@@ -31,7 +31,8 @@ pub(crate) fn apply(
         // The document's own date says when it was published, and no more.
         let own = sweep.published.is_some_and(|(_, span)| span == date.span);
         let has = |property| {
-            made.iter().any(|claim| {
+            // The day of a notice without a title is also that of what the notice does.
+            made.iter().filter(|claim| claim.rule != super::issue::NOTICE).any(|claim| {
                 claim.value == Value::Date(value)
                     && (property == Property::Opinion || claim.property == property)
             })

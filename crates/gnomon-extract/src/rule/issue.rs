@@ -172,6 +172,9 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_
 /// 'On 9 September 2025, DOE published a request for information': what is put out has no
 /// title; it is known by who did it and by the words of the sentence.
 fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool, sweep: &Sweep<'_>) -> Option<Claim> {
+    if clause.language == Language::Zh && cue.role == Role::Issue {
+        return notice(clause, cue);
+    }
     if passive || clause.language == Language::Zh || cue.role != Role::Issue {
         return None;
     }
@@ -208,6 +211,22 @@ fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool, sweep: &Sweep<'_>) -
         format!("{}: {} {}", actor.label, cue.span.of(clause.text), words.join(" ")),
     );
     let claim = date_claim(&text, Property::Issued, date, clause, "en.issue_unnamed")?;
+    Some(claim.with_all("by", agents.iter().map(|find| find.normal.clone()).collect()).sure(0.6))
+}
+
+/// The rule that reads notices without a title.
+pub(super) const NOTICE: &str = "zh.issue_unnamed";
+
+/// 国家标准委发布公告，将…: a notice without a title, known by who put it out.
+fn notice(clause: &Clause<'_>, cue: CueHit) -> Option<Claim> {
+    let behind = clause.between(cue.span.end, clause.span.end);
+    let (object, _) = behind.split_once('，').filter(|_| puts_out_notice(behind))?;
+    let date = clause.date_before(cue.span.start)?;
+    let agents = agents_before(clause, cue.span);
+    let actor = agents.first().and_then(|find| find.entity.clone())?;
+    let label = format!("{}: {}{object}", actor.label, cue.span.of(clause.text));
+    let text = Entity::new(gnomon_model::EntityKind::Event, label);
+    let claim = date_claim(&text, Property::Issued, date, clause, NOTICE)?;
     Some(claim.with_all("by", agents.iter().map(|find| find.normal.clone()).collect()).sure(0.6))
 }
 
