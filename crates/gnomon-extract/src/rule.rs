@@ -946,6 +946,10 @@ pub(crate) fn listed_before(clause: &Clause<'_>, last: &Find) -> Vec<Entity> {
             !joined.is_some_and(|gap| LIST_GLUE.is_match(gap) && gap.contains(','))
         };
         let begins = gap.trim_start_matches(['*', '”', '"']).starts_with(',');
+        // 'Except A, B and C are …': what is excepted goes on no list.
+        if mood::excepted(clause, find) && !mood::excepted(clause, last) {
+            break;
+        }
         if !LIST_GLUE.is_match(gap) || comma || begins && out.len() < 2 && apart() {
             break;
         }

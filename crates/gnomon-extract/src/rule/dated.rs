@@ -79,8 +79,7 @@ pub(crate) fn apply(
             .any(|cue| cue.role == Role::Repeal && !super::effect::is_settled(clause, cue.span));
         let part = |cue: &CueHit| {
             cue.role == Role::Repeal
-                && (super::effect::of_a_part(clause, cue.span)
-                    || mood::of_others(clause, cue.span))
+                && (super::effect::of_a_part(clause, cue.span) || mood::of_others(clause, cue.span))
         };
         if property == Property::Repealed && (ends || clause.cues.iter().any(part)) {
             continue;
@@ -99,9 +98,10 @@ pub(crate) fn apply(
             continue;
         }
         // 自D起废止附件1所列标准: the list ceases, and not the notice that says it.
-        let named = clause.finds.iter().any(|find| {
-            find.entity.as_ref().is_some_and(|entity| entity.key == subject.key)
-        });
+        let named = clause
+            .finds
+            .iter()
+            .any(|find| find.entity.as_ref().is_some_and(|entity| entity.key == subject.key));
         let own = sweep.titled.as_ref().is_some_and(|titled| titled.key == subject.key);
         let of_list = super::table::is_of_list(clause.span.of(clause.text))
             || ["废止", "撤销", "失效"].iter().any(|word| subject.label.contains(word));
@@ -345,7 +345,8 @@ fn extends_text(clause: &Clause<'_>, verb: Span) -> bool {
         matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
     };
     let before = clause.between(clause.span.start, verb.start);
-    let Some(last) = clause.finds.iter().rev().filter(text).find(|find| find.span.end <= verb.start)
+    let Some(last) =
+        clause.finds.iter().rev().filter(text).find(|find| find.span.end <= verb.start)
     else {
         return OWN.is_match(before);
     };

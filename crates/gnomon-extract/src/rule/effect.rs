@@ -76,7 +76,16 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
                 )
         });
         let since = before.filter(|_| clause.language == Language::Zh);
-        let date = since.or_else(|| clause.date_after(cue.span.end, 40)).or_else(|| {
+        // 《A》不再执行，B自D起实施: the day of the other text.
+        let of_other = |date: &&Find| {
+            let gap = clause.between(cue.span.end, date.span.start);
+            gap.starts_with('，')
+                && clause
+                    .texts()
+                    .any(|find| cue.span.end <= find.span.start && find.span.end <= date.span.start)
+        };
+        let behind = clause.date_after(cue.span.end, 40).filter(|date| !of_other(date));
+        let date = since.or(behind).or_else(|| {
             let date = clause.date_after(cue.span.end, 140)?;
             let gap = clause.between(cue.span.end, date.span.start);
             ["with effect from ", "as of ", "from "]
@@ -387,8 +396,7 @@ pub(super) fn publication(
     // 自公布之日起: of this very text, and not in a gazette of another day.
     let itself = clause.span.of(clause.text).contains("之日起");
     let own = || sweep.published.filter(|_| clause.language == Language::Zh && itself);
-    here
-        .or_else(took_place)
+    here.or_else(took_place)
         .and_then(|date| Some((date.date?, date.span)))
         .or_else(|| sweep.claimed_date(&subject.key, Property::Published, clause.article))
         .or_else(|| published_behind(clause, sweep))
@@ -521,7 +529,10 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
     // 依据《办法》，现废止GB 1等8项: what stands right behind.
     if clause.language == Language::Zh {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
-        let near = behind.filter(|find| find.span.start - cue.end <= '《'.len_utf8());
+        let near = behind.filter(|find| {
+            matches!(clause.between(cue.end, find.span.start), "" | "《")
+                && !mood::excepted(clause, find)
+        });
         if let Some(find) = near {
             return Some((find.entity.clone()?, super::listed_behind(clause, find)));
         }

@@ -381,7 +381,9 @@ pub(super) fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
             ["关于", "落实", "贯彻", "根据", "依据", "按照"].iter().any(|word| gap.contains(word));
         // 发布公告，将GB 1转化为…: the notice is put out, and no standard.
         let notice = gap.split_once('，').is_some_and(|(object, _)| {
-            ["公告", "通知", "通告", "公示", "消息", "声明"].iter().any(|word| object.ends_with(word))
+            ["公告", "通知", "通告", "公示", "消息", "声明"]
+                .iter()
+                .any(|word| object.ends_with(word))
         });
         let rest = clause.between(title.end, clause.span.end).trim_start_matches('》');
         let explained =

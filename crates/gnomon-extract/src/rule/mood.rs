@@ -93,8 +93,9 @@ pub(super) fn supposed(clause: &Clause<'_>, verb: Span) -> bool {
         ))
     });
     /// 如GB 1转化为…: in the part of the verb itself. 如《办法》所述 refers to something.
-    static IN_PART: LazyLock<Regex> =
-        LazyLock::new(|| crate::pattern(r"(?:^|[，；])如(?P<rest>[^下何图上期同此表有今实约是][^，；]*)$"));
+    static IN_PART: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"(?:^|[，；])如(?P<rest>[^下何图上期同此表有今实约是][^，；]*)$")
+    });
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         const IF: &str = "if|unless|whether|provided that|in the event (?:that|of)|should the";
         crate::pattern(&format!(
@@ -151,16 +152,16 @@ pub(super) fn planned(clause: &Clause<'_>, verb: Span) -> bool {
     let before = clause.between(clause.span.start, verb.start);
     match clause.language {
         Language::Zh => ZH.is_match(before),
-        Language::En => {
-            (EN.is_match(before) || proposes_that(before)) && !is_past(clause, verb)
-        }
+        Language::En => (EN.is_match(before) || proposes_that(before)) && !is_past(clause, verb),
     }
 }
 
 /// 'proposes that the Regulation enter into force on …', as far as the verb.
 fn proposes_that(before: &str) -> bool {
     static THAT: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(r"(?i)(?-u:\b)(?:propos|recommend|suggest)[a-z]*(?: [a-z]+){0,3}? that [^;]*$")
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:propos|recommend|suggest)[a-z]*(?: [a-z]+){0,3}? that [^;]*$",
+        )
     });
     THAT.is_match(before)
 }
@@ -193,6 +194,12 @@ pub(super) fn wished(clause: &Clause<'_>, verb: Span) -> bool {
             r"(?i)(?-u:\b)(?:{ASK})(?-u:\b)(?P<rest>[^,;]{{0,100}}? that [^;]*|(?: [^,;]{{0,100}}?)?(?: to| for)(?: (?:{BETWEEN}))* ?|(?: for)?(?: the| a| an| its| their)? ?)$"
         ))
     });
+    /// 'accepted the request to …': what is asked for is granted.
+    static GRANTED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:accept|adopt|approv|grant|endors|agree|uph[eo]ld|honour|follow)[a-z]*(?: to)?(?: the| a| an| this| that| its| their| [a-z]+['’]s?){0,2} $",
+        )
+    });
     // 'Following a request of Malta the Council decided to postpone …'
     let decided = |words: &str| {
         ["decided", "agreed", "resolved", "voted"].iter().any(|word| words.contains(word))
@@ -203,18 +210,23 @@ pub(super) fn wished(clause: &Clause<'_>, verb: Span) -> bool {
             let asked = ZH.captures(before).is_some_and(|found| {
                 let lead = found.name("lead").map_or("", |lead| lead.as_str());
                 // 根据…建议, 应…请求, 采纳…建议; 意见建议 is a noun.
-                let done = ["根据", "按照", "依据", "采纳", "鉴于", "响应"];
+                let done = ["根据", "按照", "依据", "采纳", "鉴于", "响应", "批准", "同意", "接受"];
                 let begins = ["应", "经", "按"];
                 let noun = ["意见", "和", "、", "或", "修改", "立项", "项目", "反馈", "的", "有"];
                 !done.iter().any(|word| lead.contains(word))
                     && !begins.iter().any(|word| lead.starts_with(word))
                     && !noun.iter().any(|word| lead.ends_with(word))
             });
-            asked || CONTENT.is_match(clause.between(verb.end, clause.span.end))
+            let part = before.rsplit(['，', '；', '：']).next().unwrap_or(before);
+            // 批准了将…推迟的申请
+            let granted = ["批准", "同意", "采纳", "接受"].iter().any(|word| part.contains(word));
+            asked || !granted && CONTENT.is_match(clause.between(verb.end, clause.span.end))
         }
         Language::En => {
-            EN.captures(before).is_some_and(|found| !decided(&found["rest"]))
-                && !is_past(clause, verb)
+            EN.captures(before).is_some_and(|found| {
+                let asks = found.get(0).map_or(0, |asks| asks.start());
+                !decided(&found["rest"]) && !GRANTED.is_match(before.get(..asks).unwrap_or(""))
+            }) && !is_past(clause, verb)
         }
     }
 }
@@ -233,7 +245,9 @@ pub(super) fn is_given(clause: &Clause<'_>, noun: Span) -> bool {
         )
     });
     static GIVES_ZH: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(r"(?:设置|设立|设定|设|给予|规定|安排|实行|提供|预留|保留|有)(?:了|一个|为期)*$")
+        crate::pattern(
+            r"(?:设置|设立|设定|设|给予|规定|安排|实行|提供|预留|保留|有)(?:了|一个|为期)*$",
+        )
     });
     static GIVES: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
@@ -266,7 +280,8 @@ pub(super) fn excepted(clause: &Clause<'_>, find: &Find) -> bool {
     });
     static BEHIND_ZH: LazyLock<Regex> =
         LazyLock::new(|| crate::pattern(r"^[^，；。]*?(?:以外|之外|外)(?P<rest>[^；。]*)"));
-    static BRACKET: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^[^（）()；。]{0,120}除外"));
+    static BRACKET: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"^[^（）()；。]{0,120}除外"));
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
             r"(?i)(?-u:\b)(?P<mark>except(?:ing)?(?: for)?|with the exception of|other than|excluding|save for|apart from|aside from|but not) (?P<rest>[^;]{0,160})$",
@@ -328,7 +343,9 @@ pub(super) fn of_others(clause: &Clause<'_>, verb: Span) -> bool {
     static ZH: LazyLock<Regex> =
         LazyLock::new(|| crate::pattern(r"(?:^|[，；：])(?:其余|其他|其它)[^，；]*$"));
     static EN: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(r"(?i)(?:^|[,;] )(?:and )?(?:all |any |the )*(?:other|remaining|rest of)[^,;]*$")
+        crate::pattern(
+            r"(?i)(?:^|[,;] )(?:and )?(?:all |any |the )*(?:other|remaining|rest of)[^,;]*$",
+        )
     });
     let before = clause.between(clause.span.start, verb.start);
     match clause.language {

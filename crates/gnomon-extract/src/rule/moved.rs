@@ -342,9 +342,8 @@ fn has_no_subject(clause: &Clause<'_>, verb: Span) -> bool {
             r"^(?:(?:因|由于|为|鉴于|根据|按照|依据|应|经|考虑到|结合).*|(?:{WORDS})*)$"
         ))
     });
-    static LAST: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(&format!(r"^(?:{WORDS})*(?:(?:因|由于).*)?$"))
-    });
+    static LAST: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(&format!(r"^(?:{WORDS})*(?:(?:因|由于).*)?$")));
     let lead = clause.between(clause.span.start, verb.start);
     let lead = lead.rsplit(['：', '。', '；', '\n']).next().unwrap_or(lead);
     let (reasons, last) = lead.rsplit_once('，').unwrap_or(("", lead));
@@ -360,7 +359,9 @@ fn lead_names_limit(lead: &str) -> bool {
 /// 报名截止日期, 验收期限, 'the deadline for nominations', 'the trial period' are other limits.
 fn is_limit_of_comments(clause: &Clause<'_>, lead: &str) -> bool {
     static ZH: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(r"(?:^|[，。；：、》）“”的将把])(?P<of>[^，。；：、》）“”的将把]*?)(?:的)?(?:截止|期限)[^，；]*$")
+        crate::pattern(
+            r"(?:^|[，。；：、》）“”的将把])(?P<of>[^，。；：、》）“”的将把]*?)(?:的)?(?:截止|期限)[^，；]*$",
+        )
     });
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
@@ -368,9 +369,30 @@ fn is_limit_of_comments(clause: &Clause<'_>, lead: &str) -> bool {
         )
     });
     const OF_COMMENTS: &[&str] = &[
-        "意见", "征求", "征集", "反馈", "评议", "公示", "咨询", "投票", "comment", "consultation",
-        "feedback", "enquiry", "inquiry", "vot", "ballot", "review", "response", "submission",
-        "submit", "repl", "views", "objection", "public", "call",
+        "意见",
+        "征求",
+        "征集",
+        "反馈",
+        "评议",
+        "公示",
+        "咨询",
+        "投票",
+        "comment",
+        "consultation",
+        "feedback",
+        "enquiry",
+        "inquiry",
+        "vot",
+        "ballot",
+        "review",
+        "response",
+        "submission",
+        "submit",
+        "repl",
+        "views",
+        "objection",
+        "public",
+        "call",
     ];
     const BARE: &[&str] = &[
         "the", "this", "that", "its", "a", "original", "initial", "new", "final", "whose", "and",

@@ -159,8 +159,9 @@ fn english_change(clause: &Clause<'_>, person: &Find) -> Option<Changed> {
         .trim_end_matches(" Mrs")
         .trim_end_matches(" Dr")
         .trim_end_matches(" Prof");
-    let object =
-        ["elected", "appointed", "nominated", "named"].into_iter().find(|verb| lead.ends_with(verb));
+    let object = ["elected", "appointed", "nominated", "named"]
+        .into_iter()
+        .find(|verb| lead.ends_with(verb));
     if let Some(verb) = object {
         let end = clause.span.start + lead.len();
         return Some(Changed {
@@ -195,12 +196,7 @@ fn english_change(clause: &Clause<'_>, person: &Find) -> Option<Changed> {
     })
 }
 
-fn english(
-    clause: &Clause<'_>,
-    person: &Find,
-    changed: &Changed,
-    sweep: &Sweep<'_>,
-) -> Vec<Claim> {
+fn english(clause: &Clause<'_>, person: &Find, changed: &Changed, sweep: &Sweep<'_>) -> Vec<Claim> {
     /// Between the verb and the post.
     static LINK: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
@@ -296,12 +292,7 @@ fn chinese_change(clause: &Clause<'_>, person: &Find) -> Option<Changed> {
     })
 }
 
-fn chinese(
-    clause: &Clause<'_>,
-    person: &Find,
-    changed: &Changed,
-    sweep: &Sweep<'_>,
-) -> Vec<Claim> {
+fn chinese(clause: &Clause<'_>, person: &Find, changed: &Changed, sweep: &Sweep<'_>) -> Vec<Claim> {
     let start = changed.at;
     let part = clause.between(start, clause.span.end);
     let part = part.split(['，', '。', '；', '、', '并']).next().unwrap_or(part);

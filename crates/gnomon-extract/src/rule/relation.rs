@@ -918,6 +918,10 @@ fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s F
                 break;
             }
         }
+        // 'repeals all acts except A', 代替除A外的各部分
+        if super::mood::excepted(clause, find) {
+            break;
+        }
         out.push(find);
         end = find.span.end;
         reach = 60;

@@ -20,8 +20,23 @@ use crate::sweep::{Claim, Find, Sweep};
 /// 无需修订, 'not confirmed') it does not conclude.
 pub(super) fn conclusion(words: &str) -> Option<&'static str> {
     const NOT: &[&str] = &[
-        "不", "不予", "不再", "无需", "无须", "不需", "不需要", "未", "暂不", "不必", "not", "no need to",
-        "not be", "not to be", "no need to be", "no", "without",
+        "不",
+        "不予",
+        "不再",
+        "无需",
+        "无须",
+        "不需",
+        "不需要",
+        "未",
+        "暂不",
+        "不必",
+        "not",
+        "no need to",
+        "not be",
+        "not to be",
+        "no need to be",
+        "no",
+        "without",
     ];
     let words = words.trim().to_lowercase();
     let has = |list: &[&str]| {
@@ -145,7 +160,10 @@ fn english(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
     let behind = |said: Span| {
         texts().find(|find| {
             said.end <= find.span.start
-                && matches!(clause.between(said.end, find.span.start).trim(), "" | "the" | "of" | "of the")
+                && matches!(
+                    clause.between(said.end, find.span.start).trim(),
+                    "" | "the" | "of" | "of the"
+                )
         })
     };
     let own_object = |said: Span| {
@@ -173,7 +191,8 @@ fn english(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
     } else if let Some(found) = REVIEW.captures(words) {
         let Some(said) = place(&found) else { return Vec::new() };
         let review = clause.span.start + found.get(0).map_or(0, |whole| whole.start());
-        let reviewed = texts().find(|find| review <= find.span.start && find.span.end <= said.start);
+        let reviewed =
+            texts().find(|find| review <= find.span.start && find.span.end <= said.start);
         // 'the review of the comments on EN 1' is none of EN 1.
         let of_text = reviewed.is_some_and(|find| {
             let gap = clause.between(review, find.span.start).to_lowercase();
@@ -271,14 +290,16 @@ fn converted(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
         })
         .collect();
     // 标准编号改为GB/T 1: the new number of the one text.
-    let new = renumbered.map(|(_, new)| new).or_else(|| clause.finds.iter().filter(is_text).find(|find| {
-        let gap = clause.between(cue.end, find.span.start);
-        cue.end <= find.span.start
-            && gap.len() < 60
-            && ["编号", "标准号", "代号", "改为", "国家标准", "as ", "number"]
-                .iter()
-                .any(|word| gap.contains(word))
-    }));
+    let new = renumbered.map(|(_, new)| new).or_else(|| {
+        clause.finds.iter().filter(is_text).find(|find| {
+            let gap = clause.between(cue.end, find.span.start);
+            cue.end <= find.span.start
+                && gap.len() < 60
+                && ["编号", "标准号", "代号", "改为", "国家标准", "as ", "number"]
+                    .iter()
+                    .any(|word| gap.contains(word))
+        })
+    });
     if let ([old], Some(new)) = (old.as_slice(), new.and_then(|find| find.entity.clone()))
         && new.key != old.key
     {
@@ -290,7 +311,8 @@ fn converted(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
 
 /// 标准编号由GB 1改为GB/T 1: the old number and the new one.
 fn renumbered<'s>(clause: &Clause<'s>) -> Option<(&'s Find, &'s Find)> {
-    const TURNS: &[&str] = &["改为", "变更为", "调整为", "改成", "转为", "转换为", "修改为", "更改为"];
+    const TURNS: &[&str] =
+        &["改为", "变更为", "调整为", "改成", "转为", "转换为", "修改为", "更改为"];
     let texts: Vec<&Find> = clause.finds.iter().filter(is_text).collect();
     texts.windows(2).map(|pair| (pair[0], pair[1])).find(|(old, new)| {
         let lead = clause.between(clause.span.start, old.span.start);

@@ -254,7 +254,15 @@ fn meant(sweep: &Sweep<'_>, announced: bool, said: &[Span]) -> HashSet<usize> {
 /// Whether the words above a list say that what it lists stays in force.
 fn stays(above: &str) -> bool {
     const STAYS: &[&str] = &[
-        "继续有效", "现行", "保留", "有效", "remain", "in force", "retained", "confirmed", "valid",
+        "继续有效",
+        "现行",
+        "保留",
+        "有效",
+        "remain",
+        "in force",
+        "retained",
+        "confirmed",
+        "valid",
     ];
     const ENDS: &[&str] = &["废止", "撤销", "失效", "作废", "withdraw", "repeal", "cancel"];
     let above = above.to_lowercase();

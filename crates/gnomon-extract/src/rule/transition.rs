@@ -120,8 +120,22 @@ fn starts<'s>(clause: &Clause<'s>, length: Span) -> From<'s> {
     });
     const IN_FORCE_ZH: &[&str] = &["施行", "实施", "生效", "执行", "适用"];
     const PUBLISHED_ZH: &[&str] = &["发布", "公布", "印发", "颁布", "下发", "刊登", "刊发"];
-    const IN_FORCE: &[&str] =
-        &["entry into", "enters into", "enter into", "application", "applies", "commencement", "taking effect", "effective", "coming into", "comes into", "implementation", "that date", "that day", "then"];
+    const IN_FORCE: &[&str] = &[
+        "entry into",
+        "enters into",
+        "enter into",
+        "application",
+        "applies",
+        "commencement",
+        "taking effect",
+        "effective",
+        "coming into",
+        "comes into",
+        "implementation",
+        "that date",
+        "that day",
+        "then",
+    ];
     const PUBLISHED: &[&str] =
         &["publication", "published", "promulgation", "issuance", "issue", "release", "gazett"];
     let kind = |of: &str, in_force: &[&str], published: &[&str]| -> From<'s> {
@@ -143,9 +157,9 @@ fn starts<'s>(clause: &Clause<'s>, length: Span) -> From<'s> {
             date.span.end <= length.start && since && !rest.contains(['，', '；'])
         });
         if let Some(day) = day {
-            let effect = clause.cues_of(Role::Effect).any(|cue| {
-                day.span.end <= cue.span.start && cue.span.end <= length.start
-            });
+            let effect = clause
+                .cues_of(Role::Effect)
+                .any(|cue| day.span.end <= cue.span.start && cue.span.end <= length.start);
             if !effect {
                 return From::Day(day);
             }
@@ -173,7 +187,13 @@ fn starts<'s>(clause: &Clause<'s>, length: Span) -> From<'s> {
         length.end <= date.span.start
             && matches!(
                 clause.between(length.end, date.span.start).trim_start_matches(',').trim(),
-                "from" | "after" | "as of" | "as from" | "starting on" | "counted from" | "running from"
+                "from"
+                    | "after"
+                    | "as of"
+                    | "as from"
+                    | "starting on"
+                    | "counted from"
+                    | "running from"
             )
     });
     if let Some(day) = day {
@@ -182,7 +202,8 @@ fn starts<'s>(clause: &Clause<'s>, length: Span) -> From<'s> {
     let Some(found) = EN.captures(behind) else {
         // 'After publication, a transition period of two years applies.'
         let before = clause.between(clause.span.start, length.start).to_lowercase();
-        let other = ["after publication", "after adoption", "from publication", "after its publication"];
+        let other =
+            ["after publication", "after adoption", "from publication", "after its publication"];
         let other = other.iter().any(|words| before.contains(words));
         return if other { From::Elsewhere } else { From::EntryIntoForce };
     };

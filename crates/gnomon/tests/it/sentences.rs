@@ -161,7 +161,8 @@ fn qualified(text: &str, property: Property) -> Vec<String> {
 #[test]
 fn whose_post_begins_and_whose_ends_the_voice_of_the_verb_says() {
     let read = |text: &str| qualified(text, Property::HoldsPost);
-    let passive = ["Anna Berg status=begins from=2027-03-03", "Jan Novak status=ended until=2027-03-03"];
+    let passive =
+        ["Anna Berg status=begins from=2027-03-03", "Jan Novak status=ended until=2027-03-03"];
     assert_eq!(
         read("Mr Jan Novak was replaced by Ms Anna Berg as President of ISO on 3 March 2027.\n"),
         passive
@@ -171,7 +172,9 @@ fn whose_post_begins_and_whose_ends_the_voice_of_the_verb_says() {
         passive
     );
     assert_eq!(
-        read("Mr Jan Novak will be succeeded by Ms Anna Berg as President of ISO on 3 March 2027.\n"),
+        read(
+            "Mr Jan Novak will be succeeded by Ms Anna Berg as President of ISO on 3 March 2027.\n"
+        ),
         passive
     );
     assert_eq!(
