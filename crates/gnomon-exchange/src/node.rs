@@ -21,6 +21,21 @@ pub enum Node {
     Map(Vec<(Box<str>, Node)>),
 }
 
+impl Node {
+    /// The smallest span around all its values; `None` where it has none.
+    pub(crate) fn extent(&self) -> Option<Span> {
+        let hull = |spans: &mut dyn Iterator<Item = Option<Span>>| {
+            spans.flatten().reduce(|a: Span, b: Span| a.hull(b))
+        };
+        match self {
+            Node::Null => None,
+            Node::Scalar(scalar) => Some(scalar.span),
+            Node::List(items) => hull(&mut items.iter().map(Node::extent)),
+            Node::Map(members) => hull(&mut members.iter().map(|(_, node)| node.extent())),
+        }
+    }
+}
+
 /// A text with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {

@@ -234,7 +234,7 @@ fn whole<R: BufRead, E: From<io::Error>>(
         Layout::Tagged => tagged::pieces(&text),
         Layout::Json | Layout::JsonLines | Layout::Csv => object(&text),
     };
-    // Records of YAML begin at their first value, which may stand before another's.
+    // Records of YAML and JSON begin at their first value, which may stand before another's.
     let lines = gnomon_model::Lines::new(&text);
     let (mut row, mut line) = (0u64, 1u64);
     for piece in pieces.found {
@@ -278,9 +278,10 @@ fn object(text: &str) -> Pieces {
             };
             let found = match members.iter().position(|(_, node)| is_records(node)) {
                 Some(index) => match members.swap_remove(index).1 {
+                    // A record is from its first value to its last one.
                     Node::List(items) => items
                         .into_iter()
-                        .map(|node| Piece { span: whole, node: Ok(node) })
+                        .map(|node| Piece { span: node.extent().unwrap_or(Span::new(0, 0)), node: Ok(node) })
                         .collect(),
                     _ => Vec::new(),
                 },

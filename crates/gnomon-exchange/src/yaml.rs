@@ -29,31 +29,18 @@ pub(crate) fn pieces(text: &str) -> Pieces {
         match done {
             Some((Node::List(items), _)) => {
                 for item in items {
-                    let span = extent(&item).unwrap_or(place);
+                    let span = item.extent().unwrap_or(place);
                     found.push(Piece { span, node: Ok(item) });
                 }
             }
             Some((node, _)) => {
-                let span = extent(&node).unwrap_or(place);
+                let span = node.extent().unwrap_or(place);
                 found.push(Piece { span, node: Ok(node) });
             }
             None => {}
         }
     }
     Pieces { found, broken: None }
-}
-
-/// The smallest span around all values.
-fn extent(node: &Node) -> Option<Span> {
-    let hull = |spans: &mut dyn Iterator<Item = Option<Span>>| {
-        spans.flatten().reduce(|a: Span, b: Span| a.hull(b))
-    };
-    match node {
-        Node::Null => None,
-        Node::Scalar(scalar) => Some(scalar.span),
-        Node::List(items) => hull(&mut items.iter().map(extent)),
-        Node::Map(members) => hull(&mut members.iter().map(|(_, node)| extent(node))),
-    }
 }
 
 enum Open {

@@ -8,6 +8,7 @@ mod citation;
 mod committee;
 mod date;
 mod event;
+mod gate;
 mod gazetteer;
 mod instrument;
 mod organisation;

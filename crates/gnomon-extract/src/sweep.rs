@@ -4,7 +4,7 @@ use gnomon_model::{
     Candidate, DateValue, Document, Entity, EntityKind, Evidence, Flow, Instrument, Knowledge,
     Mention, MentionKind, Property, Qualifier, Span, Statement, Value,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use crate::cue::CueHit;
@@ -362,16 +362,16 @@ impl<'d> Sweep<'d> {
             if repeated { None } else { article }
         };
         let mut mentions: Vec<Mention> = finds
-            .iter()
+            .into_iter()
             .map(|find| Mention {
                 kind: find.kind,
                 span: flow.canonical(find.span),
-                normal: find.normal.clone(),
-                of: find.of.clone(),
-                key: find.entity.as_ref().map(|entity| entity.key.clone()),
                 article: own(find.span, &find.normal),
-                inferred: find.inferred.clone(),
-                candidates: find.candidates.clone(),
+                normal: find.normal,
+                of: find.of,
+                key: find.entity.map(|entity| entity.key),
+                inferred: find.inferred,
+                candidates: find.candidates,
             })
             .collect();
         mentions.sort_by_key(|mention| (mention.span, mention.kind));
@@ -409,7 +409,9 @@ impl<'d> Sweep<'d> {
             .into_iter()
             .map(|claim| {
                 let first = claim.evidence.first().copied().unwrap_or(Span::new(0, 0));
-                let key = claim_key(&claim);
+                let place = flow.passage_at(first.start);
+                let short = place.is_some_and(|place| place.zone == gnomon_model::Zone::Takeaways);
+                let key = if short { claim_key(&claim) } else { String::new() };
                 Statement {
                     article: article_id(own(first, &key)),
                     subject: claim.subject,
@@ -465,7 +467,11 @@ fn claim_key(claim: &Claim) -> String {
     key
 }
 
-fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> BTreeSet<(usize, String)> {
+fn said_in_body(flow: &Flow, finds: &[Find], claims: &[Claim]) -> HashSet<(usize, String)> {
+    // Without takeaways nobody asks.
+    if !flow.passages().iter().any(|passage| passage.zone == gnomon_model::Zone::Takeaways) {
+        return HashSet::new();
+    }
     let body = |span: Span| {
         let passage = flow.passage_at(span.start)?;
         (passage.zone != gnomon_model::Zone::Takeaways).then_some(passage.article).flatten()

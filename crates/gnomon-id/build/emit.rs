@@ -189,6 +189,8 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
     let _ = writeln!(out, "pub(crate) static FORMS: &[Form] = &[\n{forms}];");
     let _ = writeln!(out, "pub(crate) static BEHIND: &[[u64; 4]] = &[\n{behind}];");
     let _ = writeln!(out, "pub(crate) static FLAVOURS: &[Flavour] = &[\n{listing}];");
+    let starts = starts(leads.values().flatten().map(|(_, lead, _)| lead.as_slice()));
+    let _ = writeln!(out, "pub(crate) static STARTS: [[u64; 16]; 256] = {starts:?};");
     let mut all = String::new();
     let mut buckets = vec![(0usize, 0usize); 256];
     let mut at = 0;
@@ -217,6 +219,26 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
     let _ = writeln!(out, "pub(crate) static LEADS: &[Lead] = &[\n{all}];");
     let _ = writeln!(out, "pub(crate) static BUCKETS: [(u16, u16); 256] = {buckets:?};");
     Ok(out)
+}
+
+/// For each first byte, letters in upper case, the second and third bytes (five bits of each) that some lead goes on with: what
+/// is not in here begins no identifier.
+fn starts<'l>(leads: impl Iterator<Item = &'l [u8]>) -> Vec<[u64; 16]> {
+    let mut table = vec![[0u64; 16]; 256];
+    for lead in leads {
+        let Some((first, rest)) = lead.split_first() else { continue };
+        let bits = |byte: Option<&u8>| match byte {
+            Some(byte) => usize::from(*byte & 31)..usize::from(*byte & 31) + 1,
+            None => 0..32,
+        };
+        for second in bits(rest.first()) {
+            for third in bits(rest.get(1)) {
+                let bit = second * 32 + third;
+                table[usize::from(*first)][bit / 64] |= 1 << (bit % 64);
+            }
+        }
+    }
+    table
 }
 
 /// The flavour that owns a rule, and the rule: `iso.part` is another flavour's, `sp` this one's or

@@ -639,7 +639,11 @@ impl<'t> Run<'t> {
     }
 
     fn starts_with(&self, wanted: &str) -> bool {
-        self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(wanted.as_bytes()))
+        let wanted = wanted.as_bytes();
+        // Most differ in the first byte.
+        self.text.as_bytes().get(self.at..).is_some_and(|rest| {
+            rest.first() == wanted.first() && rest.starts_with(wanted) || wanted.is_empty()
+        })
     }
 
     /// Whether more space follows `len` bytes on.
@@ -826,7 +830,8 @@ impl<'t> Run<'t> {
             let group = words.partition_point(|word| word.first < here);
             for word in words[group..].iter().take_while(|word| word.first == here) {
                 let bytes = word.text.as_bytes();
-                if !rest.starts_with(bytes) {
+                // The first byte is the same; most differ in the second.
+                if rest.get(1) != bytes.get(1) && 1 < bytes.len() || !rest.starts_with(bytes) {
                     continue;
                 }
                 let gap = !self.mode.exact
@@ -1100,6 +1105,16 @@ pub(crate) fn candidates(text: &str, at: usize) -> impl Iterator<Item = u16> {
         }
         here.then_some(lead.form)
     })
+}
+
+/// Whether a form may begin with these bytes: quick, and no for most places of a text.
+#[inline]
+pub(crate) fn may_start(rest: &[u8]) -> bool {
+    let byte = |at: usize| rest.get(at).map_or(0, u8::to_ascii_uppercase);
+    let first = byte(0);
+    let bit = usize::from(byte(1) & 31) * 32 + usize::from(byte(2) & 31);
+    // Full width: it stands for something else.
+    first == 0xef || STARTS[usize::from(first)][bit / 64] >> (bit % 64) & 1 == 1
 }
 
 /// Whether `word`, all of it, is how the identifiers of some publisher begin.

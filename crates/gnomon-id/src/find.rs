@@ -46,25 +46,69 @@ pub struct Finder<'t> {
     begins: [bool; 256],
     /// Where the next digit or numeral stands, not before `at` once it was asked for.
     number: usize,
+    /// The forms that may begin at a place: room that is used again and again.
+    forms: Vec<u16>,
 }
 
 impl<'t> Finder<'t> {
     fn new(text: &'t str, classes: &'t [Class]) -> Finder<'t> {
         let run = Run::new(text, 0, PROSE);
         let begins = engine::beginnings(|form| wanted(form, classes));
-        Finder { text, classes, run, at: 0, in_word: false, head: None, begins, number: 0 }
+        Finder {
+            text,
+            classes,
+            run,
+            at: 0,
+            in_word: false,
+            head: None,
+            begins,
+            number: 0,
+            forms: Vec::new(),
+        }
     }
 
     /// Whether a digit, or a numeral, comes soon enough for an identifier to begin at `at`.
     fn number_ahead(&mut self, at: usize) -> bool {
-        let numeral =
-            |byte: u8| byte.is_ascii_digit() || 0xe3 <= byte || matches!(byte, b'I' | b'V' | b'X');
         if self.number < at || self.number == 0 {
-            let rest = self.text.as_bytes().get(at..).unwrap_or(&[]);
-            self.number = at + rest.iter().position(|b| numeral(*b)).unwrap_or(rest.len());
+            self.number = numeral_from(self.text.as_bytes(), at);
         }
         self.number < self.text.len() && self.number < at + 48
     }
+}
+
+/// The Chinese numerals of identifiers, as UTF-8.
+const NUMERALS: [&str; 15] =
+    ["〇", "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "千", "○"];
+
+/// Where the next digit, of any width, or numeral stands.
+fn numeral_from(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'0'..=b'9' | b'I' | b'V' | b'X' => return at,
+            // 〇 and ○, the numerals of the first blocks, and full width.
+            0xe2..=0xe9 => {
+                if let Some(c) = bytes.get(at..at + 3)
+                    && NUMERALS.iter().any(|numeral| numeral.as_bytes() == c)
+                {
+                    return at;
+                }
+                at += 3;
+                continue;
+            }
+            // Full width: digits, and the letters of Roman numerals.
+            0xef => match bytes.get(at + 1..at + 3) {
+                Some([0xbc, 0x90..=0x99 | 0xa9 | 0xb6 | 0xb8]) => return at,
+                _ => {
+                    at += 3;
+                    continue;
+                }
+            },
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
 }
 
 impl<'t> Iterator for Finder<'t> {
@@ -89,8 +133,10 @@ impl<'t> Iterator for Finder<'t> {
                 && (self.begins[usize::from(byte.to_ascii_uppercase())] || byte == 0xef)
                 && (!byte.is_ascii_lowercase() || begins_a_draft(&bytes[at..]));
             if starts
+                && engine::may_start(&bytes[at..])
                 && self.number_ahead(at)
-                && let Some((id, end)) = longest(&mut self.run, self.text, at, self.classes)
+                && let Some((id, end)) =
+                    longest(&mut self.run, &mut self.forms, self.text, at, self.classes)
             {
                 self.at = end;
                 // `EN 55032/EN 55035`: behind one identifier a slash leads to the next.
@@ -137,6 +183,7 @@ fn char_len(byte: u8) -> usize {
 /// The reading from here that goes furthest and counts in running text.
 fn longest<'t>(
     run: &mut Run<'t>,
+    forms: &mut Vec<u16>,
     text: &'t str,
     at: usize,
     classes: &[Class],
@@ -145,14 +192,16 @@ fn longest<'t>(
     let possible = |index: u16| {
         wanted(index, classes) && behind.is_none_or(|byte| engine::may_follow(index, byte))
     };
+    forms.clear();
+    forms.extend(engine::candidates(text, at).filter(|index| possible(*index)));
     // Quick first: which forms begin to read without looking for what could be mended.
     // Where some do, only these are read with all liberties.
     const ROOM: usize = 16;
     let mut quick = [u16::MAX; ROOM];
     let mut count = 0;
     run.set_mode(EXACT);
-    for index in engine::candidates(text, at) {
-        if count < ROOM && possible(index) {
+    for index in forms.iter().copied() {
+        if count < ROOM {
             run.restart(at);
             if engine::form(index).is_some_and(|form| run.form(form)) {
                 quick[count] = index;
@@ -163,8 +212,8 @@ fn longest<'t>(
     run.set_mode(PROSE);
     let mut best: Option<(&'static Form, usize)> = None;
     let mut reading = None;
-    for index in engine::candidates(text, at) {
-        if (0 < count && !quick[..count].contains(&index)) || !possible(index) {
+    for index in forms.iter().copied() {
+        if 0 < count && !quick[..count].contains(&index) {
             continue;
         }
         let Some(form) = engine::form(index) else { continue };

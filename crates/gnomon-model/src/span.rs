@@ -37,6 +37,11 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
+    /// The span as many bytes further on: of a part of a text, in the text.
+    pub fn shifted(self, by: usize) -> Span {
+        Span::new(self.start + by, self.end + by)
+    }
+
     /// The smallest span around both.
     pub fn hull(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }

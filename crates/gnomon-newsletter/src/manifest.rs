@@ -3,6 +3,7 @@
 use gnomon_model::Language;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
+use toml::de::{DeTable, DeValue};
 
 use crate::direction;
 use crate::fault::Fault;
@@ -191,17 +192,17 @@ pub(crate) fn line_of(text: &str, byte: usize) -> u32 {
     u32::try_from(lines + 1).unwrap_or(u32::MAX)
 }
 
-/// Where the lines of a text end.
-pub(crate) struct Lines(Vec<usize>);
+/// Where the lines of a text end, counted as faults count them.
+pub(crate) struct Lines(gnomon_model::Lines);
 
 impl Lines {
     pub(crate) fn new(text: &str) -> Lines {
-        Lines(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect())
+        Lines(gnomon_model::Lines::new(text))
     }
 
     /// The line of a byte, counted from 1.
     pub(crate) fn of(&self, byte: usize) -> u32 {
-        u32::try_from(self.0.partition_point(|end| *end < byte) + 1).unwrap_or(u32::MAX)
+        u32::try_from(self.0.of(byte)).unwrap_or(u32::MAX)
     }
 }
 
@@ -214,13 +215,27 @@ struct Placed {
     annexes: Vec<toml::Spanned<toml::Table>>,
 }
 
-/// The first escape in a line of TOML that stands for a character that turns the direction.
-fn turned(line: &str) -> Option<&str> {
-    line.match_indices("\\u").find_map(|(at, _)| {
-        let escape = line.get(at..at + 6)?;
-        let code = u32::from_str_radix(escape.get(2..)?, 16).ok()?;
-        char::from_u32(code).filter(|c| direction::turns(*c)).map(|_| escape)
-    })
+/// The characters that turn the direction in the texts of the manifest, each with the byte at which its text begins.
+/// One that stands in the file as itself has been told before; as an escape of TOML nobody sees it.
+fn turned(file: &str) -> Vec<(usize, char)> {
+    let Ok(table) = DeTable::parse(file) else { return Vec::new() };
+    let mut found = Vec::new();
+    // The parser has limits for how deep values nest.
+    let mut open: Vec<&toml::Spanned<DeValue<'_>>> = table.get_ref().values().collect();
+    while let Some(value) = open.pop() {
+        match value.get_ref() {
+            DeValue::Array(items) => open.extend(items.iter()),
+            DeValue::Table(members) => open.extend(members.values()),
+            DeValue::String(text) => {
+                let written = file.get(value.span()).unwrap_or_default();
+                let turn = text.chars().find(|c| direction::turns(*c) && !written.contains(*c));
+                found.extend(turn.map(|c| (value.span().start, c)));
+            }
+            _ => {}
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 impl Manifest {
@@ -246,18 +261,15 @@ impl Manifest {
         for (index, annex) in manifest.annexes.iter_mut().enumerate() {
             annex.line = line(&placed.annexes, index);
         }
-        for (number, written) in (1..).zip(text.lines()) {
-            // As a character it has been told; as an escape of TOML nobody sees it.
-            if let Some(escape) = turned(written) {
-                faults.push(Fault::error(
-                    FILE,
-                    number,
-                    "direction",
-                    format!("`{escape}` turns the direction of writing"),
-                    "take it out; names from right to left are set right without it",
-                ));
-            }
-        }
+        faults.extend(turned(text).into_iter().map(|(at, c)| {
+            Fault::error(
+                FILE,
+                lines.of(at),
+                "direction",
+                format!("an escape (U+{:04X}) turns the direction of writing", u32::from(c)),
+                "take it out; names from right to left are set right without it",
+            )
+        }));
         let at = |word: &str| {
             text.lines()
                 .position(|line| line.trim_start().starts_with(word))

@@ -41,6 +41,15 @@ pub struct Draft {
     pub anchors: Anchors,
 }
 
+/// White space as single spaces.
+fn joined(text: String) -> String {
+    let plain = !text.contains("  ")
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains(|c: char| c.is_whitespace() && c != ' ');
+    if plain { text } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
+}
+
 impl Draft {
     pub(crate) fn block(&mut self, kind: BlockKind, span: Span) {
         self.blocks.push(Block { kind, span, continues: false, zone: Zone::Front, article: None });
@@ -49,13 +58,7 @@ impl Draft {
     /// What a reader sees of `span`, on one line. Marks are in order of where
     /// they begin and none is longer than a few thousand bytes.
     pub(crate) fn visible(&self, span: Span) -> String {
-        let first = self.marks.partition_point(|mark| mark.outer.start + 4_000 < span.start);
-        let mut hidden: Vec<Span> = self.marks[first..]
-            .iter()
-            .take_while(|mark| mark.outer.start < span.end)
-            .flat_map(Mark::hidden)
-            .filter(|hidden| hidden.overlaps(span))
-            .collect();
+        let mut hidden: Vec<Span> = self.hidden_within(span).collect();
         hidden.sort();
         let mut visible = String::with_capacity(span.len());
         let mut at = span.start;
@@ -64,7 +67,21 @@ impl Draft {
             at = at.max(hidden.end);
         }
         visible.push_str(Span::new(at.min(span.end), span.end).of(&self.text));
-        visible.split_whitespace().collect::<Vec<_>>().join(" ")
+        joined(visible)
+    }
+
+    /// Whether something in the span is not shown.
+    pub(crate) fn hides_within(&self, span: Span) -> bool {
+        self.hidden_within(span).next().is_some()
+    }
+
+    fn hidden_within(&self, span: Span) -> impl Iterator<Item = Span> + '_ {
+        let first = self.marks.partition_point(|mark| mark.outer.start + 4_000 < span.start);
+        self.marks[first..]
+            .iter()
+            .take_while(move |mark| mark.outer.start < span.end)
+            .flat_map(Mark::hidden)
+            .filter(move |hidden| hidden.overlaps(span))
     }
 
     pub(crate) fn note(&mut self, code: &'static str, message: impl Into<String>, span: Span) {

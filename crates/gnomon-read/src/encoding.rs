@@ -36,6 +36,20 @@ pub(crate) fn decode(
     (text.into_owned(), Encoding { name: encoding.name(), decided_by }, diagnostics)
 }
 
+/// The characters of `bytes` in the encoding that a reading of them recorded (`Document::encoding`, its name alone).
+pub fn decode_as(bytes: &[u8], encoding: &str) -> String {
+    if encoding == MIXED
+        && let Some((text, ..)) = mixed(bytes)
+    {
+        return text;
+    }
+    let encoding = encoding_rs::Encoding::for_label(encoding.as_bytes());
+    encoding.unwrap_or(UTF_8).decode(bytes).0.into_owned()
+}
+
+/// The name of text whose lines are UTF-8 and GB 18030 by turns.
+const MIXED: &str = "UTF-8 and gb18030";
+
 /// How a line of text is encoded.
 #[derive(Clone, Copy, PartialEq)]
 enum OfLine {
@@ -43,6 +57,8 @@ enum OfLine {
     Plain,
     Utf8,
     Gb,
+    /// No UTF-8, and a word of GBK that is too short to tell by itself: 附件.
+    Short,
     Other,
 }
 
@@ -65,7 +81,11 @@ impl OfLine {
                 _ => (others, at) = (others + 1, at + 2),
             }
         }
-        if 3 <= usual && others * 8 <= usual { OfLine::Gb } else { OfLine::Other }
+        match (usual, others) {
+            (1 | 2, 0) => OfLine::Short,
+            _ if 3 <= usual && others * 8 <= usual => OfLine::Gb,
+            _ => OfLine::Other,
+        }
     }
 }
 
@@ -79,7 +99,7 @@ fn mixed(bytes: &[u8]) -> Option<(String, Encoding, Vec<Diagnostic>)> {
     let mut count = [0usize; 2];
     for line in lines() {
         match OfLine::of(line) {
-            OfLine::Plain => {}
+            OfLine::Plain | OfLine::Short => {}
             OfLine::Utf8 => count[0] += 1,
             OfLine::Gb => count[1] += 1,
             // Not all of it is understood this way.
@@ -94,9 +114,7 @@ fn mixed(bytes: &[u8]) -> Option<(String, Encoding, Vec<Diagnostic>)> {
     let lesser = if count[0] < count[1] { OfLine::Utf8 } else { OfLine::Gb };
     for line in lines() {
         let (start, of) = (text.len(), OfLine::of(line));
-        // What does not tell may still be a short word of GBK.
-        let is_gb = of == OfLine::Gb || std::str::from_utf8(line).is_err();
-        let encoding = if is_gb { GB18030 } else { UTF_8 };
+        let encoding = if matches!(of, OfLine::Gb | OfLine::Short) { GB18030 } else { UTF_8 };
         text.push_str(&encoding.decode_without_bom_handling(line).0);
         if of == lesser && first.is_none() {
             first = Some(Span::new(start, start + text[start..].trim_end().len()));
@@ -114,7 +132,7 @@ fn mixed(bytes: &[u8]) -> Option<(String, Encoding, Vec<Diagnostic>)> {
         span: first.unwrap_or(Span::new(0, 0)),
         severity: Severity::Note,
     };
-    let encoding = Encoding { name: "UTF-8 and gb18030", decided_by: "line by line" };
+    let encoding = Encoding { name: MIXED, decided_by: "line by line" };
     Some((text, encoding, vec![diagnostic]))
 }
 

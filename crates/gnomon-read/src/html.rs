@@ -18,7 +18,7 @@ use crate::{Draft, Limits, ReadError, contents};
 
 /// Reads `text/html`.
 pub(crate) const READER: Reader = Reader {
-    name: "html/3",
+    name: "html/4",
     media_type: "text/html",
     extensions: &["html", "htm", "xhtml", "shtml"],
     recognises,

@@ -36,6 +36,7 @@ use gnomon_model::{Diagnostic, Document, Encoding, Knowledge, Severity, Span};
 use serde::{Deserialize, Serialize};
 
 pub use draft::{ContentsEntry, Draft};
+pub use encoding::decode_as;
 pub use error::ReadError;
 pub use format::{POPPLER, READERS, Read, Reader, is_current, reader_for, reader_named};
 

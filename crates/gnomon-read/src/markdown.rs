@@ -13,7 +13,7 @@ use crate::{Draft, Limits, ReadError};
 
 /// Reads `text/markdown`.
 pub(crate) const READER: Reader = Reader {
-    name: "markdown/2",
+    name: "markdown/3",
     media_type: "text/markdown",
     extensions: &["md", "markdown", "mkd"],
     // Any text is valid Markdown: only a declaration or a name says that it is.

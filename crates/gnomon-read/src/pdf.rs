@@ -31,7 +31,7 @@ use page::{Drawing, UNKNOWN};
 
 /// Reads `.pdf`.
 pub(crate) const READER: Reader = Reader {
-    name: "pdf/3",
+    name: "pdf/4",
     media_type: "application/pdf",
     extensions: &["pdf"],
     recognises: format::is_pdf,
@@ -59,6 +59,8 @@ enum Fate {
     Read,
     /// Nothing is on it.
     Blank,
+    /// Poppler told no word of it, which says nothing of pictures.
+    Wordless,
     /// A picture, without text.
     Picture,
     /// Most of its characters say nothing about what they mean.
@@ -95,61 +97,85 @@ fn read(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     }
     let cache = InterpreterCache::new();
     let settings = InterpreterSettings::default();
-    let mut sheets: Vec<Sheet> = Vec::new();
-    let mut fates: Vec<Fate> = Vec::new();
-    let mut recognised = 0usize;
-    let (mut columns, mut doubtful): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut taken = Taken::default();
     for (number, page) in (1..=total).zip(pages.iter()) {
         if limits.pages < number as usize {
-            fates.push(Fate::Left);
+            taken.fates.push(Fate::Left);
             continue;
         }
         // A page that the library breaks down over costs that page and no more.
-        let taken = catch_unwind(AssertUnwindSafe(|| {
+        let drawn = catch_unwind(AssertUnwindSafe(|| {
             let (width, height) = page.render_dimensions();
             let transform = Affine::new(page.initial_transform(true).as_coeffs());
             let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
             let mut context = Context::new(transform, area, &cache, pdf.xref(), settings.clone());
             let mut drawing = Drawing::new(width, height);
             interpret_page(page, &mut context, &mut drawing);
-            let (upright, unsure) = drawing.take_upright_columns();
-            (take(number, &drawing, links(page)), upright, unsure)
+            (drawing, links(page))
         }));
-        let Ok(((sheet, fate, invisible), upright, unsure)) = taken else {
-            fates.push(Fate::Broken);
-            continue;
-        };
-        recognised += usize::from(invisible);
-        columns.extend((0 < upright).then_some(number as usize));
-        doubtful.extend((UNSURE <= unsure).then_some(number as usize));
-        fates.push(fate);
-        if matches!(fate, Fate::Read | Fate::Gaps) {
-            sheets.push(sheet);
+        match drawn {
+            Ok((drawing, links)) => taken.page(number, drawing, links),
+            Err(_) => taken.fates.push(Fate::Broken),
         }
     }
-    let mut draft = settle(sheets, total, &fates, &outline(&pdf))?;
+    let mut draft = taken.settle(total, &outline(&pdf))?;
     draft.title = title(&pdf).filter(|title| is_shown(&draft.text, title));
-    report(&mut draft, &fates);
-    if !columns.is_empty() {
-        let message = format!(
-            "{} written in columns from the top down; read from the right",
-            pages_are(&columns)
-        );
-        draft.note("upright-columns", message, Span::new(0, 0));
-    }
-    if !doubtful.is_empty() {
-        let message = format!(
-            "{} partly written in columns from the top down; the order of these may be wrong",
-            pages_are(&doubtful)
-        );
-        draft.note("upright-columns-in-part", message, Span::new(0, 0));
-    }
-    if 0 < recognised {
-        let message =
-            format!("the text of {recognised} pages was recognised from pictures and may be wrong");
-        draft.note("recognised-text", message, Span::new(0, 0));
-    }
     Ok(draft)
+}
+
+/// What has been taken of the pages so far.
+#[derive(Default)]
+struct Taken {
+    sheets: Vec<Sheet>,
+    /// Of each page, in order.
+    fates: Vec<Fate>,
+    /// Pages whose text was recognised from a picture.
+    recognised: usize,
+    /// Pages that are written in columns from the top down, and pages that may be so in part.
+    columns: Vec<usize>,
+    doubtful: Vec<usize>,
+}
+
+impl Taken {
+    fn page(&mut self, number: u32, mut drawing: Drawing, links: Links) {
+        let (upright, unsure) = drawing.take_upright_columns();
+        let (sheet, fate, invisible) = take(number, &drawing, links);
+        self.recognised += usize::from(invisible);
+        self.columns.extend((0 < upright).then_some(number as usize));
+        self.doubtful.extend((UNSURE <= unsure).then_some(number as usize));
+        self.fates.push(fate);
+        if matches!(fate, Fate::Read | Fate::Gaps) {
+            self.sheets.push(sheet);
+        }
+    }
+
+    /// The pages as a draft with what is to be said of them, or why there is none.
+    fn settle(self, total: u32, outline: &[(String, u8)]) -> Result<Draft, ReadError> {
+        let Taken { sheets, fates, recognised, columns, doubtful } = self;
+        let mut draft = settle(sheets, total, &fates, outline)?;
+        report(&mut draft, &fates);
+        if !columns.is_empty() {
+            let message = format!(
+                "{} written in columns from the top down; read from the right",
+                pages_are(&columns)
+            );
+            draft.note("upright-columns", message, Span::new(0, 0));
+        }
+        if !doubtful.is_empty() {
+            let message = format!(
+                "{} partly written in columns from the top down; the order of these may be wrong",
+                pages_are(&doubtful)
+            );
+            draft.note("upright-columns-in-part", message, Span::new(0, 0));
+        }
+        if 0 < recognised {
+            let message = format!(
+                "the text of {recognised} pages was recognised from pictures and may be wrong"
+            );
+            draft.note("recognised-text", message, Span::new(0, 0));
+        }
+        Ok(draft)
+    }
 }
 
 /// The pages as a draft, or why there is none.
@@ -167,6 +193,7 @@ fn settle(
             }
             () if has(Fate::Picture) => "they are pictures",
             () if has(Fate::Broken) => "they are damaged",
+            () if has(Fate::Wordless) => "Poppler finds no word on them; they may be pictures",
             () => "they are blank",
         };
         return Err(ReadError::NoText { pages: total, why: why.to_owned() });
@@ -187,7 +214,11 @@ fn take(number: u32, drawing: &Drawing, links: Links) -> (Sheet, Fate, bool) {
     let unknown = glyphs().filter(|g| g.c == UNKNOWN).count();
     let mut sheet = Sheet { number, height: drawing.height(), links, ..Sheet::default() };
     if visible == 0 {
-        let fate = if 0 < drawing.images { Fate::Picture } else { Fate::Blank };
+        let fate = match drawing.images {
+            None => Fate::Wordless,
+            Some(0) => Fate::Blank,
+            Some(_) => Fate::Picture,
+        };
         return (sheet, fate, false);
     }
     if visible < unknown * 2 {
@@ -204,7 +235,8 @@ fn take(number: u32, drawing: &Drawing, links: Links) -> (Sheet, Fate, bool) {
     }
     // A few symbols without a meaning are no matter.
     let fate = if visible < unknown * 50 { Fate::Gaps } else { Fate::Read };
-    let over_picture = 0 < drawing.images && visible <= drawing.invisible;
+    let over_picture =
+        drawing.images.is_some_and(|images| 0 < images) && visible <= drawing.invisible;
     (sheet, fate, over_picture)
 }
 
@@ -313,6 +345,11 @@ fn report(draft: &mut Draft, fates: &[Fate]) {
         ),
         (Fate::Broken, "damaged-page", "damaged and not read"),
         (Fate::Left, "too-many-pages", "beyond the limit and not read"),
+        (
+            Fate::Wordless,
+            "page-without-text",
+            "without a word that Poppler would tell; a picture would have to be recognised (OCR) first",
+        ),
         (Fate::Blank, "blank-page", "blank"),
     ] {
         let numbers: Vec<usize> =

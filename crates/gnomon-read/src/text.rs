@@ -12,7 +12,7 @@ use crate::{ContentsEntry, Draft, Limits, ReadError, inline};
 
 /// Reads `text/plain`.
 pub(crate) const READER: Reader = Reader {
-    name: "text/4",
+    name: "text/5",
     media_type: "text/plain",
     extensions: &["txt", "text", "log", "tsv"],
     recognises: |_| true,

@@ -93,7 +93,8 @@ impl Register {
     }
 
     /// How often, by the ids of events, a statement of its date was not made again by a later
-    /// reading, or a person rejected or corrected one or took that back. Only ever grows.
+    /// reading, or a person rejected or corrected one or took that back. Grows but for one case: what a removed
+    /// document had to do with it is gone with it.
     fn turns(
         &self,
         said: &[Testimony],

@@ -172,6 +172,26 @@ pub enum Likeness {
     Translation,
 }
 
+/// What is said of more things in a document does not tell which of them is meant.
+const COMMON: usize = 64;
+
+/// The one that shares most with something, where no other shares as much.
+#[derive(Clone, Copy, Default)]
+struct Best {
+    most: usize,
+    only: Option<usize>,
+}
+
+impl Best {
+    fn meet(&mut self, other: usize, count: usize) {
+        if self.most < count {
+            *self = Best { most: count, only: Some(other) };
+        } else if self.most == count {
+            self.only = None;
+        }
+    }
+}
+
 impl Register {
     /// Everything that people decided, oldest first, taken back or not.
     pub fn judgements(&self, view: &View) -> Result<Vec<Judgement>, RegisterError> {
@@ -537,30 +557,42 @@ impl Register {
         };
         let name = |row: &DocumentRow| row.title.clone().unwrap_or_else(|| row.origin.clone());
         let (here, there) = (self.told_of(one.reading)?, self.told_of(two.reading)?);
-        let shared = |a: &Told, b: &Told| -> usize {
-            let settled = a.0.key == b.0.key
-                || standing.canonical(&a.0.key) == standing.canonical(&b.0.key)
-                || standing.are_apart(&a.0.key, &b.0.key);
-            match a.0.kind == b.0.kind && !settled {
-                true => a.1.intersection(&b.1).count(),
-                false => 0,
+        let mut carriers: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, (_, said)) in there.iter().enumerate() {
+            for said in said {
+                carriers.entry(said).or_default().push(index);
             }
+        }
+        let settled = |a: &Entity, b: &Entity| {
+            a.key == b.key
+                || standing.canonical(&a.key) == standing.canonical(&b.key)
+                || standing.are_apart(&a.key, &b.key)
         };
-        // The one that shares most with it, where no other shares as much.
-        let best = |of: &Told, among: &[Told], turned: bool| -> Option<usize> {
-            let count = |other: &Told| if turned { shared(other, of) } else { shared(of, other) };
-            let most = among.iter().map(count).max().filter(|most| 0 < *most)?;
-            let mut those = (0..among.len()).filter(|index| count(&among[*index]) == most);
-            those.next().filter(|_| those.next().is_none())
-        };
+        // How much each of the one shares with those of the other that share anything with it.
+        let mut by_here: Vec<Best> = vec![Best::default(); here.len()];
+        let mut by_there: Vec<Best> = vec![Best::default(); there.len()];
+        for (index, (a, said)) in here.iter().enumerate() {
+            let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+            let telling = said.iter().filter_map(|said| carriers.get(said.as_str()));
+            for other in telling.filter(|of| of.len() <= COMMON).flatten() {
+                *shared.entry(*other).or_default() += 1;
+            }
+            for (other, count) in shared {
+                let b = &there[other].0;
+                if a.kind == b.kind && !settled(a, b) {
+                    by_here[index].meet(other, count);
+                    by_there[other].meet(index, count);
+                }
+            }
+        }
         let mut found = Vec::new();
-        for (index, a) in here.iter().enumerate() {
-            let Some(other) = best(a, &there, false) else { continue };
-            let b = &there[other];
-            if best(b, &here, true) == Some(index) && self.conflicts(&a.0, &b.0)?.is_empty() {
+        for (index, (a, _)) in here.iter().enumerate() {
+            let Some(other) = by_here[index].only else { continue };
+            let b = &there[other].0;
+            if by_there[other].only == Some(index) && self.conflicts(a, b)?.is_empty() {
                 found.push(MergeProposal {
-                    a: a.0.clone(),
-                    b: b.0.clone(),
+                    a: a.clone(),
+                    b: b.clone(),
                     name: format!("{} / {}", name(&one), name(&two)),
                     why: Likeness::Translation,
                 });

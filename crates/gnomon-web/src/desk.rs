@@ -26,12 +26,15 @@ pub struct DeskView {
     pub fresh: Vec<Fresh>,
     /// How many came since the last visit; `None` on a first visit.
     pub since: Option<usize>,
-    /// How many contradictions there are.
-    pub contradictions: usize,
+    /// How many contradictions there are; `None` while that is being worked out.
+    pub contradictions: Option<usize>,
     /// How many inputs did not end well.
     pub bad: usize,
-    /// Documents, entities, statements in the register.
-    pub counts: (u64, u64, u64),
+    /// Documents, entities, statements in the register; `None` while they are being counted.
+    pub counts: Option<(u64, u64, u64)>,
+    /// Whether what is due and what contradicts is being worked out and there is nothing yet. A program
+    /// that asks for JSON is never told so: it waits.
+    pub pending: bool,
     /// Whether what is due and what contradicts is as it was before the latest change, because that is
     /// still being worked out.
     pub behind: bool,
@@ -42,8 +45,8 @@ pub struct DeskView {
 pub struct Part {
     /// Days.
     pub days: i64,
-    /// Items.
-    pub count: usize,
+    /// Items; `None` while they are being worked out.
+    pub count: Option<usize>,
 }
 
 /// A document that is new.
@@ -139,6 +142,15 @@ impl DeskView {
             },
             None => String::new(),
         }
+    }
+
+    /// A count, or a mark for what is being worked out.
+    fn count(&self, count: &Option<usize>) -> String {
+        count.map_or_else(|| "…".to_owned(), |count| count.to_string())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.counts.is_some_and(|(documents, ..)| documents == 0)
     }
 
     fn soonest(&self) -> &[AgendaItem] {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::ValueEnum as _;
 use gnomon_model::Knowledge;
 use gnomon_model::answer::AgendaItem;
 use gnomon_register::{ClassOrder, Register, View};
@@ -32,9 +33,26 @@ pub struct Reading {
     /// What reading one document may use up.
     #[command(flatten)]
     pub ceiling: Ceiling,
-    /// What takes PDF documents apart
-    #[arg(long, value_name = "ENGINE", value_enum, default_value_t = PdfEngine::Own, env = "GNOMON_PDF_ENGINE")]
-    pub pdf_engine: PdfEngine,
+    /// What takes PDF documents apart; what the register has read is read as it was, unless this is given
+    #[arg(long, value_name = "ENGINE", value_enum, env = ENGINE)]
+    pub pdf_engine: Option<PdfEngine>,
+}
+
+/// The variable that asks for an engine where no option does.
+const ENGINE: &str = "GNOMON_PDF_ENGINE";
+
+impl Reading {
+    /// What commands without options of their own go by.
+    fn usual() -> anyhow::Result<Reading> {
+        let pdf_engine = match std::env::var(ENGINE) {
+            Ok(name) if !name.is_empty() => Some(
+                PdfEngine::from_str(&name, true)
+                    .map_err(|_| Usage(format!("{ENGINE} is `{name}`; it may be `own` or `poppler`")))?,
+            ),
+            _ => None,
+        };
+        Ok(Reading { pdf_engine, ..Reading::default() })
+    }
 }
 
 /// How a command ended, for the exit code.
@@ -83,14 +101,14 @@ impl App {
 
     /// Reader and extractor.
     pub fn pipeline(&self) -> anyhow::Result<Pipeline> {
-        self.pipeline_within(Reading::default())
+        self.pipeline_within(Reading::usual()?)
     }
 
     /// Reader and extractor, the parsers of hostile formats within a ceiling.
     pub fn pipeline_within(&self, reading: Reading) -> anyhow::Result<Pipeline> {
         let program = std::env::current_exe().context("this program cannot find itself")?;
         let pdftotext = installed("pdftotext");
-        if reading.pdf_engine == PdfEngine::Poppler && pdftotext.is_none() {
+        if reading.pdf_engine == Some(PdfEngine::Poppler) && pdftotext.is_none() {
             anyhow::bail!(
                 "`--pdf-engine poppler` needs `pdftotext`, which is not installed: install the package `poppler-utils`, or leave the option out"
             );

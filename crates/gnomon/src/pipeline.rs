@@ -1,6 +1,7 @@
 //! Bytes to an extraction: the stages in order.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use gnomon_extract::{Context, Extractor, KnownEntity};
 use gnomon_model::{Document, Explanation, Extraction, Knowledge, Span};
@@ -22,23 +23,24 @@ pub enum PdfEngine {
 /// Reader and extractor with the knowledge that both use.
 pub struct Pipeline {
     knowledge: Knowledge,
-    extractor: Extractor,
+    /// Built when something is first extracted: who only reads does not wait for it.
+    extractor: OnceLock<Extractor>,
     isolation: Option<Isolation>,
-    engine: PdfEngine,
+    /// What is asked to take PDF documents apart; where nothing is, what did so before.
+    engine: Option<PdfEngine>,
     /// Where `pdftotext` is, when it is.
     pdftotext: Option<PathBuf>,
     known: Vec<KnownEntity>,
 }
 
 impl Pipeline {
-    /// Builds the automata once.
+    /// A pipeline whose automata are built once, when they are first needed.
     pub fn new(knowledge: Knowledge) -> Pipeline {
-        let extractor = Extractor::new(&knowledge);
         Pipeline {
             knowledge,
-            extractor,
+            extractor: OnceLock::new(),
             isolation: None,
-            engine: PdfEngine::Own,
+            engine: None,
             pdftotext: None,
             known: Vec::new(),
         }
@@ -49,13 +51,15 @@ impl Pipeline {
         Pipeline { isolation: Some(isolation), ..self }
     }
 
-    /// Takes PDF documents apart with `engine`; `pdftotext` is where that program is.
-    pub fn with_engine(self, engine: PdfEngine, pdftotext: Option<PathBuf>) -> Pipeline {
+    /// Takes PDF documents apart with `engine`, where one is asked for; `pdftotext` is where that program is.
+    pub fn with_engine(
+        self,
+        engine: Option<PdfEngine>, pdftotext: Option<PathBuf>) -> Pipeline {
         Pipeline { engine, pdftotext, ..self }
     }
 
-    /// The reader that is going to read these bytes, which `before` has read before.
-    pub fn reader_for(
+    /// The reader that [`Pipeline::run_after`] is going to read these bytes with.
+    pub fn reader_after(
         &self,
         bytes: &[u8],
         hint: Hint<'_>,
@@ -71,6 +75,10 @@ impl Pipeline {
         Pipeline { known, ..self }
     }
 
+    fn extractor(&self) -> &Extractor {
+        self.extractor.get_or_init(|| Extractor::new(&self.knowledge))
+    }
+
     fn context(&self, bytes: &[u8]) -> Context {
         Context { sha256: sha256(bytes), known: self.known.clone() }
     }
@@ -82,31 +90,50 @@ impl Pipeline {
 
     /// Reads `bytes` and extracts from the document.
     pub fn run(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Extraction, ReadError> {
-        let document = self.read(bytes, hint)?;
-        Ok(self.extractor.extract(document, &self.context(bytes)))
+        self.run_after(bytes, hint, None)
     }
 
-    /// Like [`Pipeline::run`], of bytes that the reader `before` (named with its version) has read before: what somebody had
-    /// taken apart with another engine still is.
-    pub fn run_again(
+    /// Like [`Pipeline::run`], of bytes that the reader `before` (named with its version) has read before: unless another engine
+    /// is asked for, what one took apart it takes apart again.
+    pub fn run_after(
         &self,
         bytes: &[u8],
         hint: Hint<'_>,
         before: Option<&str>,
     ) -> Result<Extraction, ReadError> {
         let document = self.read_with(bytes, hint, self.engine_after(before))?;
-        Ok(self.extractor.extract(document, &self.context(bytes)))
+        Ok(self.extractor().extract(document, &self.context(bytes)))
+    }
+
+    /// Like [`Pipeline::run`], with the engine of the reader `before`, whatever is asked for: what the register says of the
+    /// document stands in that text.
+    pub fn run_as(
+        &self,
+        bytes: &[u8],
+        hint: Hint<'_>,
+        before: &str,
+    ) -> Result<Extraction, ReadError> {
+        let document = self.read_as(bytes, hint, before)?;
+        Ok(self.extractor().extract(document, &self.context(bytes)))
     }
 
     fn engine_after(&self, before: Option<&str>) -> PdfEngine {
-        let name = |reader: &str| reader.split('/').next().map(str::to_owned);
-        let again = before.is_some_and(|before| name(before) == name(POPPLER.name));
-        if again { PdfEngine::Poppler } else { self.engine }
+        self.engine.or(before.map(engine_of)).unwrap_or_default()
     }
 
     /// Reads `bytes` and no more.
     pub fn read(&self, bytes: &[u8], hint: Hint<'_>) -> Result<Document, ReadError> {
-        self.read_with(bytes, hint, self.engine)
+        self.read_with(bytes, hint, self.engine_after(None))
+    }
+
+    /// Reads `bytes` with the engine of the reader `before`.
+    pub fn read_as(
+        &self,
+        bytes: &[u8],
+        hint: Hint<'_>,
+        before: &str,
+    ) -> Result<Document, ReadError> {
+        self.read_with(bytes, hint, engine_of(before))
     }
 
     fn read_with(
@@ -151,8 +178,14 @@ impl Pipeline {
     ) -> anyhow::Result<Explanation> {
         let document = self.read(bytes, hint)?;
         let span = at(&document)?;
-        Ok(self.extractor.explain(&document, &self.context(bytes), span))
+        Ok(self.extractor().explain(&document, &self.context(bytes), span))
     }
+}
+
+/// The engine of a reader, named with its version.
+fn engine_of(reader: &str) -> PdfEngine {
+    let name = |reader: &str| reader.split('/').next().map(str::to_owned);
+    if name(reader) == name(POPPLER.name) { PdfEngine::Poppler } else { PdfEngine::Own }
 }
 
 /// SHA-256 in lower-case hex.

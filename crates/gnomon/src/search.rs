@@ -401,23 +401,19 @@ fn life(
     for fact in
         naming.iter().filter(|fact| matches!(fact.property, Property::Replaces | Property::Repeals))
     {
-        // In part only: the rest of it goes on. And where each is said to replace the other,
-        // neither has ended by that.
-        let in_turn = about.iter().any(|own| {
-            own.property == fact.property
-                && matches!(&own.value, Value::Entity(other) if other.key == fact.subject.key)
-        });
-        if in_turn || fact.qualifiers.contains_key("partial") {
+        // In part only: the rest of it goes on.
+        if fact.qualifiers.contains_key("partial") {
             continue;
         }
         let by = of(&fact.subject.key)?;
-        let day = |property: Property| {
-            by.iter()
-                .filter(|fact| fact.property == property)
-                .filter_map(|fact| fact.valid_from)
-                .max()
-        };
-        ceased = ceased.max(day(Property::Effective).or_else(|| day(Property::Issued)));
+        let begins = start(&by);
+        // Where each is said to have ended the other, their days tell which is the earlier one; where they do
+        // not, neither has ended by that.
+        let is_later = matches!((start(about), begins), (Some(own), Some(by)) if own < by);
+        if !is_later && ends_in_turn(about, fact, &of)? {
+            continue;
+        }
+        ceased = ceased.max(begins);
     }
     Ok(Life {
         issued: last(Property::Issued, first_day).or_else(|| last(Property::Published, first_day)),
@@ -426,6 +422,48 @@ fn life(
         opens: last(Property::ConsultationOpened, first_day),
         closes: last(Property::ConsultationCloses, last_day),
     })
+}
+
+/// The day on which something begins to hold, else of its issue: the latest that documents give.
+fn start(about: &[BareFact]) -> Option<Date> {
+    let day = |property: Property| {
+        about.iter().filter(|it| it.property == property).filter_map(|it| it.valid_from).max()
+    };
+    day(Property::Effective).or_else(|| day(Property::Issued))
+}
+
+/// Steps that are looked back for a circle.
+const STEPS: usize = 32;
+
+/// Whether what `about` tells of has ended, by itself or through what it ended, the subject of `by`, which is said to
+/// have ended it: a circle.
+fn ends_in_turn(
+    about: &[BareFact],
+    by: &BareFact,
+    of: &impl Fn(&str) -> anyhow::Result<Vec<BareFact>>,
+) -> anyhow::Result<bool> {
+    let ended = |facts: &[BareFact]| -> Vec<String> {
+        let whole = |it: &&BareFact| {
+            it.property == by.property && !it.qualifiers.contains_key("partial")
+        };
+        let keys = facts.iter().filter(whole).filter_map(|it| match &it.value {
+            Value::Entity(other) => Some(other.key.clone()),
+            _ => None,
+        });
+        keys.collect()
+    };
+    let mut front = ended(about);
+    let mut seen = std::collections::HashSet::new();
+    while let Some(key) = front.pop() {
+        if key == by.subject.key {
+            return Ok(true);
+        }
+        if seen.len() < STEPS && !seen.contains(&key) {
+            front.extend(ended(&of(&key)?));
+            seen.insert(key);
+        }
+    }
+    Ok(false)
 }
 
 fn value_words(value: &Value) -> String {

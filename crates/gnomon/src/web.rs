@@ -5,6 +5,7 @@
 //! elsewhere can reach in by giving itself another address.
 
 mod answer;
+mod aside;
 mod checks;
 mod pages;
 mod request;
@@ -35,6 +36,8 @@ use crate::clock::Clock;
 use crate::pipeline::Pipeline;
 use crate::{knowledge, search};
 
+use aside::{Aside, Shown};
+
 pub use answer::Answer;
 pub use request::Request;
 
@@ -56,7 +59,8 @@ pub struct Site {
     pictures: Mutex<VecDeque<(String, u32, Drawn)>>,
     /// Who may have one drawn.
     turns: Turns,
-    desk: Desk,
+    /// What the desk shows; in a large register it takes seconds to work out.
+    desk: Arc<Aside<(Mark, Date), Summary>>,
     due: Kept<Vec<AgendaItem>>,
     /// With what has passed.
     all_due: Kept<Vec<AgendaItem>>,
@@ -111,6 +115,15 @@ impl<T> Kept<T> {
 /// A page as it looks, or why it cannot be drawn.
 type Drawn = Result<Arc<PagePicture>, ReadError>;
 
+/// What there is of a page as it looks.
+enum Page {
+    /// The register does not have the document.
+    Unknown,
+    /// Others are being drawn: it is to be asked for again.
+    Waiting,
+    Drawn(Drawn),
+}
+
 /// Lets so many do something at once; the others wait.
 struct Turns {
     free: Mutex<usize>,
@@ -125,13 +138,16 @@ impl Turns {
         Turns { free: Mutex::new(free), freed: Condvar::new() }
     }
 
-    fn take(&self) -> Turn<'_> {
-        let mut free = inside(&self.free);
-        while *free == 0 {
-            free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
+    /// A turn, or none when all are still taken after a moment: who waits takes up a thread of the server.
+    fn take(&self, patience: Duration) -> Option<Turn<'_>> {
+        let free = inside(&self.free);
+        let waited = self.freed.wait_timeout_while(free, patience, |free| *free == 0);
+        let (mut free, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            return None;
         }
         *free -= 1;
-        Turn(self)
+        Some(Turn(self))
     }
 }
 
@@ -150,37 +166,6 @@ struct Summary {
     contradictions: usize,
     /// Documents, entities, statements.
     counts: (u64, u64, u64),
-}
-
-/// The summary that the desk shows. In a large register it takes seconds to work out: after a change that is done aside,
-/// and the desk shows meanwhile what was so before, and says so.
-#[derive(Default)]
-struct Desk {
-    shelf: Mutex<DeskShelf>,
-    made: Condvar,
-}
-
-#[derive(Default)]
-struct DeskShelf {
-    kept: Option<(Mark, Date, Arc<Summary>)>,
-    making: bool,
-    /// Why the last one could not be made.
-    failed: Option<String>,
-}
-
-/// Working out a summary; whoever waits is told when it ends, however it does.
-struct Making<'a>(&'a Desk);
-
-impl Drop for Making<'_> {
-    fn drop(&mut self) {
-        let mut shelf = inside(&self.0.shelf);
-        shelf.making = false;
-        if std::thread::panicking() {
-            shelf.failed = Some("what is due could not be worked out".to_owned());
-        }
-        drop(shelf);
-        self.0.made.notify_all();
-    }
 }
 
 /// Days that the desk looks ahead.
@@ -203,6 +188,8 @@ const OPENED: usize = 6;
 const PICTURES: usize = 8;
 /// Pages that are drawn at once, each in a process of its own.
 const DRAWING: usize = 2;
+/// How long a page waits for its turn.
+const DRAWING_PATIENCE: Duration = Duration::from_millis(800);
 /// Bytes of a picture that are shown.
 const PICTURE: usize = 16 << 20;
 /// Registers kept open.
@@ -233,7 +220,7 @@ impl Site {
             opened: Mutex::default(),
             pictures: Mutex::default(),
             turns: Turns::new(DRAWING),
-            desk: Desk::default(),
+            desk: Arc::default(),
             due: Kept::default(),
             all_due: Kept::default(),
             calendar: Kept::default(),
@@ -369,7 +356,7 @@ impl Site {
             return Ok(None);
         };
         let hint = gnomon_read::Hint { name: Some(&row.origin), media_type: Some(&row.media_type) };
-        let read = self.pipeline.run_again(&bytes, hint, Some(&row.reader)).ok();
+        let read = self.pipeline.run_as(&bytes, hint, &row.reader).ok();
         let read = read.filter(|read| read.document.text == text);
         // Read by an earlier version, whose text the evidence points into: that text is shown.
         let plain = gnomon_read::Hint { name: None, media_type: Some("text/plain") };
@@ -389,22 +376,16 @@ impl Site {
         Ok(Some(extraction))
     }
 
-    /// A page as it looks, drawn in a process apart, or why it cannot be drawn. `None` when the
-    /// register does not have the document.
-    fn picture(
-        &self,
-        register: &Register,
-        sha256: &str,
-        page: u32,
-    ) -> anyhow::Result<Option<Drawn>> {
+    /// A page as it looks, drawn in a process apart, or why it cannot be drawn.
+    fn picture(&self, register: &Register, sha256: &str, page: u32) -> anyhow::Result<Page> {
         if let Some(drawn) = self.drawn(sha256, page) {
-            return Ok(Some(drawn));
+            return Ok(Page::Drawn(drawn));
         }
-        let Some(bytes) = register.deposited(sha256)? else { return Ok(None) };
-        let _turn = self.turns.take();
+        let Some(bytes) = register.deposited(sha256)? else { return Ok(Page::Unknown) };
+        let Some(_turn) = self.turns.take(DRAWING_PATIENCE) else { return Ok(Page::Waiting) };
         // Another request may have had it drawn meanwhile.
         if let Some(drawn) = self.drawn(sha256, page) {
-            return Ok(Some(drawn));
+            return Ok(Page::Drawn(drawn));
         }
         let drawn = match self.pipeline.draw(&bytes, page) {
             Ok(picture) if picture.svg.len() <= PICTURE => Ok(Arc::new(picture)),
@@ -416,7 +397,7 @@ impl Site {
         while PICTURES < pictures.len() {
             pictures.pop_front();
         }
-        Ok(Some(drawn))
+        Ok(Page::Drawn(drawn))
     }
 
     /// What became of drawing a page a moment ago.
@@ -437,38 +418,22 @@ impl Site {
         })
     }
 
-    /// What the desk says of the register, and whether that is what was so before its latest change.
-    fn summary(self: &Arc<Site>, register: &Register) -> anyhow::Result<(Arc<Summary>, bool)> {
+    /// What the desk says of the register. A program waits for it, a person is shown what was so
+    /// before, or that it is not there yet.
+    fn summary(
+        self: &Arc<Site>,
+        register: &Register,
+        program: bool,
+    ) -> anyhow::Result<Shown<Summary>> {
         let (mark, on) = (register.mark()?, self.today());
-        let started = Instant::now();
-        let mut shelf = inside(&self.desk.shelf);
-        loop {
-            match &shelf.kept {
-                Some((of, day, summary)) if *of == mark && *day == on => {
-                    return Ok((Arc::clone(summary), false));
-                }
-                // Of another day the days left are wrong.
-                Some((_, day, summary)) if *day == on && PATIENCE <= started.elapsed() => {
-                    return Ok((Arc::clone(summary), true));
-                }
-                _ => {}
-            }
-            if let Some(reason) = shelf.failed.take() {
-                anyhow::bail!(reason);
-            }
-            if !shelf.making {
-                shelf.making = true;
-                let site = Arc::clone(self);
-                std::thread::spawn(move || site.make_summary());
-            }
-            let waited = self.desk.made.wait_timeout(shelf, PATIENCE / 2);
-            shelf = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
+        let site = Arc::clone(self);
+        let patience = (!program).then_some(PATIENCE);
+        // Of another day the days left are wrong.
+        self.desk.ask(&(mark, on), patience, |(_, day)| *day == on, move || site.make_summary())
     }
 
-    fn make_summary(&self) {
-        let _made = Making(&self.desk);
-        let made = self.with_register(|register| {
+    fn make_summary(&self) -> anyhow::Result<((Mark, Date), Summary)> {
+        self.with_register(|register| {
             let (mark, on) = (register.mark()?, self.today());
             let until = on.saturating_add(jiff::Span::new().days(HORIZON));
             let view = View { as_of: Some(on), as_known: None };
@@ -476,13 +441,8 @@ impl Site {
             crate::app::count_working_days(&mut due, on, &self.knowledge);
             let contradictions = self.disagreements(register)?.len();
             let counts = self.counts(register)?;
-            Ok((mark, on, Arc::new(Summary { due, contradictions, counts })))
-        });
-        let mut shelf = inside(&self.desk.shelf);
-        match made {
-            Ok(kept) => shelf.kept = Some(kept),
-            Err(error) => shelf.failed = Some(format!("{error:#}")),
-        }
+            Ok(((mark, on), Summary { due, contradictions, counts }))
+        })
     }
 
     /// The agenda as a calendar. What has passed stays: an event that vanished would look
@@ -518,7 +478,7 @@ pub fn serve(
 ) -> anyhow::Result<()> {
     // The first desk of a large register would have to wait for it.
     let ahead = Arc::clone(&site);
-    std::thread::spawn(move || ahead.with_register(|register| ahead.summary(register).map(|_| ())));
+    std::thread::spawn(move || ahead.with_register(|register| ahead.summary(register, true).map(|_| ())));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(16)

@@ -10,6 +10,7 @@ use gnomon_model::id::Found;
 use gnomon_model::{BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone};
 use regex::Regex;
 
+use super::gate::Gate;
 use super::{ceiling, floor};
 use crate::sweep::{Find, Named, Sweep};
 
@@ -145,6 +146,8 @@ pub(crate) struct Finder {
     nouns: HashMap<String, String>,
     /// Head nouns of two words.
     long_nouns: Vec<(String, String)>,
+    /// Lines with a head noun.
+    headed: Gate,
 }
 
 /// A title with what belongs to it.
@@ -169,7 +172,9 @@ impl Finder {
                 }
             }
         }
-        Finder { nouns, long_nouns }
+        let all = nouns.keys().chain(long_nouns.iter().map(|(noun, _)| noun));
+        let headed = Gate::new(all);
+        Finder { nouns, long_nouns, headed }
     }
 
     pub(crate) fn find(&self, sweep: &mut Sweep<'_>, ids: &[Found<'_>]) -> Vec<Find> {
@@ -183,12 +188,15 @@ impl Finder {
         };
         let passages: Vec<(Span, bool)> =
             sweep.flow.passages().iter().map(|passage| (passage.span, headline(passage))).collect();
+        let lines = self.headed.lines(text);
         for (passage, heading) in passages {
             if passage.of(text).contains('《') {
                 chinese_titles(sweep, passage, &drafts, &mut titles);
             }
             // In a headline every word is capitalised; only italics tell there.
-            if !heading {
+            let next = lines.partition_point(|line| line.end <= passage.start);
+            let has_noun = lines.get(next).is_some_and(|line| line.overlaps(passage));
+            if !heading && has_noun {
                 self.capitalised(sweep, passage, &mut titles);
             }
         }

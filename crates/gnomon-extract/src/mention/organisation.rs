@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use gnomon_model::{Candidate, Entity, EntityKind, Knowledge, MentionKind, Span};
 use regex::Regex;
 
@@ -67,8 +68,9 @@ impl Finder {
         let text = sweep.text();
         let mut finds = Vec::new();
         let mut decided: HashMap<&str, Option<String>> = HashMap::new();
-        let abroad = self.named_abroad(sweep);
-        for (span, id) in self.names.find(text) {
+        let found: Vec<(Span, &str)> = self.names.find(text).collect();
+        let abroad = named_abroad(sweep, &found);
+        for (span, id) in found {
             let elsewhere = abroad.contains(span.of(text)) && !of_its_country(sweep, span, id);
             if in_longer_code(text, span) || elsewhere {
                 continue;
@@ -101,22 +103,22 @@ impl Finder {
         commission(sweep, &mut finds);
         finds
     }
+}
 
-    /// Forms that the text says to be of another country than the body which authority data
-    /// knows by them: 'the Philippine Department of Energy'. Where they stand alone they mean
-    /// that other one too.
-    fn named_abroad<'s>(&self, sweep: &Sweep<'s>) -> HashSet<&'s str> {
-        let text = sweep.text();
-        let found = self.names.find(text).filter(|(span, id)| {
-            let body = sweep.knowledge.body(id).filter(|body| body.kind != "company");
-            let country = body.map(|body| body.jurisdiction.as_str());
-            let country = country.filter(|code| !matches!(*code, "INT" | "EU"));
-            country.is_some_and(|code| {
-                nation_beside(sweep.knowledge, text, *span).is_some_and(|nation| nation != code)
-            })
-        });
-        found.map(|(span, _)| span.of(text)).collect()
-    }
+/// Forms that the text says to be of another country than the body which authority data
+/// knows by them: 'the Philippine Department of Energy'. Where they stand alone they mean
+/// that other one too.
+fn named_abroad<'s>(sweep: &Sweep<'s>, found: &[(Span, &str)]) -> HashSet<&'s str> {
+    let text = sweep.text();
+    let found = found.iter().filter(|(span, id)| {
+        let body = sweep.knowledge.body(id).filter(|body| body.kind != "company");
+        let country = body.map(|body| body.jurisdiction.as_str());
+        let country = country.filter(|code| !matches!(*code, "INT" | "EU"));
+        country.is_some_and(|code| {
+            nation_beside(sweep.knowledge, text, *span).is_some_and(|nation| nation != code)
+        })
+    });
+    found.map(|(span, _)| span.of(text)).collect()
 }
 
 /// 'the Department of Energy' is that of the United States where the text names the 'U.S.
@@ -143,9 +145,11 @@ fn without_country(sweep: &Sweep<'_>, finds: &mut Vec<Find>) {
     }
     let taken: Vec<Span> = finds.iter().map(|find| find.span).collect();
     let mut more = Vec::new();
-    for (form, id) in bare {
-        for (at, _) in text.match_indices(form) {
-            let span = Span::new(at, at + form.len());
+    // One pass for all of them.
+    let (forms, ids): (Vec<&str>, Vec<&str>) = bare.into_iter().unzip();
+    if let Ok(automaton) = AhoCorasick::new(&forms) {
+        for found in automaton.find_overlapping_iter(text) {
+            let (span, id) = (Span::new(found.start(), found.end()), ids[found.pattern()]);
             let next = taken.partition_point(|other| other.end <= span.start);
             let covered = taken.get(next).is_some_and(|other| other.overlaps(span));
             let whole = super::at_word_boundary(text, span.start, span.end);

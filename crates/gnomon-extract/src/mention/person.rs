@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Entity, EntityKind, Knowledge, MentionKind, PersonNames, Span, is_han};
 use regex::Regex;
 
+use super::gate::Gate;
 use super::{ceiling, floor};
 use crate::sweep::{Find, Sweep};
 
@@ -199,6 +200,35 @@ const NO_NAME: &[&str] = &[
 /// A name: two to four words that begin with a capital, with particles between.
 const NAME: &str = r"\p{Lu}[\p{Latin}'’-]+(?: (?:\p{Lu}\.(?: \p{Lu}\.)? )?(?:(?:de|da|di|del|della|van|von|der|den|ter|bin|al|el|la|le|dos) ){0,2}\p{Lu}[\p{Latin}'’-]+){1,3}";
 
+/// What somebody is who has been chosen.
+const CHOSEN: [&str; 5] = ["elected", "appointed", "nominated", "named", "confirmed"];
+
+/// One of these, or of [`CHOSEN`], stands in every phrase of coming and going that is read.
+const LEAVING: [&str; 22] = [
+    "takes over",
+    "took over",
+    "take over",
+    "succeeds",
+    "succeeded",
+    "succeed",
+    "steps down",
+    "stepped down",
+    "step down",
+    "retires",
+    "retired",
+    "retire",
+    "joins",
+    "joined",
+    "chairs",
+    "chaired",
+    "resigns",
+    "resigned",
+    "stands down",
+    "stood down",
+    "stand down",
+    "no longer",
+];
+
 pub(crate) struct Finder {
     titled: Regex,
     comma_post: Regex,
@@ -220,6 +250,11 @@ pub(crate) struct Finder {
     transliterated: Regex,
     before_body: Regex,
     surnames: HashSet<String>,
+    /// Lines with an English post, a Chinese one, a word of choosing or leaving.
+    posts: Gate,
+    chinese_posts: Gate,
+    chosen_words: Gate,
+    leaving_words: Gate,
     names: PersonNames,
 }
 
@@ -240,6 +275,7 @@ impl Finder {
         let (titles, posts, ranks) = (any(&names.titles), any(&names.posts), any(&names.ranks));
         let (zh_posts, surnames, verbs) =
             (any(&names.chinese_posts), any(&names.family_names), any(&names.chinese_verbs));
+        let chosen = CHOSEN.join("|");
         let (before, zh_before) = (any(&names.before), any(&names.chinese_before));
         // The words are escaped: whatever they are, the pattern is one.
         let build = |pattern: String| crate::pattern(&pattern);
@@ -257,7 +293,7 @@ impl Finder {
                 r"(?m)^(?:By|Author|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\x20?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
             )),
             chosen: build(format!(
-                r"(?-u:\b)(?i:{before}) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:was|is|has been|will be) (?:re-?)?(?:elected|appointed|nominated|named|confirmed)"
+                r"(?-u:\b)(?i:{before}) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:was|is|has been|will be) (?:re-?)?(?:{chosen})"
             )),
             // 'whose director general Jane Doe', 'HSA's cluster director, Jane Doe, said'
             whose: build(format!(
@@ -296,6 +332,10 @@ impl Finder {
             chinese_chosen: build(format!(
                 r"(?:选举|改选|推选|增选|补选|选出|任命|聘任|聘请|委任|提名|免去|免除|解聘|接替|推举)(?:了)?(?:(?:{surnames})\p{{Han}}{{1,2}}(?:、|和|及))*(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志|先生|女士)?(?:为|任|担任|出任|兼任|的(?:{zh_posts}))"
             )),
+            posts: Gate::new(&names.posts),
+            chinese_posts: Gate::new(&names.chinese_posts),
+            chosen_words: Gate::new(names.before.iter().map(String::as_str).chain(CHOSEN)),
+            leaving_words: Gate::new(LEAVING.iter().chain(&CHOSEN)),
             surnames: names.pinyin_family_names.iter().map(|name| name.to_lowercase()).collect(),
             names,
         }
@@ -344,41 +384,36 @@ impl Finder {
                 add(span, post);
             }
         }
-        for found in self.comma_post.captures_iter(text) {
-            let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else {
-                continue;
-            };
-            if let Some(span) = self.name(text, Span::from(name.range())) {
-                add(span, Some(Span::from(post.range())));
+        let posts = self.posts.lines(text);
+        let chinese_posts = self.chinese_posts.lines(text);
+        for (name, post) in with_post(&self.comma_post, text, &posts) {
+            if let Some(span) = self.name(text, name) {
+                add(span, Some(post));
             }
         }
-        for found in self.post_name.captures_iter(text) {
-            let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else {
-                continue;
-            };
+        for (name, post) in with_post(&self.post_name, text, &posts) {
             // 'Director General' is a post; 'general Jane Doe' is none of ours.
-            if !post.as_str().starts_with(char::is_uppercase) {
+            if !post.of(text).starts_with(char::is_uppercase) {
                 continue;
             }
-            if let Some(span) = self.name(text, Span::from(name.range())) {
-                add(span, Some(Span::from(post.range())));
+            if let Some(span) = self.name(text, name) {
+                add(span, Some(post));
             }
         }
-        for found in self.transliterated.captures_iter(text) {
-            if let (Some(name), Some(post)) = (found.name("name"), found.name("post")) {
-                add(Span::from(name.range()), Some(Span::from(post.range())));
-            }
+        for (name, post) in with_post(&self.transliterated, text, &chinese_posts) {
+            add(name, Some(post));
         }
         for span in self.beside_bodies(sweep) {
             add(span, None);
         }
-        for regex in [&self.whose, &self.post_latin, &self.latin_post] {
-            for found in regex.captures_iter(text) {
-                let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else {
-                    continue;
-                };
-                if let Some(span) = self.name(text, Span::from(name.range())) {
-                    add(span, Some(Span::from(post.range())));
+        for (regex, lines) in [
+            (&self.whose, &posts),
+            (&self.post_latin, &chinese_posts),
+            (&self.latin_post, &chinese_posts),
+        ] {
+            for (name, post) in with_post(regex, text, lines) {
+                if let Some(span) = self.name(text, name) {
+                    add(span, Some(post));
                 }
             }
         }
@@ -391,11 +426,19 @@ impl Finder {
                 add(span, None);
             }
         }
-        for regex in [&self.by_line, &self.chosen, &self.takes_over] {
-            for found in regex.captures_iter(text) {
-                for name in [found.name("name"), found.name("name2")].into_iter().flatten() {
-                    if let Some(span) = self.name(text, Span::from(name.range())) {
-                        add(span, None);
+        let whole = vec![Span::new(0, text.len())];
+        for (regex, lines) in [
+            (&self.by_line, whole),
+            (&self.chosen, self.chosen_words.lines(text)),
+            (&self.takes_over, self.leaving_words.lines(text)),
+        ] {
+            for line in lines {
+                for found in regex.captures_iter(line.of(text)) {
+                    for name in [found.name("name"), found.name("name2")].into_iter().flatten() {
+                        let name = Span::from(name.range()).shifted(line.start);
+                        if let Some(span) = self.name(text, name) {
+                            add(span, None);
+                        }
                     }
                 }
             }
@@ -403,7 +446,7 @@ impl Finder {
         for span in self.in_pinyin(text) {
             add(span, self.post_behind(text, span.end));
         }
-        self.chinese(text, &mut add);
+        self.chinese(text, &chinese_posts, &mut add);
         self.of_bodies(sweep, &mut add);
         let mut all: Vec<(Span, Held)> = found.into_iter().collect();
         all.sort_by_key(|(span, _)| *span);
@@ -483,10 +526,15 @@ impl Finder {
     /// two syllables written as one word.
     fn in_pinyin(&self, text: &str) -> Vec<Span> {
         let mut out = Vec::new();
-        let words: Vec<_> = self.word.find_iter(text).collect();
-        for pair in words.windows(2) {
-            let (family, given) = (pair[0], pair[1]);
-            if text.get(family.end()..given.start()) != Some(" ") {
+        let mut words = self.word.find_iter(text);
+        let mut before = words.next();
+        for given in words {
+            let Some(family) = before.replace(given) else { continue };
+            if text.get(family.end()..given.start()) != Some(" ") || given.as_str().len() < 5 {
+                continue;
+            }
+            let is_surname = self.surnames.contains(&family.as_str().to_lowercase());
+            if !is_surname {
                 continue;
             }
             let name = given.as_str();
@@ -498,11 +546,7 @@ impl Finder {
                     .chars()
                     .skip(1)
                     .all(|c| c.is_lowercase() || c == '-' || c == '’' || c == '\'');
-            if self.surnames.contains(&family.as_str().to_lowercase())
-                && syllables == 2
-                && 4 < lower.len()
-                && capital
-                && !followed_by_name(text, given.end())
+            if syllables == 2 && 4 < lower.len() && capital && !followed_by_name(text, given.end())
             {
                 let end = given.start() + lower.len();
                 out.push(Span::new(family.start(), end));
@@ -589,19 +633,23 @@ impl Finder {
         }
     }
 
-    fn chinese(&self, text: &str, add: &mut impl FnMut(Span, Option<Span>)) {
+    fn chinese(&self, text: &str, posts: &[Span], add: &mut impl FnMut(Span, Option<Span>)) {
         for (regex, whole_after) in [(&self.chinese_before, true), (&self.chinese_after, false)] {
-            let mut at = 0;
-            while let Some(found) = regex.captures_at(text, at) {
-                let whole = found.get(0).map_or(at + 1, |m| m.end());
-                if let (Some(name), Some(post)) = (found.name("name"), found.name("post")) {
-                    add(Span::from(name.range()), Some(Span::from(post.range())));
-                    // What follows one name may precede the next.
-                    at = if whole_after { name.end() } else { post.end() };
-                } else {
-                    at = whole;
+            for line in posts {
+                let words = line.of(text);
+                let mut at = 0;
+                while let Some(found) = regex.captures_at(words, at) {
+                    let whole = found.get(0).map_or(at + 1, |m| m.end());
+                    if let (Some(name), Some(post)) = (found.name("name"), found.name("post")) {
+                        let there = |range| Span::from(range).shifted(line.start);
+                        add(there(name.range()), Some(there(post.range())));
+                        // What follows one name may precede the next.
+                        at = if whole_after { name.end() } else { post.end() };
+                    } else {
+                        at = whole;
+                    }
+                    at = ceiling(words, at);
                 }
-                at = ceiling(text, at);
             }
         }
         for found in self.chinese_list.captures_iter(text) {
@@ -621,6 +669,22 @@ impl Finder {
             }
         }
     }
+}
+
+/// The names and posts that a pattern with both finds in some lines of a text.
+fn with_post<'t>(
+    regex: &'t Regex,
+    text: &'t str,
+    lines: &'t [Span],
+) -> impl Iterator<Item = (Span, Span)> + 't {
+    lines.iter().flat_map(move |line| {
+        regex.captures_iter(line.of(text)).filter_map(move |found| {
+            let there = |name: &str| {
+                found.name(name).map(|part| Span::from(part.range()).shifted(line.start))
+            };
+            Some((there("name")?, there("post")?))
+        })
+    })
 }
 
 /// The next bytes of the line from a place on, at a boundary of characters.

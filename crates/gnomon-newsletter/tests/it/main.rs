@@ -682,7 +682,14 @@ fn turning_characters_of_the_register_are_printed_without_and_stop_no_issue() {
 
 #[test]
 fn an_escape_in_the_manifest_that_turns_the_direction_is_told() {
-    let manifest = MANIFEST.replace("\"Letter\"", "\"Let\\u202eter\"");
-    let (_, faults) = compiled(&[("issue.toml", &manifest)], Vec::new(), Language::En);
-    assert!(told(&faults).contains(&"issue.toml:1 error direction".to_owned()), "{faults:?}");
+    let direction = |written: &str| {
+        let manifest = MANIFEST.replace("\"Letter\"", written);
+        let (_, faults) = compiled(&[("issue.toml", &manifest)], Vec::new(), Language::En);
+        told(&faults).contains(&"issue.toml:1 error direction".to_owned())
+    };
+    assert!(direction(r#""Let\u202eter""#));
+    assert!(direction(r#""Let\U0000202Eter""#));
+    // No escapes: a literal text, and one whose backslash is escaped.
+    assert!(!direction(r"'Let\u202eter'"));
+    assert!(!direction(r#""Let\\u202eter""#));
 }

@@ -1,17 +1,18 @@
 //! Pages as `pdftotext -bbox-layout` (Poppler) tells them: words with their boxes. What our own parser does not get out of a
-//! hard file another one may; from the words on, everything is the same.
+//! hard file another one may. Lines, columns, tables without rulings and what repeats at the edges are made of them as of our own;
+//! rulings, links, the outline and the title are not told.
 
 use std::str;
 
 use super::page::Drawing;
-use super::{Fate, Sheet, damaged, report, settle};
+use super::{Fate, Taken, damaged};
 use crate::format::{Read, Reader};
 use crate::xml::{Element, Item, Xml};
 use crate::{Draft, Limits, ReadError};
 
 /// Reads what `pdftotext -bbox-layout` writes about a PDF document.
 pub(crate) const READER: Reader = Reader {
-    name: "pdf-poppler/1",
+    name: "pdf-poppler/2",
     media_type: "application/pdf",
     extensions: &[],
     // Only where it is asked for: these are not the bytes of the document.
@@ -22,19 +23,18 @@ pub(crate) const READER: Reader = Reader {
 fn read(xhtml: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     let text = str::from_utf8(xhtml).map_err(|_| damaged("what Poppler says of it is no text"))?;
     let mut xml = Xml::new(text);
-    let mut sheets: Vec<Sheet> = Vec::new();
-    let mut fates: Vec<Fate> = Vec::new();
+    let mut taken = Taken::default();
     let mut page: Option<(u32, Drawing)> = None;
     let mut total = 0u32;
     loop {
         match xml.next() {
             Item::Open(element) if element.name() == "page" => {
-                close(page.take(), &mut sheets, &mut fates);
+                close(page.take(), &mut taken);
                 total += 1;
                 let of = |name: &str| number(&element, name).unwrap_or(0.0).clamp(1.0, 20_000.0);
-                let drawing = Drawing::new(of("width"), of("height"));
+                let drawing = Drawing::of_words(of("width"), of("height"));
                 if limits.pages < total as usize {
-                    fates.push(Fate::Left);
+                    taken.fates.push(Fate::Left);
                 } else {
                     page = Some((total, drawing));
                 }
@@ -52,21 +52,16 @@ fn read(xhtml: &[u8], limits: Limits) -> Result<Draft, ReadError> {
             _ => {}
         }
     }
-    close(page.take(), &mut sheets, &mut fates);
+    close(page.take(), &mut taken);
     if total == 0 {
         return Err(damaged("it has no pages that can be found"));
     }
-    let mut draft = settle(sheets, total, &fates, &[])?;
-    report(&mut draft, &fates);
-    Ok(draft)
+    taken.settle(total, &[])
 }
 
-fn close(page: Option<(u32, Drawing)>, sheets: &mut Vec<Sheet>, fates: &mut Vec<Fate>) {
-    let Some((number, drawing)) = page else { return };
-    let (sheet, fate, _) = super::take(number, &drawing, Vec::new());
-    fates.push(fate);
-    if matches!(fate, Fate::Read | Fate::Gaps) {
-        sheets.push(sheet);
+fn close(page: Option<(u32, Drawing)>, taken: &mut Taken) {
+    if let Some((number, drawing)) = page {
+        taken.page(number, drawing, Vec::new());
     }
 }
 

@@ -96,7 +96,8 @@ pub(crate) struct Drawing {
     pub(crate) glyphs: [Vec<Glyph>; 4],
     pub(crate) horizontal: Vec<Rule>,
     pub(crate) vertical: Vec<Rule>,
-    pub(crate) images: usize,
+    /// Pictures on the page; `None` where that is not told.
+    pub(crate) images: Option<usize>,
     /// Characters that are drawn invisibly, over a picture of themselves.
     pub(crate) invisible: usize,
     /// Characters at an angle, as watermarks are.
@@ -147,6 +148,11 @@ const LIMIT: usize = 400_000;
 
 impl Drawing {
     pub(crate) fn new(width: f32, height: f32) -> Drawing {
+        Drawing { width, height, images: Some(0), ..Drawing::default() }
+    }
+
+    /// A page of which somebody tells the words and nothing else.
+    pub(crate) fn of_words(width: f32, height: f32) -> Drawing {
         Drawing { width, height, ..Drawing::default() }
     }
 
@@ -414,7 +420,7 @@ impl<'a> Device<'a> for Drawing {
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
-        self.images += 1;
+        self.images = self.images.map(|count| count + 1);
     }
 
     fn pop_clip(&mut self) {}

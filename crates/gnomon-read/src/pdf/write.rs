@@ -181,14 +181,8 @@ fn take_furniture(sheets: &mut [Sheet]) -> Vec<(String, usize)> {
     }
     let pages = sheets.len();
     counts.retain(|(bottom, key), Seen { count, steady, .. }| {
-        // A number alone is that of the page; words must come again and again.
-        let number = key.chars().all(|c| matches!(c, '#' | '-' | '–' | '—' | '/' | '·' | '.'))
-            || matches!(
-                key.as_str(),
-                "第#页" | "Page#" | "Page#of#" | "第#页共#页" | "第#页,共#页" | "第#页，共#页"
-            );
-        if number {
-            // A bare number on the only page may count something else.
+        if is_page_number(key) {
+            // On the only page a bare number may count something else.
             2 <= *count || pages == 1 && *bottom && key != "#"
         } else {
             // On two pages the same words may be a heading; not so at one place, apart from the text.
@@ -217,9 +211,26 @@ fn take_furniture(sheets: &mut [Sheet]) -> Vec<(String, usize)> {
     furniture.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     furniture
         .into_iter()
-        .filter(|(words, _)| words.chars().any(char::is_alphabetic))
         .map(|(words, count)| (words.split_whitespace().collect::<Vec<_>>().join(" "), count))
         .collect()
+}
+
+/// Whether a line at the edge of a page, each of its numbers one `#`, numbers the page: at most two numbers, that of the
+/// page and how many there are. A day has three.
+fn is_page_number(key: &str) -> bool {
+    let marks = |c: char| matches!(c, '-' | '–' | '—' | '·' | '.' | '[' | ']' | '(' | ')' | '|');
+    matches!(key.trim_matches(marks), "#" | "#/#" | "#of#")
+        || matches!(
+            key,
+            "第#页"
+                | "Page#"
+                | "Page#of#"
+                | "Page#/#"
+                | "第#页共#页"
+                | "第#页,共#页"
+                | "第#页，共#页"
+                | "第#页/共#页"
+        )
 }
 
 /// A line that stands at the edge of pages.

@@ -134,14 +134,18 @@ impl Headings {
             if !marked && block.kind != BlockKind::Paragraph {
                 continue;
             }
-            let Some(line) = title_line(draft, block) else { continue };
-            let tagged = !line.topics.is_empty() || next_is_hashtags(draft, index);
-            let in_row = line.number == Some(expected) && (marked || tagged);
+            let Some(parts) = TitleParts::of(draft, block) else { continue };
+            let in_row = parts.number == Some(expected);
+            if !(marked || in_row) {
+                continue;
+            }
+            let tagged = parts.has_topics() || next_is_hashtags(draft, index);
+            let in_row = in_row && (marked || tagged);
             if in_row {
                 expected += 1;
             }
             if in_row || (marked && tagged) {
-                titles.push((index, line));
+                titles.push((index, parts.line(draft)));
             }
         }
         if titles.len() < 2 {
@@ -203,11 +207,18 @@ fn bare(title: &str) -> &str {
 /// The blocks that repeat a contents entry, in order.
 fn occurrences(draft: &Draft, entries: &HashMap<String, usize>) -> Vec<Occurrence> {
     let mut found = Vec::new();
+    // Few blocks begin like an entry: only these are looked at more closely.
+    let begins: HashSet<[Option<char>; 2]> = entries.keys().map(|key| beginning(key)).collect();
     for (index, block) in draft.blocks.iter().enumerate() {
         if matches!(block.kind, BlockKind::ContentsEntry | BlockKind::Row(_)) {
             continue;
         }
-        let Some(line) = title_line(draft, block) else { continue };
+        let Some(parts) = TitleParts::of(draft, block) else { continue };
+        let [first, second] = beginning(parts.span.of(&draft.text));
+        if !begins.contains(&[first, second]) && !draft.hides_within(parts.span) {
+            continue;
+        }
+        let line = parts.line(draft);
         let key = fold(&line.title);
         if let Some(&entry) = entries.get(&key) {
             found.push(Occurrence { block: index, entry, line, two_blocks: false });
@@ -228,22 +239,48 @@ fn occurrences(draft: &Draft, entries: &HashMap<String, usize>) -> Vec<Occurrenc
     found
 }
 
+/// The first two letters or digits, folded: of a title as a block has it and of one in the contents they are the same.
+fn beginning(text: &str) -> [Option<char>; 2] {
+    let mut folded = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    [folded.next(), folded.next()]
+}
+
 /// Number, title and hashtags of a block that is short enough to be a title.
 fn title_line(draft: &Draft, block: &Block) -> Option<TitleLine> {
-    if 600 < block.span.len() {
-        return None;
+    TitleParts::of(draft, block).map(|parts| parts.line(draft))
+}
+
+/// Where the parts of a title line stand.
+struct TitleParts<'d> {
+    number: Option<u32>,
+    span: Span,
+    hashtags: &'d str,
+}
+
+impl<'d> TitleParts<'d> {
+    fn of(draft: &'d Draft, block: &Block) -> Option<TitleParts<'d>> {
+        if 600 < block.span.len() {
+            return None;
+        }
+        let text = block.span.of(&draft.text);
+        let (number_length, number) = line::number(text).unwrap_or((0, None));
+        let (title, hashtags) = text.split_at(first_hashtag(text).unwrap_or(text.len()));
+        let title = title.trim_end_matches(|c: char| c.is_whitespace() || c == '*');
+        if title.len() <= number_length {
+            return None;
+        }
+        let span = Span::new(block.span.start + number_length, block.span.start + title.len());
+        Some(TitleParts { number, span, hashtags })
     }
-    let text = block.span.of(&draft.text);
-    let (number_length, number) = line::number(text).unwrap_or((0, None));
-    let hash = first_hashtag(text);
-    let end = hash.unwrap_or(text.len());
-    let title = text[..end].trim_end_matches(|c: char| c.is_whitespace() || c == '*');
-    if title.len() <= number_length {
-        return None;
+
+    fn has_topics(&self) -> bool {
+        !topics(self.hashtags).is_empty()
     }
-    let span = Span::new(block.span.start + number_length, block.span.start + title.len());
-    let topics = hash.map(|at| topics(&text[at..])).unwrap_or_default();
-    Some(TitleLine { number, title: draft.visible(span), topics, span })
+
+    fn line(&self, draft: &Draft) -> TitleLine {
+        let title = draft.visible(self.span);
+        TitleLine { number: self.number, title, topics: topics(self.hashtags), span: self.span }
+    }
 }
 
 /// The byte of the first `#Word` that begins a word.

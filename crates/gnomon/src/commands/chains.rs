@@ -1,6 +1,6 @@
 //! `gnomon chains [STANDARD]`
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gnomon_exchange::audit::circles;
 use gnomon_model::id::StandardId;
@@ -51,29 +51,94 @@ fn asked(register: &Register, text: &str) -> anyhow::Result<Vec<Entity>> {
     }
 }
 
-/// Puts later ones behind what they replace: where several editions were asked for, each began
-/// at no distance. A circle is left as it is.
-fn settle(steps: &mut [(i64, Entity, Vec<String>)], replaces: &[(Entity, Entity)]) {
-    for _ in 0..steps.len() {
-        let distances: HashMap<String, i64> =
-            steps.iter().map(|(distance, it, _)| (it.key.clone(), *distance)).collect();
-        let mut moved = false;
-        for (distance, it, _) in steps.iter_mut() {
-            let above = replaces
-                .iter()
-                .filter(|(later, _)| later.key == it.key)
-                .filter_map(|(_, earlier)| distances.get(&earlier.key))
-                .max();
-            if let Some(above) = above.filter(|above| *distance <= **above) {
-                *distance = above + 1;
-                moved = true;
+/// What replaces what, both ways, by key.
+struct Links<'r> {
+    earlier: HashMap<&'r str, Vec<&'r Entity>>,
+    later: HashMap<&'r str, Vec<&'r Entity>>,
+}
+
+impl<'r> Links<'r> {
+    fn new(replaces: &'r [(Entity, Entity)]) -> Links<'r> {
+        let mut links = Links { earlier: HashMap::new(), later: HashMap::new() };
+        for (later, earlier) in replaces {
+            links.earlier.entry(&later.key).or_default().push(earlier);
+            links.later.entry(&earlier.key).or_default().push(later);
+        }
+        links
+    }
+
+    fn earlier(&self, key: &str) -> &[&'r Entity] {
+        self.earlier.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    fn later(&self, key: &str) -> &[&'r Entity] {
+        self.later.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Everything that replacements tie to one of `starts`, by key.
+    fn tied_to(&self, starts: &[Entity]) -> BTreeMap<String, Entity> {
+        let mut tied: BTreeMap<String, Entity> = BTreeMap::new();
+        let mut front: Vec<&Entity> = starts.iter().collect();
+        while let Some(at) = front.pop() {
+            if tied.insert(at.key.clone(), at.clone()).is_none() {
+                front.extend(self.earlier(&at.key).iter().chain(self.later(&at.key)));
             }
         }
-        if !moved {
-            break;
-        }
+        tied
     }
-    steps.sort();
+
+    /// The keys, each behind everything that it replaces. A circle has no such order: it begins anywhere.
+    fn in_order(&self, tied: &BTreeMap<String, Entity>) -> Vec<String> {
+        // How many of those that it replaces are still to come, and how long the chain below it is.
+        let mut open: BTreeMap<&str, usize> = tied
+            .keys()
+            .map(|key| {
+                let earlier: BTreeSet<&str> =
+                    self.earlier(key).iter().map(|it| it.key.as_str()).collect();
+                (key.as_str(), earlier.len())
+            })
+            .collect();
+        let mut levels: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut ready: Vec<&str> =
+            open.iter().filter(|(_, count)| **count == 0).map(|(key, _)| *key).collect();
+        while !open.is_empty() {
+            let Some(key) = ready.pop() else {
+                ready.extend(self.in_circle(&open));
+                continue;
+            };
+            if open.remove(key).is_none() {
+                continue;
+            }
+            let below = self.earlier(key).iter().filter_map(|it| levels.get(it.key.as_str()));
+            let level = below.max().map_or(0, |level| level + 1);
+            levels.insert(key, level);
+            let later: BTreeSet<&str> = self.later(key).iter().map(|it| it.key.as_str()).collect();
+            for next in later {
+                if let Some(count) = open.get_mut(next) {
+                    *count = count.saturating_sub(1);
+                    ready.extend((*count == 0).then_some(next));
+                }
+            }
+        }
+        let mut order: Vec<(usize, &str)> =
+            levels.into_iter().map(|(key, level)| (level, key)).collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, key)| key.to_owned()).collect()
+    }
+
+    /// One that stands in a circle, where nothing is left that does not wait for another.
+    fn in_circle<'k>(&self, open: &BTreeMap<&'k str, usize>) -> Option<&'k str> {
+        let mut at = *open.first_key_value()?.0;
+        let mut passed = BTreeSet::new();
+        while passed.insert(at) {
+            let below = self.earlier(at).iter().filter_map(|it| open.get_key_value(it.key.as_str()));
+            match below.map(|(key, _)| *key).min() {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        Some(at)
+    }
 }
 
 /// Prints the chain or the circles.
@@ -105,42 +170,29 @@ pub fn run(app: &mut App, args: &ChainsArgs) -> anyhow::Result<Outcome> {
         return Ok(Outcome::found(!found.is_empty()));
     };
     let starts = asked(&register, standard)?;
-    // Everything that replacements tie to it, each with its distance: earlier ones below zero.
-    let mut steps: Vec<(i64, Entity, Vec<String>)> = Vec::new();
-    let mut seen: BTreeSet<String> = starts.iter().map(|it| it.key.clone()).collect();
-    let mut front: Vec<(i64, Entity)> = starts.iter().map(|it| (0, it.clone())).collect();
-    while let Some((distance, at)) = front.pop() {
-        let earlier: Vec<&Entity> =
-            replaces.iter().filter(|(later, _)| later.key == at.key).map(|(_, it)| it).collect();
-        let later: Vec<&Entity> = replaces
-            .iter()
-            .filter(|(_, earlier)| earlier.key == at.key)
-            .map(|(it, _)| it)
-            .collect();
-        for (other, next) in earlier
-            .iter()
-            .map(|it| (*it, distance - 1))
-            .chain(later.iter().map(|it| (*it, distance + 1)))
-        {
-            if seen.insert(other.key.clone()) {
-                front.push((next, other.clone()));
-            }
-        }
-        let mut labels: Vec<String> = earlier.iter().map(|it| it.label.clone()).collect();
-        labels.sort();
-        labels.dedup();
-        steps.push((distance, at, labels));
-    }
-    settle(&mut steps, &replaces);
-    let circle = found.iter().any(|circle| circle.iter().any(|it| seen.contains(&it.key)));
+    let links = Links::new(&replaces);
+    let tied = links.tied_to(&starts);
+    let steps: Vec<(&Entity, Vec<String>)> = links
+        .in_order(&tied)
+        .iter()
+        .filter_map(|key| tied.get(key))
+        .map(|entity| {
+            let mut labels: Vec<String> =
+                links.earlier(&entity.key).iter().map(|it| it.label.clone()).collect();
+            labels.sort();
+            labels.dedup();
+            (entity, labels)
+        })
+        .collect();
+    let circle = found.iter().any(|circle| circle.iter().any(|it| tied.contains_key(&it.key)));
     match app.out.format {
         Format::Json => app.out.json(&json!({
-            "standard": starts.last(),
-            "chain": steps.iter().map(|(_, entity, replaces)| json!({ "key": entity.key, "label": entity.label, "replaces": replaces })).collect::<Vec<_>>(),
+            "asked": starts,
+            "chain": steps.iter().map(|(entity, replaces)| json!({ "key": entity.key, "label": entity.label, "replaces": replaces })).collect::<Vec<_>>(),
             "circle": circle,
         }))?,
         Format::Text => {
-            for (_, entity, earlier) in &steps {
+            for (entity, earlier) in &steps {
                 let mark = if starts.contains(entity) { "▸" } else { " " };
                 let tail = match earlier.is_empty() {
                     true => String::new(),

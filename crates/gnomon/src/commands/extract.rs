@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use gnomon_extract::KnownEntity;
 use gnomon_model::{Document, Entity, EntityKind, Span};
 use gnomon_read::{Hint, ReadError};
+use gnomon_register::Register;
 
 use crate::app::{App, BadInput, Outcome, Reading};
 use crate::output::{Closed, Format, complain};
@@ -47,6 +48,18 @@ struct KnownLine {
     names: Vec<String>,
 }
 
+impl KnownLine {
+    fn check(&self) -> anyhow::Result<()> {
+        let kind = self.kind.name();
+        let own = self.key.split_once(':').is_some_and(|(of, rest)| of == kind && !rest.is_empty());
+        anyhow::ensure!(own, "the key `{}` is none of a {kind}: it begins `{kind}:`", self.key);
+        anyhow::ensure!(!self.label.trim().is_empty(), "`{}` has an empty label", self.key);
+        let named = self.names.iter().all(|name| !name.trim().is_empty());
+        anyhow::ensure!(named, "`{}` has an empty name", self.key);
+        Ok(())
+    }
+}
+
 /// The entities of a file, each line named where it does not fit.
 fn known(path: &Path) -> anyhow::Result<Vec<KnownEntity>> {
     let text = std::fs::read_to_string(path)
@@ -56,6 +69,7 @@ fn known(path: &Path) -> anyhow::Result<Vec<KnownEntity>> {
         .map(|(index, line)| {
             let place = || format!("`{}` line {}", path.display(), index + 1);
             let line: KnownLine = serde_json::from_str(line).with_context(place)?;
+            line.check().with_context(place)?;
             let entity = Entity { kind: line.kind, key: line.key, label: line.label };
             Ok(KnownEntity { entity, names: line.names })
         })
@@ -195,19 +209,31 @@ pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
 /// A file, or a document of the register where there is no such file.
 pub(crate) fn document(app: &App, pipeline: &Pipeline, name: &str) -> anyhow::Result<Document> {
     let path = Path::new(name);
-    let (origin, bytes) = if path.is_file() {
-        (name.to_owned(), bytes(path)?)
-    } else {
-        let register = app
-            .register()
-            .with_context(|| format!("`{name}` is no file, and there is no register to look in"))?;
-        let (sha256, origin, _) = register.deposit(name)?;
-        let bytes = register.bytes(&sha256)?.with_context(|| {
-            format!("the bytes of `{origin}` are not there; run `gnomon verify`")
-        })?;
-        (origin, bytes)
-    };
-    pipeline
-        .read(&bytes, Hint { name: Some(&origin), media_type: None })
-        .with_context(|| format!("`{name}` cannot be read"))
+    let unread = || format!("`{name}` cannot be read");
+    if path.is_file() {
+        let hint = Hint { name: Some(name), media_type: None };
+        return pipeline.read(&bytes(path)?, hint).with_context(unread);
+    }
+    let register = app
+        .register()
+        .with_context(|| format!("`{name}` is no file, and there is no register to look in"))?;
+    let (bytes, origin, reader) = registered(&register, name)?;
+    let hint = Hint { name: Some(&origin), media_type: None };
+    match reader {
+        Some(reader) => pipeline.read_as(&bytes, hint, &reader),
+        None => pipeline.read(&bytes, hint),
+    }
+    .with_context(unread)
+}
+
+/// The bytes of a document of the register, where they came from, and the reader that read them, with its version.
+pub(crate) fn registered(
+    register: &Register,
+    name: &str,
+) -> anyhow::Result<(Vec<u8>, String, Option<String>)> {
+    let (sha256, origin, _) = register.deposit(name)?;
+    let bytes = register.bytes(&sha256)?.with_context(|| {
+        format!("the bytes of `{origin}` are not there; run `gnomon verify`")
+    })?;
+    Ok((bytes, origin, register.document(&sha256)?.map(|row| row.reader)))
 }

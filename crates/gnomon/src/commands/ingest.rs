@@ -181,13 +181,13 @@ fn take(
     }
     // What has been read by this version need not be read to know that.
     let before = register.document(&sha256)?.map(|row| row.reader);
-    if let Ok(reader) = pipeline.reader_for(&bytes, hint, before.as_deref())
+    if let Ok(reader) = pipeline.reader_after(&bytes, hint, before.as_deref())
         && register.has_reading(&sha256, reader.name, gnomon_extract::EXTRACTOR)?
         && register.is_whole(&sha256)?
     {
         return Ok(Taken::Unchanged { origin, place, sha256 });
     }
-    match pipeline.run_again(&bytes, hint, before.as_deref()) {
+    match pipeline.run_after(&bytes, hint, before.as_deref()) {
         Ok(extraction) => {
             let class = pipeline.class_of(&extraction).to_owned();
             Ok(Taken::Read { origin, place, class, bytes, extraction: Box::new(extraction) })

@@ -6,6 +6,7 @@ use gnomon_register::{Register, View};
 use serde_json::json;
 
 use crate::app::{App, Outcome, Usage};
+use crate::commands::extract::registered;
 use crate::commands::judge::JudgeArgs;
 use crate::output::Format;
 use crate::pipeline::Pipeline;
@@ -148,11 +149,12 @@ fn extraction(
     pipeline: &Pipeline,
     sha256: &str,
 ) -> anyhow::Result<Extraction> {
-    let (_, origin, _) = register.deposit(sha256)?;
-    let bytes = register.bytes(sha256)?.ok_or_else(|| {
-        anyhow::anyhow!("the bytes of `{origin}` are not there; run `gnomon verify`")
-    })?;
-    Ok(pipeline.run(&bytes, Hint { name: Some(&origin), media_type: None })?)
+    let (bytes, origin, reader) = registered(register, sha256)?;
+    let hint = Hint { name: Some(&origin), media_type: None };
+    Ok(match reader {
+        Some(reader) => pipeline.run_as(&bytes, hint, &reader)?,
+        None => pipeline.run(&bytes, hint)?,
+    })
 }
 
 fn print(app: &mut App, a: &Extraction, b: &Extraction, prevails: &str) -> anyhow::Result<Outcome> {

@@ -50,7 +50,7 @@ struct Holding {
     /// The day on which it ended, as a document says, else of the document that says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     ended: Option<Date>,
-    /// `held`, `held last`, `not yet seen`, `followed by another`, `ended`, `undated`.
+    /// `held`, `held last`, `not yet seen`, `followed by another`, `ended later`, `ended`, `undated`.
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<&'static str>,
     statements: Vec<Testimony>,
@@ -97,18 +97,27 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         });
         let published: Option<DateValue> =
             testimony.source.published.as_deref().and_then(|date| date.parse().ok());
-        if let Some(day) = published.and_then(DateValue::last) {
-            holding.first = Some(holding.first.map_or(day, |first| first.min(day)));
-            holding.last = Some(holding.last.map_or(day, |last| last.max(day)));
-        }
+        let day_of = |name: &str| -> Option<DateValue> {
+            statement.qualifier(name).and_then(|date| date.parse().ok())
+        };
         if statement.qualifier("status") == Some("ended") {
-            let until: Option<DateValue> =
-                statement.qualifier("until").and_then(|date| date.parse().ok());
-            holding.ended = until.or(published).and_then(DateValue::last).or(holding.ended);
+            // Who tells of the end does not see the post held.
+            let ended = day_of("until").or(published).and_then(DateValue::last);
+            holding.ended = holding.ended.max(ended);
+        } else {
+            let seen = [published, day_of("from")];
+            for day in seen.into_iter().flatten().filter_map(DateValue::last) {
+                holding.first = Some(holding.first.map_or(day, |first| first.min(day)));
+                holding.last = Some(holding.last.map_or(day, |last| last.max(day)));
+            }
         }
         holding.statements.push(testimony);
     }
     let mut holdings: Vec<Holding> = found.into_values().collect();
+    for holding in &mut holdings {
+        // Seen again later, it began again.
+        holding.ended = holding.ended.filter(|ended| holding.last.is_none_or(|last| last <= *ended));
+    }
     if let Some(on) = args.on {
         let standings: Vec<&'static str> =
             holdings.iter().map(|holding| standing(holding, &holdings, on)).collect();
@@ -131,12 +140,14 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
 
 /// Where a post stood on a day, as far as documents tell.
 fn standing(holding: &Holding, all: &[Holding], on: Date) -> &'static str {
-    let (Some(first), Some(last)) = (holding.first, holding.last) else { return "undated" };
     if holding.ended.is_some_and(|ended| ended < on) {
         return "ended";
     }
+    let (Some(first), Some(last)) = (holding.first, holding.last) else {
+        return if holding.ended.is_some() { "ended later" } else { "undated" };
+    };
     if on < first {
-        return "not yet seen";
+        return if holding.ended.is_some() { "ended later" } else { "not yet seen" };
     }
     if on <= last {
         return "held";
@@ -158,9 +169,11 @@ fn print(app: &mut App, holding: &Holding) -> anyhow::Result<()> {
     let seen = match (holding.first, holding.last) {
         (Some(first), Some(last)) if first == last => format!("seen {first}"),
         (Some(first), Some(last)) => format!("seen {first} to {last}"),
+        _ if holding.ended.is_some() => String::new(),
         _ => "in undated documents".to_owned(),
     };
     let seen = match holding.ended {
+        Some(ended) if seen.is_empty() => format!("ended {ended}"),
         Some(ended) => format!("{seen}, ended {ended}"),
         None => seen,
     };

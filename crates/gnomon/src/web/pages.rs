@@ -14,7 +14,7 @@ use gnomon_web::{
 };
 use jiff::civil::Date;
 
-use super::{Answer, Request, Site};
+use super::{Answer, Page, Request, Shown, Site};
 use crate::commands::search::{COLUMNS, row};
 use crate::commands::show::complete;
 use crate::table;
@@ -178,8 +178,13 @@ impl Site {
     fn desk(self: &Arc<Site>, request: &Request, json: bool) -> anyhow::Result<Answer> {
         let on = self.today();
         self.with_register(|register| {
-            let (summary, behind) = self.summary(register)?;
-            let due = &summary.due;
+            let shown = self.summary(register, json)?;
+            let (summary, behind) = match &shown {
+                Shown::Current(summary) => (Some(summary), false),
+                Shown::Before(summary) => (Some(summary), true),
+                Shown::Pending => (None, false),
+            };
+            let due = summary.map_or(&[][..], |summary| &summary.due);
             let within = |days: i64| {
                 due.iter()
                     .filter(move |item| item.days_at_least(on).is_some_and(|left| left <= days))
@@ -225,7 +230,7 @@ impl Site {
                 on,
                 due: [7, 30, 90]
                     .into_iter()
-                    .map(|days| Part { days, count: within(days).count() })
+                    .map(|days| Part { days, count: summary.map(|_| within(days).count()) })
                     .collect(),
                 items: within(90).take(20).cloned().collect(),
                 days: within(90)
@@ -235,9 +240,10 @@ impl Site {
                     .collect(),
                 fresh,
                 since: since.map(|(_, count)| count),
-                contradictions: summary.contradictions,
+                contradictions: summary.map(|summary| summary.contradictions),
                 bad,
-                counts: summary.counts,
+                counts: summary.map(|summary| summary.counts),
+                pending: summary.is_none(),
                 behind,
             };
             let cookie = format!(
@@ -683,15 +689,22 @@ impl Site {
             return Err(wrong(404, &says, advice));
         }
         let picture = match self.picture(register, sha256, page)? {
-            Some(Ok(picture)) => picture,
-            Some(Err(error)) => {
+            Page::Drawn(Ok(picture)) => picture,
+            Page::Drawn(Err(error)) => {
                 return Err(wrong(
                     404,
                     &format!("{} {error}", l.t("This page cannot be shown:", "无法显示该页：")),
                     l.t("Open the text, or the bytes as received.", "请打开文本或原始字节。"),
                 ));
             }
-            None => return Err(unknown()),
+            Page::Waiting => {
+                return Err(wrong(
+                    503,
+                    l.t("Other pages are being drawn first.", "正在绘制其他页面。"),
+                    l.t("Look again in a moment, or open the text.", "请稍后刷新，或打开文本。"),
+                ));
+            }
+            Page::Unknown => return Err(unknown()),
         };
         if alone {
             return Ok(Answer::foreign_drawing(picture.svg.clone()));
@@ -720,9 +733,7 @@ impl Site {
         let bytes = register.deposited(&row.sha256)?.ok_or_else(|| self.unknown(request))?;
         // `GBK (declared)`: the name, and what told it.
         let name = row.encoding.split(" (").next().unwrap_or_default();
-        let encoding = encoding_rs::Encoding::for_label(name.as_bytes());
-        let (text, ..) = encoding.unwrap_or(encoding_rs::UTF_8).decode(&bytes);
-        Ok(Answer::foreign_page(&text))
+        Ok(Answer::foreign_page(&gnomon_read::decode_as(&bytes, name)))
     }
 
     /// Two documents passage by passage: an original and its translation.

@@ -249,7 +249,7 @@ fn another_program_takes_a_document_apart_where_it_is_asked_for() {
     let theirs: serde_json::Value = serde_json::from_str(&json).unwrap();
     let ours: serde_json::Value =
         serde_json::from_str(&run.stdout(&["extract", "--json", &file], 0)).unwrap();
-    assert_eq!(theirs["document"]["reader"], "pdf-poppler/1");
+    assert_eq!(theirs["document"]["reader"], "pdf-poppler/2");
     assert_eq!(theirs["document"]["pages"], 2);
     let standards = |value: &serde_json::Value| -> Vec<(String, Vec<f64>)> {
         let mentions = value["mentions"].as_array().unwrap().iter();

@@ -665,6 +665,9 @@ fn two_standards_in_force_that_replace_each_other_are_both_in_force() {
     assert!(rows[0]["notes"].to_string().contains("in a circle"), "{rows:#?}");
     let found = lines(&run, &["--json", "search", "ISO 98001:2010 kind:standard"], 0);
     assert_ne!(found[0]["hits"][0]["status"], "ceased");
+    // The search says what the audit says.
+    let found = lines(&run, &["--json", "search", "ISO 98003:2001 kind:standard"], 0);
+    assert_eq!(found[0]["hits"][0]["status"], "ceased", "{found:#?}");
 }
 
 #[test]
@@ -682,6 +685,38 @@ fn chains_are_asked_for_in_any_spelling_and_without_a_year() {
             told.lines().map(|line| format!("{}\n", line.trim_start_matches(['▸', ' ']))).collect();
         assert_eq!(lines, whole, "{asked}");
     }
+}
+
+/// What is asked for stands in a circle, and something replaces one of it.
+#[test]
+fn a_chain_goes_on_behind_a_circle() {
+    let run = Run::new();
+    let file = run.file(
+        "c.csv",
+        "Standard,Replaces\nISO 98001:2010,ISO 98002:2010\nISO 98002:2010,ISO 98001:2010\nISO 98003:2012,ISO 98002:2010\nISO 98004:2014,ISO 98003:2012\n",
+    );
+    run.stdout(&["import", "--no-index", &file], 0);
+    let told = run.stdout(&["chains", "ISO 98001:2010"], 1);
+    let at = |standard: &str| {
+        let begins = |line: &str| line.trim_start_matches(['▸', ' ']).starts_with(standard);
+        told.lines().position(begins).unwrap()
+    };
+    assert!(at("ISO 98002:2010") < at("ISO 98003:2012"), "{told}");
+    assert!(at("ISO 98003:2012") < at("ISO 98004:2014"), "{told}");
+    let json = lines(&run, &["--json", "chains", "ISO 98003:2012"], 1);
+    assert_eq!(json[0]["asked"][0]["label"], "ISO 98003:2012");
+}
+
+#[test]
+fn records_in_an_object_stand_each_at_their_own_place() {
+    let run = Run::new();
+    let records: Vec<String> = (1..=3)
+        .map(|n| format!("    {{\"Standard\": \"GB/T 9800{n}-2020\", \"Title\": \"第{n}部分\"}}"))
+        .collect();
+    let file = run.file("o.json", format!("{{\n  \"items\": [\n{}\n  ]\n}}\n", records.join(",\n")));
+    run.stdout(&["import", "--no-index", "--as", "table", &file], 0);
+    let shown = lines(&run, &["show", "--json", "GB/T 98003-2020"], 0);
+    assert_eq!(shown[0]["statements"][0]["source"]["line"], 5, "{shown:#?}");
 }
 
 #[test]

@@ -299,13 +299,30 @@ fn what_pages_repeat_is_left_out_and_every_page_is_accounted_for() {
     assert_eq!(document.pages, 4);
     assert_eq!(lines(document).len(), 3, "{:?}", lines(document));
     let code = |code: &str| document.diagnostics.iter().find(|d| d.code == code);
-    assert!(code("page-furniture").unwrap().message.contains("Bulletin of Standards"));
+    let left_out = |words: &str| {
+        let mut told = document.diagnostics.iter().filter(|d| d.code == "page-furniture");
+        told.any(|d| d.message == format!("`{words}` at the top or bottom of 3 pages is left out"))
+    };
+    assert!(left_out("Bulletin of Standards 2026") && left_out("- 1 -"));
     assert_eq!(code("blank-page").unwrap().message, "page 4 is blank");
     assert!(
         standards(&extraction).iter().zip(1..).all(
             |((_, places), page)| matches!(places[..], [Place::Page(area)] if area.page == page)
         )
     );
+}
+
+#[test]
+fn a_day_at_the_foot_is_no_page_number_and_what_is_left_out_is_said() {
+    let body = at(60, 700, "This notice is about GB/T 98101-2026.");
+    for day in ["2026-11-23", "2026.11.23", "2026/11/23"] {
+        let document = extract("signed.pdf", pdf(&[&(body.clone() + &at(400, 60, day))])).document;
+        assert!(document.text.contains(day), "{}", document.text);
+    }
+    let document = extract("one.pdf", pdf(&[&(body.clone() + &at(290, 30, "- 1 -"))])).document;
+    assert!(!document.text.contains("- 1 -"), "{}", document.text);
+    let left_out = document.diagnostics.iter().find(|d| d.code == "page-furniture").unwrap();
+    assert!(left_out.message.contains("`- 1 -`"), "{}", left_out.message);
 }
 
 #[test]

@@ -865,6 +865,23 @@ fn who_held_a_post_on_a_day_is_told_by_the_documents_around_it() {
 }
 
 #[test]
+fn a_post_that_ended_was_held_before_and_may_begin_again() {
+    let run = Run::new();
+    let ended = "Newsletter\n\n1 March 2020\n\nMaria Lindqvist stepped down as President of CEN on 28 February 2020.\n";
+    ingest_on(&run, DAY_1, "a.txt", ended);
+    let held = |day: &str| json(&run, &["who", "Lindqvist", "--on", day])[0].clone();
+    assert_eq!(held("2020-03-01")["standing"], "ended");
+    let before = held("2019-06-01");
+    assert_eq!(before["standing"], "ended later", "{before:#}");
+    assert!(before["first"].is_null(), "{before:#}");
+    let again = "Newsletter\n\n5 May 2023\n\nCEN elected Maria Lindqvist as President of CEN on 3 May 2023.\n";
+    ingest_on(&run, DAY_1, "b.txt", again);
+    let after = held("2023-05-04");
+    assert_eq!(after["standing"], "held", "{after:#}");
+    assert!(after["ended"].is_null(), "{after:#}");
+}
+
+#[test]
 fn what_is_followed_brings_its_news_once_and_follows_a_merge() {
     let run = Run::new();
     let on = |day: &str, args: &[&str]| {
