@@ -443,9 +443,8 @@ fn ends_in_turn(
     of: &impl Fn(&str) -> anyhow::Result<Vec<BareFact>>,
 ) -> anyhow::Result<bool> {
     let ended = |facts: &[BareFact]| -> Vec<String> {
-        let whole = |it: &&BareFact| {
-            it.property == by.property && !it.qualifiers.contains_key("partial")
-        };
+        let whole =
+            |it: &&BareFact| it.property == by.property && !it.qualifiers.contains_key("partial");
         let keys = facts.iter().filter(whole).filter_map(|it| match &it.value {
             Value::Entity(other) => Some(other.key.clone()),
             _ => None,

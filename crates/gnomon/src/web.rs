@@ -478,7 +478,9 @@ pub fn serve(
 ) -> anyhow::Result<()> {
     // The first desk of a large register would have to wait for it.
     let ahead = Arc::clone(&site);
-    std::thread::spawn(move || ahead.with_register(|register| ahead.summary(register, true).map(|_| ())));
+    std::thread::spawn(move || {
+        ahead.with_register(|register| ahead.summary(register, true).map(|_| ()))
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(16)

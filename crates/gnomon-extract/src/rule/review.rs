@@ -146,7 +146,7 @@ fn english(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
     });
     static FIRST: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?P<said>confirmed|reaffirmed) (?:after|following|in|at|by) (?:its |the |a )?(?:latest |last )?(?:systematic |periodic )?review",
+            r"(?i)(?-u:\b)(?P<said>confirmed|reaffirmed)(?: for [a-z0-9 ]{1,30}?)? (?:after|following|in|at|by) (?:its |the |a )?(?:latest |last )?(?:systematic |periodic )?review",
         )
     });
     let words = clause.span.of(clause.text);

@@ -116,7 +116,8 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
     let mut holdings: Vec<Holding> = found.into_values().collect();
     for holding in &mut holdings {
         // Seen again later, it began again.
-        holding.ended = holding.ended.filter(|ended| holding.last.is_none_or(|last| last <= *ended));
+        holding.ended =
+            holding.ended.filter(|ended| holding.last.is_none_or(|last| last <= *ended));
     }
     if let Some(on) = args.on {
         let standings: Vec<&'static str> =
