@@ -46,7 +46,7 @@ pub(super) fn negated(clause: &Clause<'_>, verb: Span) -> bool {
         const OF: &str = "将|把|对|就|由";
         const REFUSED: &str = "不建议|不推荐|不同意|不支持|不赞成|未同意|不批准|未批准|拒绝|反对|否决|驳回|是否|能否|可否|能不能|会不会";
         crate::pattern(&format!(
-            r"(?:{NOT})(?:{BETWEEN})*$|(?:^|[，；：])[^，；]{{0,40}}?(?:(?:{NOT})(?:会|再|宜|应|予)?(?:{OF})|{REFUSED})[^，；]*$"
+            r"(?:{NOT})(?:{BETWEEN})*$|(?:^|[，；：])[^，；]*?(?:(?:{NOT})(?:会|再|宜|应|予)?(?:{OF})|{REFUSED})[^，；]*$"
         ))
     });
     static EN: LazyLock<Regex> = LazyLock::new(|| {
@@ -184,14 +184,14 @@ pub(super) fn wished(clause: &Clause<'_>, verb: Span) -> bool {
     /// The noun of which the clause of the verb is the content.
     static CONTENT: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^[^，；。]{0,40}?的(?:建议|提议|申请|请求|设想|传言|传闻|说法|动议|提案|呼声|可能)",
+            r"^[^，；。]*?的(?:建议|提议|申请|请求|设想|传言|传闻|说法|动议|提案|呼声|可能)",
         )
     });
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         const ASK: &str = "ask(?:s|ed|ing)?|request(?:s|ed|ing)?|urg(?:es?|ed|ing)|demand(?:s|ed|ing)?|petition(?:s|ed|ing)?|appeal(?:s|ed|ing)?|call(?:s|ed|ing)? (?:on|upon|for)|press(?:es|ed|ing)? for|lobb(?:y|ies|ied|ying)|want(?:s|ed)?|wish(?:es|ed)?|hop(?:es?|ed|ing)|motions?";
         const BETWEEN: &str = "be|been|have|formally|also|then";
         crate::pattern(&format!(
-            r"(?i)(?-u:\b)(?:{ASK})(?-u:\b)(?P<rest>[^,;]{{0,100}}? that [^;]*|(?: [^,;]{{0,100}}?)?(?: to| for)(?: (?:{BETWEEN}))* ?|(?: for)?(?: the| a| an| its| their)? ?)$"
+            r"(?i)(?-u:\b)(?:{ASK})(?-u:\b)(?P<rest>[^,;]*? that [^;]*|(?: [^,;]*?)?(?: to| for)(?: (?:{BETWEEN}))* ?|(?: for)?(?: the| a| an| its| their)? ?)$"
         ))
     });
     /// 'accepted the request to …': what is asked for is granted.
@@ -280,16 +280,19 @@ pub(super) fn excepted(clause: &Clause<'_>, find: &Find) -> bool {
     });
     static BEHIND_ZH: LazyLock<Regex> =
         LazyLock::new(|| crate::pattern(r"^[^，；。]*?(?:以外|之外|外)(?P<rest>[^；。]*)"));
-    static BRACKET: LazyLock<Regex> =
-        LazyLock::new(|| crate::pattern(r"^[^（）()；。]{0,120}除外"));
+    static BRACKET: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^[^（）()；。]*除外"));
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?P<mark>except(?:ing)?(?: for)?|with the exception of|other than|excluding|save for|apart from|aside from|but not) (?P<rest>[^;]{0,160})$",
+            r"(?i)(?-u:\b)(?P<mark>except(?:ing)?(?: for)?|with the exception of|other than|excluding|save for|apart from|aside from|but not) (?P<rest>[^;]*)$",
         )
     });
+    const MARKS: &[&str] =
+        &["xcept", "xcluding", "ther than", "ave for", "part from", "side from", "ut not"];
     let words = clause.span.of(clause.text);
     let before = || clause.between(clause.span.start, find.span.start);
     match clause.language {
+        // Most sentences except nothing, and this is asked of every text.
+        Language::En if !MARKS.iter().any(|mark| words.contains(mark)) => false,
         Language::Zh if !words.contains('除') => false,
         Language::Zh => {
             let behind = clause.between(find.span.end, clause.span.end);
