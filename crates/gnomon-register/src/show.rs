@@ -401,8 +401,25 @@ impl Register {
         view: &View,
         limit: usize,
     ) -> Result<Vec<Contradiction>, RegisterError> {
-        let judgements = self.standing_judgements(view)?;
         let mut found = Vec::new();
+        self.each_contradiction(view, limit, |contradiction| found.push(contradiction))?;
+        found.sort_by(|a, b| (&a.subject.label, a.property).cmp(&(&b.subject.label, b.property)));
+        Ok(found)
+    }
+
+    /// How many [`Register::contradictions`] there are, none of them kept.
+    pub fn count_contradictions(&self, view: &View, limit: usize) -> Result<usize, RegisterError> {
+        self.each_contradiction(view, limit, drop)
+    }
+
+    fn each_contradiction(
+        &self,
+        view: &View,
+        limit: usize,
+        mut take: impl FnMut(Contradiction),
+    ) -> Result<usize, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut found = 0;
         let decided = self.decided_subjects(&judgements)?;
         for property in Property::ALL.iter().copied().filter(|property| property.is_functional()) {
             // Subjects with more than one value: few among many.
@@ -429,14 +446,14 @@ impl Register {
                 facts.retain(|fact| fact.state != FactState::Holds);
                 if let Some(first) = testimonies.first().filter(|_| 1 < facts.len()) {
                     let subject = first.statement.subject.clone();
-                    found.push(Contradiction { subject, property, facts, testimonies });
+                    take(Contradiction { subject, property, facts, testimonies });
+                    found += 1;
                 }
-                if limit <= found.len() {
+                if limit <= found {
                     return Ok(found);
                 }
             }
         }
-        found.sort_by(|a, b| (&a.subject.label, a.property).cmp(&(&b.subject.label, b.property)));
         Ok(found)
     }
 

@@ -439,7 +439,7 @@ impl Site {
             let view = View { as_of: Some(on), as_known: None };
             let mut due = register.agenda_until(on, until, &view)?;
             crate::app::count_working_days(&mut due, on, &self.knowledge);
-            let contradictions = self.disagreements(register)?.len();
+            let contradictions = register.count_contradictions(&view, DISAGREEMENTS)?;
             let counts = self.counts(register)?;
             Ok(((mark, on), Summary { due, contradictions, counts }))
         })

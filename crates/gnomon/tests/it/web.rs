@@ -231,6 +231,8 @@ fn bad_requests_get_a_page_that_says_what_to_do() {
     let long = format!("/search?q={}", "x".repeat(2_000));
     for (path, status, says) in [
         ("/nowhere", 404, "Go on from the desk"),
+        ("/contradictions?page=900", 404, "Go on from the desk"),
+        ("/contradictions?page=x", 404, "Go on from the desk"),
         ("/document/zz", 404, "may have been removed"),
         (&format!("/document/{}", "0".repeat(64)), 404, "may have been removed"),
         ("/entity", 400, "Search for it"),
