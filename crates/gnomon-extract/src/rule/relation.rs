@@ -664,6 +664,10 @@ fn item_of_table(sweep: &Sweep<'_>, lead: &str) -> Option<Entity> {
 fn repeals(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Repeal).filter(|cue| !is_quoted(clause, cue.span)) {
+        // 不废止A, 除A外，其他规定同时废止
+        if super::mood::denied(clause, cue.span) || super::mood::of_others(clause, cue.span) {
+            continue;
+        }
         let (subjects, objects) = if clause.language == Language::Zh {
             repealed_chinese(clause, cue.span, focus, sweep)
         } else {
@@ -799,6 +803,9 @@ fn before<'s>(clause: &Clause<'s>, cue: Span) -> Vec<&'s Find> {
     for find in clause.finds.iter().rev().filter(|find| is_text(find) && find.span.end <= cue.start)
     {
         let gap = clause.between(find.span.end, start);
+        if super::mood::excepted(clause, find) {
+            break;
+        }
         // Brackets with a number may stand behind a title: （国发〔2015〕13号）.
         let bare = gap.split_once('）').map_or(gap, |(inside, rest)| {
             if inside.trim_start_matches('》').starts_with('（') { rest } else { gap }
@@ -910,6 +917,10 @@ fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s F
             if !JOINED.contains(&link) {
                 break;
             }
+        }
+        // 'repeals all acts except A', 代替除A外的各部分
+        if super::mood::excepted(clause, find) {
+            break;
         }
         out.push(find);
         end = find.span.end;
@@ -1118,7 +1129,7 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
         claims.extend(between(clause, Property::Replaces, &subject, &entities(&old), rule));
     }
     for cue in clause.cues_of(Role::Replace).filter(|cue| !is_quoted(clause, cue.span)) {
-        if super::effect::denied(clause, cue.span) {
+        if super::mood::denied(clause, cue.span) {
             continue;
         }
         let rest = clause.between(cue.span.end, clause.span.end);
