@@ -249,6 +249,7 @@ fn checked(raw: RawField) -> Result<Field, String> {
         | Property::Secretariat
         | Property::DraftedBy
         | Property::ProposedBy
+        | Property::SupportedBy
         | Property::MemberOf => Some(EntityKind::Organisation),
         _ => None,
     });

@@ -281,7 +281,10 @@ fn object(text: &str) -> Pieces {
                     // A record is from its first value to its last one.
                     Node::List(items) => items
                         .into_iter()
-                        .map(|node| Piece { span: node.extent().unwrap_or(Span::new(0, 0)), node: Ok(node) })
+                        .map(|node| Piece {
+                            span: node.extent().unwrap_or(Span::new(0, 0)),
+                            node: Ok(node),
+                        })
                         .collect(),
                     _ => Vec::new(),
                 },

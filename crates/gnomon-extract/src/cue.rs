@@ -1,30 +1,43 @@
 //! Phrases with a role ('issued', 施行), found by one automaton.
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
-use gnomon_model::{Knowledge, Role, Span};
+use gnomon_model::{Knowledge, Role, Span, Telling};
 
 use crate::mention::at_word_boundary;
 
 /// A phrase in the flow text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CueHit {
-    pub(crate) role: Role,
+pub(crate) struct CueHit<R = Role> {
+    pub(crate) role: R,
     pub(crate) span: Span,
 }
 
-pub(crate) struct Cues {
+pub(crate) struct Cues<R = Role> {
     automaton: Option<AhoCorasick>,
-    roles: Vec<Role>,
+    roles: Vec<R>,
 }
 
 impl Cues {
     pub(crate) fn new(knowledge: &Knowledge) -> Cues {
+        Cues::of(knowledge.cues().iter().map(|cue| (cue.role, cue.forms.as_slice())))
+    }
+}
+
+impl Cues<Telling> {
+    /// What is told of meetings and projects.
+    pub(crate) fn told(knowledge: &Knowledge) -> Cues<Telling> {
+        Cues::of(knowledge.told().iter().map(|told| (told.tells, told.forms.as_slice())))
+    }
+}
+
+impl<R: Copy> Cues<R> {
+    fn of<'k>(phrases: impl Iterator<Item = (R, &'k [String])>) -> Cues<R> {
         let mut forms = Vec::new();
         let mut roles = Vec::new();
-        for cue in knowledge.cues() {
-            for form in cue.forms.iter().flat_map(|form| alternatives(form)) {
+        for (role, phrases) in phrases {
+            for form in phrases.iter().flat_map(|form| alternatives(form)) {
                 forms.push(form);
-                roles.push(cue.role);
+                roles.push(role);
             }
         }
         let automaton = AhoCorasick::builder()
@@ -35,7 +48,7 @@ impl Cues {
         Cues { automaton, roles }
     }
 
-    pub(crate) fn find(&self, text: &str) -> Vec<CueHit> {
+    pub(crate) fn find(&self, text: &str) -> Vec<CueHit<R>> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut hits = Vec::new();
         let mut at = 0;

@@ -21,7 +21,9 @@ mod sentence;
 mod sweep;
 mod topic;
 
-use gnomon_model::{Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span};
+use gnomon_model::{
+    Document, Entity, EntityKind, Explanation, Extraction, Flow, Knowledge, Span, Telling,
+};
 
 pub use crate::known::KnownEntity;
 
@@ -48,6 +50,7 @@ pub struct Context {
 pub struct Extractor {
     finders: Finders,
     cues: Cues,
+    told: Cues<Telling>,
     topics: Topics,
     knowledge: Knowledge,
 }
@@ -58,6 +61,7 @@ impl Extractor {
         Extractor {
             finders: Finders::new(knowledge),
             cues: Cues::new(knowledge),
+            told: Cues::told(knowledge),
             topics: Topics::new(knowledge),
             knowledge: knowledge.clone(),
         }
@@ -99,6 +103,7 @@ impl Extractor {
         known::find(sweep, &context.known);
         scope::resolve(sweep);
         sweep.cues = self.cues.find(sweep.text());
+        sweep.told = self.told.find(sweep.text());
         rule::note_kinds(sweep);
         sweep.titled = rule::titled(sweep);
         // What a citation points into may be named by a short name.

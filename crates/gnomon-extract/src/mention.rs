@@ -63,7 +63,8 @@ impl Finders {
         sweep.finds.extend(standards);
         let committees = self.committees.find(sweep.text(), &ids);
         sweep.push_unless_covered(committees, &[MentionKind::Standard, MentionKind::WorkItem]);
-        let bodies = self.organisations.find(sweep);
+        let mut bodies = self.organisations.find(sweep);
+        bodies.retain(|find| !self.persons.cuts_name(sweep.text(), find.span));
         sweep.push_unless_covered(
             bodies,
             &[MentionKind::Standard, MentionKind::WorkItem, MentionKind::Committee],

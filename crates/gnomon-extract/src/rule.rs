@@ -12,13 +12,17 @@ mod effect;
 mod event;
 mod form;
 mod issue;
+mod meeting;
+mod mood;
 mod moved;
 mod post;
+mod project;
 mod quantity;
 mod relation;
 mod relative;
 mod review;
 mod table;
+mod told;
 mod transition;
 mod voice;
 
@@ -35,7 +39,7 @@ use regex::Regex;
 pub(crate) use self::form::{Field, fields, named as named_in_form, title_in};
 use self::relative::Jurisdictions;
 use crate::cue::CueHit;
-use crate::mention::ceiling;
+use crate::mention::{ceiling, floor};
 use crate::sweep::{Claim, Find, Sweep};
 
 /// Words that stand for a text named before. Chinese leaves the subject out.
@@ -186,6 +190,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     table::apply(sweep);
     form::apply(sweep, &jurisdictions);
     consultation::complete(sweep, &jurisdictions);
+    told::apply(sweep);
 }
 
 fn sentence(
@@ -762,9 +767,11 @@ impl<'s> Clause<'s> {
         self.cues.iter().filter(|cue| matches!(cue.role, Role::Issue | Role::Announce)).copied()
     }
 
-    /// The text between two places of the sentence.
+    /// The text between two places of the sentence. A place inside a character, such as a
+    /// number of bytes behind another one, is that of the character.
     pub(crate) fn between(&self, from: usize, to: usize) -> &'s str {
-        self.text.get(from..to.max(from)).unwrap_or("")
+        let from = floor(self.text, from);
+        self.text.get(from..floor(self.text, to).max(from)).unwrap_or("")
     }
 
     /// The date right behind `at`: only a preposition and what `may` stand
@@ -888,6 +895,9 @@ impl<'s> Clause<'s> {
     /// preposition governs it: 'based on the Patent Law', 'under section 16 of the Act',
     /// 根据《标准化法》. What is governed is not what the sentence is about.
     pub(crate) fn is_governed(&self, find: &Find) -> bool {
+        if mood::excepted(self, find) {
+            return true;
+        }
         // 'tested against A and B': what governs the first governs the other.
         let before = self.finds.iter().rev().find(|other| {
             matches!(
@@ -1107,6 +1117,10 @@ pub(crate) fn listed_before(clause: &Clause<'_>, last: &Find) -> Vec<Entity> {
             !joined.is_some_and(|gap| LIST_GLUE.is_match(gap) && gap.contains(','))
         };
         let begins = gap.trim_start_matches(['*', '”', '"']).starts_with(',');
+        // 'Except A, B and C are …': what is excepted goes on no list.
+        if mood::excepted(clause, find) && !mood::excepted(clause, last) {
+            break;
+        }
         if !LIST_GLUE.is_match(gap) || comma || begins && out.len() < 2 && apart() {
             break;
         }

@@ -2,7 +2,7 @@
 
 use gnomon_model::{
     Candidate, DateValue, Document, Entity, EntityKind, Evidence, Flow, Instrument, Knowledge,
-    Mention, MentionKind, Property, Qualifier, Span, Statement, Value,
+    Mention, MentionKind, Property, Qualifier, Span, Statement, Telling, Value,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
@@ -135,6 +135,8 @@ pub(crate) struct Sweep<'d> {
     pub(crate) finds: Vec<Find>,
     pub(crate) instruments: Vec<Named>,
     pub(crate) cues: Vec<CueHit>,
+    /// What is told of meetings and projects.
+    pub(crate) told: Vec<CueHit<Telling>>,
     pub(crate) claims: Vec<Claim>,
     /// Where among the claims the same one stands, by article.
     claimed: HashMap<(Option<usize>, String), usize>,
@@ -190,6 +192,7 @@ impl<'d> Sweep<'d> {
             finds: Vec::new(),
             instruments: Vec::new(),
             cues: Vec::new(),
+            told: Vec::new(),
             claims: Vec::new(),
             claimed: HashMap::new(),
             dated: HashMap::new(),
@@ -330,6 +333,16 @@ impl<'d> Sweep<'d> {
         }
     }
 
+    /// Notes anew where each claim stands, after some were taken out.
+    pub(crate) fn count_claims(&mut self) {
+        let mut claimed = HashMap::with_capacity(self.claims.len());
+        for (index, claim) in self.claims.iter().enumerate() {
+            let article = claim.evidence.first().and_then(|span| self.article_at(span.start));
+            claimed.entry((article, claim_key(claim))).or_insert(index);
+        }
+        self.claimed = claimed;
+    }
+
     /// The date that some claim gives for `property` of the entity in the article.
     pub(crate) fn claimed_date(
         &self,
@@ -443,12 +456,23 @@ impl<'d> Sweep<'d> {
 }
 
 /// What tells one claim from another, whatever its evidence.
-fn claim_key(claim: &Claim) -> String {
+pub(crate) fn claim_key(claim: &Claim) -> String {
     let mut key = String::with_capacity(claim.subject.key.len() + 64);
     key.push_str(&claim.subject.key);
     key.push(' ');
     key.push_str(claim.property.name());
     key.push(' ');
+    // Who speaks for the same body at two meetings does so twice, and a sentence may tell what two
+    // persons said.
+    let apart = match claim.property {
+        Property::Represented => claim.qualifiers.get("event"),
+        Property::PointMade => claim.qualifiers.get("by"),
+        _ => None,
+    };
+    if let Some(apart) = apart {
+        key.push_str(&apart.texts().join(" "));
+        key.push('\n');
+    }
     match &claim.value {
         Value::Date(date) => {
             // Writing to a string cannot fail.

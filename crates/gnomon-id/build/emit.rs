@@ -100,7 +100,7 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
         .collect();
     let mut out = marks;
     let mut forms = String::new();
-    let mut leads: BTreeMap<u8, Vec<(usize, Vec<u8>, usize)>> = BTreeMap::new();
+    let mut leads: BTreeMap<u8, Vec<(usize, Vec<u8>, bool)>> = BTreeMap::new();
     let mut listing = String::new();
     let mut form_no = 0;
     let mut behind = String::new();
@@ -138,12 +138,13 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
             if !t.leads(f, &form.expr, &mut found) {
                 return Err(format!("{place}: may begin with nothing"));
             }
+            // Of two that begin alike the one that may go on in any way.
             found.sort();
-            found.dedup();
+            found.dedup_by(|a, b| a.text == b.text);
             for lead in found {
-                let upper = lead.to_ascii_uppercase();
+                let upper = lead.text.to_ascii_uppercase();
                 let first = upper.first().copied().unwrap_or(0);
-                leads.entry(first).or_default().push((form_no, upper, flags as usize));
+                leads.entry(first).or_default().push((form_no, upper, lead.apart));
             }
             form_no += 1;
         }
@@ -197,8 +198,9 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
     for (first, mut list) in leads {
         list.sort_by_key(|(form, text, _)| (*form, std::cmp::Reverse(text.len())));
         let start = at;
-        for (form, text, _) in list {
+        for (form, text, apart) in list {
             let bytes = &text;
+            let apart = if apart && bytes.len() < 8 { bytes.len() } else { 0 };
             let mut bits = [0u8; 8];
             let mut mask = [0u8; 8];
             for (i, byte) in bytes.iter().take(8).enumerate() {
@@ -207,7 +209,7 @@ pub fn tables(flavours: &[Flavour]) -> Result<String, String> {
             }
             let _ = writeln!(
                 all,
-                "    Lead {{ bits: {}, mask: {}, form: {form}, word: {} }},",
+                "    Lead {{ bits: {}, mask: {}, form: {form}, apart: {apart}, word: {} }},",
                 u64::from_le_bytes(bits),
                 u64::from_le_bytes(mask),
                 bytes.len() > 1 || !bytes[0].is_ascii_alphanumeric()
@@ -472,7 +474,7 @@ impl Tables<'_> {
     }
 
     /// Collects what an expression may begin with; false when that may be nothing.
-    fn leads(&mut self, flavour: usize, expr: &Expr, out: &mut Vec<Vec<u8>>) -> bool {
+    fn leads(&mut self, flavour: usize, expr: &Expr, out: &mut Vec<Beginning>) -> bool {
         match expr {
             Expr::Lit(text) => {
                 out.push(cut(text));
@@ -485,21 +487,23 @@ impl Tables<'_> {
             Expr::Class { ranges, negated, min, .. } => {
                 for (low, high) in ranges.iter().filter(|_| !negated) {
                     for c in (*low..=*high).filter(char::is_ascii) {
-                        out.push(vec![c as u8]);
+                        out.push(Beginning::byte(c as u8));
                     }
                     // Of the many others their first bytes.
                     let first = |c: char| c.to_string().into_bytes()[0];
                     if !high.is_ascii() {
-                        out.extend((first((*low).max('\u{80}'))..=first(*high)).map(|b| vec![b]));
+                        out.extend(
+                            (first((*low).max('\u{80}'))..=first(*high)).map(Beginning::byte),
+                        );
                     }
                 }
                 if *negated {
-                    out.extend((33u8..127).map(|b| vec![b]));
+                    out.extend((33u8..127).map(Beginning::byte));
                 }
                 *min > 0
             }
             Expr::Year | Expr::CenturyYear => {
-                out.extend((b'0'..=b'9').map(|b| vec![b]));
+                out.extend((b'0'..=b'9').map(Beginning::byte));
                 true
             }
             Expr::End | Expr::Not(_) | Expr::And(_) => false,
@@ -546,15 +550,30 @@ impl Tables<'_> {
 }
 
 /// The beginning of a word up to the first mark that people vary.
-fn cut(text: &str) -> Vec<u8> {
-    let end = text
-        .char_indices()
-        .find(|(i, c)| *i > 0 && matches!(c, ' ' | '-' | '/' | ':' | '.' | '('))
-        .map_or(text.len(), |(i, _)| i);
+fn cut(text: &str) -> Beginning {
+    let mark =
+        text.char_indices().find(|(i, c)| *i > 0 && matches!(c, ' ' | '-' | '/' | ':' | '.' | '('));
+    let mut end = mark.map_or(text.len(), |(i, _)| i);
     // At most eight bytes are compared, at a boundary of characters.
-    let mut end = end.min(8);
+    end = end.min(8);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    text.as_bytes()[..end].to_vec()
+    // A space may be missing, no other mark.
+    let apart = mark.is_some_and(|(at, c)| at == end && c != ' ');
+    Beginning { text: text.as_bytes()[..end].to_vec(), apart }
+}
+
+/// How a form may begin.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Beginning {
+    text: Vec<u8>,
+    /// Whether a mark comes next, before which spaces may stand: no letter and no digit.
+    apart: bool,
+}
+
+impl Beginning {
+    fn byte(byte: u8) -> Beginning {
+        Beginning { text: vec![byte], apart: false }
+    }
 }

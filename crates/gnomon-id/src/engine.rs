@@ -188,6 +188,8 @@ pub(crate) struct Lead {
     bits: u64,
     mask: u64,
     form: u16,
+    /// The byte, of the first eight, that is no letter and no digit because a mark comes next; 0 for none.
+    apart: u8,
     /// Whether it names a publisher, not just any letter or digit.
     word: bool,
 }
@@ -1099,7 +1101,9 @@ pub(crate) fn candidates(text: &str, at: usize) -> impl Iterator<Item = u16> {
     let (start, end) = BUCKETS[usize::from(head[0])];
     let mut last = u16::MAX;
     LEADS[usize::from(start)..usize::from(end)].iter().filter_map(move |lead| {
-        let here = bits & lead.mask == lead.bits && lead.form != last;
+        let here = bits & lead.mask == lead.bits
+            && lead.form != last
+            && (lead.apart == 0 || !head[usize::from(lead.apart & 7)].is_ascii_alphanumeric());
         if here {
             last = lead.form;
         }

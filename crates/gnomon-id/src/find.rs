@@ -76,39 +76,52 @@ impl<'t> Finder<'t> {
     }
 }
 
-/// The Chinese numerals of identifiers, as UTF-8.
-const NUMERALS: [&str; 15] =
-    ["〇", "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "千", "○"];
-
 /// Where the next digit, of any width, or numeral stands.
 fn numeral_from(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'0'..=b'9' | b'I' | b'V' | b'X' => return at,
-            // 〇 and ○, the numerals of the first blocks, and full width.
-            0xe2..=0xe9 => {
-                if let Some(c) = bytes.get(at..at + 3)
-                    && NUMERALS.iter().any(|numeral| numeral.as_bytes() == c)
-                {
+            0xe2..=0xef => {
+                let c = match bytes.get(at + 1..at + 3) {
+                    Some([b, c]) => {
+                        u32::from(byte & 15) << 12 | u32::from(b & 63) << 6 | u32::from(c & 63)
+                    }
+                    _ => return bytes.len(),
+                };
+                if char::from_u32(c).is_some_and(is_numeral) {
                     return at;
                 }
                 at += 3;
                 continue;
             }
-            // Full width: digits, and the letters of Roman numerals.
-            0xef => match bytes.get(at + 1..at + 3) {
-                Some([0xbc, 0x90..=0x99 | 0xa9 | 0xb6 | 0xb8]) => return at,
-                _ => {
-                    at += 3;
-                    continue;
-                }
-            },
             _ => {}
         }
         at += 1;
     }
     bytes.len()
+}
+
+/// A Chinese numeral, or a digit or the letter of a Roman numeral in full width.
+fn is_numeral(c: char) -> bool {
+    matches!(
+        c,
+        '〇' | '○'
+            | '零'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '０'..='９' | 'Ｉ' | 'Ｖ' | 'Ｘ'
+    )
 }
 
 impl<'t> Iterator for Finder<'t> {
@@ -127,6 +140,22 @@ impl<'t> Iterator for Finder<'t> {
         while self.at < bytes.len() {
             let at = self.at;
             let byte = bytes[at];
+            // Most of a text is small letters and spaces, or Chinese characters that begin nothing.
+            match byte {
+                b'a'..=b'o' | b'q'..=b'z' => {
+                    (self.in_word, self.at) = (true, at + 1);
+                    continue;
+                }
+                b' ' => {
+                    (self.in_word, self.at) = (false, at + 1);
+                    continue;
+                }
+                0xe4..=0xe9 if self.in_word || !engine::may_start(&bytes[at..]) => {
+                    (self.in_word, self.at) = (false, at + 3);
+                    continue;
+                }
+                _ => {}
+            }
             // A form may begin with a space; its identifier does not.
             let starts = !self.in_word
                 && byte != b' '

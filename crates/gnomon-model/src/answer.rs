@@ -346,6 +346,16 @@ pub struct Dossier {
     /// The steps of its life, in the order of their dates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub life: Vec<LifeEvent>,
+    /// Of a meeting: who was there, what was on the agenda, who said what.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<Meeting>,
+    /// Who spoke or acted for whom: of a person for which bodies, of a body or a meeting which
+    /// persons.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub represented: Vec<Represented>,
+    /// Of a project: its numbers, who backs it, where it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<Project>,
     /// What is stated about it, witnesses of one fact joined.
     pub facts: Vec<Fact>,
     /// Statements about it, oldest first.
@@ -362,6 +372,127 @@ impl Dossier {
     pub fn by_id(&self) -> HashMap<&str, &Testimony> {
         self.statements.iter().map(|testimony| (testimony.id.as_str(), testimony)).collect()
     }
+}
+
+/// A meeting, as documents tell of it. Each part names the statements that say so.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Meeting {
+    /// Who was there, in the order in which the documents name them.
+    pub present: Vec<Present>,
+    /// What was on the agenda.
+    pub agenda: Vec<Told>,
+    /// What was said.
+    pub points: Vec<Told>,
+}
+
+/// As what somebody is named at a meeting.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Capacity {
+    /// The post; what a body sent: `officials`.
+    #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
+    pub post: Option<String>,
+    /// The body of that post.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+}
+
+/// Somebody at a meeting.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Present {
+    /// A person, or a body that sent somebody.
+    pub who: Entity,
+    /// As what.
+    #[serde(flatten)]
+    pub capacity: Capacity,
+    /// Ids of the statements that say so.
+    pub from: Vec<String>,
+}
+
+/// Something told of a meeting, in the document's words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Told {
+    /// The words.
+    pub words: String,
+    /// Who said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// As what.
+    #[serde(flatten)]
+    pub capacity: Capacity,
+    /// Ids of the statements that say so.
+    pub from: Vec<String>,
+}
+
+/// Somebody spoke or acted for a body.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Represented {
+    /// Who.
+    pub person: Entity,
+    /// For whom.
+    pub body: Entity,
+    /// At which meeting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<Entity>,
+    /// When that was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<DateValue>,
+    /// The post under which the person is named there.
+    #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
+    pub post: Option<String>,
+    /// `stated`, or `inferred` from that post.
+    pub basis: String,
+    /// The statements that say so.
+    pub statements: Vec<Testimony>,
+}
+
+/// A project of a standards body over time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Project {
+    /// The numbers under which it went, the earliest first.
+    pub numbers: Vec<ProjectNumber>,
+    /// Where it stands on the day asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<ProjectState>,
+    /// All that is told of where it stood, in order.
+    pub states: Vec<ProjectState>,
+    /// Who put it forward.
+    pub proposed_by: Vec<Backer>,
+    /// Who backs it.
+    pub supporters: Vec<Backer>,
+}
+
+/// A number of a project.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProjectNumber {
+    /// The project under it.
+    pub entity: Entity,
+    /// From when on, where that is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Who says that the number before went over into it: a person, or a document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// Where a project stood.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProjectState {
+    /// `proposed`, `adopted`, `under way`, `approved`, `published`, `withdrawn`.
+    pub state: String,
+    /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<DateValue>,
+    /// Ids of the statements that say so.
+    pub from: Vec<String>,
+}
+
+/// A body that put a project forward or backs it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Backer {
+    /// The body.
+    pub body: Entity,
+    /// Ids of the statements that say so.
+    pub from: Vec<String>,
 }
 
 /// Something that the authority data has of an entity.

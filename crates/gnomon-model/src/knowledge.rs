@@ -198,6 +198,64 @@ pub struct Cue {
     pub forms: Vec<String>,
 }
 
+/// What a phrase tells of a meeting or of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Telling {
+    /// The meeting that the text told of before: 'the meeting', 会上.
+    Meeting,
+    /// A word that is no name of a meeting: 'consultation', 'annual', 座谈会.
+    Common,
+    /// Whoever stands before it met whoever follows.
+    Meets,
+    /// Whoever follows was there.
+    AttendedBy,
+    /// Whoever stands before was there.
+    Attends,
+    /// Somebody of the body that follows: 'representatives of', 来自.
+    People,
+    /// What follows was on the agenda, in the sentence or in the list below it.
+    Agenda,
+    /// Whoever stands before makes a point.
+    Says,
+    /// Who speaks without a name: 'both sides', 与会代表.
+    Voice,
+    /// Somebody speaks or acts for the body that follows: 'on behalf of', 代表.
+    SpeaksFor,
+    /// The project that the text told of before: 'this work item', 该项目.
+    Project,
+    /// It was put forward.
+    Proposed,
+    /// It was taken into a programme of work.
+    Adopted,
+    /// It is being worked on.
+    UnderWay,
+    /// It was agreed as a text.
+    Agreed,
+    /// It was given up.
+    Withdrawn,
+    /// The body that follows put it forward.
+    ProposedBy,
+    /// The bodies that follow back it.
+    SupportedBy,
+    /// It goes on under the number that follows.
+    Renumbered,
+    /// The number that follows is its earlier one.
+    Formerly,
+}
+
+/// Phrases that tell the same of a meeting or of a project.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// What they tell.
+    pub tells: Telling,
+    /// Their language.
+    pub language: Language,
+    /// The phrases; in English in lower case.
+    pub forms: Vec<String>,
+}
+
 /// What stands under a heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -251,6 +309,12 @@ struct KindsFile {
 #[serde(deny_unknown_fields)]
 struct CuesFile {
     cue: Vec<Cue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToldFile {
+    told: Vec<Told>,
 }
 
 /// How people are named: titles, posts, family names.
@@ -380,6 +444,7 @@ pub struct Knowledge {
     nations: HashMap<String, String>,
     precedence: Precedence,
     topics: Vec<Topic>,
+    told: Vec<Told>,
 }
 
 impl Knowledge {
@@ -432,6 +497,7 @@ impl Knowledge {
                 }
             }
             "persons.toml" => self.persons = parse::<PersonNames>(file)?,
+            "meetings.toml" | "projects.toml" => self.told.extend(parse::<ToldFile>(file)?.told),
             "topics.toml" => self.topics = parse::<TopicsFile>(file)?.topic,
             "time-zones.toml" => self.zones = parse::<ZonesFile>(file)?.zone,
             "nations.toml" => {
@@ -538,6 +604,11 @@ impl Knowledge {
     /// The phrases with a role.
     pub fn cues(&self) -> &[Cue] {
         &self.cues
+    }
+
+    /// The phrases that tell of meetings and projects.
+    pub fn told(&self) -> &[Told] {
+        &self.told
     }
 
     /// What stands under the heading `text`.

@@ -36,7 +36,7 @@ pub use explanation::{Explained, Explanation, Found, Made, Missed, Phrase};
 pub use flow::{Flow, Passage};
 pub use knowledge::{
     Body, Committee, Cue, HeadingRole, InstrumentKind, Knowledge, KnowledgeError, KnowledgeFile,
-    PersonNames, Role, Topic,
+    PersonNames, Role, Telling, Told, Topic,
 };
 pub use mention::{Candidate, Mention, MentionKind};
 pub use place::{Anchor, Anchors, PageBox, Place};

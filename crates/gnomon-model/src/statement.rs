@@ -219,6 +219,20 @@ properties! {
     Finding = "finding",
     /// What the author of the document judges or advises; always editorial.
     Opinion = "opinion",
+    /// Who was there; qualifiers `as` (the post under which the text names a person, or what a
+    /// body sent) and `for` (the body of that post).
+    AttendedBy = "attended_by",
+    /// What was on the agenda, in the document's words.
+    AgendaItem = "agenda_item",
+    /// What somebody said at it, in the document's words; qualifiers `by`, `as`, `for`.
+    PointMade = "point_made",
+    /// Spoke or acted for a body; qualifiers `event`, `as`. Stated, or inferred from the post
+    /// under which the text names the speaker at that event.
+    Represented = "represented",
+    /// Backs a project, as a member or company that supports a work item does.
+    SupportedBy = "supported_by",
+    /// Goes on under another number.
+    RenumberedAs = "renumbered_as",
 }
 
 impl Property {

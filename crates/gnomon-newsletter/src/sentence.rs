@@ -427,6 +427,13 @@ mod tests {
             Property::Confirmed,
             Property::StableUntil,
             Property::Scope,
+            // Of meetings the event itself is told; of projects what becomes of them.
+            Property::AttendedBy,
+            Property::AgendaItem,
+            Property::PointMade,
+            Property::Represented,
+            Property::SupportedBy,
+            Property::RenumberedAs,
         ];
         for property in Property::ALL {
             let told = DATA.sentence.iter().any(|form| form.property == *property);

@@ -3,6 +3,8 @@
 //! For those that make something of everything (the search index, the web pages). A
 //! [`BareFact`] is a statement without its evidence, far cheaper to read in the thousands.
 
+use std::collections::HashMap;
+
 use gnomon_model::answer::Testimony;
 use gnomon_model::{Entity, Property, Qualifier, Value};
 use jiff::civil::Date;
@@ -58,6 +60,29 @@ pub struct DocumentRow {
     pub recorded_at: String,
     /// What kind of source it is: `notice`, `catalogue` …
     pub class: String,
+}
+
+/// A document that changed places with another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// SHA-256 of the deposit.
+    pub sha256: String,
+    /// Its latest reading; none where it was removed.
+    pub document: Option<DocumentRow>,
+    /// When a later version took its place (RFC 3339, UTC); none where it is current.
+    pub gave_way: Option<String>,
+}
+
+/// An entity with what it is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Introduced {
+    /// The entity.
+    pub entity: Entity,
+    /// What it is called, its label left out.
+    pub names: Vec<String>,
+    /// When something was first stated of it, or named it, in any reading that is still there
+    /// (RFC 3339, UTC): from then on it is known.
+    pub first_known: Option<String>,
 }
 
 /// A statement without its evidence.
@@ -150,32 +175,34 @@ impl Register {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The documents, as hashes, that changed places after a mark: that a later version took
-    /// the place of, or that came again. Each with the row that it has now, if it is current.
-    pub fn versions_after(
-        &self,
-        version: i64,
-    ) -> Result<Vec<(String, Option<DocumentRow>)>, RegisterError> {
+    /// The documents that changed places after a mark: that a later version took the place of,
+    /// or that came again.
+    pub fn versions_after(&self, version: i64) -> Result<Vec<Placed>, RegisterError> {
         let mut query = self.db.prepare_cached(
             "select distinct d.sha256 from version v join deposit d on d.id in (v.supersedes, v.deposit) where v.seq > $1",
         )?;
         let hashes: Vec<String> =
             query.query_map([version], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        let mut current =
-            self.db.prepare_cached(&format!("{DOCUMENT} {LATEST} and d.sha256 = $2"))?;
+        // A version that was removed takes nobody's place, and what came again has its place back.
+        let mut later = self.db.prepare_cached(
+            "select min(v.recorded_at) from version v
+             where v.supersedes = (select id from deposit where sha256 = $1)
+             and not exists (select 1 from tombstone t where t.deposit = v.deposit)
+             and not exists (select 1 from version w where w.deposit = v.supersedes and w.seq > v.seq)",
+        )?;
         hashes
             .into_iter()
             .map(|sha256| {
-                let known = View::default();
-                let row = current.query_row(params![known.known(), sha256], document).optional()?;
-                Ok((sha256, row))
+                let document = self.document(&sha256)?;
+                let gave_way = later.query_row([&sha256], |row| row.get(0))?;
+                Ok(Placed { sha256, document, gave_way })
             })
             .collect()
     }
 
     /// The numbers of the entities that something was stated of, that were named anew, that a
     /// person judged about or that a document spoke of which changed places, after a mark. In
-    /// order, each once; [`Register::entity_numbered`] has them.
+    /// order, each once; [`Register::entities_numbered`] has them.
     pub fn entities_after(&self, mark: &Mark) -> Result<Vec<i64>, RegisterError> {
         let mut query = self.db.prepare(
             "with touched as (
@@ -198,51 +225,78 @@ impl Register {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The entity of this number; `None` where a removal took it.
-    pub fn entity_numbered(&self, number: i64) -> Result<Option<Entity>, RegisterError> {
-        let mut query =
-            self.db.prepare_cached("select key, kind, label from labelled where id = $1")?;
-        query.query_row([number], entity).optional()?.transpose()
-    }
-
-    /// What an entity is called, its label left out.
-    pub fn names(&self, key: &str, limit: u32) -> Result<Vec<String>, RegisterError> {
+    /// The entities of these numbers, with what they are called and when they were first known;
+    /// those that a removal took are left out.
+    pub fn entities_numbered(
+        &self,
+        numbers: &[i64],
+        names: usize,
+    ) -> Result<Vec<Introduced>, RegisterError> {
+        let list = listed(numbers);
+        let mut called: HashMap<i64, Vec<String>> = HashMap::new();
         let mut query = self.db.prepare_cached(
-            "select n.name from name n join labelled e on e.id = n.entity where e.key = $1 order by n.name limit $2",
+            "select n.entity, n.name from json_each($1) j join name n on n.entity = j.value order by n.entity, n.name",
         )?;
-        let rows = query.query_map(params![key, limit], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// When something was first stated of an entity, or named it, in any reading that is still
-    /// there (RFC 3339, UTC): from then on it is known.
-    pub fn first_known(&self, key: &str) -> Result<Option<String>, RegisterError> {
+        let mut rows = query.query([&list])?;
+        while let Some(row) = rows.next()? {
+            let here = called.entry(row.get(0)?).or_default();
+            if here.len() < names {
+                here.push(row.get(1)?);
+            }
+        }
         // Numbers of statements and readings grow with time.
+        let mut first: HashMap<i64, String> = HashMap::new();
         let mut query = self.db.prepare_cached(
-            "select min(r.recorded_at) from entity e, reading r where e.key = $1 and r.id in (
-               e.reading,
-               (select s.reading from statement s where s.subject = e.id order by s.seq limit 1),
-               (select s.reading from statement s where s.object = e.id order by s.seq limit 1),
-               (select min(n.reading) from name n where n.entity = e.id))",
+            "select t.entity, min(r.recorded_at) from (
+               select j.value as entity, e.reading as reading from json_each($1) j join entity e on e.id = j.value
+               union all select j.value, (select s.reading from statement s where s.subject = j.value order by s.seq limit 1) from json_each($1) j
+               union all select j.value, (select s.reading from statement s where s.object = j.value order by s.seq limit 1) from json_each($1) j
+               union all select j.value, (select min(n.reading) from name n where n.entity = j.value) from json_each($1) j
+             ) t join reading r on r.id = t.reading group by t.entity",
         )?;
-        Ok(query.query_row([key], |row| row.get(0))?)
+        let mut rows = query.query([&list])?;
+        while let Some(row) = rows.next()? {
+            first.insert(row.get(0)?, row.get(1)?);
+        }
+        let mut query = self.db.prepare_cached(
+            "select e.key, e.kind, e.label, e.id from json_each($1) j join labelled e on e.id = j.value order by e.id",
+        )?;
+        let mut rows = query.query([&list])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let number: i64 = row.get(3)?;
+            found.push(Introduced {
+                entity: entity(row)??,
+                names: called.remove(&number).unwrap_or_default(),
+                first_known: first.remove(&number),
+            });
+        }
+        Ok(found)
     }
 
-    /// When a deposit was first read (RFC 3339, UTC).
-    pub fn first_read(&self, sha256: &str) -> Result<Option<String>, RegisterError> {
+    /// When the deposits of these readings were first read (RFC 3339, UTC), by reading.
+    pub fn first_read(&self, readings: &[i64]) -> Result<HashMap<i64, String>, RegisterError> {
         let mut query = self.db.prepare_cached(
-            "select min(r.recorded_at) from reading r join deposit d on d.id = r.deposit where d.sha256 = $1",
+            "select j.value, (select min(f.recorded_at) from reading f where f.deposit = r.deposit)
+             from json_each($1) j join reading r on r.id = j.value",
         )?;
-        Ok(query.query_row([sha256], |row| row.get(0))?)
-    }
-
-    /// What the articles of a reading are about: hashtags, and topics of the authority list.
-    pub fn topics(&self, reading: i64) -> Result<Vec<String>, RegisterError> {
-        let mut query = self.db.prepare_cached(
-            "select w.text from topic t join word w on w.id = t.topic where t.reading = $1 order by w.text",
-        )?;
-        let rows = query.query_map([reading], |row| row.get(0))?;
+        let rows = query.query_map([listed(readings)], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What the articles of these readings are about, by reading: hashtags, and topics of the
+    /// authority list.
+    pub fn topics(&self, readings: &[i64]) -> Result<HashMap<i64, Vec<String>>, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select t.reading, w.text from json_each($1) j join topic t on t.reading = j.value
+             join word w on w.id = t.topic order by t.reading, w.text",
+        )?;
+        let mut rows = query.query([listed(readings)])?;
+        let mut topics: HashMap<i64, Vec<String>> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            topics.entry(row.get(0)?).or_default().push(row.get(1)?);
+        }
+        Ok(topics)
     }
 
     /// What is stated of an entity, at most `limit`.
@@ -353,6 +407,12 @@ impl Register {
             count("select count(*) from statement")?,
         ))
     }
+}
+
+/// Numbers as SQL takes a list of them.
+fn listed(numbers: &[i64]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    format!("[{}]", numbers.join(","))
 }
 
 /// The entity whose key, kind and label a row has.

@@ -117,29 +117,6 @@ impl Judgements {
         &self.successions
     }
 
-    /// The numbers that a work item had before and has had since, itself first: a project
-    /// that is renumbered stays the same project.
-    pub(crate) fn renumbered(&self, key: &str) -> Vec<String> {
-        let mut chain = vec![key.to_owned()];
-        let mut at = 0;
-        while let Some(here) = chain.get(at).cloned() {
-            for link in &self.successions {
-                let other = if link.predecessor == here {
-                    &link.successor
-                } else if link.successor == here {
-                    &link.predecessor
-                } else {
-                    continue;
-                };
-                if !chain.contains(other) {
-                    chain.push(other.clone());
-                }
-            }
-            at += 1;
-        }
-        chain
-    }
-
     fn are_apart(&self, a: &str, b: &str) -> bool {
         self.apart.contains(&ordered(a, b))
     }

@@ -28,13 +28,14 @@ mod show;
 mod standing;
 mod store;
 mod texts;
+mod told;
 mod value;
 mod verify;
 mod view;
 mod write;
 
 pub use agenda::agenda_on;
-pub use browse::{BareFact, DocumentRow, Mark};
+pub use browse::{BareFact, DocumentRow, Introduced, Mark, Placed};
 pub use copy::{Copied, restore};
 pub use error::RegisterError;
 pub use fact::{ClassOrder, facts};

@@ -16,7 +16,7 @@ use crate::standing::standing;
 use crate::texts::Texts;
 use crate::view::{LATEST, View};
 use crate::write::{day, number};
-use crate::{Register, RegisterError, blob, fact, value};
+use crate::{Register, RegisterError, blob, fact, told, value};
 
 /// What a key or name leads to.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,8 +125,12 @@ impl Register {
     ) -> Result<Dossier, RegisterError> {
         let mut members = judgements.members(&found.key);
         // A project that was renumbered is shown whole, under either number.
+        let (mut renumberings, mut numbers) = (Vec::new(), Vec::new());
         if matches!(found.kind, EntityKind::WorkItem | EntityKind::Standard) {
-            for key in judgements.renumbered(&found.key).into_iter().skip(1) {
+            let chain;
+            (renumberings, chain) = self.renumberings(&found.key, view, judgements)?;
+            for key in chain.into_iter().skip(1) {
+                numbers.push(self.entity(&key)?);
                 if !members.contains(&key) {
                     members.push(key);
                 }
@@ -187,6 +191,16 @@ impl Register {
             .filter(|link| members.contains(&link.predecessor) || members.contains(&link.successor))
             .cloned()
             .collect();
+        let meeting = told::meeting(&facts, &statements);
+        let represented = self.represented(
+            &entity,
+            meeting.as_ref(),
+            &statements,
+            &mentioned_by,
+            view,
+            judgements,
+        )?;
+        let project = self.project(&entity, &renumberings, &numbers, &facts, &statements, view);
         Ok(Dossier {
             entity,
             same_as,
@@ -195,6 +209,9 @@ impl Register {
             known: Vec::new(),
             standing,
             life,
+            meeting,
+            represented,
+            project,
             facts,
             statements,
             mentioned_by,
@@ -341,8 +358,30 @@ impl Register {
     }
 
     /// What is stated of one property of an entity, by its key alone.
-    fn stated(
+    pub(crate) fn stated(
         &self,
+        key: &str,
+        property: Property,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        self.stated_where("s.subject", key, property, view, judgements)
+    }
+
+    /// What is stated of others with an entity as the value of one property.
+    pub(crate) fn stated_of_others(
+        &self,
+        key: &str,
+        property: Property,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        self.stated_where("s.object", key, property, view, judgements)
+    }
+
+    fn stated_where(
+        &self,
+        side: &'static str,
         key: &str,
         property: Property,
         view: &View,
@@ -350,7 +389,7 @@ impl Register {
     ) -> Result<Vec<Testimony>, RegisterError> {
         self.testimonies(
             &format!(
-                "{EVERY} where {LATEST} and s.property = (select id from word where text = $2) and s.subject = (select id from entity where key = $3) order by s.seq"
+                "{EVERY} where {LATEST} and s.property = (select id from word where text = $2) and {side} = (select id from entity where key = $3) order by s.seq"
             ),
             params![view.known(), property.name(), key],
             judgements,
@@ -401,8 +440,25 @@ impl Register {
         view: &View,
         limit: usize,
     ) -> Result<Vec<Contradiction>, RegisterError> {
-        let judgements = self.standing_judgements(view)?;
         let mut found = Vec::new();
+        self.each_contradiction(view, limit, |contradiction| found.push(contradiction))?;
+        found.sort_by(|a, b| (&a.subject.label, a.property).cmp(&(&b.subject.label, b.property)));
+        Ok(found)
+    }
+
+    /// How many [`Register::contradictions`] there are, none of them kept.
+    pub fn count_contradictions(&self, view: &View, limit: usize) -> Result<usize, RegisterError> {
+        self.each_contradiction(view, limit, drop)
+    }
+
+    fn each_contradiction(
+        &self,
+        view: &View,
+        limit: usize,
+        mut take: impl FnMut(Contradiction),
+    ) -> Result<usize, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut found = 0;
         let decided = self.decided_subjects(&judgements)?;
         for property in Property::ALL.iter().copied().filter(|property| property.is_functional()) {
             // Subjects with more than one value: few among many.
@@ -429,14 +485,14 @@ impl Register {
                 facts.retain(|fact| fact.state != FactState::Holds);
                 if let Some(first) = testimonies.first().filter(|_| 1 < facts.len()) {
                     let subject = first.statement.subject.clone();
-                    found.push(Contradiction { subject, property, facts, testimonies });
+                    take(Contradiction { subject, property, facts, testimonies });
+                    found += 1;
                 }
-                if limit <= found.len() {
+                if limit <= found {
                     return Ok(found);
                 }
             }
         }
-        found.sort_by(|a, b| (&a.subject.label, a.property).cmp(&(&b.subject.label, b.property)));
         Ok(found)
     }
 

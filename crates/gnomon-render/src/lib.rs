@@ -13,6 +13,8 @@ pub mod ics;
 pub mod receipt;
 pub mod review;
 pub mod show;
+mod told;
 mod words;
 
+pub use told::representation;
 pub use words::{Paint, clip, one_line, value_words};

@@ -75,10 +75,16 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
         (counted(&fact.value), first.map(|first| figure_date(first, &fact.value)))
     });
     facts(&mut out, "Figures", &figures, dossier, paint);
+    crate::told::meeting(&mut out, dossier, paint);
+    crate::told::represented(&mut out, dossier, paint);
+    crate::told::project(&mut out, dossier, paint);
+    let other: Vec<&Fact> =
+        other.into_iter().filter(|fact| !crate::told::is_told(fact.property, dossier)).collect();
     facts(&mut out, "Statements", &other, dossier, paint);
     let (in_charge, others): (Vec<&Testimony>, Vec<&Testimony>) = dossier
         .mentioned_by
         .iter()
+        .filter(|it| !crate::told::is_told(it.statement.property, dossier))
         .partition(|it| it.statement.property == Property::ResponsibleBody);
     charge(&mut out, &in_charge, paint);
     if !others.is_empty() {

@@ -91,6 +91,10 @@ pub fn value_words(statement: &Statement) -> String {
         match (name.as_str(), texts.as_str()) {
             ("basis" | "time_zone", _) => {}
             ("by", bodies) => words.push_str(&format!(" by {bodies}")),
+            ("as", post) => words.push_str(&format!(" as {post}")),
+            ("for", body) => words.push_str(&format!(" for {body}")),
+            ("event", event) => words.push_str(&format!(" at {event}")),
+            ("on", day) => words.push_str(&format!(" on {day}")),
             ("counted", how) => words.push_str(&format!(" (inferred: {how})")),
             ("partial", what) => words.push_str(&format!(" (in part: {what})")),
             ("moved_from", day) => words.push_str(&format!(" (instead of {day})")),

@@ -165,6 +165,7 @@ impl Collector for Walk {
             id: fast.u64("id")?.first_or_default_col(0),
             date: number("date")?,
             recorded: number("recorded")?,
+            gone: Some(number("gone")?).filter(|gone| gone.max_value() != 0),
             lived: number("lived")?,
             days: [
                 number("issued")?,
@@ -221,6 +222,8 @@ pub(crate) struct Segment {
     id: Arc<dyn ColumnValues<u64>>,
     date: Numbers,
     recorded: Numbers,
+    /// From when on another has taken its place; none where nothing has a successor.
+    gone: Option<Numbers>,
     /// 1 for what has a status at all: most have none, and five columns need not be read.
     lived: Numbers,
     days: [Numbers; 5],
@@ -256,8 +259,14 @@ impl Segment {
                 return false;
             }
         }
-        // What nothing is stated of has no day on which it became known.
-        walk.known.is_none_or(|known| (1..=known).contains(&self.recorded.get_val(doc)))
+        let gone = self.gone.as_ref().map_or(0, |gone| gone.get_val(doc));
+        match walk.known {
+            None => gone == 0,
+            // What nothing is stated of has no day on which it became known.
+            Some(known) => {
+                (gone == 0 || known < gone) && (1..=known).contains(&self.recorded.get_val(doc))
+            }
+        }
     }
 }
 

@@ -26,7 +26,7 @@ use crate::record::{Days, Record, Status, day, number};
 use crate::token::{Token, Tokenizer, stem_term};
 
 /// Goes up when the same records would be indexed in another way.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Memory for what is not written out yet.
 const ARENA: usize = 32_000_000;
 /// A piece of the index with more records than this stays as it is. Joining pieces maps all of
@@ -55,6 +55,7 @@ struct Fields {
     id: Field,
     date: Field,
     recorded: Field,
+    gone: Field,
     lived: Field,
     issued: Field,
     effective: Field,
@@ -91,6 +92,7 @@ fn schema() -> (Schema, Fields) {
         id: schema.add_u64_field("id", FAST),
         date: schema.add_i64_field("date", day() | STORED),
         recorded: schema.add_i64_field("recorded", day()),
+        gone: schema.add_i64_field("gone", day()),
         lived: schema.add_i64_field("lived", day()),
         issued: schema.add_i64_field("issued", day() | STORED),
         effective: schema.add_i64_field("effective", day() | STORED),
@@ -521,6 +523,7 @@ impl Update {
         for (field, value) in [
             (fields.date, record.date.map_or(0, number)),
             (fields.recorded, record.recorded.map_or(0, number)),
+            (fields.gone, record.gone.map_or(0, number)),
             (fields.lived, i64::from(lived != 0)),
             (fields.issued, days.issued),
             (fields.effective, days.effective),

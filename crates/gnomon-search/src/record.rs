@@ -30,6 +30,9 @@ pub struct Record {
     pub life: Life,
     /// The day on which it was first recorded.
     pub recorded: Option<Date>,
+    /// The day from which it is found only by those who ask what was known before: a later
+    /// version of the document took its place.
+    pub gone: Option<Date>,
     /// Where it came from: a path or an address.
     pub origin: String,
     /// SHA-256 of the deposit, for a document.

@@ -59,6 +59,7 @@ fn index() -> Index {
             topics: crate::hashtags(text),
             date: date("2026-05-01"),
             recorded: date("2026-06-01"),
+            gone: None,
             issuers: if *key == "a" { vec!["MIIT".to_owned()] } else { Vec::new() },
             ..Record::default()
         };

@@ -1,7 +1,7 @@
 //! The page of an entity: its life, what is stated of it and by whom, what it is related to.
 
 use askama::Template;
-use gnomon_model::answer::{Dossier, FactState, Testimony};
+use gnomon_model::answer::{Capacity, Dossier, FactState, Testimony};
 use gnomon_model::{Entity, Property, Value};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -95,6 +95,16 @@ struct Line {
     more: usize,
 }
 
+/// Something told of a meeting or a project, ready to print.
+#[derive(Default)]
+struct Item {
+    words: String,
+    label: String,
+    href: String,
+    extra: String,
+    witnesses: Vec<Witness>,
+}
+
 /// A neighbour in the small graph.
 struct Neighbour {
     label: String,
@@ -139,7 +149,7 @@ impl EntityView {
             .dossier
             .facts
             .iter()
-            .filter(|fact| fact.property.is_date() == dates)
+            .filter(|fact| fact.property.is_date() == dates && !self.is_told(fact.property))
             .take(SHOWN)
             .map(|fact| {
                 let testimonies: Vec<&Testimony> = fact
@@ -174,6 +184,134 @@ impl EntityView {
             lines.sort_by_key(|(first, _)| *first);
         }
         lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// Whether a section of its own tells what is stated with a property.
+    fn is_told(&self, property: Property) -> bool {
+        match property {
+            Property::AttendedBy | Property::AgendaItem | Property::PointMade => {
+                self.dossier.meeting.is_some()
+            }
+            Property::Represented => !self.dossier.represented.is_empty(),
+            Property::SupportedBy | Property::ProposedBy => self.dossier.project.is_some(),
+            _ => false,
+        }
+    }
+
+    /// What is told of a meeting, part by part: a heading, and its items.
+    fn meeting(&self) -> Vec<(&'static str, Vec<Item>)> {
+        let Some(meeting) = &self.dossier.meeting else { return Vec::new() };
+        let l = self.s.l;
+        let present = meeting.present.iter().take(SHOWN).map(|it| Item {
+            label: it.who.label.clone(),
+            href: to_entity(&it.who.key),
+            extra: self.named_as(&it.capacity),
+            ..self.item(&it.from)
+        });
+        let agenda = meeting
+            .agenda
+            .iter()
+            .take(SHOWN)
+            .map(|it| Item { words: short(&it.words, 400), ..self.item(&it.from) });
+        let points = meeting.points.iter().take(SHOWN).map(|it| Item {
+            label: it.by.clone().unwrap_or_default(),
+            // Who has a name is a person or a body; 'both sides' is none.
+            href: it.capacity.body.as_ref().and(it.by.as_ref()).map_or(String::new(), |by| {
+                to_entity(&Entity::new(gnomon_model::EntityKind::Person, by).key)
+            }),
+            extra: self.named_as(&it.capacity),
+            words: short(&it.words, 400),
+            ..self.item(&it.from)
+        });
+        let parts = [
+            (l.t("Who was there", "出席"), present.collect::<Vec<_>>()),
+            (l.t("On the agenda", "议题"), agenda.collect()),
+            (l.t("Points made", "发言要点"), points.collect()),
+        ];
+        parts.into_iter().filter(|(_, items)| !items.is_empty()).collect()
+    }
+
+    /// Who spoke or acted for whom.
+    fn represented(&self) -> Vec<Item> {
+        let l = self.s.l;
+        let told = self.dossier.represented.iter().take(SHOWN);
+        told.map(|it| {
+            let mut extra = vec![format!("{} {}", l.t("for", "代表"), it.body.label)];
+            extra.extend(it.post.as_ref().map(|post| format!("{} {post}", l.t("as", "身份："))));
+            let label = it.event.as_ref().map(|event| event.label.clone());
+            let day = it.on.map(|on| on.to_string());
+            // What a label has of its day need not be said twice.
+            let day = day.filter(|day| label.as_ref().is_none_or(|label| !label.contains(day)));
+            extra.extend(label.into_iter().chain(day));
+            if it.basis != "stated" {
+                extra.push(l.t("inferred from that post", "由该职务推断").to_owned());
+            }
+            Item {
+                label: it.person.label.clone(),
+                href: to_entity(&it.person.key),
+                extra: extra.join(" · "),
+                words: String::new(),
+                witnesses: it.statements.iter().take(WITNESSES).map(Witness::of).collect(),
+            }
+        })
+        .collect()
+    }
+
+    /// What is told of a project: its numbers, where it stands, who backs it.
+    fn project(&self) -> Vec<Item> {
+        let Some(project) = &self.dossier.project else { return Vec::new() };
+        let l = self.s.l;
+        let mut items = Vec::new();
+        for number in project.numbers.iter().filter(|_| 1 < project.numbers.len()) {
+            let from = number.from.as_ref().map(|from| format!("{} {from}", l.t("from", "自")));
+            let extra: Vec<String> = from.into_iter().chain(number.source.clone()).collect();
+            items.push(Item {
+                words: l.t("Number", "编号").to_owned(),
+                label: number.entity.label.clone(),
+                href: to_entity(&number.entity.key),
+                extra: extra.join(" · "),
+                witnesses: Vec::new(),
+            });
+        }
+        for state in &project.states {
+            let now = project.state.as_ref() == Some(state);
+            items.push(Item {
+                words: match now {
+                    true => l.t("Now", "现状").to_owned(),
+                    false => l.t("Was", "曾为").to_owned(),
+                },
+                label: l.project(&state.state).to_owned(),
+                extra: state.on.map(|on| on.to_string()).unwrap_or_default(),
+                ..self.item(&state.from)
+            });
+        }
+        let backers = project
+            .proposed_by
+            .iter()
+            .map(|it| (l.t("Put forward by", "提出单位"), it))
+            .chain(project.supporters.iter().map(|it| (l.t("Supported by", "支持单位"), it)));
+        items.extend(backers.take(SHOWN).map(|(what, it)| Item {
+            words: what.to_owned(),
+            label: it.body.label.clone(),
+            href: to_entity(&it.body.key),
+            ..self.item(&it.from)
+        }));
+        items
+    }
+
+    /// An item with its witnesses only.
+    fn item(&self, from: &[String]) -> Item {
+        let by_id = self.dossier.by_id();
+        let said = from.iter().filter_map(|id| by_id.get(id.as_str())).take(WITNESSES);
+        Item { witnesses: said.map(|it| Witness::of(it)).collect(), ..Item::default() }
+    }
+
+    /// The post under which somebody is named, and its body.
+    fn named_as(&self, capacity: &Capacity) -> String {
+        let body = capacity.body.as_ref();
+        let body = body.map(|body| format!("{} {body}", self.s.l.t("for", "代表")));
+        let parts: Vec<String> = capacity.post.iter().cloned().chain(body).collect();
+        parts.join(" · ")
     }
 
     fn rail(&self) -> Vec<Line> {
@@ -220,6 +358,7 @@ impl EntityView {
         self.dossier
             .mentioned_by
             .iter()
+            .filter(|testimony| !self.is_told(testimony.statement.property))
             .take(SHOWN)
             .map(|testimony| {
                 let subject = &testimony.statement.subject;
@@ -230,7 +369,8 @@ impl EntityView {
     }
 
     fn named_more(&self) -> usize {
-        self.dossier.mentioned_by.len().saturating_sub(SHOWN)
+        let others = self.dossier.mentioned_by.iter();
+        others.filter(|it| !self.is_told(it.statement.property)).count().saturating_sub(SHOWN)
     }
 
     /// Up to twelve neighbours around the entity.

@@ -226,6 +226,13 @@ impl Lang {
             Property::Status => "状态",
             Property::Review => "复审结论",
             Property::Nature => "标准性质",
+            Property::AttendedBy => "出席",
+            Property::AgendaItem => "议题",
+            Property::PointMade => "发言要点",
+            Property::Represented => "代表",
+            Property::ProposedBy => "提出单位",
+            Property::SupportedBy => "支持单位",
+            Property::RenumberedAs => "改编号为",
             // A property that is new has its English name until somebody translates it.
             #[allow(unreachable_patterns)]
             _ => "",
@@ -233,6 +240,19 @@ impl Lang {
         match self {
             Lang::Zh if !zh.is_empty() => zh.to_owned(),
             _ => property.name().replace('_', " "),
+        }
+    }
+
+    /// Where a project stands.
+    pub fn project<'n>(&self, state: &'n str) -> &'n str {
+        match state {
+            "proposed" => self.t("proposed", "已提出"),
+            "adopted" => self.t("adopted as a work item", "已立项"),
+            "under way" => self.t("under way", "研制中"),
+            "approved" => self.t("approved", "已通过"),
+            "published" => self.t("published", "已发布"),
+            "withdrawn" => self.t("withdrawn", "已撤销"),
+            state => state,
         }
     }
 

@@ -15,12 +15,22 @@ pub struct ContradictionsView {
     /// The frame.
     #[serde(skip)]
     pub s: Shell,
-    /// Both sides of each.
+    /// Both sides of each, a page of them.
     pub found: Vec<Contradiction>,
+    /// How many there are.
+    pub all: usize,
+    /// Whether there may be more than were looked for.
+    pub at_least: bool,
+    /// The address of the next page.
+    pub next: Option<String>,
 }
 
+/// Witnesses of a side that are shown beside the other.
+const SHOWN: usize = 3;
+
 impl ContradictionsView {
-    fn sides(&self, found: &Contradiction) -> Vec<(String, bool, String, Vec<Witness>)> {
+    /// Of each side: what it says, whether it leads, why, its first witnesses, and how many more there are.
+    fn sides(&self, found: &Contradiction) -> Vec<(String, bool, String, Vec<Witness>, usize)> {
         found
             .facts
             .iter()
@@ -29,11 +39,13 @@ impl ContradictionsView {
                     .witnesses
                     .iter()
                     .filter_map(|id| found.testimonies.iter().find(|testimony| testimony.id == *id))
+                    .take(SHOWN)
                     .map(Witness::of)
                     .collect();
+                let more = fact.witnesses.len().saturating_sub(SHOWN);
                 let leads = fact.state != gnomon_model::answer::FactState::Contradicted;
                 let value = crate::entity::value_words(&fact.value);
-                (value, leads, fact.why.clone().unwrap_or_default(), witnesses)
+                (value, leads, fact.why.clone().unwrap_or_default(), witnesses, more)
             })
             .collect()
     }

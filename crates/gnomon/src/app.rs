@@ -45,10 +45,11 @@ impl Reading {
     /// What commands without options of their own go by.
     fn usual() -> anyhow::Result<Reading> {
         let pdf_engine = match std::env::var(ENGINE) {
-            Ok(name) if !name.is_empty() => Some(
-                PdfEngine::from_str(&name, true)
-                    .map_err(|_| Usage(format!("{ENGINE} is `{name}`; it may be `own` or `poppler`")))?,
-            ),
+            Ok(name) if !name.is_empty() => {
+                Some(PdfEngine::from_str(&name, true).map_err(|_| {
+                    Usage(format!("{ENGINE} is `{name}`; it may be `own` or `poppler`"))
+                })?)
+            }
             _ => None,
         };
         Ok(Reading { pdf_engine, ..Reading::default() })

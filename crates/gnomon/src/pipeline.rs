@@ -52,9 +52,7 @@ impl Pipeline {
     }
 
     /// Takes PDF documents apart with `engine`, where one is asked for; `pdftotext` is where that program is.
-    pub fn with_engine(
-        self,
-        engine: Option<PdfEngine>, pdftotext: Option<PathBuf>) -> Pipeline {
+    pub fn with_engine(self, engine: Option<PdfEngine>, pdftotext: Option<PathBuf>) -> Pipeline {
         Pipeline { engine, pdftotext, ..self }
     }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gnomon_model::{DateValue, Entity, EntityKind, Property, Value, id};
-use gnomon_register::{BareFact, DocumentRow, Mark, Register, View};
+use gnomon_register::{BareFact, DocumentRow, Introduced, Mark, Register, View};
 use gnomon_search::{
     Ask, Facet, Found, Index, Life, Record, SearchError, Status, Update, hashtags,
 };
@@ -23,7 +23,7 @@ const BATCH: usize = 20_000;
 /// a hundred thousand; its first ones say what it is.
 const STATEMENTS: u32 = 400;
 /// Names of one entity that are indexed.
-const NAMES: u32 = 200;
+const NAMES: usize = 200;
 
 fn folder(data: &Path) -> PathBuf {
     data.join("index")
@@ -181,10 +181,15 @@ fn write(
     progress: Progress<'_>,
 ) -> anyhow::Result<u64> {
     let entities = register.entities_after(seen)?;
-    for (sha256, current) in register.versions_after(seen.version)? {
-        match current {
-            Some(row) => update.put(&of_document(register, &row)?)?,
-            None => update.remove(&format!("document:{sha256}")),
+    let placed = register.versions_after(seen.version)?;
+    for some in placed.chunks(PAGE as usize) {
+        let documents = some.iter().filter_map(|placed| {
+            let gone = placed.gave_way.as_deref().and_then(day_of);
+            Some((placed.document.as_ref()?, gone))
+        });
+        put_documents(update, register, &documents.collect::<Vec<_>>())?;
+        for gone in some.iter().filter(|placed| placed.document.is_none()) {
+            update.remove(&format!("document:{}", gone.sha256));
         }
     }
     let readings = u64::try_from(now.reading - seen.reading).unwrap_or(0);
@@ -193,30 +198,28 @@ fn write(
     let mut last = seen.reading;
     loop {
         let page = register.documents_after(last, PAGE)?;
-        for row in page.iter().filter(|row| row.reading <= now.reading) {
-            update.put(&of_document(register, row)?)?;
-            documents += 1;
-            since += 1;
-        }
+        let rows: Vec<(&DocumentRow, Option<Date>)> =
+            page.iter().filter(|row| row.reading <= now.reading).map(|row| (row, None)).collect();
+        put_documents(update, register, &rows)?;
+        documents += rows.len() as u64;
+        since += rows.len();
         let Some(row) = page.last().filter(|row| row.reading <= now.reading) else { break };
         last = row.reading;
         progress(u64::try_from(last - seen.reading).unwrap_or(0), total);
         commit_now_and_then(update, state, &mut since)?;
     }
     done += readings;
-    for number in entities {
-        // A document is found as itself.
-        if let Some(entity) = register.entity_numbered(number)?
-            && entity.kind != EntityKind::Document
-        {
-            update.put(&of_entity(register, &entity)?)?;
-            since += 1;
+    for some in entities.chunks(PAGE as usize) {
+        for introduced in register.entities_numbered(some, NAMES)? {
+            // A document is found as itself.
+            if introduced.entity.kind != EntityKind::Document {
+                update.put(&of_entity(register, introduced)?)?;
+                since += 1;
+            }
         }
-        done += 1;
-        if done.is_multiple_of(1_000) {
-            progress(done, total);
-            commit_now_and_then(update, state, &mut since)?;
-        }
+        done += some.len() as u64;
+        progress(done, total);
+        commit_now_and_then(update, state, &mut since)?;
     }
     progress(total, total);
     Ok(documents)
@@ -233,7 +236,29 @@ fn commit_now_and_then(update: &mut Update, state: &str, since: &mut usize) -> a
     Ok(())
 }
 
-fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record> {
+/// Puts documents into the index, each with the day on which another took its place.
+fn put_documents(
+    update: &mut Update,
+    register: &Register,
+    rows: &[(&DocumentRow, Option<Date>)],
+) -> anyhow::Result<()> {
+    let readings: Vec<i64> = rows.iter().map(|(row, _)| row.reading).collect();
+    let mut topics = register.topics(&readings)?;
+    let first = register.first_read(&readings)?;
+    for (row, gone) in rows {
+        let topics = topics.remove(&row.reading).unwrap_or_default();
+        let recorded = first.get(&row.reading).and_then(|at| day_of(at));
+        let record = of_document(register, row, topics)?;
+        update.put(&Record { recorded, gone: *gone, ..record })?;
+    }
+    Ok(())
+}
+
+fn of_document(
+    register: &Register,
+    row: &DocumentRow,
+    mut topics: Vec<String>,
+) -> anyhow::Result<Record> {
     // What a list says is found by the entities that it says it of.
     let text = match row.reader.starts_with("list/") {
         true => String::new(),
@@ -244,11 +269,9 @@ fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record>
     issuers.sort();
     issuers.dedup();
     // Those of its articles, and hashtags wherever they stand.
-    let mut topics = register.topics(row.reading)?;
     topics.extend(hashtags(&text));
     topics.sort();
     topics.dedup();
-    let recorded = register.first_read(&row.sha256)?.as_deref().and_then(day_of);
     let published: Option<DateValue> = row.published.as_deref().and_then(|date| date.parse().ok());
     Ok(Record {
         key: format!("document:{}", row.sha256),
@@ -262,13 +285,15 @@ fn of_document(register: &Register, row: &DocumentRow) -> anyhow::Result<Record>
         committees: Vec::new(),
         date: published.and_then(DateValue::last),
         life: Life::default(),
-        recorded,
+        recorded: None,
+        gone: None,
         origin: row.origin.clone(),
         deposit: row.sha256.clone(),
     })
 }
 
-fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
+fn of_entity(register: &Register, introduced: Introduced) -> anyhow::Result<Record> {
+    let Introduced { entity, names, first_known } = introduced;
     let about = register.facts_about(&entity.key, STATEMENTS)?;
     let naming = register.facts_naming(&entity.key, STATEMENTS)?;
     let mut text = String::new();
@@ -304,7 +329,7 @@ fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
         .collect();
     let life = life(&about, &naming, |key| Ok(register.facts_about(key, STATEMENTS)?))?;
     // Not of the readings that hold today: what is read anew was known before.
-    let recorded = register.first_known(&entity.key)?.as_deref().and_then(day_of);
+    let recorded = first_known.as_deref().and_then(day_of);
     let first = about
         .iter()
         .filter(|fact| fact.property.is_date())
@@ -314,15 +339,16 @@ fn of_entity(register: &Register, entity: &Entity) -> anyhow::Result<Record> {
         key: entity.key.clone(),
         kind: entity.kind.name().to_owned(),
         label: entity.label.clone(),
-        names: register.names(&entity.key, NAMES)?,
+        identifiers: identifiers(&entity),
+        names,
         text,
-        identifiers: identifiers(entity),
         issuers,
         committees,
         topics: Vec::new(),
         date: life.issued.or(first),
         life,
         recorded,
+        gone: None,
         origin: String::new(),
         deposit: String::new(),
     })
@@ -443,9 +469,8 @@ fn ends_in_turn(
     of: &impl Fn(&str) -> anyhow::Result<Vec<BareFact>>,
 ) -> anyhow::Result<bool> {
     let ended = |facts: &[BareFact]| -> Vec<String> {
-        let whole = |it: &&BareFact| {
-            it.property == by.property && !it.qualifiers.contains_key("partial")
-        };
+        let whole =
+            |it: &&BareFact| it.property == by.property && !it.qualifiers.contains_key("partial");
         let keys = facts.iter().filter(whole).filter_map(|it| match &it.value {
             Value::Entity(other) => Some(other.key.clone()),
             _ => None,

@@ -439,7 +439,7 @@ impl Site {
             let view = View { as_of: Some(on), as_known: None };
             let mut due = register.agenda_until(on, until, &view)?;
             crate::app::count_working_days(&mut due, on, &self.knowledge);
-            let contradictions = self.disagreements(register)?.len();
+            let contradictions = register.count_contradictions(&view, DISAGREEMENTS)?;
             let counts = self.counts(register)?;
             Ok(((mark, on), Summary { due, contradictions, counts }))
         })
@@ -478,7 +478,9 @@ pub fn serve(
 ) -> anyhow::Result<()> {
     // The first desk of a large register would have to wait for it.
     let ahead = Arc::clone(&site);
-    std::thread::spawn(move || ahead.with_register(|register| ahead.summary(register, true).map(|_| ())));
+    std::thread::spawn(move || {
+        ahead.with_register(|register| ahead.summary(register, true).map(|_| ()))
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(16)

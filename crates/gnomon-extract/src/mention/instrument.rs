@@ -1204,16 +1204,26 @@ fn again(text: &str, titles: &mut Vec<Title>) {
     if known.is_empty() {
         return;
     }
-    let taken: Vec<Span> = titles.iter().map(|title| title.span).collect();
+    let mut taken: Vec<Span> = titles.iter().map(|title| title.span).collect();
+    taken.sort_unstable();
+    // A nested title ends before the one around it: how far any so far has reached.
+    let ends: Vec<usize> = taken
+        .iter()
+        .scan(0, |reach, span| {
+            *reach = span.end.max(*reach);
+            Some(*reach)
+        })
+        .collect();
     let mut more = Vec::new();
     for (at, mark) in text.match_indices('《') {
         let start = at + mark.len();
-        let Some(length) = text[start..].find('》').filter(|length| *length < 300) else {
-            continue;
-        };
+        // No title is longer: the search stays near, however many marks a text opens.
+        let near = text.get(start..floor(text, start + 300)).unwrap_or("");
+        let Some(length) = near.find('》') else { continue };
         let span = Span::new(start, start + length);
-        let next = taken.partition_point(|other| other.end <= span.start);
-        if taken.get(next).is_some_and(|other| other.overlaps(span)) {
+        let next = ends.partition_point(|end| *end <= span.start);
+        let mut others = taken[next..].iter().take_while(|other| other.start < span.end);
+        if others.any(|other| other.overlaps(span)) {
             continue;
         }
         if let Some(known) = known.get(span.of(text)).and_then(|index| titles.get(*index)) {

@@ -29,6 +29,21 @@ const NO_NAME: &[&str] = &[
     "in",
     "on",
     "at",
+    "if",
+    "unless",
+    "when",
+    "while",
+    "whether",
+    "although",
+    "because",
+    "since",
+    "once",
+    "before",
+    "after",
+    "however",
+    "but",
+    "both",
+    "with",
     "commission",
     "committee",
     "council",
@@ -229,6 +244,7 @@ pub(crate) struct Finder {
     chinese_list: Regex,
     chinese_of_body: Regex,
     chinese_task: Regex,
+    chinese_chosen: Regex,
     post_latin: Regex,
     latin_post: Regex,
     transliterated: Regex,
@@ -312,6 +328,10 @@ impl Finder {
             chinese_task: build(format!(
                 r"(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:任|担任|出任|当选为?)[^，。；\n]{{0,40}}?(?P<post>{zh_posts})"
             )),
+            // 选举李建华为, 免去陈卫东的: who is chosen, between the verb and the post.
+            chinese_chosen: build(format!(
+                r"(?:选举|改选|推选|增选|补选|选出|任命|聘任|聘请|委任|提名|免去|免除|解聘|接替|推举)(?:了)?(?:(?:{surnames})\p{{Han}}{{1,2}}(?:、|和|及))*(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志|先生|女士)?(?:为|任|担任|出任|兼任|的(?:{zh_posts}))"
+            )),
             posts: Gate::new(&names.posts),
             chinese_posts: Gate::new(&names.chinese_posts),
             chosen_words: Gate::new(names.before.iter().map(String::as_str).chain(CHOSEN)),
@@ -323,6 +343,28 @@ impl Finder {
 
     pub(crate) fn names(&self) -> &PersonNames {
         &self.names
+    }
+
+    /// Whether the short name of a body only stands where the end of a personal name and the word
+    /// behind it meet: 华为 in 选举李建华为主任委员.
+    pub(crate) fn cuts_name(&self, text: &str, body: Span) -> bool {
+        let name = body.of(text);
+        if 3 < name.chars().count() || !name.chars().all(is_han) {
+            return false;
+        }
+        let from = ceiling(text, body.start.saturating_sub(60));
+        let to = floor(text, body.end + 24);
+        let around = text.get(from..to).unwrap_or("");
+        let mut at = 0;
+        while let Some(found) = self.chinese_chosen.captures_at(around, at) {
+            let (Some(whole), Some(name)) = (found.get(0), found.name("name")) else { break };
+            let name = Span::new(from + name.start(), from + name.end());
+            if name.start < body.start && body.start < name.end && name.end < body.end {
+                return true;
+            }
+            at = whole.end();
+        }
+        false
     }
 
     /// Finds persons once bodies, committees and instruments are known.

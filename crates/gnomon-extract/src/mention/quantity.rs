@@ -68,9 +68,46 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r", [^,.;]{1,60}
 
 static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?-u:\b)(?:must|shall|may|can)(?: not| no longer| never|not) be (?:put|made available|sold|kept|sent|driven|(?:[bd-qs-z][a-z]*|c[a-np-z][a-z]*|re[a-pr-z][a-z]*)ed)(?-u:\b)(?: [a-z-]+){0,9} ?$",
+        r"(?i)(?-u:\b)(?:must|shall|may|can)(?: not| no longer| never|not) be (?P<verb>put|made available|sold|kept|sent|driven|[a-z]+ed)(?-u:\b)(?: [a-z-]+){0,9} ?$",
     )
 });
+
+/// Verbs of what is thought of a product or asked of its maker: who 'shall not be required to keep
+/// more than 3 samples' may well keep more.
+const OF_MIND: &[&str] = &[
+    "required",
+    "obliged",
+    "compelled",
+    "requested",
+    "asked",
+    "expected",
+    "allowed",
+    "permitted",
+    "considered",
+    "regarded",
+    "deemed",
+    "treated",
+    "assumed",
+    "presumed",
+    "construed",
+    "interpreted",
+    "understood",
+    "described",
+    "limited",
+    "restricted",
+    "confined",
+    "affected",
+    "covered",
+    "exempted",
+    "counted",
+    "charged",
+    "fined",
+    "penalised",
+    "penalized",
+    "refused",
+    "rejected",
+    "denied",
+];
 
 fn is_negated(before: &str) -> bool {
     /// Words behind which another clause begins, or verbs that say to what a rule applies.
@@ -81,8 +118,11 @@ fn is_negated(before: &str) -> bool {
     ];
     /// Words that make the figure part of a phrase of its own.
     const OWN_PHRASE: &[&str] = &["of", "from", "among"];
+    let forbidden = FORBIDDEN
+        .captures(before)
+        .is_some_and(|found| !OF_MIND.contains(&found["verb"].to_lowercase().as_str()));
     // 'is not above 60 dB'
-    if FORBIDDEN.is_match(before) || before.trim_end().ends_with(" not") {
+    if forbidden || before.trim_end().ends_with(" not") {
         return true;
     }
     let before = ASIDE.replace_all(before, "");

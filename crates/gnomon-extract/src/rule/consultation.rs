@@ -232,6 +232,9 @@ fn read(
             && !takes_a_day(clause, cue)
             && (released(clause, cue.span) || !is_name(clause, cue.span))
     }) {
+        if super::mood::denied(clause, cue.span) {
+            continue;
+        }
         let entities = drafts(clause, cue.span, focus, sweep);
         if !said.is_empty() && !entities.is_empty() {
             for entity in &entities {
@@ -361,7 +364,9 @@ fn read(
             continue;
         }
         // 征求意见期间: what happens meanwhile closes nothing.
-        if clause.between(cue.span.end, clause.span.end).starts_with('间') {
+        if clause.between(cue.span.end, clause.span.end).starts_with('间')
+            || super::mood::negated(clause, cue.span)
+        {
             continue;
         }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
@@ -395,8 +400,11 @@ fn read(
     // 请于D前反馈, where comments are asked for.
     let asked = clause.language == Language::Zh && !focus.consultation.is_empty();
     let words = clause.span.of(clause.text);
-    let returned =
-        asked && ["意见", "反馈", "返回", "复函", "建议"].iter().any(|word| words.contains(word));
+    // 样品于D前返回实验室: what goes back are no comments.
+    let goods = ["样品", "样机", "试样", "设备", "证书"].iter().any(|word| words.contains(word));
+    let returned = asked
+        && (["意见", "反馈", "复函", "建议"].iter().any(|word| words.contains(word))
+            || words.contains("返回") && !goods);
     let dated = |claims: &[Claim]| {
         claims.iter().any(|claim| claim.property == Property::ConsultationCloses)
     };
@@ -420,6 +428,9 @@ fn read(
     for cue in clause.cues_of(Role::Window) {
         if focus.consultation.is_empty() || dated(&claims) {
             break;
+        }
+        if super::mood::negated(clause, cue.span) {
+            continue;
         }
         claims.extend(window(clause, cue.span, focus, sweep, jurisdictions));
     }
@@ -502,7 +513,7 @@ pub(super) fn on_comments(clause: &Clause<'_>) -> bool {
     let other = ["申请表", "报名", "回执", "参编", "申报表", "推荐表", "登记表"];
     clause.language == Language::En
         || !other.iter().any(|word| words.contains(word))
-        || ["意见", "建议"].iter().any(|word| words.contains(word))
+        || ["意见", "修改建议", "建议反馈", "反馈建议"].iter().any(|word| words.contains(word))
 }
 
 /// 'opened a 60-day consultation on 3 May': the window ends with the period.
@@ -788,7 +799,9 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
     // 公开征集参编单位: what is collected are no opinions.
     let words = cue.of(clause.text);
     let collects = (words.ends_with("征集") || words.ends_with("征求"))
-        && !["意见", "建议"].iter().any(|word| after.contains(word));
+        && !["意见", "建议"].iter().any(|word| {
+            after.split(['，', '；']).next().is_some_and(|object| object.contains(word))
+        });
     collects || after.starts_with(['稿', '中']) || quoted || in_title || (draft && !issued)
 }
 

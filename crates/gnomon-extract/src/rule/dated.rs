@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
-use super::{Clause, Focus, date_claim};
+use super::{Clause, Focus, date_claim, mood};
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -31,7 +31,8 @@ pub(crate) fn apply(
         // The document's own date says when it was published, and no more.
         let own = sweep.published.is_some_and(|(_, span)| span == date.span);
         let has = |property| {
-            made.iter().any(|claim| {
+            // The day of a notice without a title is also that of what the notice does.
+            made.iter().filter(|claim| claim.rule != super::issue::NOTICE).any(|claim| {
                 claim.value == Value::Date(value)
                     && (property == Property::Opinion || claim.property == property)
             })
@@ -53,6 +54,14 @@ pub(crate) fn apply(
             Language::Zh => chinese(clause, date, focus, sweep),
         };
         let Some((property, subject)) = read else { continue };
+        // 标准（GB 1除外）自D起废止: what is excepted is not what it is said of.
+        let excepted = |find: &Find| {
+            find.entity.as_ref().is_some_and(|entity| entity.key == subject.key)
+                && mood::excepted(clause, find)
+        };
+        if clause.finds.iter().any(excepted) {
+            continue;
+        }
         // An act of 3 March 'was published on 10 March': two days of two steps.
         let adopted = sweep.claimed_date(&subject.key, Property::Issued, clause.article);
         let later = adopted.is_some_and(|(first, _)| {
@@ -68,8 +77,10 @@ pub(crate) fn apply(
             .cues
             .iter()
             .any(|cue| cue.role == Role::Repeal && !super::effect::is_settled(clause, cue.span));
-        let part =
-            |cue: &CueHit| cue.role == Role::Repeal && super::effect::of_a_part(clause, cue.span);
+        let part = |cue: &CueHit| {
+            cue.role == Role::Repeal
+                && (super::effect::of_a_part(clause, cue.span) || mood::of_others(clause, cue.span))
+        };
         if property == Property::Repealed && (ends || clause.cues.iter().any(part)) {
             continue;
         }
@@ -79,9 +90,22 @@ pub(crate) fn apply(
                 && cue.span.start.saturating_sub(date.span.end) < 24
                 && date.span.start.saturating_sub(cue.span.end) < 24
                 && (super::effect::of_a_part(clause, cue.span)
-                    || super::effect::has_own_subject(clause, cue.span))
+                    || super::effect::has_own_subject(clause, cue.span)
+                    || mood::negated(clause, cue.span)
+                    || mood::wished(clause, cue.span))
         };
         if property == Property::Effective && clause.cues.iter().any(other) {
+            continue;
+        }
+        // 自D起废止附件1所列标准: the list ceases, and not the notice that says it.
+        let named = clause
+            .finds
+            .iter()
+            .any(|find| find.entity.as_ref().is_some_and(|entity| entity.key == subject.key));
+        let own = sweep.titled.as_ref().is_some_and(|titled| titled.key == subject.key);
+        let of_list = super::table::is_of_list(clause.span.of(clause.text))
+            || ["废止", "撤销", "失效"].iter().any(|word| subject.label.contains(word));
+        if property == Property::Repealed && own && !named && of_list {
             continue;
         }
         // 决定废止以下4项，自D起…：said of the items of the list.
@@ -219,7 +243,12 @@ fn english(
             r"(?i)(?-u:\b)(?:defer(?:s|red|ring)?|postpon(?:e|es|ed|ing)|delay(?:s|ed|ing)?|push(?:es|ed)? back|put(?:s)? (?:off|back)|extend(?:s|ed)?)(?-u:\b)[^.;]{0,140}(?-u:\b)(?:enforcement|application|implementation|entry into force|effective date|compliance date|start)(?-u:\b)[^.;]{0,120} (?:to|until|till) $",
         )
     });
-    if PUT_OFF.is_match(lead) {
+    if let Some(found) = PUT_OFF.find(lead) {
+        // 'asked to postpone the application of …', 'refused to defer …'
+        let start = clause.span.start + found.start();
+        if !mood::is_said(clause, Span::new(start, start)) {
+            return None;
+        }
         let last = clause
             .finds
             .iter()
@@ -264,6 +293,11 @@ fn english(
         .cues
         .iter()
         .any(|cue| matches!(cue.role, Role::Consult | Role::Close | Role::Window));
+    if cue.role == Role::Extend && !extends_text(clause, cue.span)
+        || cue.role != Role::Effect && mood::denied(clause, cue.span)
+    {
+        return None;
+    }
     let property = match property(cue.role)? {
         Property::Effective | Property::Issued if until && window => return None,
         Property::Effective | Property::Issued if until => Property::Expires,
@@ -284,8 +318,59 @@ fn english(
     let subject = subject(clause, cue.span, passive, property, focus, sweep)
         .or_else(last)
         .or_else(|| if passive { None } else { thing_behind(clause, cue, date, sweep) })
-        .or_else(|| thing(clause, cue.span, sweep))?;
+        // 'Except EN 1, all standards are withdrawn': what is left has no name.
+        .or_else(|| {
+            let excepts = clause.of(MentionKind::Standard).chain(clause.instruments());
+            let named = !excepts.into_iter().any(|find| mood::excepted(clause, find));
+            named.then(|| thing(clause, cue.span, sweep)).flatten()
+        })?;
     Some((property, subject))
+}
+
+/// Whether what is extended is a text, or its validity: '《试点规定》有效期延长至D', 'the validity of EN 1
+/// was extended until D'. Work on a standard, a contract for it and 编制工作 end without it.
+fn extends_text(clause: &Clause<'_>, verb: Span) -> bool {
+    static VALIDITY: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:validity|expiry|expiration|life ?time|stability|term|period of application|duration) (?:date |period )?of (?:the |these |this |its )?[“*]?$",
+        )
+    });
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^[”*]?(?:[’']s|,? whose)?(?: (?:validity|term|expiry date|validity period|period of validity))?(?:,? (?:which|has|have|had|was|were|is|are|been|be|will|again|further|also|since|now))* $",
+        )
+    });
+    static LINK_ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^》?(?:（[^（）]{0,40}）)?(?:的)?(?:有效期|有效期限|试行期|试行期限|执行期|执行期限|适用期限|适用期|实施期限|施行期限|期限)?(?:将|已|均|都|再|继续|自动|统一|决定|予以|经批准)*$",
+        )
+    });
+    static OWN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:^|[，；：])(?:现|现将|将|其|该|把)*(?:有效期|有效期限|试行期|试行期限|执行期|执行期限|实施期限|施行期限)(?:将|已|再)*$|(?i)(?:its|their|the) (?:period of )?validity (?:was|is|has been|will be) ?$|(?i)(?:^|, )(?:it|they|which) (?:was|were|is|has been|have been|will be) (?:further |again )?$",
+        )
+    });
+    let text = |find: &&Find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    };
+    let before = clause.between(clause.span.start, verb.start);
+    let Some(last) =
+        clause.finds.iter().rev().filter(text).find(|find| find.span.end <= verb.start)
+    else {
+        return OWN.is_match(before);
+    };
+    let lead = clause.between(clause.span.start, last.span.start);
+    let gap = clause.between(last.span.end, verb.start);
+    match clause.language {
+        Language::Zh => LINK_ZH.is_match(gap),
+        Language::En => {
+            let of = [" of", " on", " for", " under", " to", " with", " in", " about"];
+            let bare = lead.trim_end_matches(['“', '*', ' ']);
+            let bare = bare.strip_suffix(" the").unwrap_or(bare);
+            let governed = of.iter().any(|word| bare.ends_with(word));
+            LINK.is_match(gap) && (!governed || VALIDITY.is_match(lead)) || OWN.is_match(before)
+        }
+    }
 }
 
 /// What somebody approved or ended, by the words behind the verb: 'approved the Standards
@@ -421,7 +506,7 @@ fn subject(
             |find| {
                 let gap = clause.between(find.span.end, cue.start);
                 let direct = gap.len() < 24 && !gap.contains(" by ");
-                reach(gap) && (direct || !clause.is_governed(find))
+                reach(gap) && !mood::excepted(clause, find) && (direct || !clause.is_governed(find))
             },
         )
     };
@@ -580,6 +665,20 @@ fn chinese(
                     .any(|word| rest.starts_with(word))
     });
     let cue = label().or(cue.filter(|cue| !horizon && (!year || adjoins(cue))))?;
+    if cue.role == Role::Extend && !extends_text(clause, cue.span)
+        || cue.role != Role::Effect && mood::denied(clause, cue.span)
+    {
+        return None;
+    }
+    // 发布公告，批准发布GB 1: what the notice puts out, by its own verb.
+    let notice = super::issue::puts_out_notice(clause.between(cue.span.end, clause.span.end));
+    let own = clause.cues.iter().find(|own| {
+        let object = clause.finds.iter().find(|find| own.span.end <= find.span.start);
+        cue.span.end <= own.span.start
+            && matches!(own.role, Role::Issue | Role::Announce | Role::Approve)
+            && object.is_some_and(|find| clause.between(own.span.end, find.span.start).len() < 42)
+    });
+    let cue = own.filter(|_| notice && cue.role == Role::Issue).unwrap_or(cue);
     let property = property(cue.role)?;
     // 2021年发布的《…》: the text behind.
     let rest = clause.between(cue.span.end, clause.span.end);

@@ -12,7 +12,7 @@ use gnomon_model::{
 };
 use regex::Regex;
 
-use super::{Clause, Focus, date_claim};
+use super::{Clause, Focus, date_claim, mood};
 use crate::cue::CueHit;
 use crate::mention::floor;
 use crate::sweep::{Claim, Find, Sweep};
@@ -76,7 +76,16 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
                 )
         });
         let since = before.filter(|_| clause.language == Language::Zh);
-        let date = since.or_else(|| clause.date_after(cue.span.end, 40)).or_else(|| {
+        // 《A》不再执行，B自D起实施: the day of the other text.
+        let of_other = |date: &&Find| {
+            let gap = clause.between(cue.span.end, date.span.start);
+            gap.starts_with('，')
+                && clause
+                    .texts()
+                    .any(|find| cue.span.end <= find.span.start && find.span.end <= date.span.start)
+        };
+        let behind = clause.date_after(cue.span.end, 40).filter(|date| !of_other(date));
+        let date = since.or(behind).or_else(|| {
             let date = clause.date_after(cue.span.end, 140)?;
             let gap = clause.between(cue.span.end, date.span.start);
             ["with effect from ", "as of ", "from "]
@@ -134,7 +143,7 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
 
 /// Whether a text ceases by what the verb says, and is not only proposed, denied or supposed to.
 pub(super) fn is_settled(clause: &Clause<'_>, cue: Span) -> bool {
-    !denied(clause, cue) && !proposed(clause, cue) && !of_a_day(clause, cue)
+    mood::is_said(clause, cue) && !of_a_day(clause, cue)
 }
 
 /// GB 1第5.3条废止: a part of a text ceases.
@@ -144,79 +153,6 @@ pub(super) fn of_a_part(clause: &Clause<'_>, cue: Span) -> bool {
             && find.span.end <= cue.start
     });
     text.is_some_and(|find| is_in_part(clause, find, cue))
-}
-
-/// 不建议A代替B, 未被废止, 如果…被代替, 'has not been withdrawn', 'never replaced': what is denied,
-/// advised against or only supposed is not so.
-pub(super) fn denied(clause: &Clause<'_>, cue: Span) -> bool {
-    static ZH: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?:不得|不宜|不应|不能|未|没有|不会|不再|不|是否)(?:被|予以|同时|正式|全部|立即|再|会|应|宜|以)*$|(?:^|[，；])(?:[^，；]{0,12}(?:不建议|不推荐|是否))[^，；]*$",
-        )
-    });
-    static EN: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)(?-u:\b)(?:not|never|neither|nor|without|cannot|isn['’]t|wasn['’]t|hasn['’]t|won['’]t|whether to)(?: (?:be|been|to|yet|also|formally|officially|simply|immediately|automatically))* ?$",
-        )
-    });
-    let before = clause.between(clause.span.start, cue.start);
-    let not = match clause.language {
-        Language::Zh => ZH.is_match(before),
-        Language::En => EN.is_match(before),
-    };
-    not || supposed(clause, cue)
-}
-
-/// 如果表决通过，GB 1将于D废止, 'If the vote passes, EN 1 will be withdrawn on D': what only
-/// follows from a condition. A condition that opens a sentence reaches over its first comma.
-fn supposed(clause: &Clause<'_>, cue: Span) -> bool {
-    static ZH: LazyLock<Regex> = LazyLock::new(|| {
-        const IF: &str = "如果|若[^干]|倘若|假如|一旦|假设|除非|如获";
-        crate::pattern(&format!(
-            r"(?:^|[，；])(?:[^，；]{{0,12}}(?:{IF}))[^，；]*$|^(?:[^，；]{{0,6}}(?:{IF})|如[^下何图上期同此表有《])[^，；]*，[^，；]*$"
-        ))
-    });
-    static EN: LazyLock<Regex> = LazyLock::new(|| {
-        const IF: &str = "if|unless|whether|provided that|in the event (?:that|of)|should the";
-        crate::pattern(&format!(
-            r"(?i)(?:^|[;,] )(?:{IF}) [^,;]*$|^(?:even |only )?(?:{IF}) [^,;]*, [^,;]*$"
-        ))
-    });
-    let before = clause.between(clause.span.start, cue.start);
-    match clause.language {
-        Language::Zh => ZH.is_match(before),
-        Language::En => EN.is_match(before) && !is_past(clause, cue),
-    }
-}
-
-/// 'was withdrawn', 'has been repealed': what has come about is no proposal and hangs on nothing.
-fn is_past(clause: &Clause<'_>, cue: Span) -> bool {
-    let before = clause.between(clause.span.start, cue.start);
-    let verb = format!("{before}{}", cue.of(clause.text)).to_lowercase();
-    static PAST: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(r"(?-u:\b)(?:was|were|has been|have been|had been)(?: \w+ly)? [a-z]+$")
-    });
-    PAST.is_match(&verb)
-}
-
-/// 拟于D废止, 建议废止, 'would be withdrawn', 'proposes to withdraw': what is only proposed is not
-/// settled.
-pub(super) fn proposed(clause: &Clause<'_>, cue: Span) -> bool {
-    static ZH: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?:拟|建议|计划|考虑)(?:被|予以|同时|正式|全部|一并)*$|(?:^|[，；])[^，；]*(?:拟|计划|建议)(?:于|自|在|从)[^，；]*$",
-        )
-    });
-    static EN: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)(?-u:\b)(?:would|could|might|may|should|propos(?:es?|ed|ing|als?)|recommend(?:s|ed|ations?)?|consider(?:s|ing|ed)?|suggest(?:s|ed|ions?)?|plans?|intends?)(?: (?:that|to|it|they|be|been|being|have|also|then|them|formally))* ?$|(?-u:\b)(?:propos|recommend|suggest)[a-z]*(?: [a-z]+){0,3}? that [^;]*$",
-        )
-    });
-    let before = clause.between(clause.span.start, cue.start);
-    match clause.language {
-        Language::Zh => ZH.is_match(before),
-        Language::En => EN.is_match(before) && !is_past(clause, cue),
-    }
 }
 
 /// 原实施日期不再执行, 原定期限作废: a day ceases, and no text.
@@ -236,7 +172,7 @@ fn effective(
     focus: &mut Focus,
     sweep: &Sweep<'_>,
 ) -> Option<Claim> {
-    if has_own_subject(clause, cue) {
+    if has_own_subject(clause, cue) || mood::negated(clause, cue) || mood::wished(clause, cue) {
         return None;
     }
     let chinese = clause.language == Language::Zh;
@@ -288,7 +224,9 @@ fn effective(
         floor(clause.text, cue.start.saturating_sub(60)).max(clause.span.start),
         cue.start,
     );
-    let planned = PLANNED.iter().any(|word| before.contains(word)) || supposed(clause, cue);
+    let planned = PLANNED.iter().any(|word| before.contains(word))
+        || mood::supposed(clause, cue)
+        || mood::is_put_forward(clause, cue);
     if named.is_some() {
         focus.subject = Some(subject);
     }
@@ -434,6 +372,23 @@ fn after_publication(
     sweep: &Sweep<'_>,
     rule: &'static str,
 ) -> Option<Claim> {
+    let (start, place) = publication(clause, subject, sweep)?;
+    let (date, length) = match period {
+        Period::Days(days) => (start.plus_days(days)?, format!("{days} days")),
+        Period::Months(months) => (start.plus_months(months)?, format!("{months} months")),
+        Period::Unknown => return None,
+    };
+    let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule);
+    let counted = format!("{length} after publication on {start}");
+    Some(claim.also_at(place).with("basis", "inferred").with("counted", counted))
+}
+
+/// When a text was published, and where it is said.
+pub(super) fn publication(
+    clause: &Clause<'_>,
+    subject: &Entity,
+    sweep: &Sweep<'_>,
+) -> Option<(DateValue, Span)> {
     // The day of publication, in this sentence, before, or behind it.
     let published = |cue: &CueHit| clause.language == Language::Zh || puts_out(cue, clause.text);
     let here =
@@ -449,8 +404,7 @@ fn after_publication(
     // 自公布之日起: of this very text, and not in a gazette of another day.
     let itself = clause.span.of(clause.text).contains("之日起");
     let own = || sweep.published.filter(|_| clause.language == Language::Zh && itself);
-    let (start, place) = here
-        .or_else(took_place)
+    here.or_else(took_place)
         .and_then(|date| Some((date.date?, date.span)))
         .or_else(|| sweep.claimed_date(&subject.key, Property::Published, clause.article))
         .or_else(|| published_behind(clause, sweep))
@@ -460,15 +414,7 @@ fn after_publication(
             let issued = issued_by_publication(sweep, subject, clause);
             issued.filter(|_| !journal)
         })
-        .or_else(own)?;
-    let (date, length) = match period {
-        Period::Days(days) => (start.plus_days(days)?, format!("{days} days")),
-        Period::Months(months) => (start.plus_months(months)?, format!("{months} months")),
-        Period::Unknown => return None,
-    };
-    let claim = Claim::new(subject, Property::Effective, Value::Date(date), clause.span, rule);
-    let counted = format!("{length} after publication on {start}");
-    Some(claim.also_at(place).with("basis", "inferred").with("counted", counted))
+        .or_else(own)
 }
 
 /// Whether a phrase says that a text came before the public: 'signed', 'made' and 'registered'
@@ -617,7 +563,10 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
     // 依据《办法》，现废止GB 1等8项: what stands right behind.
     if clause.language == Language::Zh {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
-        let near = behind.filter(|find| find.span.start - cue.end <= '《'.len_utf8());
+        let near = behind.filter(|find| {
+            matches!(clause.between(cue.end, find.span.start), "" | "《")
+                && !mood::excepted(clause, find)
+        });
         if let Some(find) = near {
             return Some((find.entity.clone()?, super::listed_behind(clause, find)));
         }
@@ -641,6 +590,8 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
         {
             None
         }
+        // 除GB 1外，其余标准废止: what is left ceases, and has no name.
+        Some(find) if mood::excepted(clause, find) || mood::of_others(clause, cue) => None,
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => {
             let entity = find.entity.clone()?;
             let mut others = super::listed_before(clause, find);

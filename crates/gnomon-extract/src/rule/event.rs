@@ -11,7 +11,7 @@ use gnomon_model::{
 };
 use regex::Regex;
 
-use super::{Clause, date_claim};
+use super::{Clause, date_claim, mood};
 use crate::sweep::{Claim, Find, Sweep};
 
 /// By a day, and not on it.
@@ -34,8 +34,9 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
         (Role::Start, Property::Started, "en.started", "zh.started"),
     ] {
         for cue in clause.cues_of(role) {
-            // 拟立项: it has not begun.
-            if chinese && clause.between(clause.span.start, cue.span.start).ends_with('拟') {
+            // 拟立项, 未召开: it has not begun, and nobody met.
+            let lead = clause.between(clause.span.start, cue.span.start);
+            if chinese && lead.ends_with('拟') || mood::negated(clause, cue.span) {
                 continue;
             }
             let own = sweep.published.map(|(_, span)| span);

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value, numeral};
 use regex::Regex;
 
-use super::{Clause, Focus, date_claim};
+use super::{Clause, Focus, date_claim, mood};
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -31,6 +31,9 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
             claims.push(claim);
             continue;
         }
+        if mood::denied(clause, cue.span) {
+            continue;
+        }
         let handed = handed_out(clause, cue, focus, sweep);
         claims.extend(if handed.is_empty() { put_out(clause, cue, focus, sweep) } else { handed });
     }
@@ -38,11 +41,12 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
     if clause.language == Language::Zh {
         return claims;
     }
-    for cue in clause.cues_of(Role::Approve) {
+    let said = |cue: &CueHit| !mood::denied(clause, cue.span);
+    for cue in clause.cues_of(Role::Approve).filter(said) {
         let passive = done_on(clause, cue, Property::Approved, "en.approval", focus);
         claims.extend(if passive.is_empty() { approved(clause, cue) } else { passive });
     }
-    for cue in clause.cues_of(Role::Amend) {
+    for cue in clause.cues_of(Role::Amend).filter(said) {
         claims.extend(done_on(clause, cue, Property::Amended, "en.amendment", focus));
     }
     claims
@@ -179,6 +183,9 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_
 /// 'On 9 September 2025, DOE published a request for information': what is put out has no
 /// title; it is known by who did it and by the words of the sentence.
 fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool, sweep: &Sweep<'_>) -> Option<Claim> {
+    if clause.language == Language::Zh && cue.role == Role::Issue {
+        return notice(clause, cue);
+    }
     if passive || clause.language == Language::Zh || cue.role != Role::Issue {
         return None;
     }
@@ -215,6 +222,22 @@ fn unnamed(clause: &Clause<'_>, cue: CueHit, passive: bool, sweep: &Sweep<'_>) -
         format!("{}: {} {}", actor.label, cue.span.of(clause.text), words.join(" ")),
     );
     let claim = date_claim(&text, Property::Issued, date, clause, "en.issue_unnamed")?;
+    Some(claim.with_all("by", agents.iter().map(|find| find.normal.clone()).collect()).sure(0.6))
+}
+
+/// The rule that reads notices without a title.
+pub(super) const NOTICE: &str = "zh.issue_unnamed";
+
+/// 国家标准委发布公告，将…: a notice without a title, known by who put it out.
+fn notice(clause: &Clause<'_>, cue: CueHit) -> Option<Claim> {
+    let behind = clause.between(cue.span.end, clause.span.end);
+    let (object, _) = behind.split_once('，').filter(|_| puts_out_notice(behind))?;
+    let date = clause.date_before(cue.span.start)?;
+    let agents = agents_before(clause, cue.span);
+    let actor = agents.first().and_then(|find| find.entity.clone())?;
+    let label = format!("{}: {}{object}", actor.label, cue.span.of(clause.text));
+    let text = Entity::new(gnomon_model::EntityKind::Event, label);
+    let claim = date_claim(&text, Property::Issued, date, clause, NOTICE)?;
     Some(claim.with_all("by", agents.iter().map(|find| find.normal.clone()).collect()).sure(0.6))
 }
 
@@ -393,10 +416,16 @@ pub(super) fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
     if clause.language == Language::Zh {
         let about =
             ["关于", "落实", "贯彻", "根据", "依据", "按照"].iter().any(|word| gap.contains(word));
+        // 发布公告，将GB 1转化为…: the notice is put out, and no standard.
+        let notice = gap.split_once('，').is_some_and(|(object, _)| {
+            ["公告", "通知", "通告", "公示", "消息", "声明"]
+                .iter()
+                .any(|word| object.ends_with(word))
+        });
         let rest = clause.between(title.end, clause.span.end).trim_start_matches('》');
         let explained =
             ["解读", "的解读", "问答", "英文版", "译文"].iter().any(|word| rest.starts_with(word));
-        return !about && !explained;
+        return !about && !explained && !notice;
     }
     let words: Vec<&str> =
         gap.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -415,6 +444,14 @@ pub(super) fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
     ];
     let of = words.windows(2).any(|pair| pair[1] == "of" && !SELF.contains(&pair[0]));
     !of && !words.iter().any(|word| other.contains(word))
+}
+
+/// 发布公告，将GB 1转化为…: by the words behind the verb, a notice is put out, and no standard.
+pub(super) fn puts_out_notice(behind: &str) -> bool {
+    const NOTICES: &[&str] = &["公告", "通知", "通告", "公示", "消息", "声明"];
+    behind
+        .split_once('，')
+        .is_some_and(|(object, _)| NOTICES.iter().any(|word| object.ends_with(word)))
 }
 
 /// `… the draft of the *Regulations* (hereinafter …) on 13 October 2026`

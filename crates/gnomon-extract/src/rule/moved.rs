@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use gnomon_model::{DateValue, Entity, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
-use super::{Clause, Focus, listed_before};
+use super::{Clause, Focus, listed_before, mood};
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -117,6 +117,13 @@ pub(super) fn apply(
         if !matches!(cue.role, Role::Move | Role::Extend) {
             continue;
         }
+        // 'was not postponed to D', 建议将…推迟至D: no day is moved, and that one is none.
+        if !mood::is_said(clause, cue.span) {
+            if let Some(to) = target(clause, cue) {
+                claims.retain(|claim| !is_day_of_text(claim, to));
+            }
+            continue;
+        }
         let Some(moved) = moved(clause, cue, focus) else { continue };
         let from = moved.from.map_or_else(|| UNNAMED.to_owned(), |from| from.to_string());
         let value = Value::Date(moved.value);
@@ -173,16 +180,33 @@ pub(super) fn is_moved(claim: &Claim) -> bool {
     claim.qualifiers.contains_key(MOVED_FROM)
 }
 
-fn moved<'s>(clause: &Clause<'s>, cue: &CueHit, focus: &Focus) -> Option<Moved<'s>> {
+/// Whether a claim says when a text applies, ends or is open, by a day.
+fn is_day_of_text(claim: &Claim, day: &Find) -> bool {
+    let of_text = matches!(
+        claim.property,
+        Property::Effective
+            | Property::Expires
+            | Property::Repealed
+            | Property::ConsultationOpened
+            | Property::ConsultationCloses
+    );
+    of_text && day.date.map(Value::Date).as_ref() == Some(&claim.value)
+}
+
+/// The day to which a phrase moves another.
+fn target<'s>(clause: &Clause<'s>, cue: &CueHit) -> Option<&'s Find> {
     let to = clause.dates().find(|date| cue.span.end <= date.span.start)?;
     let gap = clause.between(cue.span.end, to.span.start);
     let near = match clause.language {
         Language::Zh => gap.len() <= 18 && !gap.contains(['；', '，']),
         Language::En => leads_to(clause, cue, to),
     };
-    if !near {
-        return None;
-    }
+    near.then_some(to)
+}
+
+fn moved<'s>(clause: &Clause<'s>, cue: &CueHit, focus: &Focus) -> Option<Moved<'s>> {
+    let to = target(clause, cue)?;
+    let gap = clause.between(cue.span.end, to.span.start);
     let value = match to.date? {
         DateValue::Between(_, last) if gap.ends_with("from ") => DateValue::Point(last),
         value => value,
@@ -274,7 +298,8 @@ fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<P
     let lead = clause.between(clause.span.start, cue.span.start).to_lowercase();
     let limit = ["期限", "截止", "deadline", "period", "closing date"]
         .iter()
-        .any(|word| lead.contains(word));
+        .any(|word| lead.contains(word))
+        && is_limit_of_comments(clause, &lead);
     let before = clause.cues.iter().rev().find(|other| {
         let consult = limit && other.role == Role::Consult;
         other.span.end <= cue.span.start
@@ -283,13 +308,20 @@ fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<P
     });
     if let Some(before) = before {
         let consult = limit && before.role == Role::Consult;
-        return if consult { Some(Property::ConsultationCloses) } else { of(before.role) };
+        // 报名截止日期, 'the closing date for nominations' close no window for comments.
+        let other = before.role == Role::Window && !limit && lead_names_limit(&lead);
+        return match before.role {
+            _ if consult => Some(Property::ConsultationCloses),
+            _ if other => None,
+            role => of(role),
+        };
     }
     // 现决定延期至D, where comments are asked for and nothing else is named.
     let named = clause.finds.iter().any(|find| {
         matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
     });
-    let open = ends_later && !named && clause.language == Language::Zh;
+    let open =
+        ends_later && !named && clause.language == Language::Zh && has_no_subject(clause, cue.span);
     if (limit || open) && !focus.consultation.is_empty() {
         return Some(Property::ConsultationCloses);
     }
@@ -299,6 +331,87 @@ fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<P
         .iter()
         .find(|other| cue.span.start <= other.span.start && other.span.end <= to.span.start);
     inside.and_then(|inside| of(inside.role))
+}
+
+/// 现决定延期至D, 因…，延期至D: nothing stands before the verb that is put off. 项目验收延期至D,
+/// 会议延期至D have a subject of their own.
+fn has_no_subject(clause: &Clause<'_>, verb: Span) -> bool {
+    const WORDS: &str = "现|现将|将|特|兹|故|因此|决定|统一|相应|再次|再|已|拟|时间|期限|截止时间|截止日期|予以|此次|本次|该|其|\\x20";
+    static REASON: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(&format!(
+            r"^(?:(?:因|由于|为|鉴于|根据|按照|依据|应|经|考虑到|结合).*|(?:{WORDS})*)$"
+        ))
+    });
+    static LAST: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(&format!(r"^(?:{WORDS})*(?:(?:因|由于).*)?$")));
+    let lead = clause.between(clause.span.start, verb.start);
+    let lead = lead.rsplit(['：', '。', '；', '\n']).next().unwrap_or(lead);
+    let (reasons, last) = lead.rsplit_once('，').unwrap_or(("", lead));
+    LAST.is_match(last) && reasons.split('，').all(|part| REASON.is_match(part))
+}
+
+fn lead_names_limit(lead: &str) -> bool {
+    ["期限", "截止", "deadline", "period", "closing date"].iter().any(|word| lead.contains(word))
+}
+
+/// Whether the limit that words name last is one of comments: 征求意见截止日期, 'the comment period';
+/// a limit of nothing else (截止日期, 'the deadline') is one where comments are asked for.
+/// 报名截止日期, 验收期限, 'the deadline for nominations', 'the trial period' are other limits.
+fn is_limit_of_comments(clause: &Clause<'_>, lead: &str) -> bool {
+    static ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:^|[，。；：、》）“”的将把])(?P<of>[^，。；：、》）“”的将把]*?)(?:的)?(?:截止|期限)[^，；]*$",
+        )
+    });
+    static EN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:(?P<adj>[a-z-]+) )?(?:deadline|period|closing date)s?(?: (?:for|of) (?:the |a |its |any )?(?P<of>[a-z-]+(?: [a-z-]+)?))?",
+        )
+    });
+    const OF_COMMENTS: &[&str] = &[
+        "意见",
+        "征求",
+        "征集",
+        "反馈",
+        "评议",
+        "公示",
+        "咨询",
+        "投票",
+        "comment",
+        "consultation",
+        "feedback",
+        "enquiry",
+        "inquiry",
+        "vot",
+        "ballot",
+        "review",
+        "response",
+        "submission",
+        "submit",
+        "repl",
+        "views",
+        "objection",
+        "public",
+        "call",
+    ];
+    const BARE: &[&str] = &[
+        "the", "this", "that", "its", "a", "original", "initial", "new", "final", "whose", "and",
+        "current", "previous", "earlier", "said",
+    ];
+    let of_comments = |words: &str| OF_COMMENTS.iter().any(|word| words.contains(word));
+    match clause.language {
+        Language::Zh => ZH.captures(lead).is_none_or(|found| {
+            let of = found["of"].trim_matches(['现', '该', '其', '本', '原', '此', ' ']);
+            of.is_empty() || of_comments(of) || of.chars().all(|c| !gnomon_model::is_han(c))
+        }),
+        Language::En => EN.captures_iter(lead).last().is_none_or(|found| {
+            let adjective = found.name("adj").map_or("the", |adjective| adjective.as_str());
+            match found.name("of") {
+                Some(of) => of_comments(of.as_str()) || of_comments(adjective),
+                None => BARE.contains(&adjective) || of_comments(adjective),
+            }
+        }),
+    }
 }
 
 /// What has the day: the texts before the verb, else what the sentences before are about.

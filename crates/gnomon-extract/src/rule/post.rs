@@ -6,14 +6,16 @@
 //!
 //! A post that is only named is held when the text speaks of it ([`apply`]). One that begins or
 //! ends ([`changes`]) has the qualifier `status` (`elected`, `appointed`, `nominated`, `begins`,
-//! `ended`) and, where the sentence has one day only, `from` or `until`.
+//! `ended`) and, where the sentence has one day only, `from` or `until`. What is denied, proposed
+//! or hangs on a condition begins and ends nothing: whom nobody has elected holds no post, and who
+//! is only proposed to be removed goes on holding it.
 
 use std::sync::LazyLock;
 
 use gnomon_model::{Language, MentionKind, Property, Span, Value, is_han};
 use regex::Regex;
 
-use super::Clause;
+use super::{Clause, mood};
 use crate::sweep::{Claim, Find, Sweep};
 
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
@@ -41,6 +43,18 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         if told {
             continue;
         }
+        // 未选举陈卫东为副主任委员: whose post has not begun holds none.
+        let open = sweep.sentence_at(person.start).is_some_and(|sentence| {
+            let clause = super::clause(sweep, sentence, sweep.article_at(sentence.start));
+            let find = clause.of(MentionKind::Person).find(|find| find.span == *person);
+            let changed = find.and_then(|find| change(&clause, find));
+            changed.is_some_and(|changed| {
+                matches!(changed.change, Change::Begins(_)) && !mood::is_said(&clause, changed.verb)
+            })
+        });
+        if open {
+            continue;
+        }
         let mut claim = Claim::new(
             &entity,
             Property::HoldsPost,
@@ -57,9 +71,13 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
                 |find| matches!(find.kind, MentionKind::Organisation | MentionKind::Committee),
             )
         };
-        let at = bodies()
-            .find(|find| post.contains(find.span))
-            .or_else(|| bodies().filter(|find| find.span.end <= evidence.start).last());
+        let at = bodies().find(|find| post.contains(find.span)).or_else(|| {
+            // 'Director of CAICT's Standards Department; Yu Bin, Engineer': of the one before.
+            let before = bodies().filter(|find| find.span.end <= evidence.start).last();
+            before.filter(|find| {
+                !text.get(find.span.end..evidence.start).unwrap_or("").contains([';', '；'])
+            })
+        });
         if let Some(body) = at {
             claim = claim.with("at", body.normal.clone());
         }
@@ -77,40 +95,64 @@ enum Change {
     Ends,
 }
 
+impl Change {
+    /// What becomes of the post of the one whose place somebody takes, or who takes it.
+    fn turned(self) -> Change {
+        match self {
+            Change::Begins(_) => Change::Ends,
+            Change::Ends => Change::Begins("begins"),
+        }
+    }
+}
+
+/// A verb that begins or ends the post of a person.
+struct Changed {
+    change: Change,
+    /// Where the verb is.
+    verb: Span,
+    /// Where the words of the post may begin.
+    at: usize,
+    /// The words that name whose post changes the other way: 'A succeeds *B*'.
+    other: Option<Span>,
+}
+
 /// Elections, appointments and ends of posts.
 pub(super) fn changes(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
-    if clause.of(MentionKind::Person).next().is_none() {
-        return Vec::new();
-    }
     let persons = clause.of(MentionKind::Person);
-    let changes = persons.flat_map(|person| match clause.language {
-        Language::En => english(clause, person, sweep),
-        Language::Zh => chinese(clause, person, sweep),
+    let changes = persons.flat_map(|person| {
+        let changed = change(clause, person).filter(|changed| mood::is_said(clause, changed.verb));
+        let Some(changed) = changed else { return Vec::new() };
+        match clause.language {
+            Language::En => english(clause, person, &changed, sweep),
+            Language::Zh => chinese(clause, person, &changed, sweep),
+        }
     });
     changes.collect()
 }
 
-fn english(clause: &Clause<'_>, person: &Find, sweep: &Sweep<'_>) -> Vec<Claim> {
+/// The verb that changes the post of a person.
+fn change(clause: &Clause<'_>, person: &Find) -> Option<Changed> {
+    match clause.language {
+        Language::En => english_change(clause, person),
+        Language::Zh => chinese_change(clause, person),
+    }
+}
+
+fn english_change(clause: &Clause<'_>, person: &Find) -> Option<Changed> {
     /// The verb behind a person: its beginning or its end, the predecessor, and how the post follows.
     static VERB: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?x)^(?:,\ [^,;.]{2,90},)?\ (?:(?:has|have|was|were|is|are|had|will|to|also|been|be|today|unanimously|formally)\ )*(?:
+            r"(?x)^(?:,\ [^,;.]{2,90},)?\ (?:(?:has|have|was|were|is|are|had|will|to|also|been|be|today|unanimously|formally)\ )*(?P<verb>
               (?P<elected>(?:re-)?elected|voted\ in)
             | (?P<appointed>(?:re-?)?appointed|named|confirmed)
             | (?P<nominated>nominated)
             | (?P<ends>step(?:s|ped|ping)?\ down|stood\ down|stands?\ down|resign(?:s|ed)?|retire[sd]?|no\ longer|leaves?|left|to\ leave|cease[sd]?\ to\ be|relinquish(?:es|ed)?)
+            | (?P<gives>succeeded|replaced)\ by\ (?P<new>[^,;.]{3,60}?)(?:,|\ as\ )
             | (?P<over>succeed(?:s|ed)?|replace[sd]?|t(?:akes?|ook)\ over\ from)\ (?P<other>[^,;.]{3,60}?)(?:,|\ as\ )
             | (?P<begins>becomes?|became|t(?:akes?|ook)\ over|take\ over|t(?:akes?|ook)\ up)
             )",
         )
     });
-    /// Between the verb and the post.
-    static LINK: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"^(?: (?:as|from|to|be|post|position|office|role|of|the|its|their|his|her|a|an|new|next|first|on|duties))* ?",
-        )
-    });
-    let text = clause.text;
     let rest = clause.between(person.span.end, clause.span.end);
     let lead = clause.between(clause.span.start, person.span.start);
     // 'TC 984 elected Maria Lindqvist as its chair'
@@ -123,39 +165,62 @@ fn english(clause: &Clause<'_>, person: &Find, sweep: &Sweep<'_>) -> Vec<Claim> 
         .trim_end_matches(" Prof");
     let object = ["elected", "appointed", "nominated", "named"]
         .into_iter()
-        .find(|verb| lead.ends_with(verb))
-        .map(|verb| if verb == "named" { "appointed" } else { verb });
-    let (change, at, other) = if let Some(status) = object {
-        (Change::Begins(status), 0, None)
-    } else {
-        let Some(found) = VERB.captures(rest) else { return Vec::new() };
-        let has = |name: &str| found.name(name).is_some();
-        let change = if has("ends") {
-            Change::Ends
-        } else if has("elected") {
-            Change::Begins("elected")
-        } else if has("appointed") {
-            Change::Begins("appointed")
-        } else if has("nominated") {
-            Change::Begins("nominated")
-        } else {
-            Change::Begins("begins")
-        };
-        (change, found.get(0).map_or(0, |whole| whole.end()), found.name("other"))
+        .find(|verb| lead.ends_with(verb));
+    if let Some(verb) = object {
+        let end = clause.span.start + lead.len();
+        return Some(Changed {
+            change: Change::Begins(if verb == "named" { "appointed" } else { verb }),
+            verb: Span::new(end - verb.len(), end),
+            at: person.span.end,
+            other: None,
+        });
+    }
+    let found = VERB.captures(rest)?;
+    let place = |name: &str| {
+        let group = found.name(name)?;
+        Some(Span::new(person.span.end + group.start(), person.span.end + group.end()))
     };
-    let behind = rest.get(at..).unwrap_or("");
+    let has = |name: &str| found.name(name).is_some();
+    let change = if has("ends") || has("gives") {
+        Change::Ends
+    } else if has("elected") {
+        Change::Begins("elected")
+    } else if has("appointed") {
+        Change::Begins("appointed")
+    } else if has("nominated") {
+        Change::Begins("nominated")
+    } else {
+        Change::Begins("begins")
+    };
+    Some(Changed {
+        change,
+        verb: place("verb")?,
+        at: person.span.end + found.get(0).map_or(0, |whole| whole.end()),
+        other: place("other").or_else(|| place("new")),
+    })
+}
+
+fn english(clause: &Clause<'_>, person: &Find, changed: &Changed, sweep: &Sweep<'_>) -> Vec<Claim> {
+    /// Between the verb and the post.
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?: (?:as|from|to|be|post|position|office|role|of|the|its|their|his|her|a|an|new|next|first|on|duties))* ?",
+        )
+    });
+    let behind = clause.between(changed.at, clause.span.end);
     let Some(link) = LINK.find(behind) else { return Vec::new() };
-    let start = person.span.end + at + link.end();
-    let Some(post) = english_post(text, start, clause.span.end, sweep) else { return Vec::new() };
+    let start = changed.at + link.end();
+    let Some(post) = english_post(clause.text, start, clause.span.end, sweep) else {
+        return Vec::new();
+    };
     let body = body_of(clause, person.span, post);
-    let mut claims = vec![claim(clause, person, post, body.clone(), change, "en.post_change")];
-    // 'A succeeds B as chair': B's post ends.
-    if let Some(other) = other {
-        let place = Span::new(person.span.end + other.start(), person.span.end + other.end());
-        let former = clause.of(MentionKind::Person).find(|find| place.contains(find.span));
-        claims.extend(
-            former.map(|find| claim(clause, find, post, body, Change::Ends, "en.post_change")),
-        );
+    let rule = "en.post_change";
+    let mut claims = vec![claim(clause, person, post, body.clone(), changed.change, rule)];
+    // 'A succeeds B as chair': B's post ends; 'A was replaced by B as chair': B's begins.
+    if let Some(other) = changed.other {
+        let other = clause.of(MentionKind::Person).find(|find| other.contains(find.span));
+        let turned = changed.change.turned();
+        claims.extend(other.map(|find| claim(clause, find, post, body, turned, rule)));
     }
     claims
 }
@@ -187,44 +252,52 @@ fn english_post(text: &str, start: usize, end: usize, sweep: &Sweep<'_>) -> Opti
     None
 }
 
-fn chinese(clause: &Clause<'_>, person: &Find, sweep: &Sweep<'_>) -> Vec<Claim> {
+fn chinese_change(clause: &Clause<'_>, person: &Find) -> Option<Changed> {
     /// 李建华当选为, 王晓明不再担任, 选举张志强为, 免去陈卫东的: verb before or behind the name.
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?:同志|先生|女士)?(?:因[^，。；]{1,12}，?|，)?(?:已|将|正式|全票|再次|继续)*(?:(?P<elected>当选|获选|连任|被选举|被推选)|(?P<begins>接任|继任|出任|续任|履新)|(?P<appointed>被任命|获任|受聘|被聘任?)|(?P<ends>不再担任|不再兼任|不再任|卸任|辞去|辞任|离任))(?:为|担任|任|其)*",
+            r"^(?:同志|先生|女士)?(?:因[^，。；]{1,12}，?|，)?(?:已|将|正式|全票|再次|继续)*(?P<verb>(?P<elected>当选|获选|连任|被选举|被推选)|(?P<begins>接任|继任|出任|续任|履新)|(?P<appointed>被任命|获任|受聘|被聘任?)|(?P<ends>不再担任|不再兼任|不再任|卸任|辞去|辞任|离任))(?:为|担任|任|其)*",
         )
     });
     static FRONT: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:(?P<elected>选举|改选|推选|增选|补选|选出)|(?P<appointed>任命|聘任|聘请|委任)|(?P<nominated>提名)|(?P<ends>免去|免除|解聘))(?:了)?$",
+            r"(?P<verb>(?P<elected>选举|改选|推选|增选|补选|选出)|(?P<appointed>任命|聘任|聘请|委任)|(?P<nominated>提名)|(?P<ends>免去|免除|解聘))(?:了)?$",
         )
     });
     static AS: LazyLock<Regex> =
         LazyLock::new(|| crate::pattern(r"^(?:同志|先生|女士)?(?:为|任|担任|出任|的|兼任)*"));
     let rest = clause.between(person.span.end, clause.span.end);
     let lead = clause.between(clause.span.start, person.span.start);
-    let read = |found: &regex::Captures<'_>| {
-        let has = |name: &str| found.name(name).is_some();
-        if has("ends") {
-            Change::Ends
-        } else if has("elected") {
-            Change::Begins("elected")
-        } else if has("appointed") {
-            Change::Begins("appointed")
-        } else if found.iter().flatten().any(|group| group.as_str() == "提名") {
-            Change::Begins("nominated")
-        } else {
-            Change::Begins("begins")
-        }
-    };
-    let (change, at) = if let Some(found) = BEHIND.captures(rest) {
-        (read(&found), found.get(0).map_or(0, |whole| whole.end()))
-    } else if let Some(found) = FRONT.captures(lead) {
-        (read(&found), AS.find(rest).map_or(0, |link| link.end()))
+    let (found, from, at) = if let Some(found) = BEHIND.captures(rest) {
+        let at = found.get(0).map_or(0, |whole| whole.end());
+        (found, person.span.end, at)
     } else {
-        return Vec::new();
+        let found = FRONT.captures(lead)?;
+        (found, clause.span.start, AS.find(rest).map_or(0, |link| link.end()))
     };
-    let start = person.span.end + at;
+    let has = |name: &str| found.name(name).is_some();
+    let change = if has("ends") {
+        Change::Ends
+    } else if has("elected") {
+        Change::Begins("elected")
+    } else if has("appointed") {
+        Change::Begins("appointed")
+    } else if has("nominated") {
+        Change::Begins("nominated")
+    } else {
+        Change::Begins("begins")
+    };
+    let verb = found.name("verb")?;
+    Some(Changed {
+        change,
+        verb: Span::new(from + verb.start(), from + verb.end()),
+        at: person.span.end + at,
+        other: None,
+    })
+}
+
+fn chinese(clause: &Clause<'_>, person: &Find, changed: &Changed, sweep: &Sweep<'_>) -> Vec<Claim> {
+    let start = changed.at;
     let part = clause.between(start, clause.span.end);
     let part = part.split(['，', '。', '；', '、', '并']).next().unwrap_or(part);
     // The longest post that begins first: 副主任委员 before 主任.
@@ -264,7 +337,7 @@ fn chinese(clause: &Clause<'_>, person: &Find, sweep: &Sweep<'_>) -> Vec<Claim> 
         return Vec::new();
     };
     let body = body_of(clause, person.span, post);
-    vec![claim(clause, person, post, body, change, "zh.post_change")]
+    vec![claim(clause, person, post, body, changed.change, "zh.post_change")]
 }
 
 /// The body of a post: between the name and the post, right behind the post in English, else

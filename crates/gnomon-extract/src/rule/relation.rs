@@ -767,6 +767,10 @@ fn item_of_table(sweep: &Sweep<'_>, lead: &str) -> Option<Entity> {
 fn repeals(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for cue in clause.cues_of(Role::Repeal).filter(|cue| !is_quoted(clause, cue.span)) {
+        // 不废止A, 除A外，其他规定同时废止
+        if super::mood::denied(clause, cue.span) || super::mood::of_others(clause, cue.span) {
+            continue;
+        }
         let (subjects, objects) = if clause.language == Language::Zh {
             repealed_chinese(clause, cue.span, focus, sweep)
         } else {
@@ -953,6 +957,9 @@ fn before<'s>(clause: &Clause<'s>, cue: Span) -> Vec<&'s Find> {
     for find in clause.finds.iter().rev().filter(|find| is_text(find) && find.span.end <= cue.start)
     {
         let gap = clause.between(find.span.end, start);
+        if super::mood::excepted(clause, find) {
+            break;
+        }
         // Brackets with a number may stand behind a title: （国发〔2015〕13号）.
         let bare = gap.split_once('）').map_or(gap, |(inside, rest)| {
             if inside.trim_start_matches('》').starts_with('（') { rest } else { gap }
@@ -1075,6 +1082,10 @@ fn objects_within<'s>(clause: &Clause<'s>, cue: Span, reach: usize) -> Vec<&'s F
             if !JOINED.contains(&link) {
                 break;
             }
+        }
+        // 'repeals all acts except A', 代替除A外的各部分
+        if super::mood::excepted(clause, find) {
+            break;
         }
         out.push(find);
         end = find.span.end;
@@ -1348,7 +1359,7 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
         ];
         let words = clause.span.of(clause.text);
         let own_adoption = ADOPTED.iter().any(|lead| words.starts_with(lead));
-        if super::effect::denied(clause, cue.span) && !own_adoption {
+        if super::mood::denied(clause, cue.span) && !own_adoption {
             continue;
         }
         let rest = clause.between(cue.span.end, clause.span.end);

@@ -13,20 +13,45 @@ use std::sync::LazyLock;
 use gnomon_model::{Entity, Language, MentionKind, Property, Span, Value};
 use regex::Regex;
 
-use super::{Clause, Focus, listed_before};
+use super::{Clause, Focus, listed_before, mood};
 use crate::sweep::{Claim, Find, Sweep};
 
-/// The conclusion of a review, by the words of a cell or a sentence.
+/// The conclusion of a review, by the words of a cell or a sentence: what it denies (不废止,
+/// 无需修订, 'not confirmed') it does not conclude.
 pub(super) fn conclusion(words: &str) -> Option<&'static str> {
-    let words = words.trim();
-    let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
-    if has(&["继续有效", "确认有效", "confirm", "Confirm", "reaffirm", "Reaffirm"])
-        || words == "有效"
-    {
+    const NOT: &[&str] = &[
+        "不",
+        "不予",
+        "不再",
+        "无需",
+        "无须",
+        "不需",
+        "不需要",
+        "未",
+        "暂不",
+        "不必",
+        "not",
+        "no need to",
+        "not be",
+        "not to be",
+        "no need to be",
+        "no",
+        "without",
+    ];
+    let words = words.trim().to_lowercase();
+    let has = |list: &[&str]| {
+        list.iter().any(|word| {
+            words.match_indices(word).any(|(at, _)| {
+                let before = words[..at].trim_end();
+                !NOT.iter().any(|not| before.ends_with(not))
+            })
+        })
+    };
+    if has(&["继续有效", "确认有效", "confirm", "reaffirm"]) || words == "有效" {
         Some("confirmed")
-    } else if has(&["废止", "withdraw", "Withdraw"]) {
+    } else if has(&["废止", "withdraw"]) {
         Some("withdraw")
-    } else if has(&["修订", "修改", "revis", "Revis", "amend", "Amend"]) {
+    } else if has(&["修订", "修改", "revis", "amend"]) {
         Some("revise")
     } else {
         None
@@ -60,7 +85,7 @@ fn is_text(find: &&Find) -> bool {
 fn chinese(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
     static SAID: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:复审)?(?:结论|结果|意见)(?:均|都)?(?:为|是|：|:)?[“「]?(?P<a>继续有效|确认有效|有效|修订|修改|废止)|经复审，?[^，。；]{0,120}?(?:确认|予以|建议|决定|均|仍|，)?(?P<b>继续有效|确认有效)",
+            r"(?:结论(?:均|都)?(?:为|是|：|:)?|(?:结果|意见)(?:均|都)?(?:为|是|：|:))[“「]?(?P<a>继续有效|确认有效|有效|修订|修改|废止)|经复审，?[^，。；]{0,120}?(?:确认|予以|建议|决定|均|仍|，)?(?P<b>继续有效|确认有效)",
         )
     });
     let words = clause.span.of(clause.text);
@@ -77,6 +102,13 @@ fn chinese(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> 
     for found in SAID.captures_iter(words) {
         let Some(said) = found.name("a").or(found.name("b")) else { continue };
         let at = clause.span.start + said.start();
+        // 复审结论为废止的，应当…: which ones are meant, and no conclusion on one.
+        let rest = words.get(said.end()..).unwrap_or("").trim_start_matches(['”', '」']);
+        let verb = Span::new(clause.span.start + found.get(0).map_or(0, |m| m.start()), at);
+        let verb = if found.name("a").is_some() { verb } else { Span::new(at, at) };
+        if rest.starts_with('的') || !mood::is_said(clause, verb) {
+            continue;
+        }
         let last = clause
             .finds
             .iter()
@@ -98,31 +130,109 @@ fn chinese(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> 
     claims
 }
 
+/// What a review of a text decided, in English: of a text that was reviewed and confirmed, or
+/// what the review of it confirmed. Who reviews comments, or revises an agenda, decides nothing on
+/// the text that the sentence also names.
 fn english(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
-    static SAID: LazyLock<Regex> = LazyLock::new(|| {
+    static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:systematic|periodic|five-year) review|reviewed)(?-u:\b)[^.;]{0,120}?(?-u:\b)(?P<said>confirm(?:ed|ation|ing)?|reaffirm(?:ed|ation)?|revis(?:e|ed|ion)|withdraw(?:n|al)?)(?-u:\b)|(?-u:\b)(?P<first>confirmed|reaffirmed) (?:after|following|in|at|by) (?:its |the |a )?(?:latest |last )?(?:systematic |periodic )?review",
+            r"(?i)(?-u:\b)(?:was|were|been|is|are)(?: [a-z]+ly| last| also)? reviewed(?-u:\b)[^.;]{0,60}?(?-u:\b)and (?:(?:was|were|has been|have been|is|are|then|subsequently|again) ){0,2}(?P<said>confirmed|reaffirmed|revised|withdrawn)(?-u:\b)",
+        )
+    });
+    static REVIEW: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:(?P<kind>systematic|periodic|five-year) review|review of )(?-u:\b)?[^.;]{0,120}?(?-u:\b)(?P<said>confirm(?:ed|ation|ing|s)?|reaffirm(?:ed|ation)?|revis(?:e|ed|ion)|withdraw(?:n|al)?)(?-u:\b)",
+        )
+    });
+    static FIRST: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?P<said>confirmed|reaffirmed)(?: for [a-z0-9 ]{1,30}?)? (?:after|following|in|at|by) (?:its |the |a )?(?:latest |last )?(?:systematic |periodic )?review",
         )
     });
     let words = clause.span.of(clause.text);
-    let Some(found) = SAID.captures(words) else { return Vec::new() };
-    let Some(said) = found.name("said").or(found.name("first")) else { return Vec::new() };
-    let at = clause.span.start + said.start();
-    let not = words.get(..said.start()).unwrap_or("");
-    let open = [" not ", "whether ", "if ", " may ", " could "];
-    if open.iter().any(|word| not.to_lowercase().contains(word)) {
+    let place = |found: &regex::Captures<'_>| {
+        let said = found.name("said")?;
+        Some(Span::new(clause.span.start + said.start(), clause.span.start + said.end()))
+    };
+    let texts = || clause.finds.iter().filter(is_text);
+    let last = |at: usize| texts().rev().find(|find| find.span.end <= at);
+    // The text right behind a verb, or a word for it, is its object.
+    let behind = |said: Span| {
+        texts().find(|find| {
+            said.end <= find.span.start
+                && matches!(
+                    clause.between(said.end, find.span.start).trim(),
+                    "" | "the" | "of" | "of the"
+                )
+        })
+    };
+    let own_object = |said: Span| {
+        let rest = clause.between(said.end, clause.span.end);
+        !GOES_ON.is_match(rest) && behind(said).is_none()
+    };
+    let (said, subject) = if let Some(found) = PASSIVE.captures(words) {
+        let Some(said) = place(&found) else { return Vec::new() };
+        let review = clause.span.start + found.get(0).map_or(0, |whole| whole.start());
+        // 'The comments on EN 1 were reviewed and confirmed': of the comments.
+        let of_other = last(review).is_some_and(|find| {
+            let lead = clause.between(clause.span.start, find.span.start).to_lowercase();
+            let lead = lead.trim_end_matches("the ");
+            [" on ", " of ", " to ", " for ", " under ", " with ", " against ", " about "]
+                .iter()
+                .any(|word| lead.ends_with(word))
+        });
+        if of_other || own_object(said) {
+            return Vec::new();
+        }
+        (said, last(review))
+    } else if let Some(found) = FIRST.captures(words) {
+        let Some(said) = place(&found) else { return Vec::new() };
+        (said, last(said.start))
+    } else if let Some(found) = REVIEW.captures(words) {
+        let Some(said) = place(&found) else { return Vec::new() };
+        let review = clause.span.start + found.get(0).map_or(0, |whole| whole.start());
+        let reviewed =
+            texts().find(|find| review <= find.span.start && find.span.end <= said.start);
+        // 'the review of the comments on EN 1' is none of EN 1.
+        let of_text = reviewed.is_some_and(|find| {
+            let gap = clause.between(review, find.span.start).to_lowercase();
+            gap.ends_with("review of ") || gap.ends_with("review of the ")
+        });
+        if own_object(said) || found.name("kind").is_none() && !of_text {
+            return Vec::new();
+        }
+        (said, reviewed.or_else(|| behind(said)).or_else(|| last(said.start)))
+    } else {
+        return Vec::new();
+    };
+    if !mood::is_said(clause, said) || is_open(clause, said) {
         return Vec::new();
     }
-    let last = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= at);
-    let it = words.starts_with("It ") || words.starts_with("The standard ");
-    let subjects = match last {
-        Some(last) => listed_before(clause, last),
+    let it = ["It ", "The standard ", "This standard "].iter().any(|lead| words.starts_with(lead));
+    let subjects = match subject {
+        Some(subject) if said.end <= subject.span.start => {
+            let mut all: Vec<Entity> = subject.entity.iter().cloned().collect();
+            all.extend(super::listed_behind(clause, subject));
+            all
+        }
+        Some(subject) => listed_before(clause, subject),
         None => focus.standard.clone().filter(|_| it).into_iter().collect(),
     };
-    let claims = subjects
-        .iter()
-        .filter_map(|entity| reviewed(entity, said.as_str(), clause.span, "en.review"));
-    claims.collect()
+    let said = said.of(clause.text);
+    subjects.iter().filter_map(|entity| reviewed(entity, said, clause.span, "en.review")).collect()
+}
+
+/// What may follow a verb that has no object, or has the text itself as its object.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?i)^(?:$|[.,;:)]| ?\(| (?:in|on|by|as|at|for|until|without|after|following|again|and|with|unchanged|from|to|it|them|this|that it|the standard|the document|its continued|is|was|were|has|will|or|procedure|process|cycle)(?-u:\b))",
+    )
+});
+
+/// 'whether', 'may', 'could', 'not': the outcome is open.
+fn is_open(clause: &Clause<'_>, said: Span) -> bool {
+    let before = clause.between(clause.span.start, said.start).to_lowercase();
+    [" not ", "whether ", "if ", " may ", " could "].iter().any(|word| before.contains(word))
 }
 
 /// 转化为推荐性国家标准, 标准性质由强制性转为推荐性, 'converted into a voluntary standard'.
@@ -137,27 +247,37 @@ fn converted(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
     let Some(said) = found.name("n").or(found.name("e")) else { return Vec::new() };
     let place = clause.span.start + found.get(0).map_or(0, |whole| whole.start());
     let cue = Span::new(place, clause.span.start + said.end());
-    // 拟将GB 1转化为…, 建议转化为…
-    let lead = clause.between(clause.span.start, place);
-    let part = lead.rsplit(['，', '；', '。']).next().unwrap_or(lead);
-    let planned = ["拟", "建议", "计划", "研究"].iter().any(|word| part.contains(word));
-    if planned || super::effect::denied(clause, cue) || super::effect::proposed(clause, cue) {
+    // 拟将GB 1转化为…, 企业要求将GB 1转化为…, 如GB 1转化为…
+    if !mood::is_said(clause, cue) {
         return Vec::new();
     }
     let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.converted" } else { "en.converted" };
+    let renumbered = renumbered(clause);
     let last = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= place);
-    let old = match last {
-        Some(last) => listed_before(clause, last),
-        None => focus.standard.clone().into_iter().collect(),
+    let old = match (renumbered, last) {
+        (Some((old, _)), _) => old.entity.clone().into_iter().collect(),
+        (None, Some(last)) => listed_before(clause, last),
+        (None, None) => focus.standard.clone().into_iter().collect(),
     };
     let nature = if matches!(said.as_str(), "强制性" | "mandatory") {
         "mandatory"
     } else {
         "recommended"
     };
-    let mut dates = clause.dates();
-    let only = dates.next().filter(|_| dates.next().is_none()).and_then(|date| date.date);
+    // The day of the notice is not that of the change: 自D起转化为, 'converted … from D'.
+    let from = clause.dates().find(|date| {
+        let lead = clause.between(clause.span.start, date.span.start);
+        let rest = clause.between(date.span.end, clause.span.end);
+        if chinese {
+            let since = rest.starts_with('起') || date.span.of(clause.text).ends_with('起');
+            since && !rest.trim_start_matches('起').starts_with("实施")
+        } else {
+            cue.start <= date.span.start
+                && ["from ", "as of ", "on ", "effective "].iter().any(|word| lead.ends_with(word))
+        }
+    });
+    let only = from.and_then(|date| date.date);
     let mut claims: Vec<Claim> = old
         .iter()
         .map(|entity| {
@@ -170,13 +290,15 @@ fn converted(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
         })
         .collect();
     // 标准编号改为GB/T 1: the new number of the one text.
-    let new = clause.finds.iter().filter(is_text).find(|find| {
-        let gap = clause.between(cue.end, find.span.start);
-        cue.end <= find.span.start
-            && gap.len() < 60
-            && ["编号", "标准号", "代号", "改为", "国家标准", "as ", "number"]
-                .iter()
-                .any(|word| gap.contains(word))
+    let new = renumbered.map(|(_, new)| new).or_else(|| {
+        clause.finds.iter().filter(is_text).find(|find| {
+            let gap = clause.between(cue.end, find.span.start);
+            cue.end <= find.span.start
+                && gap.len() < 60
+                && ["编号", "标准号", "代号", "改为", "国家标准", "as ", "number"]
+                    .iter()
+                    .any(|word| gap.contains(word))
+        })
     });
     if let ([old], Some(new)) = (old.as_slice(), new.and_then(|find| find.entity.clone()))
         && new.key != old.key
@@ -185,4 +307,16 @@ fn converted(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
         claims.push(Claim::new(&new, Property::DerivedFrom, value, clause.span, rule).sure(0.85));
     }
     claims
+}
+
+/// 标准编号由GB 1改为GB/T 1: the old number and the new one.
+fn renumbered<'s>(clause: &Clause<'s>) -> Option<(&'s Find, &'s Find)> {
+    const TURNS: &[&str] =
+        &["改为", "变更为", "调整为", "改成", "转为", "转换为", "修改为", "更改为"];
+    let texts: Vec<&Find> = clause.finds.iter().filter(is_text).collect();
+    texts.windows(2).map(|pair| (pair[0], pair[1])).find(|(old, new)| {
+        let lead = clause.between(clause.span.start, old.span.start);
+        let gap = clause.between(old.span.end, new.span.start);
+        (lead.ends_with('由') || lead.ends_with('从')) && TURNS.contains(&gap)
+    })
 }

@@ -3,12 +3,14 @@
 //! The heads of the columns (`knowledge/columns.toml`) say what the cells hold.
 //! 代替 columns name several predecessors in a cell, and parts of one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use gnomon_model::{
     BlockKind, DateValue, Entity, EntityKind, Knowledge, MentionKind, Property, Role, Span, Table,
     Value,
 };
+use regex::Regex;
 
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -25,11 +27,13 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         }
     }
     let announced = sweep.cues.iter().any(|cue| cue.role == Role::Announce);
-    let ceases = ceased(sweep);
     let document = sweep.document;
+    let ceases = ceased(sweep);
+    let meant = ceases.as_ref().map(|(_, said)| meant(sweep, announced, said));
     for (index, table) in document.tables.iter().enumerate() {
         let columns = Columns::of(table, sweep.knowledge, announced);
         let Some(subject_column) = columns.subject else { continue };
+        let lists = meant.as_ref().is_some_and(|meant| meant.contains(&index));
         for row in 1..=table.rows.len() {
             let cell = |column: Option<usize>| {
                 column.and_then(|column| cells.get(&(index, row, column)).copied())
@@ -39,7 +43,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
                 sweep.within(subject).iter().filter(|find| is_record(find)).cloned().collect();
             for subject in subjects {
                 let mut claims = record(sweep, &subject, &columns, &cell);
-                let listed = ceases.clone().filter(|_| columns.lists_only());
+                let listed = ceases.clone().filter(|_| lists);
                 claims.extend(listed.and_then(|said| withdrawn(&subject, said)));
                 for claim in claims {
                     sweep.claim(claim);
@@ -130,32 +134,156 @@ fn ceased(sweep: &Sweep<'_>) -> Option<(DateValue, Vec<Span>)> {
             || sweep.titled.as_ref().is_some_and(|titled| titled.key == claim.subject.key)
             || claim.evidence.iter().any(|span| {
                 let words = span.of(sweep.text());
-                [
-                    "附件",
-                    "附表",
-                    "下列",
-                    "以下",
-                    "见表",
-                    "清单",
-                    "目录",
-                    "等",
-                    "annex",
-                    "list",
-                    "following",
-                    "below",
-                    "table",
-                ]
-                .iter()
-                .any(|word| words.to_lowercase().contains(word))
+                LISTED.is_match(words)
             })
     };
-    let said = sweep.claims.iter().filter(|claim| listed(claim));
-    let mut said = said.filter_map(|claim| match (claim.property, &claim.value) {
+    let claimed = sweep.claims.iter().filter(|claim| listed(claim));
+    let claimed = claimed.filter_map(|claim| match (claim.property, &claim.value) {
         (Property::Repealed, Value::Date(date)) => Some((*date, claim.evidence.clone())),
         _ => None,
     });
+    let mut said = claimed.chain(list_ceases(sweep, head));
     let first = said.next()?;
     said.all(|(date, _)| date == first.0).then_some(first)
+}
+
+/// What sentences say of a list, or of standards without a name: 自D起废止附件1所列国家标准.
+fn list_ceases(sweep: &Sweep<'_>, head: Span) -> Vec<(DateValue, Vec<Span>)> {
+    let cues = sweep.cues.iter().filter(|cue| cue.role == Role::Repeal && !head.contains(cue.span));
+    cues.filter_map(|cue| {
+        let sentence = sweep.sentence_at(cue.span.start)?;
+        let clause = super::clause(sweep, sentence, sweep.article_at(sentence.start));
+        let named = clause.of(MentionKind::Standard).chain(clause.instruments()).next().is_some();
+        let of_list = LISTED.is_match(sentence.of(sweep.text())) || !named;
+        let settled = super::effect::is_settled(&clause, cue.span)
+            && !super::mood::of_others(&clause, cue.span);
+        let day = clause.dates().find(|day| {
+            let rest = clause.between(day.span.end, sentence.end);
+            let since = day.span.of(sweep.text()).ends_with('起') || rest.starts_with('起');
+            since || clause.date_after(cue.span.end, 40).is_some_and(|after| after.span == day.span)
+        });
+        Some((day?.date?, vec![sentence])).filter(|_| of_list && settled)
+    })
+    .collect()
+}
+
+/// Whether a sentence says of a list, and of no text that it names, that it ceases.
+pub(super) fn is_of_list(words: &str) -> bool {
+    LISTED.is_match(words)
+}
+
+/// Words that point to a list of standards.
+static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"附件|附表|附录|下列|以下|如下|见表|下表|清单|目录|等\x20?[0-9〇零一二三四五六七八九十百]+\x20?(?:项|个|部|份)|(?i)(?-u:\b)(?:annex(?:es)?|appendix|following|below|listed|table|(?:in|on) the (?:attached |enclosed |annexed )?lists?|(?:attached|enclosed|annexed) lists?)(?-u:\b)",
+    )
+});
+
+/// The label of an annex or a table: 附件2, 附表一, 'Annex B', 'Table 3'.
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?P<zh>附件|附表|附录|表)\x20?(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[A-Z])(?:[、和至及](?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,3}))?|(?i)(?-u:\b)(?P<en>annex(?:es)?|appendix|tables?) (?P<k>[0-9]{1,2}|[IVX]{1,4}|[A-H])(?:(?:,| and|,? to) (?P<l>[0-9]{1,2}|[IVX]{1,4}|[A-H]))?(?-u:\b)",
+    )
+});
+
+/// A table that only lists standards, with the words that stand above it.
+struct List {
+    table: usize,
+    above: String,
+}
+
+/// The tables that list standards and say nothing of when they begin, in the order of the text.
+fn lists(sweep: &Sweep<'_>, announced: bool) -> Vec<List> {
+    let document = sweep.document;
+    let mut out: Vec<List> = Vec::new();
+    let mut above = String::new();
+    let mut current = None;
+    for block in &document.blocks {
+        let BlockKind::Row(index) = block.kind else {
+            // The heading above, and what goes on below it as far as the table.
+            if matches!(block.kind, BlockKind::Heading(_)) || current.is_some() {
+                above.clear();
+            }
+            current = None;
+            let words = block.span.of(&document.text);
+            above.push_str(words.get(..crate::mention::floor(words, 200)).unwrap_or(""));
+            above.push('\n');
+            continue;
+        };
+        if current == Some(index) {
+            continue;
+        }
+        current = Some(index);
+        let Some(table) = document.tables.get(index) else { continue };
+        let columns = Columns::of(table, sweep.knowledge, announced);
+        if columns.subject.is_some() && columns.lists_only() {
+            out.push(List { table: index, above: std::mem::take(&mut above) });
+        }
+    }
+    out
+}
+
+/// The tables that a sentence means which says that what is listed ceases: those under the annex
+/// that it names; without a name the only list, or the first behind 以下, 'the following'. A list
+/// of what stays in force never is.
+fn meant(sweep: &Sweep<'_>, announced: bool, said: &[Span]) -> HashSet<usize> {
+    let lists = lists(sweep, announced);
+    let words: Vec<&str> = said.iter().map(|span| span.of(sweep.text())).collect();
+    let named: Vec<String> = words.iter().flat_map(|words| labels(words)).collect();
+    let above: Vec<Vec<String>> = lists.iter().map(|list| labels(&list.above)).collect();
+    let labelled = !named.is_empty() && above.iter().any(|labels| !labels.is_empty());
+    let follows = ["以下", "下列", "如下", "下表", "following", "below"];
+    let points = words.iter().any(|words| follows.iter().any(|word| words.contains(word)));
+    let end = said.iter().map(|span| sweep.flow.canonical(*span).end).max().unwrap_or(0);
+    let starts = |list: &&List| {
+        sweep.document.tables.get(list.table).is_some_and(|table| end <= table.span.start)
+    };
+    let next = lists.iter().find(starts).filter(|_| points);
+    let next = next.map(|list| list.table);
+    let means = |(list, labels): &(&List, &Vec<String>)| {
+        !stays(&list.above)
+            && if labelled {
+                labels.iter().any(|label| named.contains(label))
+            } else {
+                lists.len() == 1 || next == Some(list.table)
+            }
+    };
+    lists.iter().zip(&above).filter(means).map(|(list, _)| list.table).collect()
+}
+
+/// Whether the words above a list say that what it lists stays in force.
+fn stays(above: &str) -> bool {
+    const STAYS: &[&str] = &[
+        "继续有效",
+        "现行",
+        "保留",
+        "有效",
+        "remain",
+        "in force",
+        "retained",
+        "confirmed",
+        "valid",
+    ];
+    const ENDS: &[&str] = &["废止", "撤销", "失效", "作废", "withdraw", "repeal", "cancel"];
+    let above = above.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| above.contains(word));
+    has(STAYS) && !has(ENDS)
+}
+
+/// The labels of annexes and tables in words: `附件1`, `annex b`.
+fn labels(words: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for found in LABEL.captures_iter(words) {
+        let group = |name: &str| found.name(name).map(|group| group.as_str());
+        let kind = group("zh").or(group("en")).unwrap_or("").to_lowercase();
+        let kind = if kind == "annexes" { "annex" } else { kind.trim_end_matches('s') };
+        for number in ["n", "m", "k", "l"].into_iter().filter_map(group) {
+            let number = gnomon_model::numeral::chinese(number)
+                .map_or_else(|| number.to_lowercase(), |number| number.to_string());
+            out.push(format!("{kind}{number}"));
+        }
+    }
+    out
 }
 
 /// A row of the list of what ceases.

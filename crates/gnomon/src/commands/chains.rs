@@ -131,7 +131,8 @@ impl<'r> Links<'r> {
         let mut at = *open.first_key_value()?.0;
         let mut passed = BTreeSet::new();
         while passed.insert(at) {
-            let below = self.earlier(at).iter().filter_map(|it| open.get_key_value(it.key.as_str()));
+            let below =
+                self.earlier(at).iter().filter_map(|it| open.get_key_value(it.key.as_str()));
             match below.map(|(key, _)| *key).min() {
                 Some(next) => at = next,
                 None => break,

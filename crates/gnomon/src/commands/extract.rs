@@ -232,8 +232,8 @@ pub(crate) fn registered(
     name: &str,
 ) -> anyhow::Result<(Vec<u8>, String, Option<String>)> {
     let (sha256, origin, _) = register.deposit(name)?;
-    let bytes = register.bytes(&sha256)?.with_context(|| {
-        format!("the bytes of `{origin}` are not there; run `gnomon verify`")
-    })?;
+    let bytes = register
+        .bytes(&sha256)?
+        .with_context(|| format!("the bytes of `{origin}` are not there; run `gnomon verify`"))?;
     Ok((bytes, origin, register.document(&sha256)?.map(|row| row.reader)))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gnomon_model::answer::Testimony;
+use gnomon_model::answer::{Represented, Testimony};
 use gnomon_model::{DateValue, Property, Value};
 use gnomon_register::View;
 use gnomon_search::Names;
@@ -26,9 +26,12 @@ pub struct WhoArgs {
     /// Only posts whose words have this
     #[arg(long, value_name = "WORDS")]
     post: Option<String>,
-    /// Where the posts stood on that day
+    /// Where the posts stood on that day; with --spoke, only meetings of that day
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
+    /// Who spoke or acted for whom, at which meeting, instead of who held which post
+    #[arg(long, conflicts_with = "post")]
+    spoke: bool,
     /// Only what was recorded by the end of that day (UTC)
     #[arg(long, value_name = "DATE")]
     as_known: Option<Date>,
@@ -69,6 +72,18 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         called.push(body.trim().to_owned());
         called
     });
+    if args.spoke {
+        let mut told = register.all_represented(&view)?;
+        told.retain(|it| {
+            let here = wanted.as_ref().is_none_or(|wanted| {
+                wanted.contains(&it.body.label)
+                    || names.canonical(&it.body.label).iter().any(|id| wanted.contains(id))
+            });
+            let day = args.on.is_none_or(|day| it.on.is_some_and(|on| covers(on, day)));
+            here && day && has(&it.person.label, &args.name)
+        });
+        return spoke(app, &told);
+    }
     let mut found: BTreeMap<(String, String, String), Holding> = BTreeMap::new();
     for testimony in register.with_property(&[Property::HoldsPost], &view)? {
         let statement = &testimony.statement;
@@ -116,7 +131,8 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
     let mut holdings: Vec<Holding> = found.into_values().collect();
     for holding in &mut holdings {
         // Seen again later, it began again.
-        holding.ended = holding.ended.filter(|ended| holding.last.is_none_or(|last| last <= *ended));
+        holding.ended =
+            holding.ended.filter(|ended| holding.last.is_none_or(|last| last <= *ended));
     }
     if let Some(on) = args.on {
         let standings: Vec<&'static str> =
@@ -136,6 +152,28 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::found(none))
+}
+
+/// Whether a day lies within a date.
+fn covers(date: DateValue, day: Date) -> bool {
+    date.first().is_some_and(|first| first <= day) && date.last().is_some_and(|last| day <= last)
+}
+
+/// Who spoke or acted for whom, with where that is told.
+fn spoke(app: &mut App, told: &[Represented]) -> anyhow::Result<Outcome> {
+    match app.out.format {
+        Format::Json => app.out.json(&told)?,
+        Format::Text if told.is_empty() => {
+            app.out.line("No document tells that somebody spoke or acted for such a body.")?;
+        }
+        Format::Text => {
+            for it in told {
+                app.out.line(&gnomon_render::representation(it, app.out.paint))?;
+                evidence(app, &it.statements)?;
+            }
+        }
+    }
+    Ok(Outcome::found(told.is_empty()))
 }
 
 /// Where a post stood on a day, as far as documents tell.
@@ -183,7 +221,13 @@ fn print(app: &mut App, holding: &Holding) -> anyhow::Result<()> {
         paint.strong(&one(&holding.person)),
         one(&holding.post)
     ))?;
-    for testimony in holding.statements.iter().take(3) {
+    evidence(app, &holding.statements)
+}
+
+/// The first places that say so.
+fn evidence(app: &mut App, statements: &[Testimony]) -> anyhow::Result<()> {
+    let (paint, one) = (app.out.paint, gnomon_render::one_line);
+    for testimony in statements.iter().take(3) {
         let line = testimony.source.line.map_or(String::new(), |line| format!(":{line}"));
         let quote = testimony.statement.evidence.first().map_or("", |it| it.quote.as_str());
         app.out.line(&paint.faint(&format!(

@@ -111,7 +111,9 @@ where
                         Some((of, value)) if may_stand_in(of) => {
                             Ok(Shown::Before(Arc::clone(value)))
                         }
-                        _ => anyhow::bail!("the register changes while this is worked out; ask again"),
+                        _ => anyhow::bail!(
+                            "the register changes while this is worked out; ask again"
+                        ),
                     };
                 }
                 tries += 1;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gnomon_model::Span;
-use gnomon_model::answer::{AgendaItem, AgendaKind};
+use gnomon_model::answer::{AgendaItem, AgendaKind, Contradiction};
 use gnomon_read::PagePicture;
 use gnomon_register::{DocumentRow, Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
@@ -14,7 +14,7 @@ use gnomon_web::{
 };
 use jiff::civil::Date;
 
-use super::{Answer, Page, Request, Shown, Site};
+use super::{Answer, DISAGREEMENTS, Page, Request, Shown, Site};
 use crate::commands::search::{COLUMNS, row};
 use crate::commands::show::complete;
 use crate::table;
@@ -28,6 +28,8 @@ const HITS: usize = 20;
 const CHOICES: usize = 12;
 /// Dates on a page of the agenda.
 const LISTED: usize = 200;
+/// Contradictions on a page.
+const DISPUTES: usize = 25;
 /// Receipts on a page.
 const RECEIPTS: u32 = 500;
 
@@ -792,12 +794,29 @@ impl Site {
     }
 
     fn contradictions(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+        let page: usize = match request.param("page") {
+            "" => 0,
+            page => page.parse().map_err(|_| self.unknown(request))?,
+        };
         self.with_register(|register| {
-            let mut found = self.disagreements(register)?.as_ref().clone();
-            found.truncate(200);
+            let all = self.disagreements(register)?;
+            let pages: Vec<&[Contradiction]> = all.chunks(DISPUTES).collect();
+            let found = match pages.get(page) {
+                Some(found) => found.to_vec(),
+                None if page == 0 => Vec::new(),
+                None => return Err(self.unknown(request)),
+            };
             let title = request.lang.t("Where documents disagree", "文件之间的矛盾");
-            let s = self.shell(request, Nav::Other, title, "/contradictions.json");
-            Answer::view(200, &ContradictionsView { s, found }, json)
+            let at = format!("/contradictions.json?page={page}");
+            let view = ContradictionsView {
+                s: self.shell(request, Nav::Other, title, &at),
+                found,
+                all: all.len(),
+                at_least: all.len() == DISAGREEMENTS,
+                next: (page + 1 < pages.len())
+                    .then(|| format!("/contradictions?page={}", page + 1)),
+            };
+            Answer::view(200, &view, json)
         })
     }
 

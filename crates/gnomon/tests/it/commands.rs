@@ -491,9 +491,15 @@ fn known_entities_are_found_by_their_names_and_resolve_to_their_keys() {
     assert!(run.stderr(&["extract", "--known", &broken, &text], 1).contains("line 1"));
     // Nor is a name given to what is of another kind, or to nothing.
     for (line, why) in [
-        (r#"{"kind": "organisation", "key": "instrument:zz", "label": "Foo"}"#, "begins `organisation:`"),
+        (
+            r#"{"kind": "organisation", "key": "instrument:zz", "label": "Foo"}"#,
+            "begins `organisation:`",
+        ),
         (r#"{"kind": "organisation", "key": "organisation:zz", "label": " "}"#, "empty label"),
-        (r#"{"kind": "organisation", "key": "organisation:zz", "label": "Foo", "names": [""]}"#, "empty name"),
+        (
+            r#"{"kind": "organisation", "key": "organisation:zz", "label": "Foo", "names": [""]}"#,
+            "empty name",
+        ),
     ] {
         let wrong = run.file("wrong.jsonl", line);
         let said = run.stderr(&["extract", "--known", &wrong, &text], 1);

@@ -145,11 +145,17 @@ fn a_calendar_for_a_jurisdiction_has_its_time_zone() {
 #[test]
 fn phrases_are_in_the_language_they_are_listed_under() {
     let knowledge = knowledge();
-    for cue in knowledge.cues() {
-        for form in &cue.forms {
+    let cues = knowledge.cues().iter().map(|cue| (cue.language, &cue.forms));
+    let told = knowledge.told().iter().map(|told| (told.language, &told.forms));
+    let mut languages = 0;
+    for (language, forms) in cues.chain(told) {
+        assert!(!forms.is_empty(), "a role without a phrase tells nothing");
+        languages += 1;
+        for form in forms {
             let chinese = form.chars().any(gnomon_model::is_han);
-            assert_eq!(chinese, cue.language == gnomon_model::Language::Zh, "{form}");
+            assert_eq!(chinese, language == gnomon_model::Language::Zh, "{form}");
             assert_eq!(form, &form.to_lowercase(), "English phrases are in lower case");
         }
     }
+    assert!(80 < languages, "phrases are missing");
 }

@@ -713,7 +713,8 @@ fn records_in_an_object_stand_each_at_their_own_place() {
     let records: Vec<String> = (1..=3)
         .map(|n| format!("    {{\"Standard\": \"GB/T 9800{n}-2020\", \"Title\": \"第{n}部分\"}}"))
         .collect();
-    let file = run.file("o.json", format!("{{\n  \"items\": [\n{}\n  ]\n}}\n", records.join(",\n")));
+    let file =
+        run.file("o.json", format!("{{\n  \"items\": [\n{}\n  ]\n}}\n", records.join(",\n")));
     run.stdout(&["import", "--no-index", "--as", "table", &file], 0);
     let shown = lines(&run, &["show", "--json", "GB/T 98003-2020"], 0);
     assert_eq!(shown[0]["statements"][0]["source"]["line"], 5, "{shown:#?}");

@@ -18,6 +18,7 @@ mod identifiers;
 mod layouts;
 mod lint;
 mod lists;
+mod meetings;
 mod mentions;
 mod newsletter;
 mod pages;

@@ -1038,6 +1038,38 @@ fn a_search_as_known_finds_what_an_earlier_reading_knew() {
 }
 
 #[test]
+fn a_search_as_known_finds_the_version_that_stood_then() {
+    let run = Run::new();
+    ingest_on(&run, DAY_1, "call.txt", &call("2026年12月20日", "2026年11月18日"));
+    ingest_on(&run, DAY_2, "call.txt", &call("2027年1月15日", "2026年12月10日"));
+    let found = |query: &str, more: &[&str]| {
+        let mut args = vec!["search", query];
+        args.extend(more);
+        json(&run, &args)["total"].clone()
+    };
+    let (first, second) = ("12月20日 kind:document", "1月15日 kind:document");
+    let then = ["--as-known", "2026-12-05"];
+    assert_eq!(found(first, &then), 1, "the version that was known then");
+    assert_eq!(found(second, &then), 0, "the later one was not");
+    assert_eq!(found(first, &[]), 0, "its place is taken today");
+    assert_eq!(found(second, &[]), 1);
+    assert_eq!(found(first, &["--as-known", "2026-12-11"]), 0, "and was on the day after");
+    // Made anew from the register it answers the same.
+    run.stdout(&["index", "rebuild"], 0);
+    assert_eq!(found(first, &then), 1);
+    assert_eq!(found(first, &[]), 0);
+    let hit = json(&run, &["search", second])["hits"][0]["key"].clone();
+    let removed = hit.as_str().unwrap().trim_start_matches("document:").to_owned();
+    // The first version comes again: its place is its own.
+    ingest_on(&run, DAY_3, "call.txt", &call("2026年12月20日", "2026年11月18日"));
+    assert_eq!(found(first, &[]), 1);
+    assert_eq!(found(second, &[]), 0);
+    // What was removed is found at no time.
+    run.stdout(&["remove", &removed, "--by", "Li", "--reason", "sent in error"], 0);
+    assert_eq!(found(second, &["--as-known", "2026-12-11"]), 0);
+}
+
+#[test]
 fn what_was_known_on_a_day_leaves_out_what_was_decided_later() {
     let run = Run::new();
     let issued = "国家标准化管理委员会公告\n\n国家标准化管理委员会批准发布GB/T 98060—2020《量具通则》，自2021年3月1日起实施。\n\n2020年9月1日\n";

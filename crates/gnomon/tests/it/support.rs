@@ -1,5 +1,6 @@
 //! What several tests need.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,33 @@ pub fn try_extract(
     text: impl AsRef<[u8]>,
 ) -> Result<Extraction, gnomon_read::ReadError> {
     PIPELINE.run(text.as_ref(), Hint { name: Some(name), media_type: None })
+}
+
+/// The cases of a table of texts: each text (lines behind `>`, several are paragraphs), and the
+/// lines that say what is stated; `nothing` where it states none.
+pub fn cases(table: &str) -> Vec<(String, BTreeSet<String>)> {
+    let mut cases = Vec::new();
+    for case in table.split("\n\n") {
+        let lines: Vec<&str> =
+            case.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+        let text: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("> ")).collect();
+        if text.is_empty() {
+            continue;
+        }
+        let text = text.join("\n\n") + "\n";
+        let expected: BTreeSet<String> = lines
+            .iter()
+            .filter(|line| !line.starts_with("> ") && **line != "nothing")
+            .map(|line| (*line).to_owned())
+            .collect();
+        assert!(
+            !expected.is_empty() || lines.contains(&"nothing"),
+            "a case says what it states: {text}"
+        );
+        cases.push((text, expected));
+    }
+    assert!(10 < cases.len(), "the table is missing");
+    cases
 }
 
 /// Each case of `samples/`: its name and the path of its document.

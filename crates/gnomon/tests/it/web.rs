@@ -231,6 +231,8 @@ fn bad_requests_get_a_page_that_says_what_to_do() {
     let long = format!("/search?q={}", "x".repeat(2_000));
     for (path, status, says) in [
         ("/nowhere", 404, "Go on from the desk"),
+        ("/contradictions?page=900", 404, "Go on from the desk"),
+        ("/contradictions?page=x", 404, "Go on from the desk"),
         ("/document/zz", 404, "may have been removed"),
         (&format!("/document/{}", "0".repeat(64)), 404, "may have been removed"),
         ("/entity", 400, "Search for it"),
@@ -650,4 +652,32 @@ fn the_help_is_also_its_json_in_either_language() {
     }
     let chinese = served.ask("GET", "/help.json", "localhost", "Accept-Language: zh-CN\r\n").body;
     assert!(chinese.contains("按原样查找的短语"), "{chinese}");
+}
+
+#[test]
+fn the_page_of_a_meeting_tells_who_was_there_and_who_spoke_for_whom() {
+    let run = Run::new();
+    let report = run.file("report.md", crate::meetings::REPORT);
+    let news = run.file("news.md", crate::meetings::NEWS);
+    run.stdout(&["ingest", &report, &news], 0);
+    let served = Served::over(run);
+    let page = |key: &str| served.get(&format!("/entity?key={}", key.replace(' ', "%20"))).body;
+    let meeting = page("event:meeting (ETSI, CCSA, 2027-05-04)");
+    for words in [
+        "Who was there",
+        "Chair of CCSA/TC5 · for CCSA/TC5",
+        "On the agenda",
+        "The policy of CCSA on patents",
+        "Points made",
+        "Spoke or acted for",
+        "inferred from that post",
+    ] {
+        assert!(meeting.contains(words), "{words}: {meeting}");
+    }
+    let person = page("person:Wang Lihua");
+    assert!(person.contains("for CAICT · as Vice-president of CAICT"), "{person}");
+    let project = page("standard:ITU-T TR.LAB-x7");
+    for words in ["Project", "adopted as a work item", "Supported by", "Huawei"] {
+        assert!(project.contains(words), "{words}: {project}");
+    }
 }
