@@ -124,6 +124,7 @@ impl Register {
         judgements: &Judgements,
     ) -> Result<Dossier, RegisterError> {
         let mut members = judgements.members(&found.key);
+        let judged = members.len();
         // A project that was renumbered is shown whole, under either number.
         let (mut renumberings, mut numbers) = (Vec::new(), Vec::new());
         if matches!(found.kind, EntityKind::WorkItem | EntityKind::Standard) {
@@ -164,7 +165,8 @@ impl Register {
             );
             if index == 0 {
                 entity = member;
-            } else {
+            } else if index < judged {
+                // Another number of a project is no judgement of anybody.
                 same_as.push(member);
             }
         }

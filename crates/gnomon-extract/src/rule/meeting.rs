@@ -292,7 +292,9 @@ impl<'s, 'd> Reader<'s, 'd> {
         told: &[CueHit<Telling>],
         meeting: &mut Meeting,
     ) -> Vec<Claim> {
-        let of = |role: Telling| told.iter().filter(move |hit| hit.role == role);
+        let of = |role: Telling| {
+            told.iter().filter(move |hit| hit.role == role && !is_denied(clause, hit.span))
+        };
         let meets = of(Telling::Meets).next();
         let by = of(Telling::AttendedBy).find(|hit| {
             // 'including' goes on with who has been named.
@@ -361,15 +363,26 @@ impl<'s, 'd> Reader<'s, 'd> {
                 r"(?P<about>近|约)?(?P<n>[0-9][0-9,]*)\x20?(?P<more>余|多)?[名位](?P<unit>\p{Han}{0,12}?(?:代表|专家|嘉宾|人员))",
             )
         });
+        if told.iter().any(|hit| hit.role == Telling::Attends && is_denied(clause, hit.span)) {
+            return None;
+        }
         let came = ["attended", "joined", "participated", "took part", "present", "gathered"];
         let words = clause.span.of(clause.text);
         let chinese = clause.language == Language::Zh;
         let told_so = match chinese {
             true => told.iter().any(|hit| hit.role == Telling::Attends) || words.contains("参加"),
-            false => came.iter().any(|word| words.contains(word)),
+            false => came.iter().flat_map(|word| words.match_indices(word)).any(|(at, word)| {
+                let at = clause.span.start + at;
+                !is_denied(clause, Span::new(at, at + word.len()))
+            }),
         };
         let pattern = if chinese { &CHINESE } else { &ENGLISH };
-        let found = pattern.captures(words).filter(|_| told_so)?;
+        let mut all = pattern.captures_iter(words);
+        let found = all.next().filter(|_| told_so)?;
+        // Of several numbers none is that of all who came.
+        if all.next().is_some() {
+            return None;
+        }
         let value: f64 = found["n"].replace(',', "").parse().ok()?;
         let comparator = match (found.name("about").is_some(), found.name("more").is_some()) {
             (_, true) => Comparator::More,
@@ -496,6 +509,7 @@ impl<'s, 'd> Reader<'s, 'd> {
         let mut claims = Vec::new();
         let mut spoke: Vec<String> = Vec::new();
         let hits = told.iter().filter(|hit| hit.role == Telling::Says);
+        let hits = hits.filter(|hit| !is_denied(clause, hit.span));
         for hit in hits {
             let Some(speaker) = self.speaker(clause, told, hit.span, meeting) else { continue };
             let name = match &speaker {
@@ -565,6 +579,9 @@ impl<'s, 'd> Reader<'s, 'd> {
                 r"(?-u:\b)(?:Mr|Ms|Mrs|Dr|Prof)\.? (?P<name>\p{Lu}[\p{L}’'-]+)(?:, (?:also )?|,? (?:\p{L}+ ){0,2})$",
             )
         });
+        static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
+            crate::pattern(r"(?-u:\b)(?:was|were|is|are|been|being|be)(?: [a-z]+ly| also| then)? $")
+        });
         static PRONOUN: LazyLock<Regex> = LazyLock::new(|| {
             crate::pattern(r"(?:^|[,;] |\. |(?-u:\b)and )(?:[Hh]e|[Ss]he) (?:\p{L}+ ){0,2}$")
         });
@@ -576,6 +593,10 @@ impl<'s, 'd> Reader<'s, 'd> {
             return self.as_named(person, meeting);
         }
         let lead = clause.between(clause.span.start, says.start);
+        // 'Ms. Ruiz was thanked': somebody else speaks.
+        if PASSIVE.is_match(lead) {
+            return None;
+        }
         let near = persons().rev().find(|find| find.span.end <= says.start);
         let reach = if chinese { 90 } else { POST };
         let near = near.filter(|find| {
@@ -656,6 +677,9 @@ impl<'s, 'd> Reader<'s, 'd> {
         let mut claims = Vec::new();
         for hit in told.iter().filter(|hit| hit.role == Telling::SpeaksFor) {
             let Some(body) = next_body(clause, hit.span.end) else { continue };
+            if is_denied(clause, hit.span) || !is_verb(clause, hit.span, body) {
+                continue;
+            }
             let before = clause.of(MentionKind::Person).rev().find(|find| {
                 let gap = clause.between(find.span.end, hit.span.start);
                 find.span.end <= hit.span.start && gap.len() < 60 && !gap.contains([';', '；', '.'])
@@ -752,4 +776,21 @@ pub(super) fn next_body<'s>(clause: &Clause<'s>, at: usize) -> Option<&'s Find> 
             None => return Some(found),
         }
     }
+}
+
+/// 未出席, 'did not speak on behalf of', 'had not attended', 'were not present': what a sentence denies.
+fn is_denied(clause: &Clause<'_>, said: Span) -> bool {
+    static NOT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?:(?-u:\b)(?:not|never|cannot)|n['’]t)(?: [a-z]+){0,2} ?$|(?:未能?|没有?|不|无法)$",
+        )
+    });
+    super::mood::denied(clause, said) || NOT.is_match(clause.between(clause.span.start, said.start))
+}
+
+/// Whether 代表 says for whom somebody acts, and is not the noun: ETSI代表、华为代表 are people.
+fn is_verb(clause: &Clause<'_>, said: Span, body: &Find) -> bool {
+    let ends_there = |find: &&Find| find.span.end == said.start && is_body(find);
+    clause.language != Language::Zh
+        || body.span.start == said.end && !clause.finds.iter().any(|find| ends_there(&find))
 }

@@ -9,7 +9,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::id::Identifier;
+use gnomon_model::id::{Identifier, StandardId};
 use gnomon_model::{
     DateValue, Entity, EntityKind, Language, MentionKind, Property, Span, Telling, Value,
 };
@@ -250,7 +250,10 @@ fn renumbered(clause: &Clause<'_>, told: &[CueHit<Telling>]) -> Vec<Claim> {
         let (Some(before), Some(behind)) = (before, behind) else { continue };
         let (old, new) = if turned { (behind, before) } else { (before, behind) };
         let (Some(old), Some(new)) = (old.entity.clone(), new.entity.clone()) else { continue };
-        if old.key == new.key {
+        // Two editions of one number are no new number.
+        let work =
+            |entity: &Entity| entity.label.parse::<StandardId>().map(|id| id.work_key()).ok();
+        if old.key == new.key || work(&old).is_some_and(|old| Some(old) == work(&new)) {
             continue;
         }
         let value = Value::Entity(new);

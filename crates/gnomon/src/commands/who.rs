@@ -120,7 +120,10 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
             let ended = day_of("until").or(published).and_then(DateValue::last);
             holding.ended = holding.ended.max(ended);
         } else {
-            let seen = [published, day_of("from")];
+            // A post that begins later is not held on the day on which that is told.
+            let from = day_of("from");
+            let to_come = from.and_then(DateValue::first) > published.and_then(DateValue::last);
+            let seen = [published.filter(|_| from.is_none() || !to_come), from];
             for day in seen.into_iter().flatten().filter_map(DateValue::last) {
                 holding.first = Some(holding.first.map_or(day, |first| first.min(day)));
                 holding.last = Some(holding.last.map_or(day, |last| last.max(day)));
