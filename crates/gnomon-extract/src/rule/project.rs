@@ -134,6 +134,33 @@ fn only_date(clause: &Clause<'_>) -> Option<DateValue> {
     dates.next().filter(|_| dates.next().is_none()).and_then(|date| date.date)
 }
 
+/// Whether the verb is that of the words for a project which the text named before: 'The proposal from Acme was
+/// withdrawn' and 'The project manager position was terminated' tell of something else.
+fn is_its_verb(
+    clause: &Clause<'_>,
+    told: &[CueHit<Telling>],
+    verb: &CueHit<Telling>,
+    project: &Named,
+) -> bool {
+    static AUXILIARIES: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:[ ,]*(?:has|have|had|was|were|is|are|been|being|be|will|now|since|then|later|also|[a-z]+ly))*[ ,]*$",
+        )
+    });
+    if clause.span.start <= project.at.start {
+        return true;
+    }
+    let words = told
+        .iter()
+        .rev()
+        .find(|hit| hit.role == Telling::Project && hit.span.end <= verb.span.start);
+    let from = match words {
+        Some(words) => words.span.end,
+        None => clause.span.start + "It".len(),
+    };
+    AUXILIARIES.is_match(clause.between(from, verb.span.start))
+}
+
 /// What became of the project, by the verb that follows it.
 fn state(clause: &Clause<'_>, told: &[CueHit<Telling>], project: &Named) -> Option<Claim> {
     let chinese = clause.language == Language::Zh;
@@ -148,7 +175,8 @@ fn state(clause: &Clause<'_>, told: &[CueHit<Telling>], project: &Named) -> Opti
         false => "",
     };
     let other = [" which ", " that ", " who ", "; "].iter().any(|word| gap.contains(word));
-    if other || is_denied(clause, hit.span) {
+    if other || is_denied(clause, hit.span) || !(chinese || is_its_verb(clause, told, hit, project))
+    {
         return None;
     }
     let words = hit.span.of(clause.text).to_owned();
