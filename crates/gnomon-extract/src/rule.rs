@@ -11,6 +11,7 @@ mod document_date;
 mod effect;
 mod event;
 mod form;
+mod head;
 mod issue;
 mod meeting;
 mod mood;
@@ -289,6 +290,8 @@ fn sentence(
         claims.extend(dated);
     }
     moved::apply(&clause, focus, sweep, &mut claims);
+    // The licence under a text, the guide to it: their days are not those of the text.
+    claims.retain(|claim| !head::is_dated_for_another(&clause, claim));
     let list = quantity::is_list(passage.kind);
     claims.extend(quantity::apply(&clause, focus, sweep, list));
     let opinion = focus.editorial || voice::is_opinion(&clause);
@@ -848,7 +851,12 @@ impl<'s> Clause<'s> {
                 .iter()
                 .any(|word| self.between(self.span.start, last.span.start).ends_with(word));
         // 'supersedes IR 8998, published in 2022': what a comma and a participle follow.
+        // Of ', was published' the subject stands before the comma that closes an inset.
+        let auxiliary = ["was ", "were ", "is ", "are ", "has ", "have ", "will "]
+            .iter()
+            .any(|word| cue.of(self.text).starts_with(word));
         let participle = words == ","
+            && !auxiliary
             && self.cues.iter().any(|other| {
                 other.span == cue
                     && matches!(
@@ -858,12 +866,19 @@ impl<'s> Clause<'s> {
             });
         if gap.len() < 200
             && (which || participle || direct && (on_a_day || !self.is_governed(last)))
+            && (which || participle || !head::names_another(self, last))
         {
             return Some(last);
         }
+        // 'The corrigendum to EN 1 was published': neither EN 1 nor what was named before it.
+        if head::is_subject_of_another(self, last) {
+            return None;
+        }
         before.find(|find| {
             // '… the Guidelines to support the *Provisions*, which will take effect'
-            self.between(find.span.end, cue.start).len() < 220 && !self.is_governed(find)
+            self.between(find.span.end, cue.start).len() < 220
+                && !self.is_governed(find)
+                && !head::names_another(self, find)
         })
     }
 
@@ -947,6 +962,13 @@ impl<'s> Clause<'s> {
                 "根据",
                 "按照",
                 "参照",
+                "依照",
+                "遵照",
+                "违反",
+                "满足",
+                "未通过",
+                "未达到",
+                "不符合",
             ]
             .iter()
             .any(|word| bare.ends_with(word))
@@ -977,48 +999,7 @@ impl<'s> Clause<'s> {
         {
             return true;
         }
-        let lower = |words: &str| bare.ends_with(words);
-        let preposition = [" under", "under", " of", " to", " with", " by", " against", " from"];
-        // 'the draft of the Measures' is the Measures.
-        let itself = [
-            "draft of",
-            "edition of",
-            "version of",
-            "text of",
-            "revision of",
-            "comment of",
-            "comments of",
-            "publication of",
-            "release of",
-            "issuance of",
-            "availability of",
-            "launch of",
-            "amendment to",
-            "amendments to",
-            "revision to",
-            "revisions to",
-            "changes to",
-            "change to",
-            "updates to",
-            "update to",
-            "modifications to",
-            "modification to",
-            "content of",
-            "contents of",
-            "scope of",
-            "structure of",
-        ];
-        // 'has notified WTO members (G/TBT/N/KEN/17) of DKS 3041': what is notified.
-        let notified = lower(" of")
-            && self
-                .between(self.span.start, find.span.start)
-                .rfind("otifi")
-                .is_some_and(|at| find.span.start - (self.span.start + at) < 120);
-        if self.language == Language::En
-            && preposition.iter().any(|word| lower(word))
-            && !itself.iter().any(|words| lower(words))
-            && !notified
-        {
+        if !chinese && head::is_under(self, find) {
             return true;
         }
         self.cues.iter().rev().filter(|cue| cue.span.end <= find.span.start).any(|cue| {

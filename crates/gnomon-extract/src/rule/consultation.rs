@@ -4,6 +4,7 @@
 //! > comments closed on 18 August 2023.
 //! > 请于2026年12月20日前反馈意见 · 自本通知发布之日起20个工作日内 · 公示时间：…至…
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use gnomon_model::{
@@ -232,7 +233,7 @@ fn read(
             && !takes_a_day(clause, cue)
             && (released(clause, cue.span) || !is_name(clause, cue.span))
     }) {
-        if super::mood::denied(clause, cue.span) {
+        if super::mood::denied(clause, cue.span) || super::mood::came_to_nothing(clause, cue.span) {
             continue;
         }
         let entities = drafts(clause, cue.span, focus, sweep);
@@ -802,7 +803,16 @@ fn is_name(clause: &Clause<'_>, cue: Span) -> bool {
         && !["意见", "建议"].iter().any(|word| {
             after.split(['，', '；']).next().is_some_and(|object| object.contains(word))
         });
-    collects || after.starts_with(['稿', '中']) || quoted || in_title || (draft && !issued)
+    // 公开征求意见座谈会
+    let meeting = ["座谈会", "听证会", "研讨会", "讨论会", "会议", "专家会", "推进会"]
+        .iter()
+        .any(|word| after.starts_with(word));
+    collects
+        || meeting
+        || after.starts_with(['稿', '中'])
+        || quoted
+        || in_title
+        || (draft && !issued)
 }
 
 /// In Chinese: the date right before the call (于D公开征求意见), or behind it where it
@@ -1210,7 +1220,7 @@ fn called<'s>(clause: &Clause<'s>, cue: Span, sweep: &Sweep<'_>) -> Option<&'s s
 /// A call that is not the one the text is about.
 static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?-u:\b)(?:earlier|previous|former|separate|another|other) (?:public )?(?:consultation|comment period|call)|前期已",
+        r"(?i)(?-u:\b)(?:earlier|previous|former|first|separate|another|other) (?:public )?(?:consultation|comment period|call|drafts?)(?-u:\b)|前期已",
     )
 });
 
@@ -1690,7 +1700,7 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         sweep.claim(claim);
     }
     // What is kept open longer was opened before.
-    let kept_open: Vec<String> = sweep
+    let kept_open: HashSet<String> = sweep
         .claims
         .iter()
         .filter(|claim| {

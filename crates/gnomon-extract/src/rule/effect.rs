@@ -12,7 +12,7 @@ use gnomon_model::{
 };
 use regex::Regex;
 
-use super::{Clause, Focus, date_claim, mood};
+use super::{Clause, Focus, date_claim, head, mood};
 use crate::cue::CueHit;
 use crate::mention::floor;
 use crate::sweep::{Claim, Find, Sweep};
@@ -172,18 +172,14 @@ fn effective(
     focus: &mut Focus,
     sweep: &Sweep<'_>,
 ) -> Option<Claim> {
-    if has_own_subject(clause, cue) || mood::negated(clause, cue) || mood::wished(clause, cue) {
-        return None;
-    }
-    let chinese = clause.language == Language::Zh;
-    // 科学性和适用性, 适用于…: what a text is like, and what it is for.
-    let rest = clause.between(cue.end, clause.span.end);
-    if chinese
-        && cue.of(clause.text) == "适用"
-        && ["性", "于", "范围", "对象", "条件", "的"].iter().any(|word| rest.starts_with(word))
+    if has_own_subject(clause, cue)
+        || mood::negated(clause, cue)
+        || mood::wished(clause, cue)
+        || is_noun(clause, cue)
     {
         return None;
     }
+    let chinese = clause.language == Language::Zh;
     let rule = if chinese { "zh.effect" } else { "en.effect" };
     let named = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep));
     let words = || {
@@ -231,6 +227,47 @@ fn effective(
         focus.subject = Some(subject);
     }
     Some(if planned { claim.with("status", "planned") } else { claim })
+}
+
+/// 科学性和适用性, 适用于…, 执行情况, 实施细则: a Chinese verb that makes a noun with what follows it, and says
+/// of no text that it is in force.
+pub(super) fn is_noun(clause: &Clause<'_>, cue: Span) -> bool {
+    const NOUNS: &[&str] = &[
+        "性",
+        "范围",
+        "对象",
+        "条件",
+        "情况",
+        "效果",
+        "细则",
+        "方案",
+        "意见",
+        "办法",
+        "过程",
+        "主体",
+        "单位",
+        "工作",
+        "监督",
+        "评估",
+        "指南",
+        "成效",
+        "进展",
+        "计划",
+        "部门",
+        "机构",
+        "规则",
+        "准则",
+        "手册",
+        "问题",
+        "与监督",
+    ];
+    if clause.language != Language::Zh {
+        return false;
+    }
+    let rest = clause.between(cue.end, clause.span.end);
+    let applies = cue.of(clause.text) == "适用";
+    NOUNS.iter().any(|word| rest.starts_with(word))
+        || applies && ["于", "的"].iter().any(|word| rest.starts_with(word))
 }
 
 /// 本公告, 本标准: the text itself; not 日本, 版本, 基本, 样本, nor 本次会议.
@@ -559,13 +596,23 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
         let first = behind.filter(|find| clause.between(cue.end, find.span.start).len() < 40)?;
         return Some((first.entity.clone()?, super::listed_behind(clause, first)));
     }
-    let before = clause.finds.iter().rev().filter(is_text).find(|find| find.span.end <= cue.start);
+    let before = clause
+        .finds
+        .iter()
+        .rev()
+        .filter(is_text)
+        .find(|find| find.span.end <= cue.start && !mood::is_set_apart(clause, find));
+    // 撤销资质证书, 废止其备案: what ceases is no text.
+    if ceases_otherwise(clause, cue) {
+        return None;
+    }
     // 依据《办法》，现废止GB 1等8项: what stands right behind.
     if clause.language == Language::Zh {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
         let near = behind.filter(|find| {
             matches!(clause.between(cue.end, find.span.start), "" | "《")
                 && !mood::excepted(clause, find)
+                && !head::names_another(clause, find)
         });
         if let Some(find) = near {
             return Some((find.entity.clone()?, super::listed_behind(clause, find)));
@@ -574,7 +621,11 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
     // 自即日起废止DB11/T 1. Of 2024年发布的版本同时废止 nothing is said: it has no name.
     if clause.language == Language::Zh && before.is_none() {
         let behind = clause.finds.iter().filter(is_text).find(|find| cue.end <= find.span.start);
-        let near = behind.filter(|find| clause.between(cue.end, find.span.start).len() < 12)?;
+        let near = behind.filter(|find| {
+            clause.between(cue.end, find.span.start).len() < 12
+                && !clause.is_governed(find)
+                && !head::names_another(clause, find)
+        })?;
         return Some((near.entity.clone()?, super::listed_behind(clause, near)));
     }
     match before {
@@ -592,6 +643,8 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
         }
         // 除GB 1外，其余标准废止: what is left ceases, and has no name.
         Some(find) if mood::excepted(clause, find) || mood::of_others(clause, cue) => None,
+        // 'The licence under the Act was revoked', 因违反《办法》被撤销
+        Some(find) if head::names_another(clause, find) || is_ground(clause, find) => None,
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => {
             let entity = find.entity.clone()?;
             let mut others = super::listed_before(clause, find);
@@ -605,6 +658,42 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
             clause.referred_to(cue, focus).filter(|_| dated).map(|entity| (entity, Vec::new()))
         }
     }
+}
+
+/// 因违反《办法》被撤销, 依据《办法》予以废止: a text by which something else ceases.
+fn is_ground(clause: &Clause<'_>, find: &Find) -> bool {
+    let before = clause.between(clause.span.start, find.span.start).trim_end_matches('《');
+    clause.language == Language::Zh
+        && ["违反", "依据", "根据", "按照", "依照", "按", "不符合", "未通过", "未达到"]
+            .iter()
+            .any(|word| before.ends_with(word))
+}
+
+/// 撤销资质证书, 许可证予以撤销: by the words beside the verb, what ceases is a certificate, a post or
+/// a body, and no text.
+fn ceases_otherwise(clause: &Clause<'_>, cue: Span) -> bool {
+    const THINGS: &str = "证书|资质|资格|许可证?|执照|文号|认证|备案|登记|注册|认可|授权|处罚|职务|机构|委员会|工作组|申请|订单|合同|账号|考试|会议|活动";
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(&format!(
+            r"^(?:了)?(?:其|该|上述|相关|有关)?[^，。；《》（）]{{0,18}}?(?:{THINGS})"
+        ))
+    });
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(&format!(r"(?:{THINGS})(?:自|于|将|已|被|予以|同时|一并|起|依法|即)*$"))
+    });
+    if clause.language != Language::Zh {
+        return false;
+    }
+    let date = clause.of(MentionKind::Date).rev().find(|date| date.span.end <= cue.start);
+    let near = date.filter(|date| clause.between(date.span.end, cue.start).chars().count() < 8);
+    let end = near.map_or(cue.start, |date| date.span.start);
+    // 《认证机构管理办法》 is a text, whatever it is about.
+    let text = clause.finds.iter().rev().find(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard) && find.span.end <= end
+    });
+    let from = text.map_or(clause.span.start, |find| find.span.end);
+    BEHIND.is_match(clause.between(cue.end, clause.span.end))
+        || BEFORE.is_match(clause.between(from, end))
 }
 
 /// What names a part of a text. The day of a part is not that of the text.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value, numeral};
 use regex::Regex;
 
-use super::{Clause, Focus, date_claim, mood};
+use super::{Clause, Focus, date_claim, head, mood};
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -31,7 +31,7 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
             claims.push(claim);
             continue;
         }
-        if mood::denied(clause, cue.span) {
+        if mood::denied(clause, cue.span) || mood::wished(clause, cue.span) {
             continue;
         }
         let handed = handed_out(clause, cue, focus, sweep);
@@ -425,7 +425,12 @@ pub(super) fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
         let rest = clause.between(title.end, clause.span.end).trim_start_matches('》');
         let explained =
             ["解读", "的解读", "问答", "英文版", "译文"].iter().any(|word| rest.starts_with(word));
-        return !about && !explained && !notice;
+        let find = clause.finds.iter().find(|find| find.span == title);
+        let another = find.is_some_and(|find| {
+            head::names_another(clause, find)
+                || ["符合", "满足", "达到", "通过"].iter().any(|word| gap.ends_with(word))
+        });
+        return !about && !explained && !notice && !another;
     }
     let words: Vec<&str> =
         gap.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();

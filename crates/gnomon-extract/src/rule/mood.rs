@@ -30,6 +30,105 @@ pub(super) fn denied(clause: &Clause<'_>, verb: Span) -> bool {
     negated(clause, verb) || supposed(clause, verb)
 }
 
+/// 网传GB 1废止，系谣言, 'It is not true that EN 1 was withdrawn', 'The decision to withdraw EN 1 was
+/// reversed', 'was to replace EN 1, but the plan was dropped': what the sentence says around a
+/// verb not to be true, or not to have come about.
+fn refuted(clause: &Clause<'_>, verb: Span) -> bool {
+    static RUMOUR_ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:网传|谣传|误传|据传|讹传|(?:传言|传闻|谣言|谣传|有人)(?:称|说|说是|声称)?|所谓(?:的)?“?)[^。；]*$",
+        )
+    });
+    static UNTRUE_ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^[^。；]*?，?[^，。；]{0,8}?(?:(?:系|为|属|是|均为|均系|纯属)(?:谣言|不实|虚假|误传|误读|讹传|假)|不实(?:$|[，。！]|信息|消息|传言)|不属实|并非事实|与事实不符|子虚乌有|没有(?:任何)?依据)",
+        )
+    });
+    static UNTRUE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:it (?:is|was) (?:not true|untrue|false|incorrect|wrong|not the case|a myth)|den(?:y|ies|ied)(?: a| any| the)?(?: claims?| reports?| rumou?rs?)?|(?:rumou?rs?|allegations?|falsely claim(?:s|ed)|wrongly (?:said|reported|stated))(?: [a-z]+){0,3}?) that [^;]*$",
+        )
+    });
+    /// Nouns whose content is true or not, by what the sentence says behind it.
+    static SAYING: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:claims?|reports?|suggestions?|statements?|news|idea|belief|assertions?|posts?)(?: [a-z]+){0,3}? that [^;]*$",
+        )
+    });
+    static FALSE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)^[^;]*?(?-u:\b)(?:is|are|was|were) (?:false|untrue|not true|incorrect|wrong|unfounded|baseless|misleading|denied|a rumou?r)(?-u:\b)",
+        )
+    });
+    static PLAN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:decisions?|orders?|plans?|proposals?|votes?|moves?|motions?|intentions?|resolutions?) to (?:be )?$",
+        )
+    });
+    static UNDONE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)^[^;]*?(?-u:\b)(?:was|were|has been|have been|had been)(?: [a-z]+ly| later| then)? (?:reversed|overturned|annulled|quashed|set aside|suspended|revoked|cancelled|canceled|withdrawn|rescinded|dropped|abandoned|rejected|shelved|scrapped|overruled)(?-u:\b)",
+        )
+    });
+    /// 'was to replace EN 1', 'was due to be withdrawn': what had been meant.
+    static MEANT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:was|were) (?:due |meant |intended |supposed |expected |planned |scheduled )?(?:to )?(?:be )?$",
+        )
+    });
+    static BUT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i), but (?:the|this|that|these|those|its|their) (?:[a-z]+ ){0,2}?(?:plans?|proposals?|projects?|ideas?|decisions?|drafts?|motions?|merger|work) (?:was|were|has been|have been|had been)(?: [a-z]+ly| later)? (?:dropped|abandoned|cancelled|canceled|shelved|rejected|withdrawn|reversed|suspended|scrapped|stopped|given up)",
+        )
+    });
+    let before = clause.between(clause.span.start, verb.start);
+    let behind = clause.between(verb.end, clause.span.end);
+    match clause.language {
+        Language::Zh => RUMOUR_ZH.is_match(before) || UNTRUE_ZH.is_match(behind),
+        Language::En => {
+            UNTRUE.is_match(before)
+                || SAYING.is_match(before) && FALSE.is_match(behind)
+                || PLAN.is_match(before) && UNDONE.is_match(behind)
+                || MEANT.is_match(before) && BUT.is_match(behind)
+        }
+    }
+}
+
+/// 'The consultation on X was cancelled', 'never opened', 公开征求意见未启动: whether what a noun names did
+/// not come about. Of another text behind it nothing is said.
+pub(super) fn came_to_nothing(clause: &Clause<'_>, noun: Span) -> bool {
+    static EN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:(?:was|were|is|are|has been|have been|had been|will be|being)(?: [a-z]+ly| then| later| since)? (?:cancelled|canceled|called off|abandoned|scrapped|suspended|dropped|annulled|aborted|withdrawn)|(?:never|(?:did|has|have|had|was|were|will|does|is|are) not(?: yet)?)(?: been| be)?(?: [a-z]+ly)? (?:open|launch|start|beg[iau]n|held|take place|took place|taken place|go ahead|went ahead|gone ahead|carried out|conduct|come about|came about)(?:ed|ing|s)?|fail(?:s|ed) to (?:open|start|begin|take place)|will not (?:open|start|begin|take place|go ahead|be opened|be launched))(?-u:\b)",
+        )
+    });
+    static ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:稿|活动|工作|程序|》|）|的)*(?:(?:尚|并|仍|还)?(?:未|没有|不)[^，。；]{0,24}?(?:启动|开展|开始|举行|进行|组织)|(?:已|被|已被|予以|现|决定|因[^，。；]{1,16})*(?:取消|中止|叫停|撤回))",
+        )
+    });
+    let behind = clause.between(noun.end, clause.span.end);
+    match clause.language {
+        Language::Zh => ZH.is_match(behind),
+        Language::En => EN.find(behind).is_some_and(|found| {
+            let verb = noun.end + found.start();
+            let between = clause.between(noun.end, verb);
+            let texts = clause.finds.iter().filter(|find| {
+                matches!(
+                    find.kind,
+                    MentionKind::Standard | MentionKind::Instrument | MentionKind::WorkItem
+                ) && noun.end <= find.span.start
+                    && find.span.end <= verb
+            });
+            texts.count() < 2
+                && !between.contains(';')
+                && ![" and ", " but ", " after ", " which "]
+                    .iter()
+                    .any(|word| between.contains(word))
+        }),
+    }
+}
+
 /// 拟于D废止, 建议废止, 'would be withdrawn', 'asked to postpone': what is only planned or wished
 /// for is not settled.
 pub(super) fn proposed(clause: &Clause<'_>, verb: Span) -> bool {
@@ -40,10 +139,10 @@ pub(super) fn proposed(clause: &Clause<'_>, verb: Span) -> bool {
 /// not to be so, or leaves open (是否, 能否, 'whether to').
 pub(super) fn negated(clause: &Clause<'_>, verb: Span) -> bool {
     static ZH: LazyLock<Regex> = LazyLock::new(|| {
-        const NOT: &str = "不得|不宜|不应|不能|不会|不再|不予|未|没有|不|是否|能否|可否|无需|无须|暂缓|暂停|暂不|拒绝|否决|反对";
+        const NOT: &str = "并非|而非|非|不得|不宜|不应|不能|不会|不再|不予|未|没有|不|是否|能否|可否|无需|无须|暂缓|暂停|暂不|拒绝|否决|反对";
         const BETWEEN: &str = "被|予以|同时|正式|全部|立即|再|会|应|宜|以|将|把|公开|面向|向|社会|对外|按期|如期|按时|按计划|自动|自行|一并|统一|直接|进行|组织|开展|得到|获得|获|可|能|要|同意|决定|批准|考虑|准备|打算|需要?|必";
         // What is refused may stand behind 将: 不将GB 1的实施日期推迟.
-        const OF: &str = "将|把|对|就|由";
+        const OF: &str = "将|把|对|就|由|以|用|拿";
         const REFUSED: &str = "不建议|不推荐|不同意|不支持|不赞成|未同意|不批准|未批准|拒绝|反对|否决|驳回|是否|能否|可否|能不能|会不会";
         crate::pattern(&format!(
             r"(?:{NOT})(?:{BETWEEN})*$|(?:^|[，；：])[^，；]*?(?:(?:{NOT})(?:会|再|宜|应|予)?(?:{OF})|{REFUSED})[^，；]*$"
@@ -54,14 +153,15 @@ pub(super) fn negated(clause: &Clause<'_>, verb: Span) -> bool {
         const REFUSED: &str = "refus(?:es?|ed|ing)|declin(?:es?|ed|ing)|fail(?:s|ed|ing)?|reject(?:s|ed|ing)?|oppos(?:es?|ed|ing)|rul(?:es?|ed|ing) out|against|abandon(?:s|ed|ing)?|turn(?:s|ed) down|instead of|rather than";
         const OBJECT: &str = "to|a|an|the|any|its|their|be|have|calls?|requests?|proposals?|plans?|motions?|appeals?|bids?|for|from|that|of";
         crate::pattern(&format!(
-            r"(?i)(?-u:\b)(?:not|never|neither|nor|nobody|no one|without|cannot|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|didn['’]t|doesn['’]t|won['’]t|whether to)(?:,? (?:{BETWEEN}),?)* ?$|(?-u:\b)(?:{REFUSED})(?: (?:{OBJECT}))* ?$"
+            r"(?i)(?-u:\b)(?:not|never|no longer|neither|nor|nobody|no one|without|cannot|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|didn['’]t|doesn['’]t|won['’]t|whether to)(?:,? (?:{BETWEEN}),?)* ?$|(?-u:\b)(?:{REFUSED})(?: (?:{OBJECT}))* ?$"
         ))
     });
     let before = clause.between(clause.span.start, verb.start);
-    match clause.language {
+    let here = match clause.language {
         Language::Zh => ZH.is_match(before) || ZH.is_match(without_day(clause, verb)),
         Language::En => EN.is_match(before),
-    }
+    };
+    here || refuted(clause, verb)
 }
 
 /// In Chinese: what stands before a verb without the day and the phrase that moves it, which
@@ -146,7 +246,7 @@ pub(super) fn planned(clause: &Clause<'_>, verb: Span) -> bool {
     });
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:would|could|might|may|should|propos(?:es?|ed|ing|als?)|recommend(?:s|ed|ations?)?|consider(?:s|ing|ed)?|suggest(?:s|ed|ions?)?|plans?|intends?)(?: (?:that|to|it|they|be|been|being|have|also|then|them|formally))* ?$",
+            r"(?i)(?-u:\b)(?:would|could|might|may|should|propos(?:es?|ed|ing|als?)|recommend(?:s|ed|ations?)?|consider(?:s|ing|ed)?|suggest(?:s|ed|ions?)?|plans?|intends?)(?: (?:that|to|it|they|be|been|being|have|also|then|them|formally|a|an|the|its|their))* ?$",
         )
     });
     let before = clause.between(clause.span.start, verb.start);
@@ -194,6 +294,12 @@ pub(super) fn wished(clause: &Clause<'_>, verb: Span) -> bool {
             r"(?i)(?-u:\b)(?:{ASK})(?-u:\b)(?P<rest>[^,;]*? that [^;]*|(?: [^,;]*?)?(?: to| for)(?: (?:{BETWEEN}))* ?|(?: for)?(?: the| a| an| its| their)? ?)$"
         ))
     });
+    /// 'requires that labels be published' obliges somebody.
+    static DUTY: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?-u:\b)(?:requir|stipulat|prescrib|order|direct)(?:e?s|e?d|ing|e)? that [^;]*? be $",
+        )
+    });
     /// 'accepted the request to …': what is asked for is granted.
     static GRANTED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
@@ -223,10 +329,11 @@ pub(super) fn wished(clause: &Clause<'_>, verb: Span) -> bool {
             asked || !granted && CONTENT.is_match(clause.between(verb.end, clause.span.end))
         }
         Language::En => {
-            EN.captures(before).is_some_and(|found| {
-                let asks = found.get(0).map_or(0, |asks| asks.start());
-                !decided(&found["rest"]) && !GRANTED.is_match(before.get(..asks).unwrap_or(""))
-            }) && !is_past(clause, verb)
+            DUTY.is_match(before)
+                || EN.captures(before).is_some_and(|found| {
+                    let asks = found.get(0).map_or(0, |asks| asks.start());
+                    !decided(&found["rest"]) && !GRANTED.is_match(before.get(..asks).unwrap_or(""))
+                }) && !is_past(clause, verb)
         }
     }
 }
@@ -271,8 +378,41 @@ pub(super) fn is_given(clause: &Clause<'_>, noun: Span) -> bool {
     !none.is_match(before) && !taken.is_match(behind) && is_said(clause, Span::new(at, at))
 }
 
+/// 'A, not B, was withdrawn', 'unlike B', 而非B: a text that is named only to set it apart.
+pub(super) fn is_set_apart(clause: &Clause<'_>, find: &Find) -> bool {
+    static CONTRAST: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?:(?:, |\(|(?-u:\b)and )not|rather than|instead of|unlike|as opposed to|in contrast to|as distinct from|in place of) (?:the )?[“*\x22]*$",
+        )
+    });
+    static CONTRAST_ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"(?:而非|而不是|而并非|并非是?|不是|区别于|不同于|有别于)《?$")
+    });
+    const CONTRASTS: &[&str] = &[
+        "not ",
+        "ather than",
+        "nstead of",
+        "nlike",
+        "pposed to",
+        "ontrast to",
+        "distinct",
+        "n place",
+    ];
+    let words = clause.span.of(clause.text);
+    let before = || clause.between(clause.span.start, find.span.start);
+    match clause.language {
+        Language::En => {
+            CONTRASTS.iter().any(|mark| words.contains(mark)) && CONTRAST.is_match(before())
+        }
+        Language::Zh => {
+            ["非", "不是", "别于", "同于"].iter().any(|mark| words.contains(mark))
+                && CONTRAST_ZH.is_match(before())
+        }
+    }
+}
+
 /// 除GB 1、GB 2外，其余标准废止, 'All standards except EN 1 are withdrawn': a text of which a sentence
-/// says that what it says does not hold. 除A外，B也… and 'apart from A, B was also …' add, and except
+/// says that what it says does not hold; 'A, not B, …', 而非B name one only to set it apart. 除A外，B也… and 'apart from A, B was also …' add, and except
 /// nothing.
 pub(super) fn excepted(clause: &Clause<'_>, find: &Find) -> bool {
     static BEFORE_ZH: LazyLock<Regex> = LazyLock::new(|| {
@@ -290,6 +430,9 @@ pub(super) fn excepted(clause: &Clause<'_>, find: &Find) -> bool {
         &["xcept", "xcluding", "ther than", "ave for", "part from", "side from", "ut not"];
     let words = clause.span.of(clause.text);
     let before = || clause.between(clause.span.start, find.span.start);
+    if is_set_apart(clause, find) {
+        return true;
+    }
     match clause.language {
         // Most sentences except nothing, and this is asked of every text.
         Language::En if !MARKS.iter().any(|mark| words.contains(mark)) => false,

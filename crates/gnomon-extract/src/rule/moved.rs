@@ -306,6 +306,16 @@ fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<P
             && (of(other.role).is_some() || consult)
             && !quoted(clause, other.span)
     });
+    // 公开征求意见座谈会推迟: a meeting is put off, and no call.
+    if let Some(before) = before.filter(|before| before.role != Role::Effect) {
+        let gap = clause.between(before.span.end, cue.span.start);
+        let meeting = ["会", "培训", "听证", "仪式", "活动"]
+            .iter()
+            .any(|word| gap.split(['，', '；']).next().is_some_and(|gap| gap.contains(word)));
+        if clause.language == Language::Zh && meeting {
+            return None;
+        }
+    }
     if let Some(before) = before {
         let consult = limit && before.role == Role::Consult;
         // 报名截止日期, 'the closing date for nominations' close no window for comments.
@@ -439,6 +449,11 @@ fn subjects(
         let lead = clause.between(clause.span.start, last.span.start);
         let english = clause.language == Language::En && of_a_part(lead);
         if of_a_part(gap) || english || 240 < gap.len() || gap.contains(['；', ';']) {
+            return Vec::new();
+        }
+        // 依据GB 1颁发的证书有效期延长: of something that is called after the text.
+        let ends = matches!(property, Property::Effective | Property::Expires | Property::Repealed);
+        if ends && super::head::names_another(clause, last) {
             return Vec::new();
         }
         return listed_before(clause, last);

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value};
+use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value};
 
 use regex::Regex;
 
@@ -174,7 +174,9 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                 }
             };
             let rule = if chinese { *zh } else { *en };
-            claims.extend(between(clause, *property, &subjects, &objects, rule));
+            let mut made = between(clause, *property, &subjects, &objects, rule);
+            made.retain(|claim| *role != Role::Amends || may_amend(claim));
+            claims.extend(made);
         }
     }
     claims.extend(founded(clause, focus, sweep));
@@ -185,6 +187,25 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
     claims.extend(repeals(clause, focus, sweep));
     claims.extend(adoptions(clause, focus, sweep));
     claims
+}
+
+/// Who publishes a standard amends it, and nobody else: 'EN 1 modifies the method of ISO 2' tells
+/// what EN 1 does otherwise.
+fn may_amend(claim: &Claim) -> bool {
+    match &claim.value {
+        Value::Entity(object)
+            if claim.subject.kind == EntityKind::Standard
+                && object.kind == EntityKind::Standard =>
+        {
+            publisher(&claim.subject.label) == publisher(&object.label)
+        }
+        _ => true,
+    }
+}
+
+/// The body whose name a designation begins with: `EN`, `GB`, `ISO`.
+fn publisher(label: &str) -> &str {
+    label.split([' ', '/']).next().unwrap_or("")
 }
 
 /// One claim for each pair.
@@ -649,6 +670,10 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
     for found in ADOPTION.captures_iter(words) {
         let Some(whole) = found.get(0) else { continue };
         let (start, end) = (clause.span.start + whole.start(), clause.span.start + whole.end());
+        // 不等同采用, 'no longer adopts'
+        if super::mood::denied(clause, Span::new(start, end)) {
+            continue;
+        }
         let standards = || clause.of(MentionKind::Standard);
         let after = standards()
             .find(|find| end <= find.span.start && find.span.start - end < 40)
@@ -665,6 +690,11 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let international =
             ["ISO", "IEC", "ITU"].iter().any(|body| object.normal.starts_with(body));
         if bare && !(international && object.span.start == end) {
+            continue;
+        }
+        // 'modifies the test method in ISO 1' is no adoption of it.
+        let gap = clause.between(end, object.span.start).trim();
+        if whole.as_str() == "modifies" && !matches!(gap, "" | "(MOD)") {
             continue;
         }
         let Some(value) = object.entity.clone() else { continue };
@@ -697,7 +727,6 @@ fn adoptions(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim
         let subject = subjects(clause, cue, &[object], focus, sweep).into_iter().next();
         let Some(subject) = subject.filter(|subject| subject.key != value.key) else { continue };
         // 'the revision resulted in the adoption of EN 1:2027': a body's own standard.
-        let publisher = |label: &str| label.split([' ', '/']).next().unwrap_or("").to_owned();
         if found.name("any").is_some() && publisher(&subject.label) == publisher(&value.label) {
             continue;
         }
@@ -1425,6 +1454,10 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
         if old.is_empty() {
             continue;
         }
+        // 用GB 1中的方法代替GB 2中的方法: neither text takes the place of the other.
+        if chinese && old.iter().all(|find| is_of_method(clause, find)) {
+            continue;
+        }
         let new = subjects(clause, cue.span, &old, focus, sweep);
         let made = between(clause, Property::Replaces, &new, &entities(&old), rule);
         let limits: Vec<Option<String>> =
@@ -1440,6 +1473,21 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
         }));
     }
     claims
+}
+
+/// GB 1中的方法: what the text holds is meant, and not the text.
+fn is_of_method(clause: &Clause<'_>, find: &Find) -> bool {
+    let rest = clause.between(find.span.end, clause.span.end);
+    let rest = rest.trim_start_matches('》');
+    ["中的", "中", "的", "规定的", "中规定的"]
+        .iter()
+        .filter_map(|lead| rest.strip_prefix(lead))
+        .any(|rest| {
+            let what: String = rest.chars().take(8).collect();
+            ["方法", "公式", "数据", "样品", "设备", "数值", "参数"]
+                .iter()
+                .any(|word| what.contains(word))
+        })
 }
 
 /// 部分代替GB 1的第3章, 'partially replaces GB 1', 'replaces clause 7 of GB 1': what it takes the
