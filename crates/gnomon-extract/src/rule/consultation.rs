@@ -1708,6 +1708,7 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         })
         .map(|claim| claim.subject.key.clone())
         .collect();
+    let put_out: Vec<(DateValue, Span)> = sweep.claims.iter().filter_map(unnamed_draft).collect();
     let mut opened = Vec::new();
     for claim in sweep.claims.iter().filter(|claim| {
         claim.property == Property::Consultation && !kept_open.contains(&claim.subject.key)
@@ -1735,16 +1736,9 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         };
         // 'On 1 July the Commission published a draft act amending X': the day of what has no title.
         let draft = || {
-            sweep.claims.iter().find_map(|other| {
-                let label = &other.subject.label;
-                let drafts = ["draft", "proposal", "proposed", "consultation"];
-                let put_out = other.rule == "en.issue_unnamed"
-                    && other.property == Property::Issued
-                    && drafts.iter().any(|word| label.contains(word));
-                let place = *other.evidence.first().filter(|_| put_out)?;
+            put_out.iter().find_map(|(date, place)| {
                 let near = place.start <= evidence.start && evidence.start - place.start < 700;
-                let Value::Date(date) = other.value else { return None };
-                (near && sweep.article_at(place.start) == article).then_some((date, place))
+                (near && sweep.article_at(place.start) == article).then_some((*date, *place))
             })
         };
         let start = issued
@@ -1788,6 +1782,17 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     let mut keep = ends.into_iter();
     sweep.claims.retain(|_| keep.next().unwrap_or(true));
     time_zones(sweep, jurisdictions);
+}
+
+/// The day on which a draft without a title was put out, and where that is said.
+fn unnamed_draft(claim: &Claim) -> Option<(DateValue, Span)> {
+    let drafts = ["draft", "proposal", "proposed", "consultation"];
+    let put_out = claim.rule == "en.issue_unnamed"
+        && claim.property == Property::Issued
+        && drafts.iter().any(|word| claim.subject.label.contains(word));
+    let place = *claim.evidence.first().filter(|_| put_out)?;
+    let Value::Date(date) = claim.value else { return None };
+    Some((date, place))
 }
 
 /// Where a day ends is told by whoever set it.

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use gnomon_model::{Entity, EntityKind, Language, MentionKind, Property, Role, Span, Value};
 use regex::Regex;
 
-use super::{Clause, Focus, date_claim, mood};
+use super::{Clause, Focus, date_claim, head, mood};
 use crate::cue::CueHit;
 use crate::sweep::{Claim, Find, Sweep};
 
@@ -284,7 +284,12 @@ fn english(
             && !clause.cues.iter().any(|cue| {
                 matches!(cue.role, Role::Consult | Role::Close | Role::Window | Role::Due)
             });
-        let about = clause.instruments().next_back().and_then(|find| find.entity.clone());
+        // 'Products that meet EN 1 may be sold until D': the products.
+        let about = clause
+            .instruments()
+            .rev()
+            .find(|find| !clause.is_governed(find) && !head::names_another(clause, find))
+            .and_then(|find| find.entity.clone());
         let about = about.or_else(|| subject_of_sentence(clause, sweep));
         return about.filter(|_| lasts).map(|entity| (Property::Expires, entity));
     };

@@ -44,6 +44,8 @@ fn is_life_of(clause: &Clause<'_>, find: &Find) -> bool {
         "provisions",
         "rest",
         "whole",
+        "reference",
+        "references",
     ];
     words_before(clause, find)
         .strip_suffix(" of")
@@ -57,7 +59,10 @@ pub(super) fn names_another(clause: &Clause<'_>, find: &Find) -> bool {
     match clause.language {
         Language::En => {
             !is_followed_up(clause, find)
-                && (is_under(clause, find) && !is_life_of(clause, find) || lends_name(clause, find))
+                && (is_under(clause, find) && !is_life_of(clause, find)
+                    || is_matter_of_another(&words_before(clause, find))
+                    || is_met(&words_before(clause, find))
+                    || lends_name(clause, find))
         }
         Language::Zh => has_noun_behind(clause, find),
     }
@@ -198,7 +203,6 @@ pub(super) fn is_under(clause: &Clause<'_>, find: &Find) -> bool {
                 .is_some_and(|at| find.span.start - (clause.span.start + at) < 120)
     };
     PREPOSITIONS.iter().any(|word| bare.ends_with(word)) && !itself() && !notified()
-        || is_matter_of_another(bare)
 }
 
 /// 'The FAQ on …', 'the budget for …', 'guidance about …': by the words before a text, a noun is
@@ -217,6 +221,29 @@ fn is_matter_of_another(bare: &str) -> bool {
         "based",
     ];
     noun_of(bare).is_some_and(|noun| !VERBS.contains(&noun)) && !is_step(bare)
+}
+
+/// 'products that meet EN 1', 'labels bearing EN 1': what the text is held against.
+fn is_met(bare: &str) -> bool {
+    const MEETS: &[&str] = &[
+        " meet",
+        " meets",
+        " meeting",
+        " satisfy",
+        " satisfies",
+        " satisfying",
+        " fulfil",
+        " fulfils",
+        " bear",
+        " bears",
+        " bearing",
+        " passed",
+        " passes",
+        " infringe",
+        " infringes",
+        " breached",
+    ];
+    MEETS.iter().any(|verb| bare.ends_with(verb))
 }
 
 /// The word that a preposition ties to a text, by the words before it.
@@ -256,6 +283,14 @@ fn is_step(bare: &str) -> bool {
         "review",
         "survey",
         "input",
+        "representations",
+        "objections",
+        "replies",
+        "contributions",
+        "reactions",
+        "remarks",
+        "votes",
+        "ballots",
     ];
     noun_of(bare).is_some_and(|noun| STEPS.contains(&noun))
 }
@@ -282,7 +317,7 @@ pub(super) fn is_subject_of_another(clause: &Clause<'_>, find: &Find) -> bool {
             r"(?i)(?:^|[,;:] |(?-u:\b)(?:and|but|while|that|whereas|when) )(?:and |but |while |that )?(?:the |an? |no |its |their |this |these |those |all |any |some |[A-Z][\w’']*['’]s )?(?:[\w’'-]+ ){0,4}?(?P<noun>[\w’'-]+) (?:on|for|about|under|to|against|with|of|concerning|regarding|relating to) (?:the )?[“*]?$",
         )
     });
-    if clause.language != Language::En || !is_under(clause, find) {
+    if clause.language != Language::En || !names_another(clause, find) {
         return false;
     }
     let before =

@@ -382,22 +382,14 @@ pub(super) fn is_given(clause: &Clause<'_>, noun: Span) -> bool {
 pub(super) fn is_set_apart(clause: &Clause<'_>, find: &Find) -> bool {
     static CONTRAST: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?:(?:, |\(|(?-u:\b)and )not|rather than|instead of|unlike|as opposed to|in contrast to|as distinct from|in place of) (?:the )?[“*\x22]*$",
+            r"(?i)(?:(?:, |\(|(?-u:\b)and )not|rather than|instead of|unlike|as opposed to|in contrast to|as distinct from) (?:the )?[“*\x22]*$",
         )
     });
     static CONTRAST_ZH: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(r"(?:而非|而不是|而并非|并非是?|不是|区别于|不同于|有别于)《?$")
     });
-    const CONTRASTS: &[&str] = &[
-        "not ",
-        "ather than",
-        "nstead of",
-        "nlike",
-        "pposed to",
-        "ontrast to",
-        "distinct",
-        "n place",
-    ];
+    const CONTRASTS: &[&str] =
+        &["not ", "ather than", "nstead of", "nlike", "pposed to", "ontrast to", "distinct"];
     let words = clause.span.of(clause.text);
     let before = || clause.between(clause.span.start, find.span.start);
     match clause.language {
