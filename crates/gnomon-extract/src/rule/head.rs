@@ -18,7 +18,7 @@ use crate::sweep::{Claim, Find};
 
 /// Whether what a preposition ties to the text is a step of its own life: 'the application of EN 1',
 /// 'the validity of the Act'.
-fn is_life_of(clause: &Clause<'_>, find: &Find) -> bool {
+fn is_life_of(bare: &str) -> bool {
     const LIFE: &[&str] = &[
         "application",
         "validity",
@@ -47,8 +47,7 @@ fn is_life_of(clause: &Clause<'_>, find: &Find) -> bool {
         "reference",
         "references",
     ];
-    words_before(clause, find)
-        .strip_suffix(" of")
+    bare.strip_suffix(" of")
         .and_then(|lead| lead.rsplit(' ').next())
         .is_some_and(|noun| LIFE.contains(&noun))
 }
@@ -58,11 +57,12 @@ fn is_life_of(clause: &Clause<'_>, find: &Find) -> bool {
 pub(super) fn names_another(clause: &Clause<'_>, find: &Find) -> bool {
     match clause.language {
         Language::En => {
-            !is_followed_up(clause, find)
-                && (is_under(clause, find) && !is_life_of(clause, find)
-                    || is_matter_of_another(&words_before(clause, find))
-                    || is_met(&words_before(clause, find))
-                    || lends_name(clause, find))
+            let bare = words_before(clause, find);
+            let another = is_tied(clause, find, &bare) && !is_life_of(&bare)
+                || is_matter_of_another(&bare)
+                || is_met(&bare)
+                || lends_name(clause, find);
+            another && !is_followed_up(clause, find)
         }
         Language::Zh => has_noun_behind(clause, find),
     }
@@ -189,8 +189,10 @@ const ABOUT: &[&str] = &[" on", " about", " for", " concerning", " regarding", "
 /// Whether an English preposition governs a text: 'under section 16 of the Act', 'the licence
 /// under the Act'. 'the draft of the Measures' is the Measures.
 pub(super) fn is_under(clause: &Clause<'_>, find: &Find) -> bool {
-    let bare = words_before(clause, find);
-    let bare = bare.as_str();
+    is_tied(clause, find, &words_before(clause, find))
+}
+
+fn is_tied(clause: &Clause<'_>, find: &Find, bare: &str) -> bool {
     const PREPOSITIONS: &[&str] =
         &[" under", "under", " of", " to", " with", " by", " against", " from"];
     let itself = || SELF.iter().any(|words| bare.ends_with(words));
@@ -360,7 +362,7 @@ fn has_noun_behind(clause: &Clause<'_>, find: &Find) -> bool {
     /// What something may be that is called after a text.
     static THING: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?:的|之|中的?|所|相关|有关|配套|系列|国家|行业|地方|团体|推荐性|强制性|标准|规范|首[张个批次款]|第[一二三四五六七八九十]+[张个批次版]|[0-9一二三四五六七八九十]+期|全文)*(?:(?:宣传|推广|贯彻|执行|实施|落实|发布|施行|应用|试行|运行|编制|起草|修订|制定|制修订|立项|审查|审定|宣贯|培训|解读|学习|检测|检验|认证|试验|测试|评估|评价|验收|比对|达标|符合性|一致性|政策|技术|专题|专家|示范|配套|监督)*(?:细则|方案|情况|效果|解读|问答|释义|读本|手册|图解|视频|海报|专题|专栏|课程|教材|挂图|宣传片|英文版|外文版|中文版|法文版|俄文版|德文版|日文版|西班牙文版|[中英外法俄德日]文(?:译)?本|译文|译本|样书|单行本|宣贯会?|培训会?班?|研讨会|座谈会|发布会|新闻发布会|启动会|审查会|审定会|讨论会|推进会|交流会|论坛|仪式|证书|认证|合格证|许可证?|标志|标识|检测|检验|测试|服务|产品|设备|系统|平台|工具|软件|试点|示范|报告|检查|督查|评估|评价|编制说明|工作组|起草组|编制组|专班|办公室|项目组|进展|案例|企业|车型|工作会议?|会议|工程|数据库|实验室|竞赛|指南|意见汇总|成效|影响|需求))|^的(?P<what>\p{Han}{2,})",
+            r"^(?:的|之|中的?|所|相关|有关|配套|系列|国家|行业|地方|团体|推荐性|强制性|标准|规范|首[张个批次款]|第[一二三四五六七八九十]+[张个批次版]|[0-9一二三四五六七八九十]+期|全文)*(?:(?:宣传|推广|贯彻|执行|实施|落实|发布|施行|应用|试行|运行|编制|起草|修订|制定|制修订|立项|审查|审定|宣贯|培训|解读|学习|检测|检验|认证|试验|测试|评估|评价|验收|比对|达标|符合性|一致性|政策|技术|专题|专家|示范|配套|监督)*(?:细则|方案|情况|效果|解读|问答|释义|读本|手册|图解|视频|海报|专题|专栏|课程|教材|挂图|宣传片|英文版|外文版|中文版|法文版|俄文版|德文版|日文版|西班牙文版|[中英外法俄德日]文(?:译)?本|译文|译本|样书|单行本|宣贯会?|培训会?班?|研讨会|座谈会|发布会|新闻发布会|启动会|审查会|审定会|讨论会|推进会|交流会|论坛|仪式|证书|认证|合格证|许可证?|标志|标识|检测|检验|测试|服务|产品|设备|系统|平台|工具|软件|试点|示范|报告|检查|督查|评估|评价|编制说明|工作组|起草组|编制组|专班|办公室|项目组|进展|案例|企业|车型|工作会议?|会议|工程|数据库|实验室|竞赛|指南|意见汇总|成效|影响|需求))",
         )
     });
     /// What a genitive names that is still the text, or what happens to it.
@@ -413,8 +415,9 @@ fn has_noun_behind(clause: &Clause<'_>, find: &Find) -> bool {
         "批复",
         "函",
     ];
-    let rest = clause.between(find.span.end, clause.span.end);
-    let Some(rest) = behind_name(rest) else { return false };
+    // A name and its brackets are short.
+    let end = (find.span.end + 600).min(clause.span.end);
+    let Some(rest) = behind_name(clause.between(find.span.end, end)) else { return false };
     // 依据GB 1颁发的证书: what the text is the ground of.
     static GROUNDED: LazyLock<Regex> =
         LazyLock::new(|| crate::pattern(r"^[^，。；：、《》（）的]{0,10}的\p{Han}"));
@@ -428,9 +431,11 @@ fn has_noun_behind(clause: &Clause<'_>, find: &Find) -> bool {
     if ground && GROUNDED.is_match(rest) {
         return true;
     }
-    let Some(found) = THING.captures(rest) else { return false };
-    let Some(what) = found.name("what") else { return true };
-    !OWN.iter().any(|word| what.as_str().starts_with(word))
+    let of = rest
+        .strip_prefix('的')
+        .filter(|what| what.chars().take(2).filter(|c| gnomon_model::is_han(*c)).count() == 2);
+    of.is_some_and(|what| !OWN.iter().any(|word| what.starts_with(word)))
+        || rest.starts_with(gnomon_model::is_han) && THING.is_match(rest)
 }
 
 /// What stands behind the name of a text: behind its marks, its title and what its brackets hold.

@@ -84,14 +84,37 @@ fn refuted(clause: &Clause<'_>, verb: Span) -> bool {
     let before = clause.between(clause.span.start, verb.start);
     let behind = clause.between(verb.end, clause.span.end);
     match clause.language {
-        Language::Zh => RUMOUR_ZH.is_match(before) || UNTRUE_ZH.is_match(behind),
+        Language::Zh => {
+            has(before, &["传", "谣", "所谓", "有人"]) && RUMOUR_ZH.is_match(before)
+                || has(behind, &["谣", "不实", "假", "误", "讹", "事实", "子虚", "依据"])
+                    && UNTRUE_ZH.is_match(behind)
+        }
         Language::En => {
-            UNTRUE.is_match(before)
-                || SAYING.is_match(before) && FALSE.is_match(behind)
-                || PLAN.is_match(before) && UNDONE.is_match(behind)
-                || MEANT.is_match(before) && BUT.is_match(behind)
+            let says = || before.contains(" that ");
+            let untrue =
+                ["false", "true", "rrect", "wrong", "ounded", "baseless", "misl", "denied", "rumo"];
+            let denies =
+                ["true", "false", "rrect", "wrong", "myth", "case", "den", "Den", "umo", "lleg"];
+            (says() && has(before, &denies) && UNTRUE.is_match(before))
+                || says()
+                    && has(behind, &untrue)
+                    && FALSE.is_match(behind)
+                    && SAYING.is_match(before)
+                || has_end(before, &[" to ", " to be "])
+                    && PLAN.is_match(before)
+                    && UNDONE.is_match(behind)
+                || behind.contains(", but ") && BUT.is_match(behind) && MEANT.is_match(before)
         }
     }
+}
+
+/// Whether words hold one without which a dear pattern cannot match.
+fn has(words: &str, marks: &[&str]) -> bool {
+    marks.iter().any(|mark| words.contains(mark))
+}
+
+fn has_end(words: &str, ends: &[&str]) -> bool {
+    ends.iter().any(|end| words.ends_with(end))
 }
 
 /// 'The consultation on X was cancelled', 'never opened', 公开征求意见未启动: whether what a noun names did
