@@ -190,9 +190,9 @@ fn effective(
     let again = || {
         let words = clause.span.of(clause.text);
         let noun = words.strip_prefix("The ").or_else(|| words.strip_prefix("These "))?;
-        let noun = noun.split(' ').next().filter(|noun| sweep.knowledge.is_text_noun(noun))?;
-        let label = |entity: &Entity| entity.label.to_lowercase().contains(noun);
-        focus.subject.clone().filter(label)
+        let mut nouns = noun.split(' ').skip_while(|word| is_of_an_edition(word));
+        let noun = nouns.next().filter(|noun| sweep.knowledge.is_text_noun(noun))?;
+        focus.subject.clone().filter(|entity| goes_by(entity, noun))
     };
     let subject = named.clone().or_else(again).or_else(words)?;
     // GB 1第5章自D起实施, 'Article 6 of the Act applies from D': of a part, and not of the text.
@@ -227,6 +227,29 @@ fn effective(
         focus.subject = Some(subject);
     }
     Some(if planned { claim.with("status", "planned") } else { claim })
+}
+
+/// 'The new list', 'the revised rules': what says that the text is another edition of itself.
+fn is_of_an_edition(word: &str) -> bool {
+    matches!(
+        word,
+        "new"
+            | "revised"
+            | "amended"
+            | "updated"
+            | "latest"
+            | "final"
+            | "current"
+            | "extended"
+            | "full"
+    )
+}
+
+/// Whether a text may be called by a noun: by one of its own name, or by one that means the same.
+fn goes_by(entity: &Entity, noun: &str) -> bool {
+    let label = entity.label.to_lowercase();
+    let list = ["list", "catalogue", "catalog", "directory", "inventory"];
+    label.contains(noun) || list.contains(&noun) && list.iter().any(|word| label.contains(word))
 }
 
 /// 科学性和适用性, 适用于…, 执行情况, 实施细则: a Chinese verb that makes a noun with what follows it, and says
