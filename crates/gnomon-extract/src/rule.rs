@@ -19,6 +19,7 @@ mod moved;
 mod post;
 mod project;
 mod quantity;
+mod refuted;
 mod relation;
 mod relative;
 mod review;
@@ -906,14 +907,9 @@ impl<'s> Clause<'s> {
         REFERS_BACK.is_match(self.between(self.span.start, cue.start))
     }
 
-    /// Whether a word that relates texts has the text as its object, or a locator or a
-    /// preposition governs it: 'based on the Patent Law', 'under section 16 of the Act',
-    /// 根据《标准化法》. What is governed is not what the sentence is about.
-    pub(crate) fn is_governed(&self, find: &Find) -> bool {
-        if mood::excepted(self, find) {
-            return true;
-        }
-        // 'tested against A and B': what governs the first governs the other.
+    /// The text before this one in its list: 'tested against A and B', 《A》、《B》. What governs the
+    /// first governs the other.
+    pub(crate) fn first_of_list(&self, find: &Find) -> Option<&'s Find> {
         let before = self.finds.iter().rev().find(|other| {
             matches!(
                 other.kind,
@@ -938,7 +934,17 @@ impl<'s> Clause<'s> {
             matches!(gap.trim(), "and" | "or" | ", and" | "and the" | "、" | "》、《" | "》和《")
                 || gap.trim() == "," && goes_on()
         });
-        if let Some(first) = joined {
+        joined
+    }
+
+    /// Whether a word that relates texts has the text as its object, or a locator or a
+    /// preposition governs it: 'based on the Patent Law', 'under section 16 of the Act',
+    /// 根据《标准化法》. What is governed is not what the sentence is about.
+    pub(crate) fn is_governed(&self, find: &Find) -> bool {
+        if mood::excepted(self, find) {
+            return true;
+        }
+        if let Some(first) = self.first_of_list(find) {
             return self.is_governed(first);
         }
         // What governs stands right before: the last words are enough.

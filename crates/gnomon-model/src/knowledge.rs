@@ -422,6 +422,7 @@ struct ZonesFile {
 #[serde(deny_unknown_fields)]
 struct NationsFile {
     nation: BTreeMap<String, Vec<String>>,
+    union: BTreeMap<String, Vec<String>>,
 }
 
 /// All authority data, checked.
@@ -442,6 +443,7 @@ pub struct Knowledge {
     calendars: Vec<Calendar>,
     zones: BTreeMap<String, String>,
     nations: HashMap<String, String>,
+    unions: HashMap<String, String>,
     precedence: Precedence,
     topics: Vec<Topic>,
     told: Vec<Told>,
@@ -501,7 +503,11 @@ impl Knowledge {
             "topics.toml" => self.topics = parse::<TopicsFile>(file)?.topic,
             "time-zones.toml" => self.zones = parse::<ZonesFile>(file)?.zone,
             "nations.toml" => {
-                for (code, words) in parse::<NationsFile>(file)?.nation {
+                let NationsFile { nation, union } = parse::<NationsFile>(file)?;
+                for (code, words) in union {
+                    self.unions.extend(words.into_iter().map(|word| (word, code.clone())));
+                }
+                for (code, words) in nation {
                     for word in words {
                         if self.nations.insert(word.clone(), code.clone()).is_some() {
                             return Err(entry(file, &word, "stands for two countries"));
@@ -569,6 +575,32 @@ impl Knowledge {
     /// The country (ISO 3166 alpha-2) that a name or an adjective speaks of: `Philippine`.
     pub fn nation(&self, word: &str) -> Option<&str> {
         self.nations.get(word).map(String::as_str)
+    }
+
+    /// The country or union of countries that words name first, by its code: `CA` in 'rules of
+    /// Canada', `US` in 美国法规. Linear in the words times the names; for short passages.
+    pub fn land_in(&self, words: &str) -> Option<&str> {
+        let whole = |at: usize, name: &str| {
+            let latin = name.starts_with(|c: char| c.is_ascii_alphabetic());
+            let before = words[..at].chars().next_back();
+            let after = words[at + name.len()..].chars().next();
+            !latin
+                || !before.is_some_and(char::is_alphabetic)
+                    && !after.is_some_and(char::is_alphabetic)
+        };
+        self.nations
+            .iter()
+            .chain(&self.unions)
+            .filter_map(|(name, code)| {
+                let at = words
+                    .match_indices(name.as_str())
+                    .map(|(at, _)| at)
+                    .find(|at| whole(*at, name))?;
+                // Of 'South Korea' and 'Korea' at one place the longer.
+                Some((at, usize::MAX - name.len(), code))
+            })
+            .min()
+            .map(|(_, _, code)| code.as_str())
     }
 
     /// Every committee.

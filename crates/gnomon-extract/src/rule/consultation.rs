@@ -233,7 +233,9 @@ fn read(
             && !takes_a_day(clause, cue)
             && (released(clause, cue.span) || !is_name(clause, cue.span))
     }) {
-        if super::mood::denied(clause, cue.span) || super::mood::came_to_nothing(clause, cue.span) {
+        if super::mood::denied(clause, cue.span)
+            || super::refuted::came_to_nothing(clause, cue.span)
+        {
             continue;
         }
         let entities = drafts(clause, cue.span, focus, sweep);

@@ -79,7 +79,9 @@ pub(crate) fn apply(
             .any(|cue| cue.role == Role::Repeal && !super::effect::is_settled(clause, cue.span));
         let part = |cue: &CueHit| {
             cue.role == Role::Repeal
-                && (super::effect::of_a_part(clause, cue.span) || mood::of_others(clause, cue.span))
+                && (super::effect::of_a_part(clause, cue.span)
+                    || mood::of_others(clause, cue.span)
+                    || super::effect::ceases_otherwise(clause, cue.span))
         };
         if property == Property::Repealed && (ends || clause.cues.iter().any(part)) {
             continue;
@@ -95,6 +97,13 @@ pub(crate) fn apply(
                     || mood::wished(clause, cue.span))
         };
         if property == Property::Effective && clause.cues.iter().any(other) {
+            continue;
+        }
+        // 'cancelled the public consultation': a call is no text that ceases.
+        let call = ["consultation", "enquiry", "hearing", "meeting", "ballot"]
+            .iter()
+            .any(|word| subject.kind == EntityKind::Event && subject.label.ends_with(word));
+        if property == Property::Repealed && call {
             continue;
         }
         // 自D起废止附件1所列标准: the list ceases, and not the notice that says it.

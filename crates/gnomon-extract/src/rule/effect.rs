@@ -194,6 +194,15 @@ fn effective(
         let noun = nouns.next().filter(|noun| sweep.knowledge.is_text_noun(noun))?;
         focus.subject.clone().filter(|entity| goes_by(entity, noun))
     };
+    // What the words name is no text that has a name: 'the Pump Order bans products and …'.
+    let words = || {
+        words().filter(|entity| {
+            !clause.texts().any(|find| {
+                let at = entity.label.find(find.span.of(clause.text));
+                at.is_some_and(|at| !entity.label[..at].trim_end_matches("the ").ends_with("of "))
+            })
+        })
+    };
     let subject = named.clone().or_else(again).or_else(words)?;
     // GB 1第5章自D起实施, 'Article 6 of the Act applies from D': of a part, and not of the text.
     let of_part = clause.finds.iter().rev().find(|find| {
@@ -667,7 +676,7 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
         // 除GB 1外，其余标准废止: what is left ceases, and has no name.
         Some(find) if mood::excepted(clause, find) || mood::of_others(clause, cue) => None,
         // 'The licence under the Act was revoked', 因违反《办法》被撤销
-        Some(find) if head::names_another(clause, find) || is_ground(clause, find) => None,
+        Some(find) if head::names_another(clause, find) || head::is_ground(clause, find) => None,
         Some(find) if clause.between(find.span.end, cue.start).len() < 120 => {
             let entity = find.entity.clone()?;
             let mut others = super::listed_before(clause, find);
@@ -683,18 +692,9 @@ fn repealed(clause: &Clause<'_>, cue: Span, focus: &Focus) -> Option<(Entity, Ve
     }
 }
 
-/// 因违反《办法》被撤销, 依据《办法》予以废止: a text by which something else ceases.
-fn is_ground(clause: &Clause<'_>, find: &Find) -> bool {
-    let before = clause.between(clause.span.start, find.span.start).trim_end_matches('《');
-    clause.language == Language::Zh
-        && ["违反", "依据", "根据", "按照", "依照", "按", "不符合", "未通过", "未达到"]
-            .iter()
-            .any(|word| before.ends_with(word))
-}
-
 /// 撤销资质证书, 许可证予以撤销: by the words beside the verb, what ceases is a certificate, a post or
 /// a body, and no text.
-fn ceases_otherwise(clause: &Clause<'_>, cue: Span) -> bool {
+pub(super) fn ceases_otherwise(clause: &Clause<'_>, cue: Span) -> bool {
     const THINGS: &str = "证书|资质|资格|许可证?|执照|文号|认证|备案|登记|注册|认可|授权|处罚|职务|机构|委员会|工作组|申请|订单|合同|账号|考试|会议|活动";
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(&format!(
@@ -715,8 +715,13 @@ fn ceases_otherwise(clause: &Clause<'_>, cue: Span) -> bool {
         matches!(find.kind, MentionKind::Instrument | MentionKind::Standard) && find.span.end <= end
     });
     let from = text.map_or(clause.span.start, |find| find.span.end);
-    BEHIND.is_match(clause.between(cue.end, clause.span.end))
-        || BEFORE.is_match(clause.between(from, end))
+    // What follows the verb, up to the next text.
+    let next = clause.finds.iter().find(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard)
+            && cue.end <= find.span.start
+    });
+    let to = next.map_or(clause.span.end, |find| find.span.start);
+    BEHIND.is_match(clause.between(cue.end, to)) || BEFORE.is_match(clause.between(from, end))
 }
 
 /// What names a part of a text. The day of a part is not that of the text.

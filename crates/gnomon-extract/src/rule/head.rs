@@ -9,16 +9,21 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{Language, MentionKind, Property};
+use gnomon_model::{DateValue, Language, MentionKind, Property, Value};
 use regex::Regex;
 
-use super::Clause;
+use super::{Clause, mood};
 use crate::mention::{ceiling, floor};
 use crate::sweep::{Claim, Find};
 
 /// Whether what a preposition ties to the text is a step of its own life: 'the application of EN 1',
 /// 'the validity of the Act'.
 fn is_life_of(bare: &str) -> bool {
+    bare.strip_suffix(" of").and_then(|lead| lead.rsplit(' ').next()).is_some_and(is_of_life)
+}
+
+/// Nouns for what happens to a text itself.
+fn is_of_life(noun: &str) -> bool {
     const LIFE: &[&str] = &[
         "application",
         "validity",
@@ -46,26 +51,41 @@ fn is_life_of(bare: &str) -> bool {
         "whole",
         "reference",
         "references",
+        "day",
+        "days",
+        "deadline",
     ];
-    bare.strip_suffix(" of")
-        .and_then(|lead| lead.rsplit(' ').next())
-        .is_some_and(|noun| LIFE.contains(&noun))
+    LIFE.contains(&noun)
 }
 
 /// Whether something else is named where the text is: what the text is about, under, for or a
 /// part of the name of.
 pub(super) fn names_another(clause: &Clause<'_>, find: &Find) -> bool {
-    match clause.language {
-        Language::En => {
-            let bare = words_before(clause, find);
-            let another = is_tied(clause, find, &bare) && !is_life_of(&bare)
-                || is_matter_of_another(&bare)
-                || is_met(&bare)
-                || lends_name(clause, find);
-            another && !is_followed_up(clause, find)
-        }
-        Language::Zh => has_noun_behind(clause, find),
+    stands_for_another(clause, find, None)
+}
+
+/// The same for what is said of a day: of 'the guide to the Act, adopted on A, was published on B' A
+/// is the day of the Act.
+fn stands_for_another(clause: &Clause<'_>, find: &Find, day: Option<DateValue>) -> bool {
+    if clause.language == Language::Zh {
+        return has_noun_behind(clause, find);
     }
+    // 'the guide to A and B': what ties the first ties the other.
+    let mut tied = find;
+    for _ in 0..64 {
+        let Some(first) = clause.first_of_list(tied) else { break };
+        // 'with the exception of A, B and C are withdrawn'
+        if mood::excepted(clause, first) {
+            break;
+        }
+        tied = first;
+    }
+    let bare = words_before(clause, tied);
+    let another = is_tied(clause, tied, &bare) && !is_life_of(&bare)
+        || is_matter_of_another(&bare)
+        || is_met(&bare)
+        || lends_name(clause, find);
+    another && !is_followed_up(clause, find, day)
 }
 
 /// Whether a claim dates a text that its sentence names only in the name of something else.
@@ -82,10 +102,14 @@ pub(super) fn is_dated_for_another(clause: &Clause<'_>, claim: &Claim) -> bool {
     if !dates {
         return false;
     }
+    let day = match claim.value {
+        Value::Date(day) => Some(day),
+        _ => None,
+    };
     // 'The consultation on the Act was cancelled', 'Comments on the Act were published': the Act goes on.
     let is_step = |find: &Find| {
         clause.language == Language::En
-            && !is_followed_up(clause, find)
+            && !is_followed_up(clause, find, day)
             && is_step(&words_before(clause, find))
     };
     let mut named = clause
@@ -98,7 +122,7 @@ pub(super) fn is_dated_for_another(clause: &Clause<'_>, claim: &Claim) -> bool {
         .peekable();
     named.peek().is_some()
         && named.all(|find| {
-            (names_another(clause, find) || is_step(find)) && !is_described(clause, find)
+            (stands_for_another(clause, find, day) || is_step(find)) && !is_described(clause, find)
         })
 }
 
@@ -119,36 +143,45 @@ fn is_described(clause: &Clause<'_>, find: &Find) -> bool {
 }
 
 /// '…, which takes effect', '…, published in 2022', 'the Act of 3 May', '(adopted on …)': what
-/// goes on about the text, whatever it depends on.
-fn is_followed_up(clause: &Clause<'_>, find: &Find) -> bool {
+/// goes on about the text, whatever it depends on. Where a day is given, only as far as that day.
+fn is_followed_up(clause: &Clause<'_>, find: &Find, day: Option<DateValue>) -> bool {
     let rest = clause.between(find.span.end, clause.span.end);
-    let rest = rest.trim_start_matches(['*', '”', '"', '》']);
-    let day = || {
-        clause.of(MentionKind::Date).any(|date| {
-            find.span.end <= date.span.start
-                && matches!(
-                    clause
-                        .between(find.span.end, date.span.start)
-                        .trim_matches(['*', '”', '"', ' ']),
-                    "of" | "dated"
-                        | ""
-                        | "of the Council of"
-                        | "of the European Parliament and of the Council of"
-                )
-        })
+    let marks = rest.len() - rest.trim_start_matches(['*', '”', '"', '》']).len();
+    let rest = &rest[marks..];
+    let own_day = clause.of(MentionKind::Date).any(|date| {
+        find.span.end <= date.span.start
+            && matches!(
+                clause.between(find.span.end, date.span.start).trim_matches(['*', '”', '"', ' ']),
+                "of" | "dated"
+                    | ""
+                    | "of the Council of"
+                    | "of the European Parliament and of the Council of"
+            )
+    });
+    if own_day {
+        return true;
+    }
+    let participle = |rest: &str| {
+        let word = rest.split(' ').next().unwrap_or("");
+        word.ends_with("ed")
+            || matches!(word, "first" | "last" | "as" | "made" | "now" | "which" | "effective")
     };
-    let participle = || {
-        rest.strip_prefix(", ").is_some_and(|rest| {
-            let word = rest.split(' ').next().unwrap_or("");
-            word.ends_with("ed")
-                || matches!(word, "first" | "last" | "as" | "made" | "now" | "which" | "effective")
-        })
+    // What goes on ends with the bracket, or with the next comma.
+    let inset = if let Some(inside) = rest.strip_prefix(" (") {
+        inside.split(')').next()
+    } else if let Some(inside) = rest.strip_prefix(", ").filter(|inside| participle(inside)) {
+        inside.split(", ").next()
+    } else if rest.starts_with(" which") || rest.starts_with(" that ") {
+        Some(rest)
+    } else {
+        None
     };
-    rest.starts_with(" (")
-        || rest.starts_with(" which")
-        || rest.starts_with(" that ")
-        || participle()
-        || day()
+    let Some(inset) = inset else { return false };
+    let Some(day) = day else { return !rest.starts_with(" (") };
+    let end = find.span.end + marks + 2 + inset.len();
+    clause.of(MentionKind::Date).any(|date| {
+        find.span.end <= date.span.start && date.span.start < end && date.date == Some(day)
+    })
 }
 
 /// Nouns with which 'of' or 'to' still names the text itself.
@@ -195,7 +228,11 @@ pub(super) fn is_under(clause: &Clause<'_>, find: &Find) -> bool {
 fn is_tied(clause: &Clause<'_>, find: &Find, bare: &str) -> bool {
     const PREPOSITIONS: &[&str] =
         &[" under", "under", " of", " to", " with", " by", " against", " from"];
-    let itself = || SELF.iter().any(|words| bare.ends_with(words));
+    // 'the draft of the Measures' is the Measures, and 'the guide to the draft of …' is none.
+    if let Some(lead) = SELF.iter().find_map(|words| bare.strip_suffix(words)) {
+        let lead = without_article(lead);
+        return !lead.ends_with(" of") && is_tied(clause, find, lead) || is_matter_of_another(lead);
+    }
     // 'has notified WTO members (G/TBT/N/KEN/17) of DKS 3041': what is notified.
     let notified = || {
         bare.ends_with(" of")
@@ -204,7 +241,7 @@ fn is_tied(clause: &Clause<'_>, find: &Find, bare: &str) -> bool {
                 .rfind("otifi")
                 .is_some_and(|at| find.span.start - (clause.span.start + at) < 120)
     };
-    PREPOSITIONS.iter().any(|word| bare.ends_with(word)) && !itself() && !notified()
+    PREPOSITIONS.iter().any(|word| bare.ends_with(word)) && !notified()
 }
 
 /// 'The FAQ on …', 'the budget for …', 'guidance about …': by the words before a text, a noun is
@@ -222,7 +259,11 @@ fn is_matter_of_another(bare: &str) -> bool {
         "worked",
         "based",
     ];
-    noun_of(bare).is_some_and(|noun| !VERBS.contains(&noun)) && !is_step(bare)
+    // 'the draft for comments of the Act' is the Act.
+    const ITSELF: &[&str] = &["draft", "drafts", "edition", "version", "text"];
+    noun_of(bare)
+        .is_some_and(|noun| !VERBS.contains(&noun) && !ITSELF.contains(&noun) && !is_of_life(noun))
+        && !is_step(bare)
 }
 
 /// 'products that meet EN 1', 'labels bearing EN 1': what the text is held against.
@@ -239,11 +280,14 @@ fn is_met(bare: &str) -> bool {
         " bear",
         " bears",
         " bearing",
-        " passed",
-        " passes",
         " infringe",
         " infringes",
         " breached",
+        " accompanying",
+        " explaining",
+        " covering",
+        " around",
+        " between",
     ];
     MEETS.iter().any(|verb| bare.ends_with(verb))
 }
@@ -297,18 +341,51 @@ fn is_step(bare: &str) -> bool {
     noun_of(bare).is_some_and(|noun| STEPS.contains(&noun))
 }
 
-/// The lower-case words right before a text, without its article and marks.
+/// The lower-case words right before a text, without its article, marks, and what says which kind
+/// of text it is: 'to the European standard EN 1', 'on the new draft Act'.
 fn words_before(clause: &Clause<'_>, find: &Find) -> String {
     // What governs stands right before: the last words are enough.
-    let from = ceiling(clause.text, find.span.start.saturating_sub(48).max(clause.span.start));
+    let from = ceiling(clause.text, find.span.start.saturating_sub(64).max(clause.span.start));
     let before = clause.between(from, find.span.start).to_lowercase();
-    let bare = before.trim_end_matches(['《', '“', '"', '*', ' ']);
-    // 'on the new draft Act'
-    let mut bare = bare;
-    for word in [" draft", " proposed", " planned", " revised", " amended", " new"] {
-        bare = bare.strip_suffix(word).unwrap_or(bare);
+    without_article(before.trim_end_matches(['《', '“', '"', '*', ' '])).to_owned()
+}
+
+fn without_article(words: &str) -> &str {
+    const ADJECTIVES: &[&str] = &[
+        " draft",
+        " proposed",
+        " planned",
+        " revised",
+        " amended",
+        " new",
+        " international",
+        " european",
+        " national",
+        " harmonised",
+        " harmonized",
+        " british",
+        " american",
+        " german",
+        " indian",
+        " chinese",
+        " japanese",
+        " korean",
+        " australian",
+        " canadian",
+        " mandatory",
+        " voluntary",
+        " updated",
+    ];
+    const CLASSES: &[&str] =
+        &[" standard", " standards", " specification", " regulation", " directive", " act", " law"];
+    let mut bare = words.trim_end();
+    if let Some(lead) = CLASSES.iter().find_map(|class| bare.strip_suffix(class)) {
+        bare = lead;
     }
-    bare.strip_suffix(" the").or_else(|| bare.strip_suffix(" a")).unwrap_or(bare).to_owned()
+    while let Some(lead) = ADJECTIVES.iter().find_map(|word| bare.strip_suffix(word)) {
+        bare = lead;
+    }
+    [" the", " a", " an"].iter().find_map(|article| bare.strip_suffix(article)).unwrap_or(bare)
 }
 
 /// Whether the subject of an English sentence, or of a part of it, is a noun that a preposition ties to
@@ -344,28 +421,138 @@ pub(super) fn is_subject_of_another(clause: &Clause<'_>, find: &Find) -> bool {
     })
 }
 
-/// 'EN 98001 certificates were withdrawn', 'the Pump Act committee': a noun that has the text for
-/// its name.
+/// 'EN 98001 certificates were withdrawn', 'the Pump Act implementing act', 'EN 98001-certified pumps': a
+/// noun that has the text for its name, right before its verb. 'EN 98001 permits …' has none.
 fn lends_name(clause: &Clause<'_>, find: &Find) -> bool {
     static NOUN: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?: [a-z-]+)? (?:certificates?|certifications?|licen[cs]es?|permits?|approvals?|committees?|working groups?|task forces?|faqs?|guides?|guidance|handbooks?|manuals?|trainings?|workshops?|webinars?|conferences?|seminars?|meetings?|videos?|leaflets?|translations?|tests?|testing|test reports?|products?|projects?|surveys?|reports?|toolkits?|labels?|logos?|marks?)(?-u:\b)",
+            r"(?i)^(?: (?:[a-z]+ed|conformity|test|type|product|training|compliance|certification|implementation|delegated|implementing|explanatory|impact|awareness|user|online|committee|expert|working|draft)){0,2} (?:certificates?|certifications?|licen[cs]es?|permits?|approvals?|committees?|groups?|task forces?|faqs?|guidance|handbooks?|manuals?|trainings?|workshops?|webinars?|conferences?|seminars?|meetings?|videos?|leaflets?|factsheets?|translations?|testing|reports?|studies|study|assessments?|notes?|acts?|surveys?|toolkits?|labels?|logos?|marks?|corrigend(?:um|a)|pumps?|devices?|products?)(?: (?:was|were|is|are|has|have|had|will|must|may|shall|can|could|would|enter(?:s|ed)?|takes?|took|comes?|came|appl(?:y|ies|ied)|expires?|expired)(?-u:\b)|[.,;]|$)",
+        )
+    });
+    static TIED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)^(?:['’]s [a-z]|-(?:certified|compliant|based|conforming|approved|tested|listed|related)(?-u:\b)| (?:compliant|certified|conforming) [a-z])",
         )
     });
     let rest = clause
-        .between(find.span.end, floor(clause.text, (find.span.end + 60).min(clause.span.end)));
-    NOUN.is_match(rest.trim_start_matches(['*', '”', '"']))
+        .between(find.span.end, floor(clause.text, (find.span.end + 80).min(clause.span.end)));
+    let rest = rest.trim_start_matches(['*', '”', '"']);
+    NOUN.is_match(rest) || TIED.is_match(rest)
 }
 
-/// 《…》解读视频, 《…》的实施细则, GB 1英文版: a noun stands behind the text, and before any mark.
+/// 《…》解读视频, 《…》的实施细则, GB 1英文版, 依据GB 1颁发的证书: a noun stands behind the text, and before any
+/// mark or verb, that is called after it. A title that follows a number is the text's own, and
+/// GB 1产品安全标准 is a standard.
 fn has_noun_behind(clause: &Clause<'_>, find: &Find) -> bool {
-    /// What something may be that is called after a text.
+    /// What may be called after a text, by the end of its name, right before a mark, a day or a verb.
     static THING: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?:的|之|中的?|所|相关|有关|配套|系列|国家|行业|地方|团体|推荐性|强制性|标准|规范|首[张个批次款]|第[一二三四五六七八九十]+[张个批次版]|[0-9一二三四五六七八九十]+期|全文)*(?:(?:宣传|推广|贯彻|执行|实施|落实|发布|施行|应用|试行|运行|编制|起草|修订|制定|制修订|立项|审查|审定|宣贯|培训|解读|学习|检测|检验|认证|试验|测试|评估|评价|验收|比对|达标|符合性|一致性|政策|技术|专题|专家|示范|配套|监督)*(?:细则|方案|情况|效果|解读|问答|释义|读本|手册|图解|视频|海报|专题|专栏|课程|教材|挂图|宣传片|英文版|外文版|中文版|法文版|俄文版|德文版|日文版|西班牙文版|[中英外法俄德日]文(?:译)?本|译文|译本|样书|单行本|宣贯会?|培训会?班?|研讨会|座谈会|发布会|新闻发布会|启动会|审查会|审定会|讨论会|推进会|交流会|论坛|仪式|证书|认证|合格证|许可证?|标志|标识|检测|检验|测试|服务|产品|设备|系统|平台|工具|软件|试点|示范|报告|检查|督查|评估|评价|编制说明|工作组|起草组|编制组|专班|办公室|项目组|进展|案例|企业|车型|工作会议?|会议|工程|数据库|实验室|竞赛|指南|意见汇总|成效|影响|需求))",
+            r"^\p{Han}{0,12}?(?:细则|方案|情况|效果|成效|影响|需求|进展|解读|问答|解答|一问一答|释义|解释|说明|读懂|通稿|案例|读本|手册|图解|视频|海报|专题|专栏|课程|教材|挂图|宣传片|[英外中法俄德日韩西]文(?:版|译本|本)|译文|译本|样书|单行本|白皮书|勘误表?|对照表|汇总表?|表格|配套制度|介绍|样品|宣贯会?|培训会?班?|座谈会|研讨会|发布会|启动会|审查会|审定会|讨论会|推进会|交流会|听证会|宣传月|论坛|仪式|活动|证书|合格证|许可证?|标志|标识|检测|检验|测试|认证|服务|产品|设备|系统|平台|软件|工具|试点|报告|检查|督查|评估|评价|工作组|起草组|编制组|专班|办公室|项目组|单位|企业|车型|实验室|竞赛|声明|指南|会议)(?:$|[，。；：、）》”\s0-9“（]|[于自已将被在由经从现拟予均共一]|发布|发出|印发|公布|推出|上线|举行|召开|启动|开展|开始|完成|颁发|作废|撤销|废止|失效|延长|延期|推迟|有效|出版|正式|实施|施行|试行|通过|成立)",
         )
     });
-    /// What a genitive names that is still the text, or what happens to it.
+    static FAQ: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"^的?(?:FAQ|Q&A)"));
+    /// Verbs and adverbs: what goes on is said of the text.
+    const VERBS: &[&str] = &[
+        "已",
+        "将",
+        "自",
+        "于",
+        "经",
+        "由",
+        "被",
+        "现",
+        "拟",
+        "均",
+        "都",
+        "也",
+        "在",
+        "对",
+        "为",
+        "与",
+        "和",
+        "及",
+        "并",
+        "应",
+        "须",
+        "可",
+        "不",
+        "未",
+        "同时",
+        "正式",
+        "从",
+        "按",
+        "以",
+        "等",
+        "规定了",
+        "明确",
+        "要求",
+        "提出",
+        "首次",
+        "全面",
+        "共",
+        "包括",
+        "适用",
+        "涉及",
+        "代替",
+        "采用",
+        "修改",
+        "属于",
+        "是",
+        "后",
+        "前",
+        "至",
+        "到",
+        "或",
+        "有",
+        "无",
+    ];
+    // A name and its brackets are short.
+    let end = (find.span.end + 600).min(clause.span.end);
+    let raw = clause.between(find.span.end, end);
+    // GB/T 1—2027 产品几何技术规范: a title.
+    let titled = find.kind != MentionKind::Instrument && raw.starts_with([' ', '\u{3000}']);
+    let Some(rest) = behind_name(raw).filter(|_| !titled) else { return false };
+    if is_ground(clause, find) && grounds(rest) || FAQ.is_match(rest) {
+        return true;
+    }
+    if let Some(what) = rest.strip_prefix('的') {
+        return names_a_thing(what);
+    }
+    rest.starts_with(gnomon_model::is_han)
+        && !VERBS.iter().any(|word| rest.starts_with(word))
+        && THING.is_match(rest)
+}
+
+/// Whether what a genitive names is something else than the text: 的实施细则; 的批准日期, 的有关规定 and
+/// 的全文 are of the text itself.
+fn names_a_thing(what: &str) -> bool {
+    const ADJECTIVES: &[&str] = &[
+        "正式", "全面", "强制", "具体", "相关", "有关", "各项", "全部", "部分", "新", "最新", "原",
+        "上述", "主要", "技术",
+    ];
+    /// Things that are named with what happens to a text.
+    const MADE: &[&str] = &[
+        "实施细则",
+        "实施方案",
+        "实施情况",
+        "实施效果",
+        "实施意见",
+        "实施办法",
+        "实施指南",
+        "执行情况",
+        "发布会",
+        "发布仪式",
+        "修订说明",
+        "修订对照",
+        "起草说明",
+        "编制说明",
+        "起草单位",
+        "编制组",
+        "起草组",
+        "批准文号",
+        "意见汇总",
+        "规定动作",
+    ];
     const OWN: &[&str] = &[
         "征求意见",
         "草案",
@@ -401,8 +588,7 @@ fn has_noun_behind(clause: &Clause<'_>, find: &Find) -> bool {
         "期限",
         "日期",
         "时间",
-        "最新",
-        "新版",
+        "版本",
         "通知",
         "公告",
         "决定",
@@ -414,28 +600,50 @@ fn has_noun_behind(clause: &Clause<'_>, find: &Find) -> bool {
         "内容",
         "批复",
         "函",
+        "批准",
+        "通过",
+        "审议",
+        "立项",
+        "推迟",
+        "延期",
+        "替代",
+        "代替",
+        "英文名称",
+        "名称",
+        "编号",
     ];
-    // A name and its brackets are short.
-    let end = (find.span.end + 600).min(clause.span.end);
-    let Some(rest) = behind_name(clause.between(find.span.end, end)) else { return false };
-    // 依据GB 1颁发的证书: what the text is the ground of.
-    static GROUNDED: LazyLock<Regex> =
-        LazyLock::new(|| crate::pattern(r"^[^，。；：、《》（）的]{0,10}的\p{Han}"));
-    let before = clause.between(clause.span.start, find.span.start).trim_end_matches('《');
-    let ground = [
-        "依据", "根据", "按照", "依照", "按", "符合", "满足", "达到", "通过", "违反", "执行",
-        "适用", "持有",
-    ]
-    .iter()
-    .any(|word| before.ends_with(word));
-    if ground && GROUNDED.is_match(rest) {
+    let han = what.chars().take(2).filter(|c| gnomon_model::is_han(*c)).count();
+    if han < 2 {
+        return false;
+    }
+    if MADE.iter().any(|word| what.starts_with(word)) {
         return true;
     }
-    let of = rest
-        .strip_prefix('的')
-        .filter(|what| what.chars().take(2).filter(|c| gnomon_model::is_han(*c)).count() == 2);
-    of.is_some_and(|what| !OWN.iter().any(|word| what.starts_with(word)))
-        || rest.starts_with(gnomon_model::is_han) && THING.is_match(rest)
+    let mut bare = what;
+    while let Some(rest) = ADJECTIVES.iter().find_map(|word| bare.strip_prefix(word)) {
+        bare = rest;
+    }
+    !OWN.iter().any(|word| bare.starts_with(word))
+}
+
+/// 依据GB 1, 违反《办法》, 符合GB 1: a text by which, or against which, something else is.
+pub(super) fn is_ground(clause: &Clause<'_>, find: &Find) -> bool {
+    const GROUNDS: &[&str] = &[
+        "依据", "根据", "按照", "依照", "遵照", "按", "参照", "符合", "满足", "达到", "通过",
+        "违反", "持有",
+    ];
+    let before = clause.between(clause.span.start, find.span.start).trim_end_matches('《');
+    clause.language == Language::Zh && GROUNDS.iter().any(|word| before.ends_with(word))
+}
+
+/// 颁发的证书, 的新产品: what somebody has by a text. 按GB 1的规定执行 has nothing.
+fn grounds(rest: &str) -> bool {
+    static MADE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^\p{Han}{0,6}(?:颁发|核发|签发|取得|获得|批准|认可|认定|认证|生产|制造|设立|登记|备案|发放|检验|检测)的\p{Han}|^的\p{Han}{0,8}?(?:证书|产品|设备|许可证?|资质|车型|企业|机构|实验室|项目|报告|标志)",
+        )
+    });
+    MADE.is_match(rest)
 }
 
 /// What stands behind the name of a text: behind its marks, its title and what its brackets hold.

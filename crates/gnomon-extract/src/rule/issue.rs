@@ -422,15 +422,10 @@ pub(super) fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
                 .iter()
                 .any(|word| object.ends_with(word))
         });
-        let rest = clause.between(title.end, clause.span.end).trim_start_matches('》');
-        let explained =
-            ["解读", "的解读", "问答", "英文版", "译文"].iter().any(|word| rest.starts_with(word));
         let find = clause.finds.iter().find(|find| find.span == title);
-        let another = find.is_some_and(|find| {
-            head::names_another(clause, find)
-                || ["符合", "满足", "达到", "通过"].iter().any(|word| gap.ends_with(word))
-        });
-        return !about && !explained && !notice && !another;
+        let another = find
+            .is_some_and(|find| head::names_another(clause, find) || head::is_ground(clause, find));
+        return !about && !notice && !another;
     }
     let words: Vec<&str> =
         gap.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();

@@ -11,12 +11,14 @@
 //! rule then does with a plan is its own matter: an entry into force that is planned is a
 //! statement with a mark, a repeal that is planned is none.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use gnomon_model::{Language, MentionKind, Role, Span};
 use regex::Regex;
 
 use super::Clause;
+use super::refuted::{self, plain};
 use crate::sweep::Find;
 
 /// Whether a verb says what is so: nobody denies, wishes, plans or supposes it.
@@ -30,128 +32,6 @@ pub(super) fn denied(clause: &Clause<'_>, verb: Span) -> bool {
     negated(clause, verb) || supposed(clause, verb)
 }
 
-/// 网传GB 1废止，系谣言, 'It is not true that EN 1 was withdrawn', 'The decision to withdraw EN 1 was
-/// reversed', 'was to replace EN 1, but the plan was dropped': what the sentence says around a
-/// verb not to be true, or not to have come about.
-fn refuted(clause: &Clause<'_>, verb: Span) -> bool {
-    static RUMOUR_ZH: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?:网传|谣传|误传|据传|讹传|(?:传言|传闻|谣言|谣传|有人)(?:称|说|说是|声称)?|所谓(?:的)?“?)[^。；]*$",
-        )
-    });
-    static UNTRUE_ZH: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"^[^。；]*?，?[^，。；]{0,8}?(?:(?:系|为|属|是|均为|均系|纯属)(?:谣言|不实|虚假|误传|误读|讹传|假)|不实(?:$|[，。！]|信息|消息|传言)|不属实|并非事实|与事实不符|子虚乌有|没有(?:任何)?依据)",
-        )
-    });
-    static UNTRUE: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)(?-u:\b)(?:it (?:is|was) (?:not true|untrue|false|incorrect|wrong|not the case|a myth)|den(?:y|ies|ied)(?: a| any| the)?(?: claims?| reports?| rumou?rs?)?|(?:rumou?rs?|allegations?|falsely claim(?:s|ed)|wrongly (?:said|reported|stated))(?: [a-z]+){0,3}?) that [^;]*$",
-        )
-    });
-    /// Nouns whose content is true or not, by what the sentence says behind it.
-    static SAYING: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)(?-u:\b)(?:claims?|reports?|suggestions?|statements?|news|idea|belief|assertions?|posts?)(?: [a-z]+){0,3}? that [^;]*$",
-        )
-    });
-    static FALSE: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)^[^;]*?(?-u:\b)(?:is|are|was|were) (?:false|untrue|not true|incorrect|wrong|unfounded|baseless|misleading|denied|a rumou?r)(?-u:\b)",
-        )
-    });
-    static PLAN: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)(?-u:\b)(?:decisions?|orders?|plans?|proposals?|votes?|moves?|motions?|intentions?|resolutions?) to (?:be )?$",
-        )
-    });
-    static UNDONE: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)^[^;]*?(?-u:\b)(?:was|were|has been|have been|had been)(?: [a-z]+ly| later| then)? (?:reversed|overturned|annulled|quashed|set aside|suspended|revoked|cancelled|canceled|withdrawn|rescinded|dropped|abandoned|rejected|shelved|scrapped|overruled)(?-u:\b)",
-        )
-    });
-    /// 'was to replace EN 1', 'was due to be withdrawn': what had been meant.
-    static MEANT: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)(?-u:\b)(?:was|were) (?:due |meant |intended |supposed |expected |planned |scheduled )?(?:to )?(?:be )?$",
-        )
-    });
-    static BUT: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i), but (?:the|this|that|these|those|its|their) (?:[a-z]+ ){0,2}?(?:plans?|proposals?|projects?|ideas?|decisions?|drafts?|motions?|merger|work) (?:was|were|has been|have been|had been)(?: [a-z]+ly| later)? (?:dropped|abandoned|cancelled|canceled|shelved|rejected|withdrawn|reversed|suspended|scrapped|stopped|given up)",
-        )
-    });
-    let before = clause.between(clause.span.start, verb.start);
-    let behind = clause.between(verb.end, clause.span.end);
-    match clause.language {
-        Language::Zh => {
-            has(before, &["传", "谣", "所谓", "有人"]) && RUMOUR_ZH.is_match(before)
-                || has(behind, &["谣", "不实", "假", "误", "讹", "事实", "子虚", "依据"])
-                    && UNTRUE_ZH.is_match(behind)
-        }
-        Language::En => {
-            let says = || before.contains(" that ");
-            let untrue =
-                ["false", "true", "rrect", "wrong", "ounded", "baseless", "misl", "denied", "rumo"];
-            let denies =
-                ["true", "false", "rrect", "wrong", "myth", "case", "den", "Den", "umo", "lleg"];
-            (says() && has(before, &denies) && UNTRUE.is_match(before))
-                || says()
-                    && has(behind, &untrue)
-                    && FALSE.is_match(behind)
-                    && SAYING.is_match(before)
-                || has_end(before, &[" to ", " to be "])
-                    && PLAN.is_match(before)
-                    && UNDONE.is_match(behind)
-                || behind.contains(", but ") && BUT.is_match(behind) && MEANT.is_match(before)
-        }
-    }
-}
-
-/// Whether words hold one without which a dear pattern cannot match.
-fn has(words: &str, marks: &[&str]) -> bool {
-    marks.iter().any(|mark| words.contains(mark))
-}
-
-fn has_end(words: &str, ends: &[&str]) -> bool {
-    ends.iter().any(|end| words.ends_with(end))
-}
-
-/// 'The consultation on X was cancelled', 'never opened', 公开征求意见未启动: whether what a noun names did
-/// not come about. Of another text behind it nothing is said.
-pub(super) fn came_to_nothing(clause: &Clause<'_>, noun: Span) -> bool {
-    static EN: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:was|were|is|are|has been|have been|had been|will be|being)(?: [a-z]+ly| then| later| since)? (?:cancelled|canceled|called off|abandoned|scrapped|suspended|dropped|annulled|aborted|withdrawn)|(?:never|(?:did|has|have|had|was|were|will|does|is|are) not(?: yet)?)(?: been| be)?(?: [a-z]+ly)? (?:open|launch|start|beg[iau]n|held|take place|took place|taken place|go ahead|went ahead|gone ahead|carried out|conduct|come about|came about)(?:ed|ing|s)?|fail(?:s|ed) to (?:open|start|begin|take place)|will not (?:open|start|begin|take place|go ahead|be opened|be launched))(?-u:\b)",
-        )
-    });
-    static ZH: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"^(?:稿|活动|工作|程序|》|）|的)*(?:(?:尚|并|仍|还)?(?:未|没有|不)[^，。；]{0,24}?(?:启动|开展|开始|举行|进行|组织)|(?:已|被|已被|予以|现|决定|因[^，。；]{1,16})*(?:取消|中止|叫停|撤回))",
-        )
-    });
-    let behind = clause.between(noun.end, clause.span.end);
-    match clause.language {
-        Language::Zh => ZH.is_match(behind),
-        Language::En => EN.find(behind).is_some_and(|found| {
-            let verb = noun.end + found.start();
-            let between = clause.between(noun.end, verb);
-            let texts = clause.finds.iter().filter(|find| {
-                matches!(
-                    find.kind,
-                    MentionKind::Standard | MentionKind::Instrument | MentionKind::WorkItem
-                ) && noun.end <= find.span.start
-                    && find.span.end <= verb
-            });
-            texts.count() < 2
-                && !between.contains(';')
-                && ![" and ", " but ", " after ", " which "]
-                    .iter()
-                    .any(|word| between.contains(word))
-        }),
-    }
-}
-
 /// 拟于D废止, 建议废止, 'would be withdrawn', 'asked to postpone': what is only planned or wished
 /// for is not settled.
 pub(super) fn proposed(clause: &Clause<'_>, verb: Span) -> bool {
@@ -162,13 +42,14 @@ pub(super) fn proposed(clause: &Clause<'_>, verb: Span) -> bool {
 /// not to be so, or leaves open (是否, 能否, 'whether to').
 pub(super) fn negated(clause: &Clause<'_>, verb: Span) -> bool {
     static ZH: LazyLock<Regex> = LazyLock::new(|| {
-        const NOT: &str = "并非|而非|非|不得|不宜|不应|不能|不会|不再|不予|未|没有|不|是否|能否|可否|无需|无须|暂缓|暂停|暂不|拒绝|否决|反对";
+        const NOT: &str = "并非|而非|不是|不得|不宜|不应|不能|不会|不再|不予|未|没有|不|是否|能否|可否|无需|无须|暂缓|暂停|暂不|拒绝|否决|反对";
         const BETWEEN: &str = "被|予以|同时|正式|全部|立即|再|会|应|宜|以|将|把|公开|面向|向|社会|对外|按期|如期|按时|按计划|自动|自行|一并|统一|直接|进行|组织|开展|得到|获得|获|可|能|要|同意|决定|批准|考虑|准备|打算|需要?|必";
         // What is refused may stand behind 将: 不将GB 1的实施日期推迟.
-        const OF: &str = "将|把|对|就|由|以|用|拿";
+        const OF: &str = "将|把|对|就|由";
+        const WITH: &str = "(?:不得|不能|不应|不宜|不可|不会|无法|不予)(?:以|用|拿)";
         const REFUSED: &str = "不建议|不推荐|不同意|不支持|不赞成|未同意|不批准|未批准|拒绝|反对|否决|驳回|是否|能否|可否|能不能|会不会";
         crate::pattern(&format!(
-            r"(?:{NOT})(?:{BETWEEN})*$|(?:^|[，；：])[^，；]*?(?:(?:{NOT})(?:会|再|宜|应|予)?(?:{OF})|{REFUSED})[^，；]*$"
+            r"(?:{NOT})(?:{BETWEEN})*$|(?:^|[，；：])[^，；]*?(?:(?:{NOT})(?:会|再|宜|应|予)?(?:{OF})|{WITH}|{REFUSED})[^，；]*$"
         ))
     });
     static EN: LazyLock<Regex> = LazyLock::new(|| {
@@ -179,30 +60,32 @@ pub(super) fn negated(clause: &Clause<'_>, verb: Span) -> bool {
             r"(?i)(?-u:\b)(?:not|never|no longer|neither|nor|nobody|no one|without|cannot|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|didn['’]t|doesn['’]t|won['’]t|whether to)(?:,? (?:{BETWEEN}),?)* ?$|(?-u:\b)(?:{REFUSED})(?: (?:{OBJECT}))* ?$"
         ))
     });
-    let before = clause.between(clause.span.start, verb.start);
+    let before = plain(clause, clause.span.start, verb.start, false);
     let here = match clause.language {
-        Language::Zh => ZH.is_match(before) || ZH.is_match(without_day(clause, verb)),
-        Language::En => EN.is_match(before),
+        Language::Zh => ZH.is_match(&before) || ZH.is_match(&without_day(clause, verb)),
+        Language::En => EN.is_match(&before),
     };
-    here || refuted(clause, verb)
+    here || refuted::is_refuted(clause, verb)
 }
 
 /// In Chinese: what stands before a verb without the day and the phrase that moves it, which
 /// stand between a negation and its verb: 不自D起施行, 不延期至D施行.
-fn without_day<'s>(clause: &Clause<'s>, verb: Span) -> &'s str {
+fn without_day<'s>(clause: &Clause<'s>, verb: Span) -> Cow<'s, str> {
     let day = clause.of(MentionKind::Date).rev().find(|day| day.span.end <= verb.start);
     let day = day.filter(|day| {
         let gap = clause.between(day.span.end, verb.start);
         gap.chars().count() < 6 && !gap.contains(['，', '、', '；'])
     });
-    let Some(day) = day else { return "" };
+    let Some(day) = day else { return Cow::Borrowed("") };
     let mover = clause.cues.iter().find(|cue| {
         matches!(cue.role, Role::Move | Role::Extend)
             && cue.span.end <= day.span.start
             && clause.between(cue.span.end, day.span.start).trim().is_empty()
     });
     let end = mover.map_or(day.span.start, |mover| mover.span.start);
-    clause.between(clause.span.start, end).trim_end_matches(['自', '于', '从', '在', '到', '至'])
+    let lead = clause.between(clause.span.start, end);
+    let bare = lead.trim_end_matches(['自', '于', '从', '在', '到', '至']);
+    plain(clause, clause.span.start, clause.span.start + bare.len(), false)
 }
 
 /// 如果表决通过，GB 1将于D废止, 'If the vote passes, EN 1 will be withdrawn on D': what only
@@ -225,7 +108,8 @@ pub(super) fn supposed(clause: &Clause<'_>, verb: Span) -> bool {
             r"(?i)(?:^|[;,] )(?:{IF}) (?P<near>[^,;]*)$|^(?:even |only )?(?:{IF}) (?P<far>[^,;]*, [^,;]*)$"
         ))
     });
-    let before = clause.between(clause.span.start, verb.start);
+    let before = plain(clause, clause.span.start, verb.start, false);
+    let before = before.as_ref();
     match clause.language {
         Language::Zh => {
             let here = IN_PART.captures(before).is_some_and(|found| {
@@ -272,7 +156,8 @@ pub(super) fn planned(clause: &Clause<'_>, verb: Span) -> bool {
             r"(?i)(?-u:\b)(?:would|could|might|may|should|propos(?:es?|ed|ing|als?)|recommend(?:s|ed|ations?)?|consider(?:s|ing|ed)?|suggest(?:s|ed|ions?)?|plans?|intends?)(?: (?:that|to|it|they|be|been|being|have|also|then|them|formally|a|an|the|its|their))* ?$",
         )
     });
-    let before = clause.between(clause.span.start, verb.start);
+    let before = plain(clause, clause.span.start, verb.start, false);
+    let before = before.as_ref();
     match clause.language {
         Language::Zh => ZH.is_match(before),
         Language::En => (EN.is_match(before) || proposes_that(before)) && !is_past(clause, verb),
@@ -333,7 +218,8 @@ pub(super) fn wished(clause: &Clause<'_>, verb: Span) -> bool {
     let decided = |words: &str| {
         ["decided", "agreed", "resolved", "voted"].iter().any(|word| words.contains(word))
     };
-    let before = clause.between(clause.span.start, verb.start);
+    let before = plain(clause, clause.span.start, verb.start, false);
+    let before = before.as_ref();
     match clause.language {
         Language::Zh => {
             let asked = ZH.captures(before).is_some_and(|found| {
@@ -405,14 +291,24 @@ pub(super) fn is_given(clause: &Clause<'_>, noun: Span) -> bool {
 pub(super) fn is_set_apart(clause: &Clause<'_>, find: &Find) -> bool {
     static CONTRAST: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?:(?:, |\(|(?-u:\b)and )not|rather than|instead of|unlike|as opposed to|in contrast to|as distinct from) (?:the )?[“*\x22]*$",
+            r"(?i)(?:(?:, |\(|(?-u:\b)and )not|rather than|unlike|as opposed to|in contrast to|as distinct from) (?:the )?[“*\x22]*$",
         )
     });
     static CONTRAST_ZH: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(r"(?:而非|而不是|而并非|并非是?|不是|区别于|不同于|有别于)《?$")
     });
     const CONTRASTS: &[&str] =
-        &["not ", "ather than", "nstead of", "nlike", "pposed to", "ontrast to", "distinct"];
+        &["not ", "ather than", "nlike", "pposed to", "ontrast to", "distinct"];
+    // 'unlike EN 2, which was withdrawn on D': what goes on is said of this text.
+    let rest = clause.between(find.span.end, clause.span.end);
+    let rest = rest.trim_start_matches(['》', '*', '”', '"', ')', '）']);
+    let participle = rest
+        .strip_prefix(", ")
+        .and_then(|rest| rest.split(' ').next())
+        .is_some_and(|word| word.ends_with("ed") || matches!(word, "which" | "withdrawn"));
+    if participle || rest.starts_with("，后者") || rest.starts_with("（后者") {
+        return false;
+    }
     let words = clause.span.of(clause.text);
     let before = || clause.between(clause.span.start, find.span.start);
     match clause.language {

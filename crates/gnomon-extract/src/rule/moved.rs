@@ -307,14 +307,14 @@ fn what(clause: &Clause<'_>, cue: &CueHit, to: &Find, focus: &Focus) -> Option<P
             && !quoted(clause, other.span)
     });
     // 公开征求意见座谈会推迟: a meeting is put off, and no call.
-    if let Some(before) = before.filter(|before| before.role != Role::Effect) {
-        let gap = clause.between(before.span.end, cue.span.start);
-        let meeting = ["会", "培训", "听证", "仪式", "活动"]
+    let meets = |before: &CueHit| {
+        let rest = clause.between(before.span.end, cue.span.start);
+        ["座谈会", "听证会", "研讨会", "会议", "培训", "仪式"]
             .iter()
-            .any(|word| gap.split(['，', '；']).next().is_some_and(|gap| gap.contains(word)));
-        if clause.language == Language::Zh && meeting {
-            return None;
-        }
+            .any(|word| rest.starts_with(word))
+    };
+    if before.is_some_and(meets) {
+        return None;
     }
     if let Some(before) = before {
         let consult = limit && before.role == Role::Consult;

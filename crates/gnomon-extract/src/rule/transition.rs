@@ -9,7 +9,7 @@
 
 use std::sync::LazyLock;
 
-use gnomon_model::{Language, MentionKind, Property, Role, Span, Value, numeral};
+use gnomon_model::{Entity, Language, MentionKind, Property, Role, Span, Value, numeral};
 use regex::{Captures, Regex};
 
 use super::{Clause, Focus, mood};
@@ -52,11 +52,11 @@ pub(super) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
         return Vec::new();
     }
     let named = clause.texts().rev().find(|find| find.span.end <= length.start);
-    if is_given_by_another(clause, length, named) {
-        return Vec::new();
-    }
     let subject = named.and_then(|find| find.entity.clone()).or_else(|| focus.subject.clone());
     let Some(subject) = subject.or_else(|| sweep.titled.clone()) else { return Vec::new() };
+    if is_of_another(clause, length, &subject, named.is_some(), sweep) {
+        return Vec::new();
+    }
     // The entry into force: said of the text before, or in this very sentence.
     let in_force = || {
         let mut dates = clause.dates();
@@ -92,44 +92,50 @@ pub(super) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
     ]
 }
 
-/// 欧盟类似法规设置24个月过渡期, 'Canada’s rules have …', 'The Council had proposed …': somebody or
-/// something else than the text that the sentences are about gives, or once meant to give, the
-/// period. In: the length, and the text that the sentence names before it.
-fn is_given_by_another(clause: &Clause<'_>, length: Span, named: Option<&Find>) -> bool {
-    static TEXT_ZH: LazyLock<Regex> = LazyLock::new(|| {
+/// 欧盟类似法规设置24个月过渡期, 'Canada’s rules have …', 'Under the old regime there was …': a period of
+/// another text, or of another country than the text that the sentences are about.
+fn is_of_another(
+    clause: &Clause<'_>,
+    length: Span,
+    subject: &Entity,
+    named: bool,
+    sweep: &Sweep<'_>,
+) -> bool {
+    static OTHER_ZH: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^(?:(?:并|且|同时|均|另|将|现|也|还|共|统一|为此|其中|原则上|但|但是|因此|此外|对此|[对为给针自从按在][^，]*)|(?:本|该|此|上述|新|以上|这一|这部)?(?:次)?(?:标准|办法|规定|条例|规范|公告|通知|方案|细则|目录|政策|文件|规则|法规|法|规程|指南|要求|修改单|其))*(?:设置|设立|设定|设|给予|规定|安排|实行|提供|预留|保留|明确|有)?(?:了|一个|为期)*$",
+            r"类似|同类|国外|境外|外国|旧版|旧标准|旧办法|旧规|原办法|原标准|原规定|征求意见稿|送审稿|草案|曾(?:经)?(?:设|规定|提|考虑|拟)",
         )
     });
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)^(?:(?:and|but|however|also|moreover|in addition|meanwhile)[ ,]+)*(?P<who>[^,;]*?) (?:(?:has|have|had|would|will|also|once|earlier|first|originally) )*(?:has|have|had|gives?|gave|given|provides?|provided|sets?|introduces?|introduced|allows?|allowed|grants?|granted|contains?|contained|includes?|included|foresees?|offers?|offered|propose[sd]?|suggest(?:s|ed)?|want(?:s|ed)?|favou?r(?:s|ed)?|recommend(?:s|ed)?|call(?:s|ed) for|ask(?:s|ed) for|request(?:s|ed)?|plan(?:s|ned)?|consider(?:s|ed)?)(?-u:\b)",
-        )
-    });
-    static ITSELF: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"(?i)^(?:it|they|which|that|there|this|these|(?:the|this|these|both)(?: (?:new|revised|final|amended|said))? (?:acts?|regulations?|rules?|standards?|orders?|directives?|decisions?|laws?|measures|provisions|requirements|notices?|guidelines|codes?|ordinances?|decrees?|text|document|edition|amendments?|revision|regime))?$",
+            r"(?i)(?-u:\b)(?:(?:old|former|previous|earlier|repealed|similar|comparable|corresponding|foreign|draft) (?:[a-z]+ ){0,2}?(?:acts?|regulations?|rules?|standards?|orders?|directives?|laws?|regime|legislation|text|version|edition|proposal)|unlike|as opposed to|opted for)(?-u:\b)",
         )
     });
     let before = clause.between(clause.span.start, length.start);
-    match clause.language {
+    let other = match clause.language {
         Language::Zh => {
             let part = before.rsplit(['，', '；', '：']).next().unwrap_or(before);
-            let start = length.start - part.len();
-            let own = named.is_some_and(|find| start <= find.span.end && !clause.is_governed(find));
-            !own && !TEXT_ZH.is_match(part)
+            OTHER_ZH.is_match(part)
         }
-        Language::En => {
-            let part = before.rsplit([',', ';']).next().unwrap_or(before).trim_start();
-            let start = length.start - part.len();
-            if named.is_some_and(|find| start <= find.span.end) {
-                return false;
-            }
-            OTHER.captures(part).is_some_and(|found| {
-                found.name("who").is_some_and(|who| !ITSELF.is_match(who.as_str().trim()))
-            })
-        }
+        Language::En => OTHER.is_match(before),
+    };
+    if other {
+        return true;
     }
+    if named {
+        return false;
+    }
+    // Another country than that of the text: none is said of it anywhere near its name.
+    let nation = sweep.knowledge.land_in(before);
+    let own =
+        |nation: &str| {
+            let bodies = sweep.issuers.get(&(clause.article, subject.key.clone()));
+            bodies.into_iter().flatten().any(|body| {
+                sweep.knowledge.body(body).is_some_and(|body| body.jurisdiction == nation)
+            }) || sweep.knowledge.land_in(&subject.label) == Some(nation)
+                || subject.label.chars().any(gnomon_model::is_han) && nation == "CN"
+        };
+    nation.is_some_and(|nation| !own(nation))
 }
 
 /// Whether a match is the length that holds: no tail of a year (2028年过渡期满后), no date, and not
