@@ -423,8 +423,11 @@ pub(super) fn is_object(clause: &Clause<'_>, cue: Span, title: Span) -> bool {
                 .any(|word| object.ends_with(word))
         });
         let find = clause.finds.iter().find(|find| find.span == title);
-        let another = find
-            .is_some_and(|find| head::names_another(clause, find) || head::is_ground(clause, find));
+        let another = find.is_some_and(|find| {
+            // 通过《条例》 adopts it.
+            let direct = gap.trim_end_matches('《').is_empty();
+            head::names_another(clause, find) || !direct && head::is_ground(clause, find)
+        });
         return !about && !notice && !another;
     }
     let words: Vec<&str> =
