@@ -38,7 +38,7 @@ use gnomon_model::{
 
 use regex::Regex;
 
-pub(crate) use self::form::{Field, fields, named as named_in_form, title_in};
+pub(crate) use self::form::{Field, fields, named as named_in_form, records, title_in};
 use self::relative::Jurisdictions;
 use crate::cue::CueHit;
 use crate::mention::{ceiling, floor};
@@ -94,6 +94,8 @@ pub(crate) struct Focus {
     pub(crate) horizon: Option<String>,
     /// Whether what a list names are goals.
     pub(crate) goal: bool,
+    /// Whether the document says that it lists drafts on which comments are asked.
+    pub(crate) lists_calls: bool,
     /// Whether the section is one in which the author comments.
     pub(crate) editorial: bool,
     /// What the sentence that leads in a list says of each of its items.
@@ -175,6 +177,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let mut focus = Focus::default();
     consultation::of_notice(sweep, &mut focus);
     form::open(sweep, &mut focus);
+    focus.lists_calls = consultation::lists_calls(sweep);
     let notice = focus.clone();
     let heads = heads(sweep);
     for index in 0..sweep.sentences.len() {
@@ -255,6 +258,9 @@ fn sentence(
         return Vec::new();
     }
     let mut claims = items(sweep, &clause, passage, focus);
+    if notice.consultation.is_empty() {
+        claims.extend(consultation::item(&clause, passage, focus));
+    }
     note_drafts(sweep, &clause, passage, focus, notice.consultation.is_empty());
     let mut effective = None;
     if !clause.cues.is_empty() || clause.of(MentionKind::Event).next().is_some() {
@@ -674,7 +680,9 @@ pub(crate) fn titled(sweep: &Sweep<'_>) -> Option<Entity> {
     }
     let headed = sweep.headed.clone();
     // The text that a form names is what it is about.
-    if let Some(named) = named_in_form(sweep, &sweep.fields) {
+    if records(sweep.text(), &sweep.fields).len() < 2
+        && let Some(named) = named_in_form(sweep, &sweep.fields)
+    {
         return Some(named);
     }
     if headed.is_none() && is_digest(sweep) {
@@ -916,7 +924,7 @@ impl<'s> Clause<'s> {
                 MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
             ) && other.span.end <= find.span.start
         });
-        let joined = before.filter(|other| {
+        before.filter(|other| {
             let gap = self.between(other.span.end, find.span.start);
             // 'superseding A, B and C': a comma joins where the list goes on behind it.
             let goes_on = || {
@@ -933,8 +941,7 @@ impl<'s> Clause<'s> {
             };
             matches!(gap.trim(), "and" | "or" | ", and" | "and the" | "、" | "》、《" | "》和《")
                 || gap.trim() == "," && goes_on()
-        });
-        joined
+        })
     }
 
     /// Whether a word that relates texts has the text as its object, or a locator or a

@@ -760,8 +760,11 @@ fn quoted(sweep: &Sweep<'_>) -> Vec<Title> {
 /// What a form calls its text, where that has neither number nor 《》.
 fn notified(sweep: &Sweep<'_>) -> Vec<Title> {
     let text = sweep.text();
-    let fields = &sweep.fields;
-    let title = fields.iter().find(|field| field.role == "title" && 3 < fields.len());
+    let records = crate::rule::records(text, &sweep.fields);
+    let titles = records
+        .into_iter()
+        .filter(|fields| 3 < fields.len())
+        .filter_map(|fields| fields.iter().find(|field| field.role == "title"));
     let known = |span: Span| {
         span.of(text).contains('《')
             || sweep
@@ -769,16 +772,42 @@ fn notified(sweep: &Sweep<'_>) -> Vec<Title> {
                 .iter()
                 .any(|find| matches!(find.kind, MentionKind::Standard | MentionKind::WorkItem))
     };
-    title
+    let mut out: Vec<Title> = titles
         .filter(|field| !known(field.value))
-        .and_then(|field| crate::rule::title_in(text, field.value))
+        .filter_map(|field| crate::rule::title_in(text, field.value))
         .map(|span| Title {
             span,
-            label: span.of(text).to_owned(),
+            label: without_draft_mark(sweep.knowledge, span.of(text)).0,
             kind: "standard_project".to_owned(),
             draft: true,
         })
-        .into_iter()
+        .collect();
+    out.extend(listed_projects(text));
+    out
+}
+
+/// `3. 竹制砧板（计划号20271901-T-432）`: in a list of projects the title stands without marks, before
+/// the number of the plan.
+fn listed_projects(text: &str) -> Vec<Title> {
+    static LINE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?m)^(?:[（(]?[0-9]{1,3}[）)]?[.、．]?|[一二三四五六七八九十]{1,3}、)[ \t\u{3000}]*(?P<t>[^\n。，；：（）()《》]{3,60}?)[ \t]*[（(](?:国家标准|行业标准|标准)?(?:项目)?(?:计划)?(?:项目)?(?:编)?号[ \t]*[:：]?[ \t]*[0-9A-Z]",
+        )
+    });
+    if !text.contains("号") {
+        return Vec::new();
+    }
+    LINE.captures_iter(text)
+        .filter_map(|found| {
+            let title = found.name("t")?;
+            let han = title.as_str().chars().filter(|c| gnomon_model::is_han(*c)).count();
+            (3 <= han).then(|| Title {
+                span: Span::new(title.start(), title.end()),
+                label: title.as_str().to_owned(),
+                kind: "standard_project".to_owned(),
+                draft: true,
+            })
+        })
         .collect()
 }
 

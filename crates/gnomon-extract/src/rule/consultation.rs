@@ -219,6 +219,10 @@ fn read(
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
+    // 秘书处拟于D至D在南昌召开审查会: the days of a meeting are no window.
+    if clause.language == Language::Zh && is_of_meeting(clause) {
+        return claims;
+    }
     let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
     let titled = of_title(clause, focus, sweep);
     // 此前，该办法曾于D征求意见: another round than the one that the text is about.
@@ -455,6 +459,17 @@ fn read(
     claims
 }
 
+/// Whether every day of a Chinese sentence is one on which people meet.
+fn is_of_meeting(clause: &Clause<'_>) -> bool {
+    let mut dates = clause.dates().peekable();
+    dates.peek().is_some()
+        && dates.all(|date| {
+            let rest = clause.between(date.span.end, clause.span.end);
+            let part = rest.split(['，', '；', '。']).next().unwrap_or(rest);
+            ["召开", "举行", "举办", "开会"].iter().any(|verb| part.contains(verb))
+        })
+}
+
 /// 'approved without a further ballot on D', 'closes for voting on D': a day, and no object.
 fn takes_a_day(clause: &Clause<'_>, cue: &CueHit) -> bool {
     cue.span.of(clause.text).ends_with(" on")
@@ -650,7 +665,7 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|deadline is|expire[sd]?)(?: for (?:voting|votes?|comments?|ballot))?(?: its (?:ballot|vote|enquiry|consultation|comment period))? (?:on |by |on or before )?|until (?:the |on )?|up to |till |through (?:on )?|to |by (?:the |on )?|before (?:on )?|on or before |no later than |not later than |and )$",
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|received after|deadline is|expire[sd]?)(?: for (?:voting|votes?|comments?|ballot))?(?: its (?:ballot|vote|enquiry|consultation|comment period))? (?:on |by |on or before )?|until (?:the |on )?|up to |till |through (?:on )?|to |by (?:the |on )?|before (?:on )?|on or before |no later than |not later than |and )$",
         )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
@@ -919,6 +934,63 @@ pub(super) fn opens_other(clause: &Clause<'_>, focus: &Focus) -> bool {
         && !clause.is_governed(first)
         && !known(first)
         && !texts.any(known)
+}
+
+/// Whether a document says, before it names any, that it lists texts on which comments are asked:
+/// 'comment on the drafts listed below', 国家标准征求意见项目清单.
+pub(super) fn lists_calls(sweep: &Sweep<'_>) -> bool {
+    /// How many sentences may come before the list.
+    const HEAD: usize = 12;
+    const LISTED: &[&str] =
+        &["listed", "below", "following", "下列", "以下", "如下", "清单", "汇总", "一览", "项目"];
+    sweep.sentences.iter().take(HEAD).any(|span| {
+        let words = span.of(sweep.text());
+        let from = sweep.cues.partition_point(|cue| cue.span.start < span.start);
+        let asks = sweep.cues[from..]
+            .iter()
+            .take_while(|cue| cue.span.start < span.end)
+            .any(|cue| matches!(cue.role, Role::Consult | Role::Close))
+            || words.contains("征求意见");
+        let named = sweep.within(*span).iter().any(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            )
+        });
+        asks && !named && LISTED.iter().any(|word| words.contains(word))
+    })
+}
+
+/// `(a) Draft SS 98901, …`, `3. 竹制砧板（计划号20271901-T-432）。…`: an item of a list is about the text with
+/// which it begins, and about nothing that was named before. Of a list of drafts each is a call.
+pub(super) fn item(
+    clause: &Clause<'_>,
+    passage: &gnomon_model::Passage,
+    focus: &mut Focus,
+) -> Option<Claim> {
+    static MARKER: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:[（(][a-z0-9一二三四五六七八九十]{1,3}[)）]|[0-9]{1,3}[.、．)）]|[一二三四五六七八九十]{1,3}、)[\s\u{3000}]*(?:(?:Draft|Proposed|New|Revised|Withdrawal|withdrawal|of) )*[《“*]*$",
+        )
+    });
+    if clause.span.start != passage.span.start {
+        return None;
+    }
+    let first = clause.finds.iter().find(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+    })?;
+    let lead = clause.between(clause.span.start, first.span.start);
+    let entity = first.entity.clone().filter(|_| MARKER.is_match(lead))?;
+    focus.waiting.clear();
+    focus.subject = Some(entity.clone());
+    focus.consultation.clear();
+    if !focus.lists_calls {
+        return None;
+    }
+    let rule = if clause.language == Language::Zh { "zh.consultation" } else { "en.consultation" };
+    let claim = call(&entity, clause, rule);
+    focus.consultation = vec![entity];
+    Some(claim)
 }
 
 /// What comments are asked on: the drafts behind the cue, else before it, else what
@@ -1222,7 +1294,7 @@ fn called<'s>(clause: &Clause<'s>, cue: Span, sweep: &Sweep<'_>) -> Option<&'s s
 /// A call that is not the one the text is about.
 static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?i)(?-u:\b)(?:earlier|previous|former|first|separate|another|other) (?:public )?(?:consultation|comment period|call|drafts?)(?-u:\b)|前期已",
+        r"(?i)(?-u:\b)(?:(?:earlier|previous|former|first|separate|another|other) (?:public )?(?:consultation|comment period|call|drafts?)|(?:for|on|to|published) (?:the|an) advance notice)(?-u:\b)|前期已",
     )
 });
 

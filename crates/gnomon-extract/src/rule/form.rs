@@ -7,6 +7,8 @@
 //! A label says what a column's head would say (`knowledge/columns.toml`). Three labels make a
 //! form; a single line with a colon is none.
 
+use std::collections::HashSet;
+
 use gnomon_model::{
     DateValue, Entity, EntityKind, Knowledge, MentionKind, Passage, Property, Span, Value, Zone,
 };
@@ -24,6 +26,8 @@ const LONGEST: usize = 120;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field<'k> {
     pub(crate) role: &'k str,
+    /// Where its label is, without the number of the line.
+    label: Span,
     pub(crate) value: Span,
 }
 
@@ -46,14 +50,40 @@ fn field<'k>(text: &str, line: Span, knowledge: &'k Knowledge) -> Option<Field<'
     let colon = words.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?;
     let label = words.get(..colon.0).filter(|label| label.len() < LONGEST)?;
     // `9. `, `三、`, `（一）` number the line.
+    let from = line.start + label.len();
     let label = label.trim_start_matches(|c: char| {
         c.is_ascii_digit() || "一二三四五六七八九十（）().、 \u{3000}-•*".contains(c)
     });
+    let place = Span::new(from - label.len(), from);
     let role = knowledge.column(label.trim())?;
     let start = line.start + colon.0 + colon.1.len_utf8();
     let value = text.get(start..line.end)?;
     let lead = value.len() - value.trim_start().len();
-    Some(Field { role, value: Span::new(start + lead, line.start + words.trim_end().len()) })
+    Some(Field {
+        role,
+        label: place,
+        value: Span::new(start + lead, line.start + words.trim_end().len()),
+    })
+}
+
+/// The records of a document that holds several forms one below the other: another begins where a
+/// label comes again.
+pub(crate) fn records<'a, 'k>(text: &str, fields: &'a [Field<'k>]) -> Vec<&'a [Field<'k>]> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut seen: HashSet<&str> = HashSet::new();
+    for (at, field) in fields.iter().enumerate() {
+        if !seen.insert(field.label.of(text)) {
+            out.push(&fields[start..at]);
+            start = at;
+            seen.clear();
+            seen.insert(field.label.of(text));
+        }
+    }
+    if start < fields.len() {
+        out.push(&fields[start..]);
+    }
+    out
 }
 
 /// The title that a form gives to its text, where nothing in it is known by a number.
@@ -89,7 +119,8 @@ pub(crate) fn open(sweep: &Sweep<'_>, focus: &mut Focus) {
     if 1 < sweep.document.articles.len() {
         return;
     }
-    let fields = &sweep.fields;
+    let records = records(sweep.text(), &sweep.fields);
+    let [fields] = records.as_slice() else { return };
     let calls = fields.iter().any(|field| matches!(field.role, "comments_close" | "window"));
     if let Some(named) = named(sweep, fields).filter(|_| calls) {
         focus.subject = Some(named.clone());
@@ -102,8 +133,18 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     if 1 < sweep.document.articles.len() {
         return;
     }
-    let fields = &sweep.fields;
-    let Some(subject) = named(sweep, fields) else { return };
+    let mut claims = Vec::new();
+    for fields in records(sweep.text(), &sweep.fields) {
+        claims.extend(record(sweep, fields, jurisdictions));
+    }
+    for claim in claims {
+        sweep.claim(claim);
+    }
+}
+
+/// What one form states.
+fn record(sweep: &Sweep<'_>, fields: &[Field<'_>], jurisdictions: &Jurisdictions) -> Vec<Claim> {
+    let Some(subject) = named(sweep, fields) else { return Vec::new() };
     let mut claims = Vec::new();
     let mut opened = None;
     for field in fields {
@@ -175,9 +216,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         let value = Value::Text("call for comments".into());
         claims.insert(0, Claim::new(&subject, Property::Consultation, value, place, "form.field"));
     }
-    for claim in claims {
-        sweep.claim(claim);
-    }
+    claims
 }
 
 /// What the form is about: the standard or the text in the field of its number or title.
