@@ -408,6 +408,9 @@ fn version(id: &Identifier) -> Option<Vec<u32>> {
 /// of `GB 4943.1-2022/XG1-2024`; `None` where the identifier is of no supplement.
 pub fn base_of(id: &Identifier) -> Option<Identifier> {
     let own = id.supplements().len();
+    if own == 0 {
+        return None;
+    }
     let text = id.as_str();
     text.rmatch_indices('/').find_map(|(at, _)| {
         let base: Identifier = text.get(..at)?.trim_end().parse().ok()?;

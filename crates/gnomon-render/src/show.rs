@@ -79,12 +79,12 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
     crate::told::represented(&mut out, dossier, paint);
     crate::told::project(&mut out, dossier, paint);
     let other: Vec<&Fact> =
-        other.into_iter().filter(|fact| !crate::told::is_told(fact.property, dossier)).collect();
+        other.into_iter().filter(|fact| !dossier.is_told(fact.property)).collect();
     facts(&mut out, "Statements", &other, dossier, paint);
     let (in_charge, others): (Vec<&Testimony>, Vec<&Testimony>) = dossier
         .mentioned_by
         .iter()
-        .filter(|it| !crate::told::is_told(it.statement.property, dossier))
+        .filter(|it| !dossier.is_told(it.statement.property))
         .partition(|it| it.statement.property == Property::ResponsibleBody);
     charge(&mut out, &in_charge, paint);
     if !others.is_empty() {

@@ -61,10 +61,13 @@ pub fn run(app: &mut App, args: &AuditArgs) -> anyhow::Result<Outcome> {
     let rows = table(app, &args.list, args.encoding.as_deref())?;
     let held = held(&rows, &knowledge::columns()?)?;
     let words = lists::words()?;
-    let loaded = load(&register, &held, &view, &words)?;
-    let mut audited: Vec<Audited> =
-        held.into_iter().map(|held| judge(held, on, &loaded, &words)).collect();
-    quote(&register, &mut audited)?;
+    let audited = register.at_once(|| -> anyhow::Result<Vec<Audited>> {
+        let loaded = load(&register, &held, &view, &words)?;
+        let mut audited: Vec<Audited> =
+            held.into_iter().map(|held| judge(held, on, &loaded, &words)).collect();
+        quote(&register, &mut audited)?;
+        Ok(audited)
+    })?;
     let wrong = audited.iter().any(|it| !it.verdict.state.is_current());
     if let Some(path) = &args.xlsx {
         write(path, &sheet(&audited).workbook("Audit")?)?;
@@ -93,7 +96,7 @@ pub fn run(app: &mut App, args: &AuditArgs) -> anyhow::Result<Outcome> {
 /// Puts the words of the documents to what verdicts rest on: few of all that was loaded.
 fn quote(register: &Register, audited: &mut [Audited]) -> anyhow::Result<()> {
     let cited = audited.iter().flat_map(|it| &it.verdict.evidence).map(|it| it.statement.as_str());
-    let quotes = register.first_quotes(cited.collect::<BTreeSet<&str>>())?;
+    let quotes = register.first_quotes(cited)?;
     for proof in audited.iter_mut().flat_map(|it| &mut it.verdict.evidence) {
         if let Some(quote) = quotes.get(&proof.statement) {
             proof.quote.clone_from(quote);

@@ -73,14 +73,13 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         called
     });
     if args.spoke {
-        let mut told = register.all_represented(&view)?;
+        let mut told = register.all_represented(args.on, &view)?;
         told.retain(|it| {
             let here = wanted.as_ref().is_none_or(|wanted| {
                 wanted.contains(&it.body.label)
                     || names.canonical(&it.body.label).iter().any(|id| wanted.contains(id))
             });
-            let day = args.on.is_none_or(|day| it.on.is_some_and(|on| covers(on, day)));
-            here && day && has(&it.person.label, &args.name)
+            here && has(&it.person.label, &args.name)
         });
         return spoke(app, &told);
     }
@@ -155,11 +154,6 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::found(none))
-}
-
-/// Whether a day lies within a date.
-fn covers(date: DateValue, day: Date) -> bool {
-    date.first().is_some_and(|first| first <= day) && date.last().is_some_and(|last| day <= last)
 }
 
 /// Who spoke or acted for whom, with where that is told.
