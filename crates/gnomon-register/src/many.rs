@@ -73,6 +73,8 @@ impl Register {
                     first.get_or_insert(entity);
                 }
                 let Some(entity) = first else { continue };
+                statements.retain(|(_, said)| said.review != "rejected");
+                named.retain(|(_, said)| said.review != "rejected");
                 let statements = in_order(statements);
                 let facts = fact::facts(&statements, &self.order);
                 let about = About { entity, statements, facts, naming: in_order(named) };
@@ -238,10 +240,9 @@ impl Register {
     }
 }
 
-/// Testimonies that no person rejected, in the order in which they were recorded: those of merged
-/// entities come one entity after the other.
+/// Testimonies in the order in which they were recorded: those of merged entities come one entity
+/// after the other.
 pub(crate) fn in_order(mut numbered: Vec<(i64, Testimony)>) -> Vec<Testimony> {
-    numbered.retain(|(_, testimony)| testimony.review != "rejected");
     if !numbered.is_sorted_by_key(|(seq, _)| *seq) {
         numbered.sort_by_key(|(seq, _)| *seq);
     }

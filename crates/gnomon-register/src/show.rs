@@ -10,8 +10,10 @@ use gnomon_model::{Entity, EntityKind, Evidence, Property, Qualifier, Span, Stat
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::judgement::Judgements;
+use crate::many::in_order;
 use crate::places::Places;
 use crate::record::{self, length};
+use crate::shelf::{Quotes, Shelf};
 use crate::standing::standing;
 use crate::texts::Texts;
 use crate::view::{LATEST, View};
@@ -82,6 +84,10 @@ const LONGEST_NAME: usize = 1_000;
 impl Register {
     /// Looks an entity up by key, by label or by any name it was called.
     pub fn lookup(&self, query: &str, view: &View) -> Result<Lookup, RegisterError> {
+        self.at_once(|| self.found(query, view))
+    }
+
+    fn found(&self, query: &str, view: &View) -> Result<Lookup, RegisterError> {
         let judgements = self.standing_judgements(view)?;
         let mut found = self.candidates(query)?;
         // What people judged to be one answers once.
@@ -123,6 +129,15 @@ impl Register {
              where n.name = $1 order by e.key limit 50",
             query,
         )?);
+        if found.is_empty() && (4..=LONGEST_NAME).contains(&query.len()) {
+            // Without its publisher, as texts name projects (`TR.MPM-SRv6`) and people standards
+            // (`27001:2022`): every label is looked at.
+            found = self.entities(
+                "select key, kind, label from labelled where kind in ('standard', 'work_item')
+                 and substr(label, -length($1) - 1) = ' ' || $1 collate nocase order by key limit 50",
+                query,
+            )?;
+        }
         if found.is_empty() && query.len() <= LONGEST_NAME {
             // Another case: every label is looked at.
             let words = query.replace(['%', '_'], "");
@@ -171,21 +186,18 @@ impl Register {
         let mut entity = found.clone();
         let mut same_as = Vec::new();
         let (mut statements, mut mentioned_by, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        let mut shelf = Shelf::new(self, view, judgements);
         for (index, key) in members.iter().enumerate() {
             let member = match *key == found.key {
                 true => found.clone(),
                 false => self.entity(key)?,
             };
-            statements.extend(self.testimonies(
-                &format!("{EVERY} where {LATEST} and e.key = $2"),
-                params![view.known(), key],
-                judgements,
-            )?);
-            mentioned_by.extend(self.testimonies(
-                &format!("{EVERY} where {LATEST} and s.object = (select id from entity where key = $2) order by s.seq"),
-                params![view.known(), key],
-                judgements,
-            )?);
+            if let Some((id, _)) = shelf.entity(key)? {
+                let said = shelf.said("s.subject = $1", [id], None, Quotes::Read)?;
+                statements.extend(in_order(said));
+                let said = shelf.said("s.object = $1", [id], None, Quotes::Read)?;
+                mentioned_by.extend(in_order(said));
+            }
             let mut query = self.db.prepare_cached(
                 "select n.name from name n join labelled e on e.id = n.entity where e.key = $1",
             )?;

@@ -125,6 +125,16 @@ fn figure_date(testimony: &Testimony, value: &Value) -> String {
         .unwrap_or_else(|| testimony.source.recorded_at.get(..10).unwrap_or("").to_owned())
 }
 
+/// That day, or that the document says none: a figure is older than the day of its recording.
+fn figure_words(testimony: &Testimony, value: &Value) -> String {
+    let day = figure_date(testimony, value);
+    let own = matches!(value, Value::Count(figure) if figure.by.is_some());
+    match own || testimony.source.published.is_some() {
+        true => day,
+        false => format!("undated (recorded {day})"),
+    }
+}
+
 /// The standards and projects that a committee or body is in charge of, each once.
 fn charge(out: &mut String, in_charge: &[&Testimony], paint: Paint) {
     let mut by_label: BTreeMap<&str, Vec<&Testimony>> = BTreeMap::new();
@@ -192,7 +202,7 @@ fn facts(out: &mut String, heading: &str, facts: &[&Fact], dossier: &Dossier, pa
         if let Value::Count(_) = &said.value {
             let what = counted(&said.value);
             let what = if what.is_empty() { what } else { format!("{what}: ") };
-            words = format!("{} {what}{words}", figure_date(best, &said.value));
+            words = format!("{} {what}{words}", figure_words(best, &said.value));
         }
         let id = best.id.get(..8).unwrap_or(&best.id);
         let words = format!("{words} {}", paint.faint(&format!("[{id}]")));
