@@ -106,6 +106,18 @@ impl<'r> Shelf<'r> {
         properties: Option<&[i64]>,
         quotes: Quotes,
     ) -> Result<Vec<(i64, Testimony)>, RegisterError> {
+        self.said_where(condition, parameters, properties, quotes, |_| true)
+    }
+
+    /// The same, of those only that `keep` keeps, which sees them before their evidence is read.
+    pub(crate) fn said_where(
+        &mut self,
+        condition: &str,
+        parameters: impl Params,
+        properties: Option<&[i64]>,
+        quotes: Quotes,
+        keep: impl Fn(&Statement) -> bool,
+    ) -> Result<Vec<(i64, Testimony)>, RegisterError> {
         // A decision of a person is about a quote.
         let quoted = quotes == Quotes::Read || self.judgements.has_decisions();
         let mut query = self.prepare(condition)?;
@@ -118,9 +130,12 @@ impl<'r> Shelf<'r> {
             {
                 continue;
             }
-            let mut testimony = self.testimony(row, quoted)?;
-            self.judgements.apply(&mut testimony)?;
-            found.push((row.get(0)?, testimony));
+            let statement = self.statement(row)?;
+            if keep(&statement) {
+                let mut testimony = self.testimony(row, statement, quoted)?;
+                self.judgements.apply(&mut testimony)?;
+                found.push((row.get(0)?, testimony));
+            }
         }
         Ok(found)
     }
@@ -135,7 +150,10 @@ impl<'r> Shelf<'r> {
         let mut query = self.prepare(condition)?;
         let mut rows = query.query(parameters)?;
         match rows.next()? {
-            Some(row) => self.testimony(row, true).map(Some),
+            Some(row) => {
+                let statement = self.statement(row)?;
+                self.testimony(row, statement, true).map(Some)
+            }
             None => Ok(None),
         }
     }
@@ -144,7 +162,8 @@ impl<'r> Shelf<'r> {
         Ok(self.register.db.prepare_cached(&format!("{STORED} where {condition}"))?)
     }
 
-    fn testimony(&mut self, row: &Row<'_>, quoted: bool) -> Result<Testimony, RegisterError> {
+    /// A statement without its evidence.
+    fn statement(&mut self, row: &Row<'_>) -> Result<Statement, RegisterError> {
         let property = self.property(row.get(4)?)?;
         let value = match (row.get_ref(5)?.as_str_or_null(), row.get::<_, Option<i64>>(6)?) {
             (Ok(Some(value)), _) => value::decode(value)?,
@@ -161,7 +180,7 @@ impl<'r> Shelf<'r> {
             None => None,
         };
         let manner = self.manner(row.get(9)?)?;
-        let statement = Statement {
+        Ok(Statement {
             subject,
             property,
             value,
@@ -171,7 +190,15 @@ impl<'r> Shelf<'r> {
             rule: manner.rule.clone(),
             confidence: manner.confidence,
             editorial: manner.editorial,
-        };
+        })
+    }
+
+    fn testimony(
+        &mut self,
+        row: &Row<'_>,
+        statement: Statement,
+        quoted: bool,
+    ) -> Result<Testimony, RegisterError> {
         let on = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.and_then(day));
         let (valid_from, valid_to) = (on(10)?, on(11)?);
         let number = row.get(2)?;
@@ -241,7 +268,8 @@ impl<'r> Shelf<'r> {
         if !self.readings.contains_key(&id) {
             let mut find = self.register.db.prepare_cached(&format!(
                 "select r.recorded_at, d.sha256, r.title, d.origin, r.class, r.published,
-                        coalesce(r.text_sha256, d.sha256), r.reader, r.extractor, ({LATEST})
+                        coalesce(r.text_sha256, d.sha256), r.reader, r.extractor, ({LATEST}),
+                        exists (select 1 from quote q where q.reading = r.id)
                  from reading r join deposit d on d.id = r.deposit where r.id = $2"
             ))?;
             let reading = find.query_row(params![self.view.known(), id], |row| {
@@ -255,8 +283,12 @@ impl<'r> Shelf<'r> {
                     class: row.get(4)?,
                     published: row.get(5)?,
                 };
-                let origin =
-                    Origin { text: row.get(6)?, reader: row.get(7)?, extractor: row.get(8)? };
+                let origin = Origin {
+                    text: row.get(6)?,
+                    reader: row.get(7)?,
+                    extractor: row.get(8)?,
+                    keeps_quotes: row.get(10)?,
+                };
                 Ok(Reading { is_current: row.get(9)?, source, origin })
             })?;
             self.readings.insert(id, reading);

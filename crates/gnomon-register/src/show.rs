@@ -76,6 +76,8 @@ pub(crate) struct Origin {
     pub text: String,
     pub reader: String,
     pub extractor: String,
+    /// Whether the database may have quotes of it that the kept text has not.
+    pub keeps_quotes: bool,
 }
 
 /// Bytes of a name that is looked for among others.
@@ -644,7 +646,12 @@ impl Register {
             valid_from: day(22)?,
             valid_to: day(23)?,
             reading: row.get(24)?,
-            origin: &Origin { text: text(21)?, reader: text(26)?, extractor: text(27)? },
+            origin: &Origin {
+                text: text(21)?,
+                reader: text(26)?,
+                extractor: text(27)?,
+                keeps_quotes: true,
+            },
             places: row.get_ref(25)?.as_blob().ok(),
         };
         self.testify(recorded, true)
@@ -658,7 +665,7 @@ impl Register {
     ) -> Result<Testimony, RegisterError> {
         let Recorded { id, mut statement, mut source, origin, places, .. } = recorded;
         let (evidence, line, checked) = match quoted {
-            true => self.evidence(recorded.reading, &origin.text, places)?,
+            true => self.evidence(recorded.reading, origin, places)?,
             false => (Vec::new(), read_places(places)?.line, true),
         };
         statement.evidence = evidence;
@@ -688,12 +695,18 @@ impl Register {
     fn evidence(
         &self,
         reading: i64,
-        sha256: &str,
+        origin: &Origin,
         places: Option<&[u8]>,
     ) -> Result<(Vec<Evidence>, Option<usize>, bool), RegisterError> {
         let places = read_places(places)?;
-        let evidence = quotes(&self.db, &self.texts, reading, sha256, &places)?;
-        let text = self.texts.get(sha256)?;
+        let text = self.texts.get(&origin.text)?;
+        let evidence = if origin.keeps_quotes {
+            quotes(&self.db, &self.texts, reading, &origin.text, &places)?
+        } else {
+            let quote = |span| text.as_deref().and_then(|text| text.quote(span));
+            let evidence = |span| Evidence { span, quote: quote(span).unwrap_or_default() };
+            places.spans.iter().copied().map(evidence).collect()
+        };
         let line = match (places.line, places.spans.first()) {
             (None, Some(first)) => text.as_ref().and_then(|text| text.line(first.start)),
             (line, _) => line,

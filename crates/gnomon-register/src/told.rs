@@ -7,7 +7,7 @@ use gnomon_model::answer::{
     Backer, Capacity, Fact, FactState, Meeting, Present, Project, ProjectNumber, ProjectState,
     Represented, Testimony, Told,
 };
-use gnomon_model::{DateValue, Entity, EntityKind, Property, Value};
+use gnomon_model::{DateValue, Entity, EntityKind, Property, Statement, Value};
 use jiff::civil::Date;
 
 use crate::judgement::Judgements;
@@ -101,8 +101,8 @@ fn represents(said: &Testimony) -> bool {
 }
 
 /// The key of the meeting at which somebody spoke or acted for a body.
-fn event_of(said: &Testimony) -> Option<Entity> {
-    let name = said.statement.qualifier("event").filter(|name| !name.is_empty())?;
+fn event_of(said: &Statement) -> Option<Entity> {
+    let name = said.qualifier("event").filter(|name| !name.is_empty())?;
     Some(Entity::new(EntityKind::Event, name))
 }
 
@@ -130,7 +130,7 @@ impl Register {
             _ => return Ok(Vec::new()),
         };
         let mut days: HashMap<String, Option<DateValue>> = HashMap::new();
-        for event in said.iter().filter_map(event_of) {
+        for event in said.iter().filter_map(|said| event_of(&said.statement)) {
             if !days.contains_key(&event.key) {
                 let held =
                     self.stated(Side::Subject, &event.key, Property::Held, view, judgements)?;
@@ -153,17 +153,11 @@ impl Register {
         let mut found = Vec::new();
         for person in persons {
             let Some((id, _)) = shelf.entity(person)? else { continue };
-            // A person speaks at many meetings: only what was said at this one is read whole.
-            for (seq, said) in
-                shelf.said("s.subject = $1", [id], Some(&represented), Quotes::Unread)?
-            {
-                if represents(&said)
-                    && said.statement.qualifier("event") == Some(event.label.as_str())
-                {
-                    let whole = shelf.said("s.seq = $1", [seq], None, Quotes::Read)?;
-                    found.extend(whole.into_iter().map(|(_, said)| said));
-                }
-            }
+            // A person speaks at many meetings: of others no evidence is read.
+            let here = |said: &Statement| said.qualifier("event") == Some(event.label.as_str());
+            let of = Some(represented.as_slice());
+            let said = shelf.said_where("s.subject = $1", [id], of, Quotes::Read, here)?;
+            found.extend(in_order(said).into_iter().filter(represents));
         }
         Ok(found)
     }
@@ -181,7 +175,7 @@ impl Register {
             let mut shelf = Shelf::new(self, view, &judgements);
             let days = self.days_of_meetings(&mut shelf, &judgements)?;
             let day = |event: &Entity| days.get(judgements.canonical(&event.key)).copied();
-            let wanted = |said: &Testimony| match on {
+            let wanted = |said: &Statement| match on {
                 None => true,
                 Some(on) => event_of(said).and_then(|event| day(&event)).is_some_and(|day| {
                     day.first().is_some_and(|first| first <= on)
@@ -190,17 +184,9 @@ impl Register {
             };
             let mut found = Vec::new();
             for property in shelf.numbers_of(&[Property::Represented])? {
-                let all = shelf.said("s.property = $1", [property], None, Quotes::Unread)?;
-                let mut all: Vec<i64> = all
-                    .into_iter()
-                    .filter(|(_, said)| represents(said) && wanted(said))
-                    .map(|(seq, _)| seq)
-                    .collect();
-                all.sort_unstable();
-                for seq in all {
-                    let whole = shelf.said("s.seq = $1", [seq], None, Quotes::Read)?;
-                    found.extend(whole.into_iter().map(|(_, said)| said));
-                }
+                let read = Quotes::Read;
+                let said = shelf.said_where("s.property = $1", [property], None, read, wanted)?;
+                found.extend(in_order(said).into_iter().filter(represents));
             }
             self.one_key(&mut found, &judgements)?;
             Ok(joined(found, day))
@@ -360,7 +346,7 @@ fn joined(said: Vec<Testimony>, day: impl Fn(&Entity) -> Option<DateValue>) -> V
     for testimony in said {
         let Value::Entity(body) = &testimony.statement.value else { continue };
         let person = testimony.statement.subject.clone();
-        let event = event_of(&testimony);
+        let event = event_of(&testimony.statement);
         let key =
             (person.key.clone(), body.key.clone(), event.as_ref().map(|event| event.key.clone()));
         let next = found.len();
