@@ -22,13 +22,18 @@ pub struct About {
     pub statements: Vec<Testimony>,
     /// The facts that they amount to.
     pub facts: Vec<Fact>,
-    /// Statements of others that they replace, amend, revise or repeal it.
+    /// Statements of others that they replace, amend, revise or repeal it, or come from it.
     pub naming: Vec<Testimony>,
 }
 
 /// Statements of others that matter for whether a text still holds.
-const NAMING: [Property; 4] =
-    [Property::Replaces, Property::Amends, Property::Revises, Property::Repeals];
+const NAMING: [Property; 5] = [
+    Property::Replaces,
+    Property::Amends,
+    Property::Revises,
+    Property::Repeals,
+    Property::DerivedFrom,
+];
 
 impl Register {
     /// Answers all that `ask` asks from one state of the register, whoever writes meanwhile. Of
