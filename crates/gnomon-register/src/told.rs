@@ -1,6 +1,7 @@
 //! Meetings and projects as documents tell of them: who was there, who spoke for whom, under
 //! which numbers a work item went and where it stands.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use gnomon_model::answer::{
@@ -131,10 +132,10 @@ impl Register {
         };
         let mut days: HashMap<String, Option<DateValue>> = HashMap::new();
         for event in said.iter().filter_map(|said| event_of(&said.statement)) {
-            if !days.contains_key(&event.key) {
-                let held =
-                    self.stated(Side::Subject, &event.key, Property::Held, view, judgements)?;
-                days.insert(event.key, self.day_of(&held));
+            if let Entry::Vacant(day) = days.entry(event.key.clone()) {
+                let property = Property::Held;
+                let held = self.stated(Side::Subject, &event.key, property, view, judgements)?;
+                day.insert(self.day_of(&held));
             }
         }
         Ok(joined(said, |event| days.get(&event.key).copied().flatten()))
