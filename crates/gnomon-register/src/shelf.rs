@@ -266,9 +266,10 @@ impl<'r> Shelf<'r> {
 
     fn reading(&mut self, id: i64) -> Result<&Reading, RegisterError> {
         if !self.readings.contains_key(&id) {
+            // Of what was recorded later than the view knows, no reading is the latest: null.
             let mut find = self.register.db.prepare_cached(&format!(
                 "select r.recorded_at, d.sha256, r.title, d.origin, r.class, r.published,
-                        coalesce(r.text_sha256, d.sha256), r.reader, r.extractor, ({LATEST}),
+                        coalesce(r.text_sha256, d.sha256), r.reader, r.extractor, coalesce(({LATEST}), 0),
                         exists (select 1 from quote q where q.reading = r.id)
                  from reading r join deposit d on d.id = r.deposit where r.id = $2"
             ))?;
