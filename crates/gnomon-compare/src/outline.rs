@@ -69,7 +69,8 @@ struct Numbered<'t> {
 
 /// The items of a document, in order. What stands before the first number and
 /// between numbers belongs to the item before it; a preamble is an item without a
-/// number. A text without numbers gives its paragraphs.
+/// number, and so are the signature and day at the end. A text without numbers gives its
+/// paragraphs.
 pub fn outline(document: &Document) -> Vec<Item> {
     let text = document.text.as_str();
     let mut numbered = Vec::new();
@@ -92,8 +93,10 @@ pub fn outline(document: &Document) -> Vec<Item> {
     let breaks: Vec<&Numbered<'_>> = numbered.iter().filter(|it| it.kind <= cited).collect();
     let first = breaks.first().map_or(text.len(), |it| it.start);
     push(&mut items, text, String::new(), &[], Span { start: 0, end: first }, 0);
+    let last = breaks.last().map_or(0, |it| it.body);
+    let closing = closing(text).filter(|at| last < *at).unwrap_or(text.len());
     for (index, found) in breaks.iter().enumerate() {
-        let end = breaks.get(index + 1).map_or(text.len(), |next| next.start);
+        let end = breaks.get(index + 1).map_or(closing, |next| next.start);
         let span = Span { start: found.start, end };
         within.retain(|(kind, _)| *kind < found.kind);
         if found.kind == cited {
@@ -104,7 +107,48 @@ pub fn outline(document: &Document) -> Vec<Item> {
             push(&mut items, text, found.number.to_owned(), &within, span, found.body);
         }
     }
+    push(&mut items, text, String::new(), &[], Span { start: closing, end: text.len() }, closing);
     items
+}
+
+/// A day that stands alone on its line.
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let zh = r"[0-9〇零○一二三四五六七八九]{4}\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月\s*[0-9一二三四五六七八九十]{1,3}\s*日";
+    let en = r"\d{1,2}(?:st|nd|rd|th)?\s+\p{Lu}\p{Ll}+,?\s+\d{4}|\p{Lu}\p{Ll}+\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}";
+    Regex::new(&format!(r"^(?:{zh}|{en}|\d{{4}}-\d{{2}}-\d{{2}})\.?$")).ok()
+});
+/// Bodies that sign a text together.
+const SIGNATORIES: usize = 12;
+/// Characters of the name of a body that signs.
+const SIGNATURE: usize = 40;
+
+/// Where the signature and the day at the end of a text begin: official documents end with who
+/// signs and, below, the day (GB/T 9704-2012, 7.3.5).
+fn closing(text: &str) -> Option<usize> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if !line.trim().is_empty() {
+            lines.push((at, line.trim()));
+        }
+        at += line.len();
+    }
+    let (mut begins, day) = lines.pop()?;
+    if !DAY.as_ref()?.is_match(day) {
+        return None;
+    }
+    let signs = |line: &str| {
+        line.chars().count() <= SIGNATURE
+            && !line.contains(['。', '；', '：', '，', '.', ';', ':', ','])
+            && number_of(line, 0).is_none()
+    };
+    for (at, line) in lines.into_iter().rev().take(SIGNATORIES) {
+        if !signs(line) {
+            break;
+        }
+        begins = at;
+    }
+    Some(begins)
 }
 
 fn push(

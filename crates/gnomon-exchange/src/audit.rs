@@ -328,7 +328,10 @@ pub fn meant(
     let release = |it: &Edition| lookup.release(&it.entity.key);
     let latest = editions
         .iter()
-        .filter(|it| lookup.known(&it.entity.key).is_some_and(|it| begun(&it, on, words)))
+        .filter(|it| {
+            let known = lookup.known(&it.entity.key);
+            known.is_some_and(|it| begun(&it, on, words) || ended_once(&it, words))
+        })
         .max_by(|a, b| release(a).cmp(&release(b)).then_with(|| order.compare(&a.id, &b.id)));
     match latest {
         Some(it) => {
@@ -342,7 +345,11 @@ pub fn meant(
             Ok((it.entity.clone(), notes))
         }
         None if lookup.known(&own.key).is_some() => Ok((own, Vec::new())),
-        None => Err("the register knows no edition of it".to_owned()),
+        None if editions.is_empty() => Err("the register knows no edition of it".to_owned()),
+        None => {
+            let known: Vec<&str> = editions.iter().map(|it| it.entity.label.as_str()).collect();
+            Err(format!("of no edition is known that it holds on the day: {}", known.join(", ")))
+        }
     }
 }
 
@@ -408,6 +415,9 @@ fn version(id: &Identifier) -> Option<Vec<u32>> {
 /// of `GB 4943.1-2022/XG1-2024`; `None` where the identifier is of no supplement.
 pub fn base_of(id: &Identifier) -> Option<Identifier> {
     let own = id.supplements().len();
+    if own == 0 {
+        return None;
+    }
     let text = id.as_str();
     text.rmatch_indices('/').find_map(|(at, _)| {
         let base: Identifier = text.get(..at)?.trim_end().parse().ok()?;
@@ -601,14 +611,22 @@ impl<'r, L: Lookup> Judge<'r, L> {
         let mut followed = BTreeSet::new();
         for testimony in self.known.naming {
             let statement = &testimony.statement;
-            if !matches!(
-                statement.property,
-                Property::Replaces | Property::Revises | Property::Repeals
-            ) {
+            let renumbered = statement.property == Property::DerivedFrom
+                && of_other_nature(&self.known.entity.label, &statement.subject.label);
+            if !renumbered
+                && !matches!(
+                    statement.property,
+                    Property::Replaces | Property::Revises | Property::Repeals
+                )
+            {
                 continue;
             }
             let subject = statement.subject.clone();
             if !followed.insert(subject.key.clone()) {
+                continue;
+            }
+            if renumbered {
+                self.renumbered(testimony);
                 continue;
             }
             let partial = statement.qualifier("partial").is_some();
@@ -685,6 +703,27 @@ impl<'r, L: Lookup> Judge<'r, L> {
                 self.consultation(&entity.key);
             }
         }
+    }
+
+    /// Its nature changed, and with it what stands before its number: the text goes on under the
+    /// other one from the day of the announcement, where that has one.
+    fn renumbered(&mut self, said: &Testimony) {
+        let to = &said.statement.subject;
+        let from: Option<DateValue> =
+            said.source.published.as_deref().and_then(|date| date.parse().ok());
+        if from.and_then(DateValue::first).is_some_and(|day| self.on < day) {
+            let from = from.map(|date| format!(" from {date}")).unwrap_or_default();
+            self.verdict.notes.push(format!("to go on as {}{from}: its nature changes", to.label));
+            self.still_to_come = true;
+            self.prove_one(said);
+            return;
+        }
+        self.follower(to, false, Some(said), false);
+        if self.verdict.date.is_none() && self.verdict.by.contains(&to.label) {
+            self.verdict.date = from;
+        }
+        let note = format!("the same text goes on as {}: its nature changed", to.label);
+        self.verdict.notes.push(note);
     }
 
     /// Whether this standard, or what it replaces, replaces in turn what is said to replace it.
@@ -975,6 +1014,29 @@ fn begun(known: &Known<'_>, on: Date, words: &Words) -> bool {
         None => word_of(known, words)
             .is_some_and(|(word, _)| !matches!(word, Word::Draft | Word::Upcoming)),
     }
+}
+
+/// Whether nothing says since when it holds, and something that it ended or is to end: it held
+/// before that.
+fn ended_once(known: &Known<'_>, words: &Words) -> bool {
+    let ends = [Property::Repealed, Property::Expires];
+    start(known).is_none()
+        && word_of(known, words).is_none()
+        && (known.naming.iter().any(replaces_whole)
+            || ends.into_iter().any(|property| date_of(known, property).is_some()))
+}
+
+/// Whether both have one number, part and year and only their nature differs: `GB 4706.1-2005` and
+/// `GB/T 4706.1-2005`. A mandatory standard that becomes a recommended one keeps its number
+/// (Standardization Law of 2017, article 2, and the announcements that carried it out).
+fn of_other_nature(one: &str, other: &str) -> bool {
+    let parts = |text: &str| {
+        let id = text.parse::<Identifier>().ok()?;
+        let (prefix, number) = id.as_str().split_once(' ')?;
+        let publisher = prefix.split('/').next()?.to_owned();
+        Some((publisher, number.to_owned(), id.year()?))
+    };
+    one != other && parts(one).is_some_and(|one| parts(other) == Some(one))
 }
 
 fn start_day(lookup: &impl Lookup, entity: &Entity) -> Option<Date> {

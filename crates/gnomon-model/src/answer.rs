@@ -372,6 +372,19 @@ impl Dossier {
     pub fn by_id(&self) -> HashMap<&str, &Testimony> {
         self.statements.iter().map(|testimony| (testimony.id.as_str(), testimony)).collect()
     }
+
+    /// Whether the meeting, the project or who spoke for whom tells what is stated with a
+    /// property, so that it need not stand among the other statements as well.
+    pub fn is_told(&self, property: Property) -> bool {
+        match property {
+            Property::AttendedBy | Property::AgendaItem | Property::PointMade => {
+                self.meeting.is_some()
+            }
+            Property::Represented => !self.represented.is_empty(),
+            Property::SupportedBy | Property::ProposedBy => self.project.is_some(),
+            _ => false,
+        }
+    }
 }
 
 /// A meeting, as documents tell of it. Each part names the statements that say so.

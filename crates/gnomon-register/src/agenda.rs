@@ -13,7 +13,7 @@ use crate::view::View;
 use crate::{Register, RegisterError, blob, fact};
 
 /// The properties whose days people act by.
-const DUE: &[(Property, AgendaKind)] = &[
+const DUE: [(Property, AgendaKind); 3] = [
     (Property::ConsultationCloses, AgendaKind::ConsultationCloses),
     (Property::Effective, AgendaKind::Effective),
     (Property::Repealed, AgendaKind::Repealed),
@@ -59,9 +59,10 @@ impl Register {
     /// The agenda for calendars that subscribe: with what has passed, because an event that
     /// vanished would look cancelled; with what is stated no more, as it was stated last and
     /// marked withdrawn (a later reading or version does not have it, or a person rejected
-    /// it); and with sequence numbers that count every move, also those of earlier readings, and
-    /// twice every time that a date vanished or a person judged about it: a calendar takes what
-    /// comes back only with a greater number than its cancellation had (RFC 5545, 3.8.7.4).
+    /// it); and with sequence numbers that count every move, also those of earlier readings and of
+    /// documents that were removed, and twice every time that a date vanished or a person judged
+    /// about it: a calendar takes what comes back only with a greater number than its cancellation
+    /// had (RFC 5545, 3.8.7.4).
     pub fn calendar(&self, today: Date, view: &View) -> Result<Vec<AgendaItem>, RegisterError> {
         let mut items = self.agenda(today, true, view)?;
         let properties: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
@@ -89,12 +90,74 @@ impl Register {
             item.sequence += (2 * turns).max(2) - 1;
             item
         }));
+        let removed = self.removed_moves(view)?;
+        for item in &mut items {
+            item.sequence += removed.get(&item.uid).copied().unwrap_or(0);
+        }
         Ok(items)
     }
 
+    /// How far events had come, by their ids, through documents that are removed.
+    fn removed_moves(&self, view: &View) -> Result<HashMap<String, u32>, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select m.uid, sum(m.count) from moved m join tombstone t on t.deposit = m.deposit
+             where t.at <= $1 group by m.uid",
+        )?;
+        let rows = query.query_map([view.known()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What calendars were told last of each event that a deposit may have a part in; nothing where
+    /// it states no day that people act by.
+    pub(crate) fn told_to_calendars(
+        &self,
+        deposit: i64,
+        today: Date,
+    ) -> Result<BTreeMap<String, AgendaItem>, RegisterError> {
+        let mut says = self.db.prepare_cached(
+            "select 1 from statement s join reading r on r.id = s.reading join word p on p.id = s.property
+             where r.deposit = $1 and p.text in ($2, $3, $4) limit 1",
+        )?;
+        let [comments, effective, repealed] = DUE.each_ref().map(|(property, _)| property.name());
+        if !says.exists(params![deposit, comments, effective, repealed])? {
+            return Ok(BTreeMap::new());
+        }
+        let items = self.calendar(today, &View::default())?;
+        Ok(items.into_iter().map(|item| (item.uid.clone(), item)).collect())
+    }
+
+    /// Keeps for each event the number that it has reached, now that a deposit is gone which may
+    /// have been counted: a greater one where the event is another than calendars were told.
+    pub(crate) fn keep_moves(
+        &self,
+        deposit: i64,
+        told: BTreeMap<String, AgendaItem>,
+        today: Date,
+    ) -> Result<(), RegisterError> {
+        if told.is_empty() {
+            return Ok(());
+        }
+        let items = self.calendar(today, &View::default())?;
+        let left: HashMap<&str, &AgendaItem> =
+            items.iter().map(|item| (item.uid.as_str(), item)).collect();
+        let mut keep = self
+            .db
+            .prepare_cached("insert into moved (deposit, uid, count) values ($1, $2, $3)")?;
+        for (uid, before) in &told {
+            let now = left.get(uid.as_str());
+            let same =
+                now.is_some_and(|now| (now.date, now.withdrawn) == (before.date, before.withdrawn));
+            let reached = before.sequence + u32::from(!same);
+            let missing = reached.saturating_sub(now.map_or(0, |now| now.sequence));
+            if 0 < missing {
+                keep.execute(params![deposit, uid, missing])?;
+            }
+        }
+        Ok(())
+    }
+
     /// How often, by the ids of events, a statement of its date was not made again by a later
-    /// reading, or a person rejected or corrected one or took that back. Grows but for one case: what a removed
-    /// document had to do with it is gone with it.
+    /// reading, or a person rejected or corrected one or took that back.
     fn turns(
         &self,
         said: &[Testimony],

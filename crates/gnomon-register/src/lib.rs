@@ -24,6 +24,7 @@ mod places;
 mod record;
 mod removal;
 mod reread;
+mod shelf;
 mod show;
 mod standing;
 mod store;

@@ -6,8 +6,9 @@ use gnomon_model::answer::{Fact, Testimony};
 use gnomon_model::{Entity, EntityKind, Property};
 use rusqlite::params;
 
-use crate::judgement::Verdict;
-use crate::show::{EVERY, bytes_of, kind_named};
+use crate::judgement::{Judgements, Verdict};
+use crate::shelf::{Quotes, Shelf};
+use crate::show::{bytes_of, kind_named};
 use crate::view::{LATEST, View};
 use crate::{Register, RegisterError, fact, value};
 
@@ -21,99 +22,71 @@ pub struct About {
     pub statements: Vec<Testimony>,
     /// The facts that they amount to.
     pub facts: Vec<Fact>,
-    /// Statements of others that they replace, amend, revise or repeal it.
+    /// Statements of others that they replace, amend, revise or repeal it, or come from it.
     pub naming: Vec<Testimony>,
 }
 
 /// Statements of others that matter for whether a text still holds.
-const NAMING: [Property; 4] =
-    [Property::Replaces, Property::Amends, Property::Revises, Property::Repeals];
+const NAMING: [Property; 5] = [
+    Property::Replaces,
+    Property::Amends,
+    Property::Revises,
+    Property::Repeals,
+    Property::DerivedFrom,
+];
 
 impl Register {
+    /// Answers all that `ask` asks from one state of the register, whoever writes meanwhile. Of
+    /// thousands of small questions, to lock the database for each costs as much as the answers.
+    pub fn at_once<T, E: From<RegisterError>>(
+        &self,
+        ask: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        if !self.db.is_autocommit() {
+            return ask();
+        }
+        // Nothing is written in it: it is given up when it is dropped.
+        let _state = self.db.unchecked_transaction().map_err(|it| E::from(it.into()))?;
+        ask()
+    }
+
     /// What is stated about each of these keys, with what counts as the same: of all
-    /// properties, or of these. Keys that nothing is known of are missing in the
-    /// answer. Two queries, however many keys.
+    /// properties, or of these. Keys that nothing is known of are missing in the answer.
     pub fn about_many<'k>(
         &self,
         keys: impl IntoIterator<Item = &'k str>,
         properties: &[Property],
         view: &View,
     ) -> Result<HashMap<String, About>, RegisterError> {
-        let judgements = self.standing_judgements(view)?;
-        self.db.execute_batch(
-            "create temp table if not exists asked (id integer primary key); delete from temp.asked;",
-        )?;
-        // By the key asked for: the key that it counts as.
-        let mut asked: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let mut found: HashMap<String, About> = HashMap::new();
-        {
-            let mut find =
-                self.db.prepare_cached("select id, kind, label from labelled where key = $1")?;
-            let mut ask =
-                self.db.prepare_cached("insert or ignore into temp.asked (id) values ($1)")?;
+        self.at_once(|| {
+            let judgements = self.standing_judgements(view)?;
+            let mut shelf = Shelf::new(self, view, &judgements);
+            let naming = shelf.numbers_of(&NAMING)?;
+            let own = match properties {
+                [] => None,
+                some => Some(shelf.numbers_of(some)?),
+            };
+            let mut found = HashMap::new();
             for key in keys {
+                let mut first = None;
+                let (mut statements, mut named) = (Vec::new(), Vec::new());
                 for member in judgements.members(key) {
-                    let mut rows = find.query([&member])?;
-                    let Some(row) = rows.next()? else { continue };
-                    let (id, kind, label): (i64, String, String) =
-                        (row.get(0)?, row.get(1)?, row.get(2)?);
-                    ask.execute([id])?;
-                    let askers = asked.entry(member.to_string()).or_default();
-                    if !askers.iter().any(|asker| asker == key) {
-                        askers.push(key.to_owned());
-                    }
-                    let kind = kind_named(&kind)?;
-                    found.entry(key.to_owned()).or_insert_with(|| About {
-                        entity: Entity { kind, key: member.to_string(), label },
-                        statements: Vec::new(),
-                        facts: Vec::new(),
-                        naming: Vec::new(),
-                    });
+                    let Some((id, entity)) = shelf.entity(&member)? else { continue };
+                    let (of, by) = (own.as_deref(), Some(naming.as_slice()));
+                    statements.extend(shelf.said("s.subject = $1", [id], of, Quotes::Unread)?);
+                    named.extend(shelf.said("s.object = $1", [id], by, Quotes::Unread)?);
+                    first.get_or_insert(entity);
                 }
+                let Some(entity) = first else { continue };
+                statements.retain(|(_, said)| said.review != "rejected");
+                named.retain(|(_, said)| said.review != "rejected");
+                let statements = in_order(statements);
+                let facts = fact::facts(&statements, &self.order);
+                let about = About { entity, statements, facts, naming: in_order(named) };
+                found.insert(key.to_owned(), about);
             }
-        }
-        let listed = |properties: &[Property]| -> String {
-            let names: Vec<String> =
-                properties.iter().map(|it| format!("'{}'", it.name())).collect();
-            names.join(", ")
-        };
-        let only = match properties {
-            [] => String::new(),
-            some => {
-                format!("and +s.property in (select id from word where text in ({}))", listed(some))
-            }
-        };
-        let mut latest = HashMap::new();
-        self.unquoted(
-            &format!(
-                "{EVERY} where s.subject in (select id from temp.asked) {only} order by s.seq"
-            ),
-            view,
-            &mut latest,
-            &judgements,
-            |testimony| {
-                let askers = asked.get(&testimony.statement.subject.key);
-                share(testimony, askers, &mut found, |about| &mut about.statements);
-            },
-        )?;
-        self.unquoted(
-            &format!(
-                "{EVERY} where s.object in (select id from temp.asked) and +s.property in (select id from word where text in ({})) order by s.seq",
-                listed(&NAMING)
-            ),
-            view,
-            &mut latest,
-            &judgements,
-            |testimony| {
-                let gnomon_model::Value::Entity(object) = &testimony.statement.value else { return };
-                let askers = asked.get(&object.key);
-                share(testimony, askers, &mut found, |about| &mut about.naming);
-            },
-        )?;
-        for about in found.values_mut() {
-            about.facts = fact::facts(&about.statements, &self.order);
-        }
-        Ok(found)
+            Ok(found)
+        })
     }
 
     /// The first quotes of these statements, by their ids.
@@ -121,19 +94,26 @@ impl Register {
         &self,
         ids: impl IntoIterator<Item = &'i str>,
     ) -> Result<HashMap<String, String>, RegisterError> {
-        // Whole, because the id of a statement tells whether the bytes of a long text are those
-        // that were recorded.
-        let mut query = self.db.prepare_cached(&format!(
-            "{EVERY} where substr(s.id, 1, 4) = substr($1, 1, 4) and s.id = $1"
-        ))?;
-        let mut found = HashMap::new();
-        for id in ids {
-            let mut rows = query.query([bytes_of(id)])?;
-            let Some(row) = rows.next()? else { continue };
-            let mut evidence = self.testimony(row)?.statement.evidence.into_iter();
-            found.insert(id.to_owned(), evidence.next().map(|it| it.quote).unwrap_or_default());
-        }
-        Ok(found)
+        self.at_once(|| {
+            let (view, judgements) = (View::default(), Judgements::default());
+            let mut shelf = Shelf::new(self, &view, &judgements);
+            let mut found = HashMap::new();
+            for id in ids {
+                if found.contains_key(id) {
+                    continue;
+                }
+                // Whole, because the id of a statement tells whether the bytes of a long text are
+                // those that were recorded.
+                let said = shelf.recorded(
+                    "substr(s.id, 1, 4) = substr($1, 1, 4) and s.id = $1",
+                    [bytes_of(id)],
+                )?;
+                let Some(said) = said else { continue };
+                let quote = said.statement.evidence.into_iter().next();
+                found.insert(id.to_owned(), quote.map(|it| it.quote).unwrap_or_default());
+            }
+            Ok(found)
+        })
     }
 
     /// The standards whose identifiers go on from one of these works: `GB/T 1.1` leads to
@@ -265,25 +245,13 @@ impl Register {
     }
 }
 
-/// Gives a testimony to all who asked for it, unless a person rejected it.
-fn share(
-    testimony: Testimony,
-    askers: Option<&Vec<String>>,
-    found: &mut HashMap<String, About>,
-    list: impl Fn(&mut About) -> &mut Vec<Testimony>,
-) {
-    let Some((last, others)) = askers.and_then(|askers| askers.split_last()) else { return };
-    if testimony.review == "rejected" {
-        return;
+/// Testimonies in the order in which they were recorded: those of merged entities come one entity
+/// after the other.
+pub(crate) fn in_order(mut numbered: Vec<(i64, Testimony)>) -> Vec<Testimony> {
+    if !numbered.is_sorted_by_key(|(seq, _)| *seq) {
+        numbered.sort_by_key(|(seq, _)| *seq);
     }
-    for key in others {
-        if let Some(about) = found.get_mut(key) {
-            list(about).push(testimony.clone());
-        }
-    }
-    if let Some(about) = found.get_mut(last) {
-        list(about).push(testimony);
-    }
+    numbered.into_iter().map(|(_, testimony)| testimony).collect()
 }
 
 /// Qualifiers as they are stored when a scheme is the only one.

@@ -29,6 +29,7 @@ const STEPS: &[Step] = &[
         include_str!("../migrations/0003_narrow_end.sql"),
     ),
     Step::Sql(include_str!("../migrations/0004_topic.sql")),
+    Step::Sql(include_str!("../migrations/0005_moved.sql")),
 ];
 
 /// The format that this version writes.

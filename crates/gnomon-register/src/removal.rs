@@ -100,9 +100,14 @@ impl Register {
         } else {
             // Deleted pages are overwritten, not only forgotten.
             self.db.pragma_update(None, "secure_delete", "on")?;
-            let step =
-                self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let behaviour = rusqlite::TransactionBehavior::Immediate;
+            // Unchecked, because what calendars show is asked for within it.
+            let step = Transaction::new_unchecked(&self.db, behaviour)?;
             let deposit = deposit_id(&step, sha256)?;
+            // No more than how an event is shown hangs on the day.
+            let today = judge.at.get(..10).and_then(|day| day.parse().ok());
+            let today = today.unwrap_or(jiff::civil::Date::ZERO);
+            let told = self.told_to_calendars(deposit, today)?;
             join_neighbours(&step, &self.texts, deposit, judge.at)?;
             step.execute("insert into removal (deposit) values ($1)", [deposit])?;
             let readings = "(select id from reading where deposit = $1)";
@@ -147,6 +152,7 @@ impl Register {
                 "insert into tombstone (deposit, person, reason, statements, at) values ($1, $2, $3, $4, $5)",
                 params![deposit, judge.person, judge.reason, gone, judge.at],
             )?;
+            self.keep_moves(deposit, told, today)?;
             step.commit()?;
             self.erase(sha256)?;
         }

@@ -1,7 +1,7 @@
 //! Reading statements back: one entity, or all, as of a day and as known at a
 //! moment.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use gnomon_model::answer::{
     Contradiction, Dossier, FactState, Fate, Past, Source, Succession, Testimony,
@@ -10,8 +10,10 @@ use gnomon_model::{Entity, EntityKind, Evidence, Property, Qualifier, Span, Stat
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::judgement::Judgements;
+use crate::many::in_order;
 use crate::places::Places;
 use crate::record::{self, length};
+use crate::shelf::{Quotes, Shelf};
 use crate::standing::standing;
 use crate::texts::Texts;
 use crate::view::{LATEST, View};
@@ -45,12 +47,49 @@ pub(crate) const EVERY: &str = "
     join reading r on r.id = s.reading
     join deposit d on d.id = r.deposit";
 
+/// As what an entity stands in a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Something is stated of it.
+    Subject,
+    /// It is what is stated of another.
+    Value,
+}
+
+/// A statement as the database has it, before its evidence is read.
+pub(crate) struct Recorded<'r> {
+    pub id: &'r [u8],
+    /// Without evidence.
+    pub statement: Statement,
+    /// Without the line.
+    pub source: Source,
+    pub valid_from: Option<jiff::civil::Date>,
+    pub valid_to: Option<jiff::civil::Date>,
+    pub reading: i64,
+    pub origin: &'r Origin,
+    pub places: Option<&'r [u8]>,
+}
+
+/// What a reading was made of and by.
+pub(crate) struct Origin {
+    /// SHA-256 of the canonical text.
+    pub text: String,
+    pub reader: String,
+    pub extractor: String,
+    /// Whether the database may have quotes of it that the kept text has not.
+    pub keeps_quotes: bool,
+}
+
 /// Bytes of a name that is looked for among others.
 const LONGEST_NAME: usize = 1_000;
 
 impl Register {
     /// Looks an entity up by key, by label or by any name it was called.
     pub fn lookup(&self, query: &str, view: &View) -> Result<Lookup, RegisterError> {
+        self.at_once(|| self.found(query, view))
+    }
+
+    fn found(&self, query: &str, view: &View) -> Result<Lookup, RegisterError> {
         let judgements = self.standing_judgements(view)?;
         let mut found = self.candidates(query)?;
         // What people judged to be one answers once.
@@ -92,6 +131,15 @@ impl Register {
              where n.name = $1 order by e.key limit 50",
             query,
         )?);
+        if found.is_empty() && (4..=LONGEST_NAME).contains(&query.len()) {
+            // Without its publisher, as texts name projects (`TR.MPM-SRv6`) and people standards
+            // (`27001:2022`): every label is looked at.
+            found = self.entities(
+                "select key, kind, label from labelled where kind in ('standard', 'work_item')
+                 and substr(label, -length($1) - 1) = ' ' || $1 collate nocase order by key limit 50",
+                query,
+            )?;
+        }
         if found.is_empty() && query.len() <= LONGEST_NAME {
             // Another case: every label is looked at.
             let words = query.replace(['%', '_'], "");
@@ -140,21 +188,18 @@ impl Register {
         let mut entity = found.clone();
         let mut same_as = Vec::new();
         let (mut statements, mut mentioned_by, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        let mut shelf = Shelf::new(self, view, judgements);
         for (index, key) in members.iter().enumerate() {
             let member = match *key == found.key {
                 true => found.clone(),
                 false => self.entity(key)?,
             };
-            statements.extend(self.testimonies(
-                &format!("{EVERY} where {LATEST} and e.key = $2"),
-                params![view.known(), key],
-                judgements,
-            )?);
-            mentioned_by.extend(self.testimonies(
-                &format!("{EVERY} where {LATEST} and s.object = (select id from entity where key = $2) order by s.seq"),
-                params![view.known(), key],
-                judgements,
-            )?);
+            if let Some((id, _)) = shelf.entity(key)? {
+                let said = shelf.said("s.subject = $1", [id], None, Quotes::Read)?;
+                statements.extend(in_order(said));
+                let said = shelf.said("s.object = $1", [id], None, Quotes::Read)?;
+                mentioned_by.extend(in_order(said));
+            }
             let mut query = self.db.prepare_cached(
                 "select n.name from name n join labelled e on e.id = n.entity where e.key = $1",
             )?;
@@ -329,7 +374,7 @@ impl Register {
             let mut others = Vec::new();
             for key in &decided {
                 if !by_date.iter().any(|testimony| testimony.statement.subject.key == *key) {
-                    others.extend(self.stated(key, *property, view, &judgements)?);
+                    others.extend(self.stated(Side::Subject, key, *property, view, &judgements)?);
                 }
             }
             found.extend(by_date);
@@ -359,36 +404,20 @@ impl Register {
         Ok(found)
     }
 
-    /// What is stated of one property of an entity, by its key alone.
+    /// What is stated with one property of an entity, or of others with it as the value, by its
+    /// key alone.
     pub(crate) fn stated(
         &self,
+        side: Side,
         key: &str,
         property: Property,
         view: &View,
         judgements: &Judgements,
     ) -> Result<Vec<Testimony>, RegisterError> {
-        self.stated_where("s.subject", key, property, view, judgements)
-    }
-
-    /// What is stated of others with an entity as the value of one property.
-    pub(crate) fn stated_of_others(
-        &self,
-        key: &str,
-        property: Property,
-        view: &View,
-        judgements: &Judgements,
-    ) -> Result<Vec<Testimony>, RegisterError> {
-        self.stated_where("s.object", key, property, view, judgements)
-    }
-
-    fn stated_where(
-        &self,
-        side: &'static str,
-        key: &str,
-        property: Property,
-        view: &View,
-        judgements: &Judgements,
-    ) -> Result<Vec<Testimony>, RegisterError> {
+        let side = match side {
+            Side::Subject => "s.subject",
+            Side::Value => "s.object",
+        };
         self.testimonies(
             &format!(
                 "{EVERY} where {LATEST} and s.property = (select id from word where text = $2) and {side} = (select id from entity where key = $3) order by s.seq"
@@ -409,7 +438,7 @@ impl Register {
     }
 
     /// Gives merged subjects their one key and label.
-    fn one_key(
+    pub(crate) fn one_key(
         &self,
         found: &mut [Testimony],
         judgements: &Judgements,
@@ -478,7 +507,13 @@ impl Register {
             for suspect in suspects {
                 let mut testimonies = Vec::new();
                 for key in judgements.members(&suspect) {
-                    testimonies.extend(self.stated(&key, property, view, &judgements)?);
+                    testimonies.extend(self.stated(
+                        Side::Subject,
+                        &key,
+                        property,
+                        view,
+                        &judgements,
+                    )?);
                 }
                 // What an author recommends or expects contradicts nobody.
                 testimonies.retain(|testimony| !testimony.statement.editorial);
@@ -577,86 +612,26 @@ impl Register {
         Ok(found)
     }
 
-    /// The same without quotes, which cost as much as all the rest; of the readings that are
-    /// current as `latest` knows or learns. The query has no condition on readings.
-    pub(crate) fn unquoted(
-        &self,
-        sql: &str,
-        view: &View,
-        latest: &mut HashMap<i64, bool>,
-        judgements: &Judgements,
-        mut take: impl FnMut(Testimony),
-    ) -> Result<(), RegisterError> {
-        let mut query = self.db.prepare_cached(sql)?;
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            let reading: i64 = row.get(24)?;
-            let current = match latest.get(&reading) {
-                Some(current) => *current,
-                None => {
-                    let current = self
-                        .db
-                        .prepare_cached(&format!(
-                            "select 1 from reading r where {LATEST} and r.id = $2"
-                        ))?
-                        .exists(params![view.known(), reading])?;
-                    latest.insert(reading, current);
-                    current
-                }
-            };
-            if !current {
-                continue;
-            }
-            // A decision of a person is about a quote.
-            let mut testimony = self.testimony_with(row, judgements.has_decisions())?;
-            judgements.apply(&mut testimony)?;
-            take(testimony);
-        }
-        Ok(())
-    }
-
     pub(crate) fn testimony(&self, row: &Row<'_>) -> Result<Testimony, RegisterError> {
-        self.testimony_with(row, true)
-    }
-
-    fn testimony_with(&self, row: &Row<'_>, quoted: bool) -> Result<Testimony, RegisterError> {
         let text = |column: usize| row.get::<_, String>(column);
         let property = text(5)?;
-        let value = value::stored(row, 6)?;
-        let qualifiers = stored_qualifiers(row.get(10)?)?;
-        let reading: i64 = row.get(24)?;
-        let sha256 = text(21)?;
-        let places = row.get_ref(25)?.as_blob().ok();
-        let (evidence, line, checked) = match quoted {
-            true => self.evidence(reading, &sha256, places)?,
-            false => (Vec::new(), read_places(places)?.line, true),
-        };
-        let mut statement = Statement {
+        let statement = Statement {
             subject: Entity { kind: kind_named(&text(3)?)?, key: text(2)?, label: text(4)? },
             property: Property::named(&property)
                 .ok_or(RegisterError::Damaged { what: "property", value: property })?,
-            value,
-            qualifiers,
+            value: value::stored(row, 6)?,
+            qualifiers: stored_qualifiers(row.get(10)?)?,
             article: row.get(11)?,
-            evidence,
+            evidence: Vec::new(),
             rule: text(12)?,
             confidence: row.get(13)?,
             editorial: row.get(14)?,
         };
-        let id: Vec<u8> = row.get(1)?;
-        // A long text is not hashed for one quote of it; the statement's id tells whether the
-        // bytes are those that were recorded.
-        if !checked {
-            let origin = format!("{}\n{}\n{}", text(16)?, text(26)?, text(27)?);
-            if !is_as_recorded(&origin, &id, &statement)? {
-                statement.evidence.iter_mut().for_each(|evidence| evidence.quote.clear());
-            }
-        }
         let source = Source {
             sha256: text(16)?,
             title: row.get(17)?,
             origin: text(18)?,
-            line,
+            line: None,
             recorded_at: text(15)?,
             gives_way: false,
             class: text(19)?,
@@ -664,12 +639,50 @@ impl Register {
         };
         let day =
             |column: usize| row.get::<_, Option<i64>>(column).map(|number| number.and_then(day));
-        let (valid_from, valid_to) = (day(22)?, day(23)?);
-        Ok(Testimony {
-            id: blob::hex(&id),
+        let recorded = Recorded {
+            id: &row.get::<_, Vec<u8>>(1)?,
             statement,
-            valid_from,
-            valid_to,
+            source,
+            valid_from: day(22)?,
+            valid_to: day(23)?,
+            reading: row.get(24)?,
+            origin: &Origin {
+                text: text(21)?,
+                reader: text(26)?,
+                extractor: text(27)?,
+                keeps_quotes: true,
+            },
+            places: row.get_ref(25)?.as_blob().ok(),
+        };
+        self.testify(recorded, true)
+    }
+
+    /// A statement as it was recorded, with its evidence where that is asked for.
+    pub(crate) fn testify(
+        &self,
+        recorded: Recorded<'_>,
+        quoted: bool,
+    ) -> Result<Testimony, RegisterError> {
+        let Recorded { id, mut statement, mut source, origin, places, .. } = recorded;
+        let (evidence, line, checked) = match quoted {
+            true => self.evidence(recorded.reading, origin, places)?,
+            false => (Vec::new(), read_places(places)?.line, true),
+        };
+        statement.evidence = evidence;
+        source.line = line;
+        // A long text is not hashed for one quote of it; the statement's id tells whether the
+        // bytes are those that were recorded.
+        if !checked {
+            let from = format!("{}\n{}\n{}", source.sha256, origin.reader, origin.extractor);
+            if !is_as_recorded(&from, id, &statement)? {
+                statement.evidence.iter_mut().for_each(|evidence| evidence.quote.clear());
+            }
+        }
+        Ok(Testimony {
+            id: blob::hex(id),
+            statement,
+            valid_from: recorded.valid_from,
+            valid_to: recorded.valid_to,
             review: "proposed".to_owned(),
             decision: None,
             source,
@@ -682,12 +695,18 @@ impl Register {
     fn evidence(
         &self,
         reading: i64,
-        sha256: &str,
+        origin: &Origin,
         places: Option<&[u8]>,
     ) -> Result<(Vec<Evidence>, Option<usize>, bool), RegisterError> {
         let places = read_places(places)?;
-        let evidence = quotes(&self.db, &self.texts, reading, sha256, &places)?;
-        let text = self.texts.get(sha256)?;
+        let text = self.texts.get(&origin.text)?;
+        let evidence = if origin.keeps_quotes {
+            quotes(&self.db, &self.texts, reading, &origin.text, &places)?
+        } else {
+            let quote = |span| text.as_deref().and_then(|text| text.quote(span));
+            let evidence = |span| Evidence { span, quote: quote(span).unwrap_or_default() };
+            places.spans.iter().copied().map(evidence).collect()
+        };
         let line = match (places.line, places.spans.first()) {
             (None, Some(first)) => text.as_ref().and_then(|text| text.line(first.start)),
             (line, _) => line,

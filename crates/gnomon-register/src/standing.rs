@@ -146,5 +146,21 @@ pub(crate) fn standing(
             }
         }
     }
+    // What ceases on a later day and of which nothing else is known stands until then as well.
+    if found.is_none() {
+        let ceases = [(Property::Repealed, "ceases"), (Property::Expires, "expires")]
+            .into_iter()
+            .find_map(|(property, word)| {
+                leading(property)
+                    .filter(|(date, _)| date.first().is_some_and(|day| on < day))
+                    .map(|(date, fact)| (date, fact, word))
+            });
+        found = ceases.map(|(date, fact, word)| {
+            let mut standing = state("in force", None, fact.witnesses.clone());
+            standing.next =
+                Some(format!("{word} {date}; that it is in force until then is inferred"));
+            standing
+        });
+    }
     found
 }

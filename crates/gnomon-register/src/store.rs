@@ -117,6 +117,11 @@ impl Register {
         Ok(Register::of(db, folder))
     }
 
+    /// Another connection to the same register, for another thread.
+    pub fn beside(&self) -> Result<Register, RegisterError> {
+        Ok(Register::open(&self.folder)?.ordered(self.order.clone()))
+    }
+
     /// Where it is.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -49,9 +49,18 @@ pub(crate) enum Text {
 #[derive(Debug)]
 pub(crate) struct Long {
     file: File,
+    /// Bytes that it had when it was opened: what is longer now is not what was recorded.
+    size: u64,
+    /// The bytes around what was asked for last, and where they begin: statements of one record of
+    /// a list stand side by side.
+    near: (u64, Vec<u8>),
     /// How many lines end before each block, once that was asked for.
     lines: Option<Vec<u64>>,
 }
+
+/// Bytes of a long text that are read together, and how many of them lie before what is asked for.
+const NEAR: u64 = 8 << 10;
+const BEFORE: u64 = 2 << 10;
 
 /// Bytes between two places of a long text whose lines are known.
 const BLOCK: usize = 4 << 10;
@@ -69,7 +78,7 @@ impl Texts {
         }
         let Some((mut file, length)) = self.blobs.find(sha256)? else { return Ok(None) };
         let text = if WHOLE < length {
-            Text::Long(Mutex::new(Long { file, lines: None }))
+            Text::Long(Mutex::new(Long { file, size: length, near: (0, Vec::new()), lines: None }))
         } else {
             let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
             file.read_to_end(&mut bytes)
@@ -118,17 +127,7 @@ impl Text {
     pub(crate) fn quote(&self, span: Span) -> Option<String> {
         let quote = match self {
             Text::Whole(text) => text.get(span.start..span.end)?.to_owned(),
-            Text::Long(long) => {
-                let mut long = locked(long);
-                let size = long.file.metadata().ok()?.len();
-                if size < span.end as u64 || span.end < span.start {
-                    return None;
-                }
-                long.file.seek(SeekFrom::Start(span.start as u64)).ok()?;
-                let mut bytes = vec![0; span.end - span.start];
-                long.file.read_exact(&mut bytes).ok()?;
-                String::from_utf8(bytes).ok()?
-            }
+            Text::Long(long) => String::from_utf8(locked(long).bytes(span)?).ok()?,
         };
         Some(quote).filter(|quote| !quote.is_empty())
     }
@@ -143,6 +142,27 @@ impl Text {
 }
 
 impl Long {
+    /// The bytes of a span; `None` where the file has none there.
+    fn bytes(&mut self, span: Span) -> Option<Vec<u8>> {
+        let (start, end) = (span.start as u64, span.end as u64);
+        if self.size < end || end < start {
+            return None;
+        }
+        let length = span.end - span.start;
+        let is_near =
+            |near: &(u64, Vec<u8>)| near.0 <= start && end <= near.0 + near.1.len() as u64;
+        if !is_near(&self.near) {
+            let from = start.saturating_sub(BEFORE);
+            self.near.1.clear();
+            self.file.seek(SeekFrom::Start(from)).ok()?;
+            let wanted = (start - from) + (length as u64).max(NEAR - BEFORE);
+            (&mut self.file).take(wanted).read_to_end(&mut self.near.1).ok()?;
+            self.near.0 = from;
+        }
+        let at = usize::try_from(start.checked_sub(self.near.0)?).ok()?;
+        Some(self.near.1.get(at..at + length)?.to_owned())
+    }
+
     fn line(&mut self, byte: usize) -> std::io::Result<Option<usize>> {
         if self.lines.is_none() {
             self.lines = Some(self.count()?);

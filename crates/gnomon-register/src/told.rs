@@ -1,21 +1,24 @@
 //! Meetings and projects as documents tell of them: who was there, who spoke for whom, under
 //! which numbers a work item went and where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use gnomon_model::answer::{
     Backer, Capacity, Fact, FactState, Meeting, Present, Project, ProjectNumber, ProjectState,
     Represented, Testimony, Told,
 };
-use gnomon_model::{DateValue, Entity, EntityKind, Property, Value};
+use gnomon_model::{DateValue, Entity, EntityKind, Property, Statement, Value};
+use jiff::civil::Date;
 
 use crate::judgement::Judgements;
+use crate::many::in_order;
+use crate::shelf::{Quotes, Shelf};
+use crate::show::Side;
 use crate::{Register, RegisterError, View};
 
 /// Numbers of one project that are followed.
 const NUMBERS: usize = 64;
-/// Meetings whose day is looked up for one dossier, and persons whose words at one are.
-const MEETINGS: usize = 2_000;
 
 /// Where a project stands, the earlier first.
 const STATES: &[&str] = &["proposed", "adopted", "under way", "approved", "published", "withdrawn"];
@@ -43,12 +46,16 @@ pub(crate) struct Renumbering {
 /// What is told of a meeting; `None` where nothing is.
 pub(crate) fn meeting(facts: &[Fact], statements: &[Testimony]) -> Option<Meeting> {
     let mut meeting = Meeting::default();
+    let by_id: HashMap<&str, &Testimony> =
+        statements.iter().map(|testimony| (testimony.id.as_str(), testimony)).collect();
     for fact in facts.iter().filter(|fact| fact.state != FactState::Contradicted) {
         let from = fact.witnesses.clone();
         match (fact.property, &fact.value) {
             (Property::AttendedBy, Value::Entity(who)) => {
-                let said = fact.witnesses.iter().filter_map(|id| by_id(statements, id));
-                let named = said.map(capacity).find(|it| it.post.is_some() || it.body.is_some());
+                let said = fact.witnesses.iter().filter_map(|id| by_id.get(id.as_str()));
+                let named = said
+                    .map(|said| capacity(said))
+                    .find(|it| it.post.is_some() || it.body.is_some());
                 let capacity = named.unwrap_or_default();
                 meeting.present.push(Present { who: who.clone(), capacity, from });
             }
@@ -63,13 +70,17 @@ pub(crate) fn meeting(facts: &[Fact], statements: &[Testimony]) -> Option<Meetin
     let points = statements
         .iter()
         .filter(|said| said.statement.property == Property::PointMade && said.review != "rejected");
+    let mut places: HashMap<(&str, Option<&str>), usize> = HashMap::new();
     for said in points {
         let Value::Text(words) = &said.statement.value else { continue };
-        let by = said.statement.qualifier("by").map(str::to_owned);
-        match meeting.points.iter_mut().find(|it| it.words == *words && it.by == by) {
+        let by = said.statement.qualifier("by");
+        let next = meeting.points.len();
+        let place = *places.entry((words, by)).or_insert(next);
+        match meeting.points.get_mut(place) {
             Some(known) => known.from.push(said.id.clone()),
             None => {
                 let (words, from) = (words.clone(), vec![said.id.clone()]);
+                let by = by.map(str::to_owned);
                 meeting.points.push(Told { words, by, capacity: capacity(said), from });
             }
         }
@@ -85,8 +96,15 @@ fn capacity(said: &Testimony) -> Capacity {
     Capacity { post: of("as"), body: of("for") }
 }
 
-fn by_id<'t>(statements: &'t [Testimony], id: &str) -> Option<&'t Testimony> {
-    statements.iter().find(|testimony| testimony.id == id)
+/// Whether it tells of somebody who spoke or acted for a body, and no person rejected that.
+fn represents(said: &Testimony) -> bool {
+    said.statement.property == Property::Represented && said.review != "rejected"
+}
+
+/// The key of the meeting at which somebody spoke or acted for a body.
+fn event_of(said: &Statement) -> Option<Entity> {
+    let name = said.qualifier("event").filter(|name| !name.is_empty())?;
+    Some(Entity::new(EntityKind::Event, name))
 }
 
 impl Register {
@@ -100,100 +118,107 @@ impl Register {
         view: &View,
         judgements: &Judgements,
     ) -> Result<Vec<Represented>, RegisterError> {
-        let is_told = |said: &&Testimony| {
-            said.statement.property == Property::Represented && said.review != "rejected"
+        let told = |said: &[Testimony]| -> Vec<Testimony> {
+            said.iter().filter(|said| represents(said)).cloned().collect()
         };
-        let said: Vec<Testimony> = match entity.kind {
-            EntityKind::Person => statements.iter().filter(is_told).cloned().collect(),
-            EntityKind::Organisation | EntityKind::Committee => {
-                mentioned_by.iter().filter(is_told).cloned().collect()
-            }
+        let said = match entity.kind {
+            EntityKind::Person => told(statements),
+            EntityKind::Organisation | EntityKind::Committee => told(mentioned_by),
             EntityKind::Event => {
-                let mut said = Vec::new();
-                for person in meeting.map(speakers).unwrap_or_default() {
-                    let stated = self.stated(&person, Property::Represented, view, judgements)?;
-                    said.extend(stated.into_iter().filter(|testimony| {
-                        testimony.review != "rejected"
-                            && testimony.statement.qualifier("event") == Some(entity.label.as_str())
-                    }));
-                }
-                said
+                let speakers = meeting.map(speakers).unwrap_or_default();
+                self.said_at(entity, &speakers, view, judgements)?
             }
             _ => return Ok(Vec::new()),
         };
-        self.joined(said, view, judgements)
+        let mut days: HashMap<String, Option<DateValue>> = HashMap::new();
+        for event in said.iter().filter_map(|said| event_of(&said.statement)) {
+            if let Entry::Vacant(day) = days.entry(event.key.clone()) {
+                let property = Property::Held;
+                let held = self.stated(Side::Subject, &event.key, property, view, judgements)?;
+                day.insert(self.day_of(&held));
+            }
+        }
+        Ok(joined(said, |event| days.get(&event.key).copied().flatten()))
     }
 
-    /// Everything that is told of who spoke or acted for whom, the earliest first.
-    pub fn all_represented(&self, view: &View) -> Result<Vec<Represented>, RegisterError> {
-        let judgements = self.standing_judgements(view)?;
-        let said = self.with_property(&[Property::Represented], view)?;
-        self.joined(said, view, &judgements)
-    }
-
-    /// One entry for each person, body and meeting, with the day of the meeting.
-    fn joined(
+    /// Who of these persons spoke or acted for whom at a meeting.
+    fn said_at(
         &self,
-        said: Vec<Testimony>,
+        event: &Entity,
+        persons: &[String],
         view: &View,
         judgements: &Judgements,
-    ) -> Result<Vec<Represented>, RegisterError> {
-        let mut found: Vec<Represented> = Vec::new();
-        let mut places: BTreeMap<(String, String, String), usize> = BTreeMap::new();
-        let mut days: BTreeMap<String, Option<DateValue>> = BTreeMap::new();
-        for testimony in said {
-            let Value::Entity(body) = &testimony.statement.value else { continue };
-            let person = testimony.statement.subject.clone();
-            let event = testimony.statement.qualifier("event").unwrap_or_default().to_owned();
-            let key = (person.key.clone(), body.key.clone(), event.clone());
-            let next = found.len();
-            let place = *places.entry(key).or_insert(next);
-            let basis = testimony.statement.qualifier("basis").unwrap_or("stated").to_owned();
-            let post = testimony.statement.qualifier("as").map(str::to_owned);
-            if let Some(known) = found.get_mut(place) {
-                // Stated once, it is no inference any more.
-                if basis == "stated" {
-                    known.basis = basis;
-                }
-                known.post = known.post.take().or(post);
-                known.statements.push(testimony);
-                continue;
-            }
-            let event = (!event.is_empty()).then(|| Entity::new(EntityKind::Event, event));
-            let on = match &event {
-                Some(event) => match days.get(&event.key) {
-                    Some(day) => *day,
-                    None if MEETINGS <= days.len() => None,
-                    None => {
-                        let day = self.held(&event.key, view, judgements)?;
-                        days.insert(event.key.clone(), day);
-                        day
-                    }
-                },
-                None => None,
-            };
-            let body = body.clone();
-            let statements = vec![testimony];
-            found.push(Represented { person, body, event, on, post, basis, statements });
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let mut shelf = Shelf::new(self, view, judgements);
+        let represented = shelf.numbers_of(&[Property::Represented])?;
+        let mut found = Vec::new();
+        for person in persons {
+            let Some((id, _)) = shelf.entity(person)? else { continue };
+            // A person speaks at many meetings: of others no evidence is read.
+            let here = |said: &Statement| said.qualifier("event") == Some(event.label.as_str());
+            let of = Some(represented.as_slice());
+            let said = shelf.said_where("s.subject = $1", [id], of, Quotes::Read, here)?;
+            found.extend(in_order(said).into_iter().filter(represents));
         }
-        found.sort_by_key(|it| (it.on.is_none(), it.on.and_then(DateValue::first)));
         Ok(found)
     }
 
-    /// The day of a meeting.
-    fn held(
+    /// Everything that is told of who spoke or acted for whom, the earliest first; with `on` only
+    /// at meetings of that day. The days of all meetings are read in one pass, the evidence only of
+    /// what is in the answer.
+    pub fn all_represented(
         &self,
-        event: &str,
+        on: Option<Date>,
         view: &View,
+    ) -> Result<Vec<Represented>, RegisterError> {
+        self.at_once(|| {
+            let judgements = self.standing_judgements(view)?;
+            let mut shelf = Shelf::new(self, view, &judgements);
+            let days = self.days_of_meetings(&mut shelf, &judgements)?;
+            let day = |event: &Entity| days.get(judgements.canonical(&event.key)).copied();
+            let wanted = |said: &Statement| match on {
+                None => true,
+                Some(on) => event_of(said).and_then(|event| day(&event)).is_some_and(|day| {
+                    day.first().is_some_and(|first| first <= on)
+                        && day.last().is_some_and(|last| on <= last)
+                }),
+            };
+            let mut found = Vec::new();
+            for property in shelf.numbers_of(&[Property::Represented])? {
+                let read = Quotes::Read;
+                let said = shelf.said_where("s.property = $1", [property], None, read, wanted)?;
+                found.extend(in_order(said).into_iter().filter(represents));
+            }
+            self.one_key(&mut found, &judgements)?;
+            Ok(joined(found, day))
+        })
+    }
+
+    /// The day of each meeting that has one, by the key that it counts as.
+    fn days_of_meetings(
+        &self,
+        shelf: &mut Shelf<'_>,
         judgements: &Judgements,
-    ) -> Result<Option<DateValue>, RegisterError> {
-        let said = self.stated(event, Property::Held, view, judgements)?;
-        let facts = crate::fact::facts(&said, &self.order);
-        let leading = facts.iter().find(|fact| fact.state != FactState::Contradicted);
-        Ok(leading.and_then(|fact| match fact.value {
+    ) -> Result<HashMap<String, DateValue>, RegisterError> {
+        let mut held: HashMap<String, Vec<(i64, Testimony)>> = HashMap::new();
+        for property in shelf.numbers_of(&[Property::Held])? {
+            for said in shelf.said("s.property = $1", [property], None, Quotes::Unread)? {
+                let key = judgements.canonical(&said.1.statement.subject.key).to_owned();
+                held.entry(key).or_default().push(said);
+            }
+        }
+        let day = |(key, said)| Some((key, self.day_of(&in_order(said))?));
+        Ok(held.into_iter().filter_map(day).collect())
+    }
+
+    /// The day of a meeting, out of what is stated of when it was held.
+    fn day_of(&self, said: &[Testimony]) -> Option<DateValue> {
+        let facts = crate::fact::facts(said, &self.order);
+        let leading = facts.iter().find(|fact| fact.state != FactState::Contradicted)?;
+        match leading.value {
             Value::Date(date) => Some(date),
             _ => None,
-        }))
+        }
     }
 
     /// The renumberings of a project that lead to its other numbers and back, and its numbers as
@@ -221,8 +246,8 @@ impl Register {
                 })
                 .collect();
             let property = Property::RenumberedAs;
-            let mut told = self.stated(&here, property, view, judgements)?;
-            told.extend(self.stated_of_others(&here, property, view, judgements)?);
+            let mut told = self.stated(Side::Subject, &here, property, view, judgements)?;
+            told.extend(self.stated(Side::Value, &here, property, view, judgements)?);
             told.retain(|testimony| testimony.review != "rejected");
             found.extend(told.into_iter().filter_map(|testimony| {
                 let Value::Entity(after) = &testimony.statement.value else { return None };
@@ -315,18 +340,45 @@ impl Register {
     }
 }
 
-/// The keys of the persons who spoke or came.
+/// One entry for each person, body and meeting, with the day of the meeting, the earliest first.
+fn joined(said: Vec<Testimony>, day: impl Fn(&Entity) -> Option<DateValue>) -> Vec<Represented> {
+    let mut found: Vec<Represented> = Vec::new();
+    let mut places: HashMap<(String, String, Option<String>), usize> = HashMap::new();
+    for testimony in said {
+        let Value::Entity(body) = &testimony.statement.value else { continue };
+        let person = testimony.statement.subject.clone();
+        let event = event_of(&testimony.statement);
+        let key =
+            (person.key.clone(), body.key.clone(), event.as_ref().map(|event| event.key.clone()));
+        let next = found.len();
+        let place = *places.entry(key).or_insert(next);
+        let basis = testimony.statement.qualifier("basis").unwrap_or("stated").to_owned();
+        let post = testimony.statement.qualifier("as").map(str::to_owned);
+        if let Some(known) = found.get_mut(place) {
+            // Stated once, it is no inference any more.
+            if basis == "stated" {
+                known.basis = basis;
+            }
+            known.post = known.post.take().or(post);
+            known.statements.push(testimony);
+            continue;
+        }
+        let on = event.as_ref().and_then(&day);
+        let body = body.clone();
+        let statements = vec![testimony];
+        found.push(Represented { person, body, event, on, post, basis, statements });
+    }
+    found.sort_by_key(|it| (it.on.is_none(), it.on.and_then(DateValue::first)));
+    found
+}
+
+/// The keys of the persons who spoke or came, each once.
 fn speakers(meeting: &Meeting) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
     let came = meeting.present.iter().filter(|it| it.who.kind == EntityKind::Person);
     let spoke = meeting.points.iter().filter_map(|point| point.by.as_ref());
     let spoke = spoke.map(|name| Entity::new(EntityKind::Person, name).key);
-    for key in came.map(|it| it.who.key.clone()).chain(spoke) {
-        if !keys.contains(&key) && keys.len() < MEETINGS {
-            keys.push(key);
-        }
-    }
-    keys
+    let mut seen = HashSet::new();
+    came.map(|it| it.who.key.clone()).chain(spoke).filter(|key| seen.insert(key.clone())).collect()
 }
 
 fn rank(state: &ProjectState) -> usize {

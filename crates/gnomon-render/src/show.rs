@@ -79,12 +79,12 @@ pub fn text(dossier: &Dossier, paint: Paint) -> String {
     crate::told::represented(&mut out, dossier, paint);
     crate::told::project(&mut out, dossier, paint);
     let other: Vec<&Fact> =
-        other.into_iter().filter(|fact| !crate::told::is_told(fact.property, dossier)).collect();
+        other.into_iter().filter(|fact| !dossier.is_told(fact.property)).collect();
     facts(&mut out, "Statements", &other, dossier, paint);
     let (in_charge, others): (Vec<&Testimony>, Vec<&Testimony>) = dossier
         .mentioned_by
         .iter()
-        .filter(|it| !crate::told::is_told(it.statement.property, dossier))
+        .filter(|it| !dossier.is_told(it.statement.property))
         .partition(|it| it.statement.property == Property::ResponsibleBody);
     charge(&mut out, &in_charge, paint);
     if !others.is_empty() {
@@ -123,6 +123,16 @@ fn figure_date(testimony: &Testimony, value: &Value) -> String {
     };
     own.or_else(|| testimony.source.published.clone())
         .unwrap_or_else(|| testimony.source.recorded_at.get(..10).unwrap_or("").to_owned())
+}
+
+/// That day, or that the document says none: a figure is older than the day of its recording.
+fn figure_words(testimony: &Testimony, value: &Value) -> String {
+    let day = figure_date(testimony, value);
+    let own = matches!(value, Value::Count(figure) if figure.by.is_some());
+    match own || testimony.source.published.is_some() {
+        true => day,
+        false => format!("undated (recorded {day})"),
+    }
 }
 
 /// The standards and projects that a committee or body is in charge of, each once.
@@ -192,7 +202,7 @@ fn facts(out: &mut String, heading: &str, facts: &[&Fact], dossier: &Dossier, pa
         if let Value::Count(_) = &said.value {
             let what = counted(&said.value);
             let what = if what.is_empty() { what } else { format!("{what}: ") };
-            words = format!("{} {what}{words}", figure_date(best, &said.value));
+            words = format!("{} {what}{words}", figure_words(best, &said.value));
         }
         let id = best.id.get(..8).unwrap_or(&best.id);
         let words = format!("{words} {}", paint.faint(&format!("[{id}]")));

@@ -1,41 +1,31 @@
 //! Meetings and projects in a dossier: who was there, who spoke for whom, where a project stands.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use gnomon_model::Property;
-use gnomon_model::answer::{Backer, Capacity, Dossier, Represented, Told};
+use gnomon_model::answer::{Backer, Capacity, Dossier, Represented, Testimony, Told};
 
 use crate::Paint;
 use crate::agenda::testimony_line;
 use crate::words::{clip, one_line};
 
-/// Whether a section of this module tells what is stated with a property.
-pub(crate) fn is_told(property: Property, dossier: &Dossier) -> bool {
-    match property {
-        Property::AgendaItem | Property::PointMade => dossier.meeting.is_some(),
-        Property::AttendedBy => dossier.meeting.is_some(),
-        Property::Represented => !dossier.represented.is_empty(),
-        Property::SupportedBy | Property::ProposedBy => dossier.project.is_some(),
-        _ => false,
-    }
-}
-
 /// Who was there and as what, what was on the agenda, who said what.
 pub(crate) fn meeting(out: &mut String, dossier: &Dossier, paint: Paint) {
     let Some(meeting) = &dossier.meeting else { return };
+    let by_id = dossier.by_id();
     heading(out, "Who was there", meeting.present.is_empty(), paint);
     for present in &meeting.present {
         let mut words = one_line(&present.who.label);
         words.push_str(&named_as(&present.capacity));
-        line(out, dossier, &words, &present.from, paint);
+        line(out, &by_id, &words, &present.from, paint);
     }
     heading(out, "On the agenda", meeting.agenda.is_empty(), paint);
     for item in &meeting.agenda {
-        line(out, dossier, &one_line(&item.words), &item.from, paint);
+        line(out, &by_id, &one_line(&item.words), &item.from, paint);
     }
     heading(out, "Points made", meeting.points.is_empty(), paint);
     for point in &meeting.points {
-        line(out, dossier, &point_words(point), &point.from, paint);
+        line(out, &by_id, &point_words(point), &point.from, paint);
     }
 }
 
@@ -88,6 +78,7 @@ pub fn representation(it: &Represented, paint: Paint) -> String {
 /// The numbers of a project, where it stands, who put it forward and who backs it.
 pub(crate) fn project(out: &mut String, dossier: &Dossier, paint: Paint) {
     let Some(project) = &dossier.project else { return };
+    let by_id = dossier.by_id();
     heading(out, "Project", false, paint);
     if 1 < project.numbers.len() {
         for number in &project.numbers {
@@ -107,7 +98,7 @@ pub(crate) fn project(out: &mut String, dossier: &Dossier, paint: Paint) {
         let since = state.on.map_or(String::new(), |on| format!(" since {on}"));
         line(
             out,
-            dossier,
+            &by_id,
             &format!("now {}{since}", paint.accent(&state.state)),
             &state.from,
             paint,
@@ -115,16 +106,16 @@ pub(crate) fn project(out: &mut String, dossier: &Dossier, paint: Paint) {
     }
     for state in project.states.iter().filter(|state| Some(*state) != project.state.as_ref()) {
         let on = state.on.map_or(String::new(), |on| format!(" {on}"));
-        line(out, dossier, &format!("{}{on}", state.state), &state.from, paint);
+        line(out, &by_id, &format!("{}{on}", state.state), &state.from, paint);
     }
-    backers(out, dossier, "put forward by", &project.proposed_by, paint);
-    backers(out, dossier, "supported by", &project.supporters, paint);
+    backers(out, &by_id, "put forward by", &project.proposed_by, paint);
+    backers(out, &by_id, "supported by", &project.supporters, paint);
 }
 
-fn backers(out: &mut String, dossier: &Dossier, what: &str, backers: &[Backer], paint: Paint) {
+fn backers(out: &mut String, by_id: &ById<'_>, what: &str, backers: &[Backer], paint: Paint) {
     for backer in backers {
         let words = format!("{what} {}", one_line(&backer.body.label));
-        line(out, dossier, &words, &backer.from, paint);
+        line(out, by_id, &words, &backer.from, paint);
     }
 }
 
@@ -134,11 +125,13 @@ fn heading(out: &mut String, words: &str, empty: bool, paint: Paint) {
     }
 }
 
+/// The statements of a dossier by their ids.
+type ById<'d> = HashMap<&'d str, &'d Testimony>;
+
 /// A line with the statements that say so.
-fn line(out: &mut String, dossier: &Dossier, words: &str, from: &[String], paint: Paint) {
+fn line(out: &mut String, by_id: &ById<'_>, words: &str, from: &[String], paint: Paint) {
     let id = from.first().and_then(|id| id.get(..8)).unwrap_or_default();
     let _ = writeln!(out, "  {words} {}", paint.faint(&format!("[{id}]")));
-    let by_id = dossier.by_id();
     for testimony in from.iter().filter_map(|id| by_id.get(id.as_str())) {
         testimony_line(out, testimony, paint);
     }

@@ -43,8 +43,15 @@ impl Paint {
 /// The text on one line, without control characters: what comes from a document
 /// must not steer a terminal.
 pub fn one_line(text: &str) -> String {
-    let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-    printable.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(text.len());
+    let between = |c: char| c.is_control() || c.is_whitespace();
+    for word in text.split(between).filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// At most `width` columns, with an ellipsis where something was cut. A Chinese

@@ -153,7 +153,7 @@ impl Collector for Walk {
         let mut counted = Vec::new();
         if self.facets {
             for (facet, name) in COUNTED {
-                if let Some(column) = fast.str(name)? {
+                if let Some(column) = fast.str(name)?.filter(|column| 0 < column.num_terms()) {
                     let counts = vec![0; column.num_terms()];
                     counted.push(Counted { facet, column, counts });
                 }

@@ -15,7 +15,7 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions, Value as _,
 };
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::collect::{Cursor, Facet, FacetCount, Order, Walk, bit};
 use crate::error::SearchError;
@@ -269,8 +269,9 @@ impl Index {
             after: ask.after,
             facets: ask.facets,
         };
-        let walked =
-            searcher.search(&self.asked(ask.query), &walk).map_err(unusable(&self.path))?;
+        let walked = searcher
+            .search(&self.asked(ask.query, &searcher), &walk)
+            .map_err(unusable(&self.path))?;
         let mut hits = Vec::with_capacity(walked.best.len());
         for ranked in &walked.best {
             let stored: TantivyDocument =
@@ -339,11 +340,11 @@ impl Index {
         }
     }
 
-    fn asked(&self, query: &Query) -> BooleanQuery {
+    fn asked(&self, query: &Query, searcher: &Searcher) -> BooleanQuery {
         let mut parts: Vec<(Occur, Box<dyn Asked>)> = Vec::new();
         for clause in &query.clauses {
             let occur = if clause.unwanted { Occur::MustNot } else { Occur::Must };
-            parts.push((occur, self.clause(clause)));
+            parts.push((occur, self.clause(clause, searcher)));
         }
         let wanted = query.terms.iter().map(|term| (Occur::Must, term));
         let unwanted = query.without.iter().map(|term| (Occur::MustNot, term));
@@ -366,7 +367,9 @@ impl Index {
     }
 
     /// Any of the forms. The best one counts, so that a body with many names is not worth more.
-    fn clause(&self, clause: &Clause) -> Box<dyn Asked> {
+    fn clause(&self, clause: &Clause, searcher: &Searcher) -> Box<dyn Asked> {
+        // Where it cannot be told, the search itself will say so.
+        let frequency = |term: &Term| searcher.doc_freq(term).unwrap_or(0);
         let mut any: Vec<Box<dyn Asked>> = Vec::new();
         for Form { pattern, .. } in &clause.forms {
             match pattern {
@@ -392,7 +395,7 @@ impl Index {
                 }
                 Pattern::Tokens(tokens) => {
                     for (field, worth) in self.worth() {
-                        if let Some(phrase) = phrase(field, tokens) {
+                        if let Some(phrase) = phrase(field, tokens, &frequency) {
                             any.push(Box::new(BoostQuery::new(phrase, worth)));
                         }
                     }
@@ -408,25 +411,42 @@ impl Index {
     }
 }
 
-/// Neighbouring ideographs are looked up as pairs, which alone is far quicker than one by one.
-fn phrase(field: Field, tokens: &[(u32, Token)]) -> Option<Box<dyn Asked>> {
+/// Neighbouring ideographs are looked up as pairs, which alone is far quicker than one by one, and
+/// of a run of them only as many pairs as cover it: the places of 试验 and, two on, of 方法 tell
+/// where 试验方法 stands. A pair between them is asked for as well where it is so much rarer
+/// (`frequency`) that it spares looking at places.
+fn phrase(
+    field: Field,
+    tokens: &[(u32, Token)],
+    frequency: &dyn Fn(&Term) -> u64,
+) -> Option<Box<dyn Asked>> {
     let mut terms: Vec<(usize, Term)> = Vec::new();
-    let mut paired = false;
-    for (at, (offset, token)) in tokens.iter().enumerate() {
-        let next = tokens
-            .get(at + 1)
-            .filter(|(next, other)| other.ideograph && token.ideograph && *next == offset + 1);
-        let text = match next {
-            Some((_, next)) => format!("{}{}", token.text, next.text),
-            // The second half of a pair needs no term of its own.
-            None if paired => {
-                paired = false;
-                continue;
-            }
-            None => token.text.clone(),
+    let mut between: Vec<(usize, Term)> = Vec::new();
+    let mut rest = tokens;
+    while let Some((offset, token)) = rest.first() {
+        let follows = |pair: &[(u32, Token)]| match pair {
+            [(at, one), (next, other)] => one.ideograph && other.ideograph && *next == at + 1,
+            _ => false,
         };
-        paired = next.is_some();
-        terms.push((*offset as usize, Term::from_field_text(field, &text)));
+        let length = 1 + rest.windows(2).take_while(|pair| follows(pair)).count();
+        let (run, after) = rest.split_at(length);
+        rest = after;
+        if length == 1 {
+            terms.push((*offset as usize, Term::from_field_text(field, &token.text)));
+            continue;
+        }
+        for (at, pair) in run.windows(2).enumerate() {
+            let [(offset, one), (_, other)] = pair else { continue };
+            let term = Term::from_field_text(field, &format!("{}{}", one.text, other.text));
+            let covers = at % 2 == 0 || at + 2 == length;
+            let list = if covers { &mut terms } else { &mut between };
+            list.push((*offset as usize, term));
+        }
+    }
+    if !between.is_empty() {
+        let rarest = terms.iter().map(|(_, term)| frequency(term)).min().unwrap_or(0);
+        terms.extend(between.into_iter().filter(|(_, term)| frequency(term) < rarest / 2));
+        terms.sort_by_key(|(offset, _)| *offset);
     }
     match terms.len() {
         0 => None,

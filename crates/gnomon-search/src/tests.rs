@@ -324,3 +324,64 @@ fn an_index_that_cannot_serve_says_so() {
     let empty = tempfile::tempdir().unwrap();
     assert!(Index::open(empty.path()).unwrap_err().to_string().contains("gnomon index rebuild"));
 }
+
+#[test]
+fn a_long_phrase_is_found_where_it_stands_and_nowhere_else() {
+    let index = Index::in_memory().unwrap();
+    let mut update = index.update().unwrap();
+    let texts = [
+        ("whole", "本标准规定了智能网联汽车试验方法。"),
+        ("apart", "智能网联的汽车，试验和方法；方法试验。"),
+        ("turned", "网联智能汽车方法试验"),
+        ("across", "智能，网联汽车试验。方法"),
+    ];
+    for (key, text) in texts {
+        let record = Record {
+            key: format!("document:{key}"),
+            kind: "document".to_owned(),
+            text: text.to_owned(),
+            deposit: key.to_owned(),
+            recorded: date("2026-06-01"),
+            ..Record::default()
+        };
+        update.put(&record).unwrap();
+    }
+    // So that a pair in the middle is common, and rare.
+    for number in 0..20 {
+        let record = Record {
+            key: format!("document:{number}"),
+            kind: "document".to_owned(),
+            text: "试验；方法；验方；智能；网联；汽车".to_owned(),
+            deposit: number.to_string(),
+            recorded: date("2026-06-01"),
+            ..Record::default()
+        };
+        update.put(&record).unwrap();
+    }
+    update.finish("").unwrap();
+    index.refresh().unwrap();
+    for typed in
+        ["试验方法", "智能网联汽车", "智能网联", "汽车试验方法", "能网联汽车", "联汽车试验"]
+    {
+        let query = Query::parse(typed, &names()).unwrap();
+        let ask = Ask {
+            query: &query,
+            today: date("2026-11-21").unwrap(),
+            known: None,
+            order: Order::Best,
+            limit: 50,
+            after: None,
+            facets: false,
+        };
+        let found = index.search(ask, |_| None).unwrap();
+        let mut keys: Vec<&str> = found.hits.iter().map(|hit| hit.key.as_str()).collect();
+        keys.sort_unstable();
+        let mut wanted: Vec<String> = texts
+            .iter()
+            .filter(|(_, text)| text.contains(typed))
+            .map(|(key, _)| format!("document:{key}"))
+            .collect();
+        wanted.sort_unstable();
+        assert_eq!(keys, wanted, "{typed}");
+    }
+}

@@ -1,5 +1,7 @@
 //! The page of an entity: its life, what is stated of it and by whom, what it is related to.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use gnomon_model::answer::{Capacity, Dossier, FactState, Testimony};
 use gnomon_model::{Entity, Property, Value};
@@ -149,7 +151,7 @@ impl EntityView {
             .dossier
             .facts
             .iter()
-            .filter(|fact| fact.property.is_date() == dates && !self.is_told(fact.property))
+            .filter(|fact| fact.property.is_date() == dates && !self.dossier.is_told(fact.property))
             .take(SHOWN)
             .map(|fact| {
                 let testimonies: Vec<&Testimony> = fact
@@ -186,33 +188,22 @@ impl EntityView {
         lines.into_iter().map(|(_, line)| line).collect()
     }
 
-    /// Whether a section of its own tells what is stated with a property.
-    fn is_told(&self, property: Property) -> bool {
-        match property {
-            Property::AttendedBy | Property::AgendaItem | Property::PointMade => {
-                self.dossier.meeting.is_some()
-            }
-            Property::Represented => !self.dossier.represented.is_empty(),
-            Property::SupportedBy | Property::ProposedBy => self.dossier.project.is_some(),
-            _ => false,
-        }
-    }
-
     /// What is told of a meeting, part by part: a heading, and its items.
     fn meeting(&self) -> Vec<(&'static str, Vec<Item>)> {
         let Some(meeting) = &self.dossier.meeting else { return Vec::new() };
+        let by_id = self.dossier.by_id();
         let l = self.s.l;
         let present = meeting.present.iter().take(SHOWN).map(|it| Item {
             label: it.who.label.clone(),
             href: to_entity(&it.who.key),
             extra: self.named_as(&it.capacity),
-            ..self.item(&it.from)
+            ..item(&by_id, &it.from)
         });
         let agenda = meeting
             .agenda
             .iter()
             .take(SHOWN)
-            .map(|it| Item { words: short(&it.words, 400), ..self.item(&it.from) });
+            .map(|it| Item { words: short(&it.words, 400), ..item(&by_id, &it.from) });
         let points = meeting.points.iter().take(SHOWN).map(|it| Item {
             label: it.by.clone().unwrap_or_default(),
             // Who has a name is a person or a body; 'both sides' is none.
@@ -221,7 +212,7 @@ impl EntityView {
             }),
             extra: self.named_as(&it.capacity),
             words: short(&it.words, 400),
-            ..self.item(&it.from)
+            ..item(&by_id, &it.from)
         });
         let parts = [
             (l.t("Who was there", "出席"), present.collect::<Vec<_>>()),
@@ -260,6 +251,7 @@ impl EntityView {
     /// What is told of a project: its numbers, where it stands, who backs it.
     fn project(&self) -> Vec<Item> {
         let Some(project) = &self.dossier.project else { return Vec::new() };
+        let by_id = self.dossier.by_id();
         let l = self.s.l;
         let mut items = Vec::new();
         for number in project.numbers.iter().filter(|_| 1 < project.numbers.len()) {
@@ -282,7 +274,7 @@ impl EntityView {
                 },
                 label: l.project(&state.state).to_owned(),
                 extra: state.on.map(|on| on.to_string()).unwrap_or_default(),
-                ..self.item(&state.from)
+                ..item(&by_id, &state.from)
             });
         }
         let backers = project
@@ -294,16 +286,9 @@ impl EntityView {
             words: what.to_owned(),
             label: it.body.label.clone(),
             href: to_entity(&it.body.key),
-            ..self.item(&it.from)
+            ..item(&by_id, &it.from)
         }));
         items
-    }
-
-    /// An item with its witnesses only.
-    fn item(&self, from: &[String]) -> Item {
-        let by_id = self.dossier.by_id();
-        let said = from.iter().filter_map(|id| by_id.get(id.as_str())).take(WITNESSES);
-        Item { witnesses: said.map(|it| Witness::of(it)).collect(), ..Item::default() }
     }
 
     /// The post under which somebody is named, and its body.
@@ -358,7 +343,7 @@ impl EntityView {
         self.dossier
             .mentioned_by
             .iter()
-            .filter(|testimony| !self.is_told(testimony.statement.property))
+            .filter(|testimony| !self.dossier.is_told(testimony.statement.property))
             .take(SHOWN)
             .map(|testimony| {
                 let subject = &testimony.statement.subject;
@@ -370,7 +355,10 @@ impl EntityView {
 
     fn named_more(&self) -> usize {
         let others = self.dossier.mentioned_by.iter();
-        others.filter(|it| !self.is_told(it.statement.property)).count().saturating_sub(SHOWN)
+        others
+            .filter(|it| !self.dossier.is_told(it.statement.property))
+            .count()
+            .saturating_sub(SHOWN)
     }
 
     /// Up to twelve neighbours around the entity.
@@ -509,6 +497,12 @@ impl EntityView {
             self.dossier.names.iter().take(24).map(|name| short(name, 80)).collect();
         names.join(" · ")
     }
+}
+
+/// An item with its witnesses only.
+fn item(by_id: &HashMap<&str, &Testimony>, from: &[String]) -> Item {
+    let said = from.iter().filter_map(|id| by_id.get(id.as_str())).take(WITNESSES);
+    Item { witnesses: said.map(|it| Witness::of(it)).collect(), ..Item::default() }
 }
 
 /// Qualifiers that are no part of how a value came about.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
 use gnomon_exchange::audit::{self, Edition, Known, Lookup, State, Verdict, Words};
@@ -10,7 +11,7 @@ use gnomon_exchange::{Layout, Node};
 use gnomon_model::id::Identifier;
 use gnomon_model::{Entity, Knowledge, Property, Value};
 use gnomon_read::Hint;
-use gnomon_register::{About, Register, View};
+use gnomon_register::{About, Mark, Register, View};
 use gnomon_render::{Paint, clip, one_line};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -61,10 +62,8 @@ pub fn run(app: &mut App, args: &AuditArgs) -> anyhow::Result<Outcome> {
     let rows = table(app, &args.list, args.encoding.as_deref())?;
     let held = held(&rows, &knowledge::columns()?)?;
     let words = lists::words()?;
-    let loaded = load(&register, &held, &view, &words)?;
-    let mut audited: Vec<Audited> =
-        held.into_iter().map(|held| judge(held, on, &loaded, &words)).collect();
-    quote(&register, &mut audited)?;
+    let asked = Asked { on, view: &view, words: &words };
+    let audited = audited(&register, &held, &asked)?;
     let wrong = audited.iter().any(|it| !it.verdict.state.is_current());
     if let Some(path) = &args.xlsx {
         write(path, &sheet(&audited).workbook("Audit")?)?;
@@ -90,10 +89,99 @@ pub fn run(app: &mut App, args: &AuditArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::found(wrong))
 }
 
+/// What is asked of each row.
+struct Asked<'a> {
+    on: Date,
+    view: &'a View,
+    words: &'a Words,
+}
+
+/// Rows that are judged together: few enough that what is known of them stays small.
+const TOGETHER: usize = 250;
+/// Threads that read the register at once.
+const THREADS: usize = 4;
+
+/// Judges all rows, in their order, on as many cores as there are.
+fn audited(register: &Register, held: &[Held], asked: &Asked<'_>) -> anyhow::Result<Vec<Audited>> {
+    let shares = shares(held);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = cores.min(THREADS).min(shares.len()).max(1);
+    // Each thread asks one state of the register. Where somebody wrote while they began, the
+    // states differ, and all is asked again; the last time by one thread alone.
+    for threads in [threads, threads, 1] {
+        let next = AtomicUsize::new(0);
+        let judge = |register: &Register| {
+            register.at_once(|| -> anyhow::Result<(Mark, Vec<(usize, Audited)>)> {
+                let mark = register.mark()?;
+                let mut found = Vec::new();
+                while let Some(share) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    found.extend(judged(register, held, share, asked)?);
+                }
+                Ok((mark, found))
+            })
+        };
+        let answers = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads)
+                .map(|_| {
+                    let beside = register.beside();
+                    scope.spawn(|| judge(&beside?))
+                })
+                .collect();
+            let own = judge(register);
+            let others = others.into_iter().map(|other| match other.join() {
+                Ok(answer) => answer,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            std::iter::once(own).chain(others).collect::<anyhow::Result<Vec<_>>>()
+        })?;
+        let same = answers.windows(2).all(|pair| pair[0].0 == pair[1].0);
+        if same {
+            let mut rows: Vec<(usize, Audited)> =
+                answers.into_iter().flat_map(|(_, found)| found).collect();
+            rows.sort_by_key(|(index, _)| *index);
+            return Ok(rows.into_iter().map(|(_, row)| row).collect());
+        }
+    }
+    anyhow::bail!("the register changed again and again while it was asked")
+}
+
+/// The rows, by their places in the list, as they are judged together. All rows of one work are in
+/// one share: what the register has of an edition tells of the others, and of no other work.
+fn shares(held: &[Held]) -> Vec<Vec<usize>> {
+    let mut works: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, row) in held.iter().enumerate() {
+        let work = row.given.parse::<Identifier>().map(|id| id.work_key());
+        works.entry(work.unwrap_or_default()).or_default().push(index);
+    }
+    let mut shares: Vec<Vec<usize>> = Vec::new();
+    for rows in works.into_values() {
+        match shares.last_mut() {
+            Some(share) if share.len() + rows.len() <= TOGETHER => share.extend(rows),
+            _ => shares.push(rows),
+        }
+    }
+    shares
+}
+
+/// Judges some of the rows.
+fn judged(
+    register: &Register,
+    held: &[Held],
+    share: &[usize],
+    asked: &Asked<'_>,
+) -> anyhow::Result<Vec<(usize, Audited)>> {
+    let rows: Vec<Held> = share.iter().filter_map(|index| held.get(*index)).cloned().collect();
+    let loaded = load(register, &rows, asked.view, asked.words)?;
+    let mut audited: Vec<Audited> =
+        rows.into_iter().map(|held| judge(held, asked.on, &loaded, asked.words)).collect();
+    quote(register, &mut audited)?;
+    Ok(share.iter().copied().zip(audited).collect())
+}
+
 /// Puts the words of the documents to what verdicts rest on: few of all that was loaded.
 fn quote(register: &Register, audited: &mut [Audited]) -> anyhow::Result<()> {
     let cited = audited.iter().flat_map(|it| &it.verdict.evidence).map(|it| it.statement.as_str());
-    let quotes = register.first_quotes(cited.collect::<BTreeSet<&str>>())?;
+    let quotes = register.first_quotes(cited)?;
     for proof in audited.iter_mut().flat_map(|it| &mut it.verdict.evidence) {
         if let Some(quote) = quotes.get(&proof.statement) {
             proof.quote.clone_from(quote);

@@ -14,8 +14,8 @@ use crate::output::Format;
 
 /// Show who held which post where, and when documents said so
 ///
-/// Documents seldom say when a post began or ended. What is shown is when they speak of it:
-/// on a day between two of them the post was held; after the last one it was held last.
+/// Documents seldom say when a post began or ended. What is shown is when they speak of it, or of
+/// a meeting at which somebody spoke under it: on a day between two of them the post was held; after the last one it was held last.
 #[derive(Debug, clap::Args)]
 pub struct WhoArgs {
     /// Only this person, by the name or a part of it
@@ -44,7 +44,8 @@ struct Holding {
     post: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<String>,
-    /// The first day that a dated document speaks of it.
+    /// The first day that a dated document speaks of it, or of a meeting at which the person is
+    /// named under it.
     #[serde(skip_serializing_if = "Option::is_none")]
     first: Option<Date>,
     /// The last one.
@@ -73,14 +74,13 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         called
     });
     if args.spoke {
-        let mut told = register.all_represented(&view)?;
+        let mut told = register.all_represented(args.on, &view)?;
         told.retain(|it| {
             let here = wanted.as_ref().is_none_or(|wanted| {
                 wanted.contains(&it.body.label)
                     || names.canonical(&it.body.label).iter().any(|id| wanted.contains(id))
             });
-            let day = args.on.is_none_or(|day| it.on.is_some_and(|on| covers(on, day)));
-            here && day && has(&it.person.label, &args.name)
+            here && has(&it.person.label, &args.name)
         });
         return spoke(app, &told);
     }
@@ -131,6 +131,25 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         }
         holding.statements.push(testimony);
     }
+    // Who is named under a post at a meeting held it on that day, whenever the document was put out.
+    for seen in register.all_represented(None, &view)? {
+        let (Some(post), Some(on)) = (&seen.post, seen.on) else { continue };
+        let (Some(first), Some(last)) = (on.first(), on.last()) else { continue };
+        let post = post.to_lowercase();
+        let of = found.values_mut().filter(|it| {
+            it.person == seen.person.label
+                && it.post.to_lowercase() == post
+                && it.at.as_ref().is_none_or(|at| {
+                    *at == seen.body.label
+                        || names.canonical(at) == names.canonical(&seen.body.label)
+                })
+        });
+        for holding in of {
+            holding.first = Some(holding.first.map_or(first, |day| day.min(first)));
+            holding.last = Some(holding.last.map_or(last, |day| day.max(last)));
+            holding.statements.extend(seen.statements.iter().cloned());
+        }
+    }
     let mut holdings: Vec<Holding> = found.into_values().collect();
     for holding in &mut holdings {
         // Seen again later, it began again.
@@ -155,11 +174,6 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::found(none))
-}
-
-/// Whether a day lies within a date.
-fn covers(date: DateValue, day: Date) -> bool {
-    date.first().is_some_and(|first| first <= day) && date.last().is_some_and(|last| day <= last)
 }
 
 /// Who spoke or acted for whom, with where that is told.

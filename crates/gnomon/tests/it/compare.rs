@@ -126,3 +126,26 @@ fn texts_with_too_many_unlike_items_are_refused_and_not_compared_for_ever() {
     let refusal = run.stderr(&["compare", &a, &b], 1);
     assert!(refusal.contains("chapter by chapter"), "{refusal}");
 }
+
+#[test]
+fn the_signature_and_the_day_at_the_end_are_no_part_of_the_last_article() {
+    let run = Run::new();
+    let draft = run.file("draft.txt", format!("{DRAFT}\n工业和信息化部\n2026年11月18日\n"));
+    let issued = DRAFT.replace("（征求意见稿）", "");
+    let issued =
+        run.file("issued.txt", format!("{issued}\n工业和信息化部\n市场监管总局\n\n2027年3月5日\n"));
+    let said = run.stdout(&["--json", "compare", &draft, &issued], 0);
+    let found: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let pairs = found["pairs"].as_array().unwrap();
+    let last = pairs.iter().find(|pair| pair["before"]["number"] == "第七条").unwrap();
+    assert_eq!(last["before"]["text"], "检验机构应当在十个工作日内出具检验报告。");
+    assert_eq!(last["after"]["text"], last["before"]["text"]);
+    // Nothing is left out: who signs and when stands at the end by itself.
+    assert!(said.contains("市场监管总局 2027年3月5日"), "{said}");
+    let english =
+        "Measures\n\nArticle 1 They apply to gateways.\n\nArticle 2 Gateways are tested.\n\n";
+    let a = run.file("a.txt", format!("{english}18 November 2026\n"));
+    let b = run.file("b.txt", format!("{english}5 March 2027\n"));
+    let said = run.stdout(&["compare", &a, &b], 0);
+    assert!(said.contains("3 unchanged") && !said.contains("Article 2"), "{said}");
+}

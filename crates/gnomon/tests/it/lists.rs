@@ -853,3 +853,47 @@ fn the_shared_lists_go_in() {
     assert_eq!(told[0]["subjects"], some.lines().count());
     drop(std::io::stderr().flush());
 }
+
+#[test]
+fn what_a_notice_alone_tells_of_the_end_of_standards_is_told_alike_by_audit_and_show() {
+    let run = Run::new();
+    let notice = "国家标准化管理委员会公告\n\n国家标准化管理委员会批准发布GB/T 97001—2026《养老机器人 通用要求》，自2026年9月1日起实施，代替GB/T 97001—2018。\
+                  GB/T 97002—2015《轮椅 词汇》自2026年9月1日起废止。GB 97003—2014由强制性标准转为推荐性标准，编号改为GB/T 97003—2014。\n\n\
+                  国家标准化管理委员会\n2026年6月1日\n";
+    let file = run.file("notice.txt", notice);
+    run.stdout(&["ingest", &file], 0);
+    let list = run.file(
+        "held.csv",
+        "Standard\nGB/T 97001\nGB/T 97001-2018\nGB/T 97002-2015\nGB 97003-2014\n",
+    );
+    let states = |day: &str, code: i32| -> Vec<(String, String, String)> {
+        lines(&run, &["audit", &list, "--on", day, "--json"], code)
+            .iter()
+            .map(|row| {
+                let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+                (text("standard"), text("state"), row["by"][0].as_str().unwrap_or("").to_owned())
+            })
+            .collect()
+    };
+    let row = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
+    let before = states("2026-08-15", 1);
+    // Held undated: the edition that holds until the new one comes.
+    assert_eq!(before[0], row("GB/T 97001-2018", "current", ""));
+    assert_eq!(before[1], row("GB/T 97001-2018", "current", ""));
+    assert_eq!(before[2], row("GB/T 97002-2015", "current", ""));
+    assert_eq!(before[3], row("GB 97003-2014", "superseded", "GB/T 97003-2014"));
+    let after = states("2026-09-02", 1);
+    assert_eq!(after[0], row("GB/T 97001-2026", "current", ""));
+    assert_eq!(after[1], row("GB/T 97001-2018", "superseded", "GB/T 97001-2026"));
+    assert_eq!(after[2], row("GB/T 97002-2015", "withdrawn", ""));
+    // Before the announcement nobody had changed its nature.
+    let early = states("2026-05-01", 0);
+    assert_eq!(early[3], row("GB 97003-2014", "current", ""));
+    let shown = run.stdout(&["show", "GB/T 97002-2015", "--as-of", "2026-08-15"], 0);
+    assert!(
+        shown.contains("in force · ceases 2026-09-01; that it is in force until then is inferred"),
+        "{shown}"
+    );
+    let shown = run.stdout(&["show", "GB/T 97002-2015", "--as-of", "2026-09-01"], 0);
+    assert!(shown.contains("repealed since 2026-09-01"), "{shown}");
+}
