@@ -338,7 +338,7 @@ fn is_percent(code: &str) -> bool {
     code.chars().any(|c| {
         let plain = !quoted && !escaped;
         escaped = plain && matches!(c, '\\' | '_' | '*');
-        quoted ^= plain && c == '"' || quoted && c == '"';
+        quoted ^= c == '"' && (plain || quoted);
         plain && c == '%'
     })
 }

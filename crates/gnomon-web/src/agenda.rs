@@ -164,7 +164,7 @@ impl AgendaView {
             },
             None => return String::new(),
         };
-        if let Some(working) = item.working_days_left {
+        if let Some(working) = item.working_days_left.filter(|_| item.days_left != Some(0)) {
             words.push_str(&match l {
                 crate::Lang::En => format!(", {working} of them working days"),
                 crate::Lang::Zh => format!("，其中 {working} 个工作日"),
