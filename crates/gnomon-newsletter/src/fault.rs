@@ -22,6 +22,49 @@ impl Severity {
     }
 }
 
+/// Every code that a fault has, in order: `docs/newsletter.md` tells what is an error and what a warning.
+pub const CODES: &[&str] = &[
+    "annex-missing",
+    "arithmetic",
+    "citation-ambiguous",
+    "citation-bare",
+    "citation-unresolved",
+    "date-past",
+    "dead-link",
+    "direction",
+    "empty",
+    "evidence-changed",
+    "evidence-restated",
+    "fact-contradicted",
+    "figure-without-evidence",
+    "file-unused",
+    "font-broken",
+    "glyph-missing",
+    "head",
+    "html",
+    "include-circle",
+    "include-deep",
+    "include-missing",
+    "manifest",
+    "nesting",
+    "no-articles",
+    "opinion-as-fact",
+    "picture",
+    "picture-broken",
+    "picture-large",
+    "picture-missing",
+    "picture-without-evidence",
+    "query",
+    "query-empty",
+    "query-many",
+    "section-unknown",
+    "title",
+    "too-large",
+    "translation-missing",
+    "translation-unbalanced",
+    "untranslated",
+];
+
 /// One fault of an issue.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Fault {
@@ -48,6 +91,7 @@ impl Fault {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Fault {
+        debug_assert!(CODES.contains(&code), "`{code}` is missing in CODES");
         Fault {
             file: file.to_owned(),
             line,

@@ -38,7 +38,7 @@ pub use edition::{
     Section,
 };
 pub use errata::{Erratum, NotAnIssue, Published, Today, errata};
-pub use fault::{Fault, Severity};
+pub use fault::{CODES, Fault, Severity};
 pub use manifest::{Manifest, Publisher, Texts};
 pub use query::{Query, Show};
 pub use source::{Asset, Issue, Place, SourceFile, Want};

@@ -15,12 +15,12 @@ use gnomon_model::{BlockKind, Cell, Place, Row, Span};
 use crate::archive::Archive;
 use crate::format::{self, Read, Reader};
 use crate::table::{self, Room};
-use crate::xml::{Item, Xml};
+use crate::xml::{Element, Item, Xml};
 use crate::{Draft, Limits, ReadError, inline};
 
 /// Reads `.xlsx`.
 pub(crate) const XLSX: Reader = Reader {
-    name: "xlsx/2",
+    name: "xlsx/3",
     media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     extensions: &["xlsx", "xlsm", "xltx"],
     recognises: |bytes| bytes.starts_with(format::ZIP) && format::holds(bytes, b"xl/workbook.xml"),
@@ -29,7 +29,7 @@ pub(crate) const XLSX: Reader = Reader {
 
 /// Reads `.ods`.
 pub(crate) const ODS: Reader = Reader {
-    name: "ods/3",
+    name: "ods/4",
     media_type: "application/vnd.oasis.opendocument.spreadsheet",
     extensions: &["ods"],
     recognises: |bytes| {
@@ -76,13 +76,16 @@ fn damaged(format: &'static str, reason: impl ToString) -> ReadError {
 
 fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an Excel workbook";
-    Archive::open(bytes, FORMAT, limits.expanded)?.check_size()?;
+    let mut archive = Archive::open(bytes, FORMAT, limits.expanded)?;
+    archive.check_size()?;
+    let percent = Percent::of_workbook(&mut archive);
     let mut book: calamine::Xlsx<_> = guarded(|| calamine::Xlsx::new(Cursor::new(bytes)))
         .and_then(|opened| opened.map_err(|error| error.to_string()))
         .map_err(|error| damaged(FORMAT, error))?;
     let mut sheets = Sheets::new(limits);
     for (name, hidden) in names(book.sheets_metadata()) {
         let mut cells = Cells::new();
+        let percents = percent.cells(&mut archive, &name);
         match book.worksheet_cells_reader(&name) {
             Ok(mut reader) => loop {
                 let next = guarded(|| reader.next_cell().map_err(|error| error.to_string()));
@@ -92,7 +95,12 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
                         break;
                     }
                     Ok(Some(cell)) => {
-                        let text = shown_ref(cell.get_value());
+                        let text = match cell.get_value() {
+                            DataRef::Float(n) if percents.contains(&cell.get_position()) => {
+                                percentage(*n)
+                            }
+                            value => shown_ref(value),
+                        };
                         sheets.count(!text.is_empty())?;
                         if !text.is_empty() {
                             cells.insert(cell.get_position(), text);
@@ -128,8 +136,8 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an OpenDocument spreadsheet";
     let mut archive = Archive::open(bytes, FORMAT, limits.expanded)?;
     archive.check_size()?;
-    let merged = archive.text("content.xml")?.map(|(content, _)| merged_in(&content));
-    let merged = merged.unwrap_or_default();
+    let content = archive.text("content.xml")?.map(|(content, _)| areas_in(&content));
+    let areas = content.unwrap_or_default();
     let mut book: calamine::Ods<_> = guarded(|| calamine::Ods::new(Cursor::new(bytes)))
         .and_then(|opened| opened.map_err(|error| error.to_string()))
         .map_err(|error| damaged(FORMAT, error))?;
@@ -137,9 +145,15 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     for (name, hidden) in names(book.sheets_metadata()) {
         match book.worksheet_range(&name) {
             Ok(range) => {
-                let cells = sheets.cells(&range)?;
-                let merged = merged.get(&name).map_or(&[][..], Vec::as_slice);
-                sheets.add(&name, hidden, cells, merged);
+                let of_sheet = areas.get(&name);
+                let mut cells = sheets.cells(&range)?;
+                for ((row, column), text) in &mut cells {
+                    let is_percent = of_sheet.is_some_and(|it| it.is_percent(*row, *column));
+                    if let Some(n) = text.parse::<f64>().ok().filter(|_| is_percent) {
+                        *text = percentage(n);
+                    }
+                }
+                sheets.add(&name, hidden, cells, of_sheet.map_or(&[], |it| &it.merged));
             }
             Err(error) => sheets.lost(&name, &error.to_string()),
         }
@@ -147,17 +161,36 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     sheets.finish()
 }
 
-/// The merged areas of each sheet of an OpenDocument spreadsheet (OpenDocument 1.3, part 3, 19.678 and 19.681), rows and
-/// columns from 0.
-fn merged_in(content: &str) -> HashMap<String, Vec<Dimensions>> {
+/// What the content of an OpenDocument spreadsheet says of the cells of a sheet, rows and columns from 0.
+#[derive(Default)]
+struct Areas {
+    merged: Vec<Dimensions>,
+    /// Those that show a percentage, by their first row in order.
+    percent: Vec<Dimensions>,
+}
+
+impl Areas {
+    fn is_percent(&self, row: u32, column: u32) -> bool {
+        // Rows that are repeated do not overlap: those that begin above come before.
+        let end = self.percent.partition_point(|area| area.start.0 <= row);
+        let above = self.percent.get(..end).unwrap_or_default().iter().rev();
+        above
+            .take_while(|area| row <= area.end.0)
+            .any(|area| area.start.1 <= column && column <= area.end.1)
+    }
+}
+
+/// The areas of each sheet of an OpenDocument spreadsheet (OpenDocument 1.3, part 3, 19.678 and 19.681 for what is merged,
+/// 19.387 for what is a percentage).
+fn areas_in(content: &str) -> HashMap<String, Areas> {
     let mut xml = Xml::new(content);
-    let mut merged: HashMap<String, Vec<Dimensions>> = HashMap::new();
+    let mut found: HashMap<String, Areas> = HashMap::new();
     let (mut sheet, mut row, mut next_row, mut column) = (String::new(), 0u32, 0u32, 0u32);
     let mut areas = 0;
     loop {
         let element = match xml.next() {
             Item::Open(element) => element,
-            Item::End => return merged,
+            Item::End => return found,
             Item::Close | Item::Text(_) => continue,
         };
         let number = |name: &str| -> u32 {
@@ -175,21 +208,157 @@ fn merged_in(content: &str) -> HashMap<String, Vec<Dimensions>> {
             "table-cell" | "covered-table-cell" => {
                 let (down, along) =
                     (number("number-rows-spanned"), number("number-columns-spanned"));
+                let next_column = column.saturating_add(number("number-columns-repeated"));
+                let is_percent = element.attribute("value-type").as_deref() == Some("percentage");
+                let start = (row, column);
                 if (1 < down || 1 < along) && areas < AREAS {
                     areas += 1;
                     let end = (row.saturating_add(down - 1), column.saturating_add(along - 1));
-                    let area = Dimensions { start: (row, column), end };
-                    merged.entry(sheet.clone()).or_default().push(area);
+                    let of_sheet = found.entry(sheet.clone()).or_default();
+                    of_sheet.merged.push(Dimensions { start, end });
                 }
-                column = column.saturating_add(number("number-columns-repeated"));
+                if is_percent && areas < AREAS {
+                    areas += 1;
+                    let end = (next_row.saturating_sub(1), next_column - 1);
+                    let of_sheet = found.entry(sheet.clone()).or_default();
+                    of_sheet.percent.push(Dimensions { start, end });
+                }
+                column = next_column;
             }
             _ => {}
         }
     }
 }
 
-/// Merged areas of a spreadsheet that are heeded.
+/// Areas of a spreadsheet that are heeded.
 const AREAS: usize = 200_000;
+
+/// Which cells of an Excel workbook show a percentage: the library hands out the plain numbers.
+#[derive(Default)]
+struct Percent {
+    /// Numbers of the cell formats that do.
+    formats: HashSet<u32>,
+    /// The part that each sheet is in.
+    parts: HashMap<String, String>,
+}
+
+impl Percent {
+    /// What cannot be read formats nothing; the library tells what is damaged.
+    fn of_workbook(archive: &mut Archive<'_>) -> Percent {
+        let mut part = |name: &str| archive.text(name).ok().flatten().map(|(text, _)| text);
+        let formats = part("xl/styles.xml").map(|styles| percent_formats(&styles));
+        let formats = formats.unwrap_or_default();
+        if formats.is_empty() {
+            return Percent::default();
+        }
+        let mut targets = HashMap::new();
+        each(&part("xl/_rels/workbook.xml.rels").unwrap_or_default(), "Relationship", |link| {
+            let (id, target) = (link.attribute("Id"), link.attribute("Target"));
+            targets.extend(id.zip(target));
+        });
+        let mut parts = HashMap::new();
+        each(&part("xl/workbook.xml").unwrap_or_default(), "sheet", |sheet| {
+            let target = sheet.attribute("id").and_then(|id| targets.get(&id));
+            if let (Some(name), Some(target)) = (sheet.attribute("name"), target) {
+                let path = match target.strip_prefix('/') {
+                    Some(path) => path.to_owned(),
+                    None => format!("xl/{target}"),
+                };
+                parts.insert(name, path);
+            }
+        });
+        Percent { formats, parts }
+    }
+
+    /// Those of a sheet, by row and column from 0.
+    fn cells(&self, archive: &mut Archive<'_>, sheet: &str) -> HashSet<(u32, u32)> {
+        let mut found = HashSet::new();
+        let Some(part) = self.parts.get(sheet) else { return found };
+        let Some((text, _)) = archive.text(part).ok().flatten() else { return found };
+        each(&text, "c", |cell| {
+            let format = cell.attribute("s").and_then(|format| format.parse().ok());
+            if format.is_some_and(|format| self.formats.contains(&format)) {
+                found.extend(cell.attribute("r").as_deref().and_then(position));
+            }
+        });
+        found
+    }
+}
+
+/// Visits the elements of a name.
+fn each(text: &str, name: &str, mut visit: impl FnMut(&Element<'_>)) {
+    let mut xml = Xml::new(text);
+    loop {
+        match xml.next() {
+            Item::Open(element) if element.name() == name => visit(&element),
+            Item::End => return,
+            Item::Open(_) | Item::Close | Item::Text(_) => {}
+        }
+    }
+}
+
+/// The numbers of the cell formats of a workbook that show a percentage (ECMA-376, part 1, 18.8.10 and 18.8.30).
+fn percent_formats(styles: &str) -> HashSet<u32> {
+    // Those that every workbook has: `0%` and `0.00%`.
+    let mut codes = HashSet::from([9u32, 10]);
+    let mut formats = HashSet::new();
+    let mut xml = Xml::new(styles);
+    // Cell formats proper, and not those of named styles.
+    let (mut is_of_cells, mut next) = (false, 0u32);
+    loop {
+        let element = match xml.next() {
+            Item::Open(element) => element,
+            Item::End => return formats,
+            Item::Close | Item::Text(_) => continue,
+        };
+        let number = |name: &str| element.attribute(name).and_then(|it| it.parse::<u32>().ok());
+        match element.name() {
+            "numFmt" => {
+                let code = element.attribute("formatCode").unwrap_or_default();
+                if is_percent(&code) {
+                    codes.extend(number("numFmtId"));
+                }
+            }
+            "cellXfs" => is_of_cells = true,
+            "cellStyleXfs" | "cellStyles" | "dxfs" => is_of_cells = false,
+            "xf" if is_of_cells => {
+                if number("numFmtId").is_some_and(|code| codes.contains(&code)) {
+                    formats.insert(next);
+                }
+                next = next.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a number format multiplies by a hundred: by a sign that is neither in quotes nor escaped.
+fn is_percent(code: &str) -> bool {
+    let (mut quoted, mut escaped) = (false, false);
+    code.chars().any(|c| {
+        let plain = !quoted && !escaped;
+        escaped = plain && matches!(c, '\\' | '_' | '*');
+        quoted ^= c == '"' && (plain || quoted);
+        plain && c == '%'
+    })
+}
+
+/// `B4` as row and column from 0.
+fn position(reference: &str) -> Option<(u32, u32)> {
+    let digits = reference.find(|c: char| c.is_ascii_digit())?;
+    let (letters, row) = reference.split_at(digits);
+    let mut column = 0u32;
+    for letter in letters.bytes() {
+        let value = letter.is_ascii_uppercase().then(|| u32::from(letter - b'A') + 1)?;
+        column = column.checked_mul(26)?.checked_add(value)?;
+    }
+    Some((row.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+/// A percentage with all the places that its number has, however few the sheet shows.
+fn percentage(n: f64) -> String {
+    format!("{}%", number(n * 100.0))
+}
 
 fn xls(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an Excel workbook of the old kind";
@@ -612,6 +781,22 @@ mod tests {
     fn columns_are_lettered_as_sheets_letter_them() {
         let seen: Vec<String> = [0, 25, 26, 701, 702, 16_383].map(letters).into();
         assert_eq!(seen, ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
+    }
+
+    #[test]
+    fn a_sign_that_is_quoted_or_escaped_makes_no_percentage() {
+        let codes = ["0%", "0.0\\ %", "[Red]-0.00%", "0\"%\"", "0\\%", "General", "0\"a\"%"];
+        let seen = codes.map(is_percent);
+        assert_eq!(seen, [true, true, true, false, false, false, true]);
+        assert_eq!([0.925, 0.07, 1.0].map(percentage), ["92.5%", "7%", "100%"]);
+    }
+
+    #[test]
+    fn references_are_read_as_they_are_lettered() {
+        for column in [0, 25, 26, 701, 702, 16_383] {
+            assert_eq!(position(&format!("{}12", letters(column))), Some((11, column)));
+        }
+        assert_eq!(["", "B", "4", "B0", "b4", "ZZZZZZZZZ1"].map(position), [None; 6]);
     }
 
     #[test]

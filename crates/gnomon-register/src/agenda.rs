@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gnomon_model::answer::{AgendaItem, AgendaKind, FactState, Testimony, days_until};
-use gnomon_model::{Entity, Property, Statement, Value};
+use gnomon_model::{DateValue, Entity, Point, Property, Statement, Value};
 use jiff::civil::Date;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use crate::claim::claim;
 use crate::fact::ClassOrder;
-use crate::view::View;
-use crate::{Register, RegisterError, blob, fact};
+use crate::judgement::Judgements;
+use crate::shelf::{Quotes, Shelf};
+use crate::show::EVERY;
+use crate::view::{LATEST, View};
+use crate::{Register, RegisterError, blob, fact, value};
 
 /// The properties whose days people act by.
 const DUE: [(Property, AgendaKind); 3] = [
@@ -64,11 +67,62 @@ impl Register {
     /// about it: a calendar takes what comes back only with a greater number than its cancellation
     /// had (RFC 5545, 3.8.7.4).
     pub fn calendar(&self, today: Date, view: &View) -> Result<Vec<AgendaItem>, RegisterError> {
-        let mut items = self.agenda(today, true, view)?;
-        let properties: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
-        let mut said = self.ever_stated(&properties, view)?;
-        said.retain(|testimony| !testimony.statement.editorial);
-        let turns = self.turns(&said, &properties, view)?;
+        let mut items = Vec::new();
+        self.each_event(today, view, |some| {
+            items.extend(some);
+            true
+        })?;
+        let (mut withdrawn, mut items): (Vec<_>, Vec<_>) =
+            items.into_iter().partition(|item: &AgendaItem| item.withdrawn);
+        in_order(&mut items);
+        withdrawn.sort_by(|a, b| a.uid.cmp(&b.uid));
+        items.extend(withdrawn);
+        Ok(items)
+    }
+
+    /// The events of [`Register::calendar`], some at a time and in no order, so that a calendar of any length takes
+    /// little memory. Ends when `take` returns false.
+    pub fn each_event(
+        &self,
+        today: Date,
+        view: &View,
+        mut take: impl FnMut(Vec<AgendaItem>) -> bool,
+    ) -> Result<(), RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        // What counts as one comes together.
+        let mut together = Vec::new();
+        let mut subjects = Vec::new();
+        {
+            let mut query = self.db.prepare_cached(&format!(
+                "select e.id, e.key from entity e where e.id in (select subject from statement where property in ({})) order by e.id",
+                properties()
+            ))?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                let key: String = row.get(1)?;
+                let list = if judgements.is_merged(&key) { &mut together } else { &mut subjects };
+                list.push(row.get::<_, i64>(0)?);
+            }
+        }
+        for some in subjects.chunks(AT_ONCE).chain([together.as_slice()]) {
+            if !some.is_empty() && !take(self.events_of(today, some, view, &judgements)?) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn events_of(
+        &self,
+        today: Date,
+        subjects: &[i64],
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<AgendaItem>, RegisterError> {
+        self.ask_about(subjects)?;
+        let mut items = agenda_on(today, self.asked_said(view, judgements)?, &self.order);
+        let mut said = self.asked_ever(view, judgements)?;
+        let turns = self.turns(&said, view)?;
         // What was rejected counts here for what it was.
         for testimony in &mut said {
             testimony.review.clear();
@@ -161,19 +215,17 @@ impl Register {
     fn turns(
         &self,
         said: &[Testimony],
-        properties: &[Property],
         view: &View,
     ) -> Result<HashMap<String, u32>, RegisterError> {
         let mut vanished: HashMap<String, u32> = HashMap::new();
-        let mut query = self.db.prepare_cached(
-            "select s.id, count(*) from fate f join reading g on g.id = f.reading join statement s on s.seq = f.statement
-             where g.recorded_at <= $1 and f.fate = 'orphaned' and s.property = (select id from word where text = $2) group by s.id",
-        )?;
-        for property in properties {
-            let mut rows = query.query(params![view.known(), property.name()])?;
-            while let Some(row) = rows.next()? {
-                vanished.insert(blob::hex(&row.get::<_, Vec<u8>>(0)?), row.get(1)?);
-            }
+        let mut query = self.db.prepare_cached(&format!(
+            "select s.id, count(*) from statement s join fate f on f.statement = s.seq join reading g on g.id = f.reading
+             where g.recorded_at <= $1 and f.fate = 'orphaned' and s.subject in (select id from temp.due) and +s.property in ({}) group by s.id",
+            properties()
+        ))?;
+        let mut rows = query.query([view.known()])?;
+        while let Some(row) = rows.next()? {
+            vanished.insert(blob::hex(&row.get::<_, Vec<u8>>(0)?), row.get(1)?);
         }
         let mut judged: HashMap<String, u32> = HashMap::new();
         for judgement in self.judgements(view)? {
@@ -198,6 +250,232 @@ impl Register {
         }
         Ok(turns)
     }
+}
+
+/// A date that somebody may have to act by, without who says so: what a long agenda is counted, ordered and leafed
+/// through by. [`Register::agenda_of`] has the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Number of the subject, or of one that counts as the same.
+    subject: i64,
+    /// What happens.
+    pub kind: AgendaKind,
+    /// When.
+    pub date: DateValue,
+}
+
+impl Due {
+    /// Whether it was over before this day.
+    pub fn is_past(&self, today: Date) -> bool {
+        self.date.last().is_some_and(|last| last < today)
+    }
+
+    /// Days to the first day on which it may fall, as [`AgendaItem::days_at_least`] counts them.
+    pub fn days_at_least(&self, today: Date) -> Option<i64> {
+        let first = self.date.first().filter(|first| today <= *first);
+        days_until(today, first.or_else(|| self.date.last())?)
+    }
+}
+
+/// Subjects whose statements are looked at together.
+const AT_ONCE: usize = 500;
+
+impl Register {
+    /// Every dated duty of the register, also what is over, in the order of [`Register::agenda`], a few bytes each.
+    pub fn dues(&self, view: &View) -> Result<Vec<Due>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let decided = self.decided_subjects(&judgements)?;
+        let mut dues: Vec<Due> = Vec::new();
+        // Those that more than one statement is about: which date leads is to be found.
+        let mut open: Vec<usize> = Vec::new();
+        {
+            let mut query = self.db.prepare_cached(&format!(
+                "select s.subject, e.key, p.text, s.value
+                 from statement s join manner m on m.id = s.manner join word p on p.id = s.property
+                 join labelled e on e.id = s.subject join reading r on r.id = s.reading
+                 where {LATEST} and s.property in ({}) and m.editorial = 0 order by e.label, s.subject, p.text",
+                properties()
+            ))?;
+            let mut rows = query.query([view.known()])?;
+            let mut judged = BTreeSet::new();
+            while let Some(row) = rows.next()? {
+                let subject: i64 = row.get(0)?;
+                let property = row.get_ref(2)?.as_str_or_null().ok().flatten().unwrap_or_default();
+                let kind =
+                    DUE.iter().find(|(due, _)| due.name() == property).map(|(_, kind)| *kind);
+                let Some(kind) = kind else { continue };
+                let value = row.get_ref(3)?.as_str_or_null().ok().flatten().unwrap_or_default();
+                let date = match value::decode(value)? {
+                    Value::Date(date) => Some(date),
+                    _ => None,
+                };
+                if !decided.is_empty() {
+                    let key: String = row.get(1)?;
+                    let leading = judgements.canonical(&key);
+                    if decided.contains(&key) || decided.contains(leading) {
+                        if judged.insert((leading.to_owned(), kind)) {
+                            open.push(dues.len());
+                            let date = date.unwrap_or(DateValue::Point(Point::Day(Date::MIN)));
+                            dues.push(Due { subject, kind, date });
+                        }
+                        continue;
+                    }
+                }
+                let last = dues.len().wrapping_sub(1);
+                match dues.last().filter(|due| (due.subject, due.kind) == (subject, kind)) {
+                    Some(_) if open.last() != Some(&last) => open.push(last),
+                    Some(_) => {}
+                    None => dues.extend(date.map(|date| Due { subject, kind, date })),
+                }
+            }
+        }
+        let mut gone = BTreeSet::new();
+        for some in open.chunks(AT_ONCE) {
+            let asked: Vec<Due> = some.iter().filter_map(|at| dues.get(*at).copied()).collect();
+            let found = self.items_of(Date::MIN, &asked, view, &judgements, false)?;
+            for (at, item) in some.iter().zip(found) {
+                match (item, dues.get_mut(*at)) {
+                    (Some(item), Some(due)) => due.date = item.date,
+                    _ => {
+                        gone.insert(*at);
+                    }
+                }
+            }
+        }
+        let mut at = 0;
+        dues.retain(|_| {
+            at += 1;
+            !gone.contains(&(at - 1))
+        });
+        dues.sort_by_key(|due| due.date.last());
+        dues.shrink_to_fit();
+        Ok(dues)
+    }
+
+    /// These duties with who says so, in their order. What is stated no more is left out.
+    pub fn agenda_of(
+        &self,
+        today: Date,
+        dues: &[Due],
+        view: &View,
+    ) -> Result<Vec<AgendaItem>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        Ok(self.items_of(today, dues, view, &judgements, true)?.into_iter().flatten().collect())
+    }
+
+    /// The items of these duties, each where its duty stands.
+    fn items_of(
+        &self,
+        today: Date,
+        dues: &[Due],
+        view: &View,
+        judgements: &Judgements,
+        quoted: bool,
+    ) -> Result<Vec<Option<AgendaItem>>, RegisterError> {
+        let mut keys = Vec::with_capacity(dues.len());
+        let mut subjects = Vec::with_capacity(dues.len());
+        {
+            let mut key = self.db.prepare_cached("select key from entity where id = $1")?;
+            let mut number = self.db.prepare_cached("select id from entity where key = $1")?;
+            for due in dues {
+                let named: String = key.query_row([due.subject], |row| row.get(0))?;
+                subjects.push(due.subject);
+                if judgements.is_merged(&named) {
+                    for member in judgements.members(&named) {
+                        subjects.extend(
+                            number.query_row([member], |row| row.get::<_, i64>(0)).optional()?,
+                        );
+                    }
+                }
+                keys.push(judgements.canonical(&named).to_owned());
+            }
+        }
+        self.ask_about(&subjects)?;
+        let said = match quoted {
+            true => self.asked_said(view, judgements)?,
+            false => self.asked_unquoted(view, judgements)?,
+        };
+        let mut found: BTreeMap<(String, AgendaKind), AgendaItem> =
+            agenda_on(today, said, &self.order)
+                .into_iter()
+                .map(|item| ((item.subject.key.clone(), item.kind), item))
+                .collect();
+        Ok(keys.into_iter().zip(dues).map(|(key, due)| found.remove(&(key, due.kind))).collect())
+    }
+
+    /// Notes which subjects the next questions are about.
+    fn ask_about(&self, subjects: &[i64]) -> Result<(), RegisterError> {
+        self.db.execute_batch(
+            "create temp table if not exists due (id integer primary key); delete from temp.due;",
+        )?;
+        let mut ask = self.db.prepare_cached("insert or ignore into temp.due (id) values ($1)")?;
+        for subject in subjects {
+            ask.execute([subject])?;
+        }
+        Ok(())
+    }
+
+    /// What is stated of their dates.
+    fn asked_said(
+        &self,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let mut said = self.testimonies(
+            &format!(
+                "{EVERY} where {LATEST} and {ASKED} and +s.property in ({}) order by s.seq",
+                properties()
+            ),
+            params![view.known()],
+            judgements,
+        )?;
+        self.accepted(&mut said, judgements)?;
+        said.retain(|testimony| !testimony.statement.editorial);
+        Ok(said)
+    }
+
+    /// The same without quotes.
+    fn asked_unquoted(
+        &self,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let mut shelf = Shelf::new(self, view, judgements);
+        let dates: Vec<Property> = DUE.iter().map(|(property, _)| *property).collect();
+        let numbers = shelf.numbers_of(&dates)?;
+        let said =
+            shelf.said(&format!("{ASKED} order by s.seq"), [], Some(&numbers), Quotes::Unread)?;
+        let mut said: Vec<Testimony> = said.into_iter().map(|(_, testimony)| testimony).collect();
+        self.accepted(&mut said, judgements)?;
+        said.retain(|testimony| !testimony.statement.editorial);
+        Ok(said)
+    }
+
+    /// What was ever stated of their dates, also what a person rejected.
+    fn asked_ever(
+        &self,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Vec<Testimony>, RegisterError> {
+        let mut said = self.testimonies(
+            &format!("{EVERY} where r.recorded_at <= $1 and {ASKED} and +s.property in ({}) order by s.seq", properties()),
+            params![view.known()],
+            judgements,
+        )?;
+        self.one_key(&mut said, judgements)?;
+        said.retain(|testimony| !testimony.statement.editorial);
+        Ok(said)
+    }
+}
+
+/// The condition that a statement is about a subject that was asked for.
+const ASKED: &str = "s.subject in (select id from temp.due)";
+
+/// The properties whose days people act by, as SQL.
+fn properties() -> String {
+    let names: Vec<String> =
+        DUE.iter().map(|(property, _)| format!("'{}'", property.name())).collect();
+    format!("select id from word where text in ({})", names.join(", "))
 }
 
 /// What a testimony claims, as it was read: a correction does not change what it is about.
@@ -239,10 +517,15 @@ pub fn agenda_on(today: Date, testimonies: Vec<Testimony>, order: &ClassOrder) -
             item(today, &key, kind, said, order)
         })
         .collect();
+    in_order(&mut items);
+    items
+}
+
+/// The earliest first.
+fn in_order(items: &mut [AgendaItem]) {
     items.sort_by(|a, b| {
         (a.date.last(), &a.subject.label, a.kind).cmp(&(b.date.last(), &b.subject.label, b.kind))
     });
-    items
 }
 
 fn item(

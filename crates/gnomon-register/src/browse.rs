@@ -6,12 +6,13 @@
 use std::collections::HashMap;
 
 use gnomon_model::answer::Testimony;
-use gnomon_model::{Entity, Property, Qualifier, Value};
+use gnomon_model::{Entity, EntityKind, Property, Qualifier, Value};
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::Verdict;
+use crate::shelf::{Quotes, Shelf};
 use crate::show::{kind_named, stored_qualifiers};
 use crate::view::LATEST;
 use crate::{Register, RegisterError, View, value, write};
@@ -126,6 +127,52 @@ impl Register {
             judgement: last("select coalesce(max(seq), 0) from judgement")?,
             removed: last("select count(*) from tombstone")?,
         })
+    }
+
+    /// At most how many statements have one of these properties, those of earlier readings included.
+    pub fn count_of(&self, properties: &[Property]) -> Result<u64, RegisterError> {
+        let mut query = self.db.prepare_cached(
+            "select count(*) from statement where property = (select id from word where text = $1)",
+        )?;
+        let mut all = 0;
+        for property in properties {
+            let count: i64 = query.query_row([property.name()], |row| row.get(0))?;
+            all += u64::try_from(count).unwrap_or(0);
+        }
+        Ok(all)
+    }
+
+    /// Hands over the statements on entities of a kind with these properties, property by property in the order in which
+    /// they were recorded, without their evidence and without those that a person rejected: one at a time, however many
+    /// there are.
+    pub fn each_of(
+        &self,
+        kind: EntityKind,
+        properties: &[Property],
+        view: &View,
+        mut take: impl FnMut(Testimony),
+    ) -> Result<(), RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        let mut shelf = Shelf::new(self, view, &judgements);
+        let numbers = shelf.numbers_of(properties)?;
+        let mut failed = None;
+        for number in numbers {
+            shelf.each(
+                "s.property = $1 order by s.seq",
+                [number],
+                None,
+                Quotes::Unread,
+                |statement| statement.subject.kind == kind,
+                |_, testimony| {
+                    let mut one = vec![testimony];
+                    match self.accepted(&mut one, &judgements) {
+                        Ok(()) => one.into_iter().for_each(&mut take),
+                        Err(error) => failed = Some(error),
+                    }
+                },
+            )?;
+        }
+        failed.map_or(Ok(()), Err)
     }
 
     /// The bytes of a deposit as received; `None` when they are not there.

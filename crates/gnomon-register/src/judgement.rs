@@ -98,6 +98,11 @@ impl Judgements {
         self.canonical.get(key).map_or(key, String::as_str)
     }
 
+    /// Whether `key` was judged to be the same as another one.
+    pub(crate) fn is_merged(&self, key: &str) -> bool {
+        self.canonical.contains_key(key) || self.canonical.values().any(|leading| leading == key)
+    }
+
     /// All keys of the entity that `key` belongs to, the leading one first.
     pub(crate) fn members(&self, key: &str) -> Vec<String> {
         let leading = self.canonical(key);

@@ -35,7 +35,7 @@ mod verify;
 mod view;
 mod write;
 
-pub use agenda::agenda_on;
+pub use agenda::{Due, agenda_on};
 pub use browse::{BareFact, DocumentRow, Introduced, Mark, Placed};
 pub use copy::{Copied, restore};
 pub use error::RegisterError;

@@ -118,11 +118,27 @@ impl<'r> Shelf<'r> {
         quotes: Quotes,
         keep: impl Fn(&Statement) -> bool,
     ) -> Result<Vec<(i64, Testimony)>, RegisterError> {
+        let mut found = Vec::new();
+        self.each(condition, parameters, properties, quotes, keep, |number, testimony| {
+            found.push((number, testimony));
+        })?;
+        Ok(found)
+    }
+
+    /// The same one by one, for those who keep little of each.
+    pub(crate) fn each(
+        &mut self,
+        condition: &str,
+        parameters: impl Params,
+        properties: Option<&[i64]>,
+        quotes: Quotes,
+        keep: impl Fn(&Statement) -> bool,
+        mut take: impl FnMut(i64, Testimony),
+    ) -> Result<(), RegisterError> {
         // A decision of a person is about a quote.
         let quoted = quotes == Quotes::Read || self.judgements.has_decisions();
         let mut query = self.prepare(condition)?;
         let mut rows = query.query(parameters)?;
-        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let property: i64 = row.get(4)?;
             if properties.is_some_and(|wanted| !wanted.contains(&property))
@@ -134,10 +150,10 @@ impl<'r> Shelf<'r> {
             if keep(&statement) {
                 let mut testimony = self.testimony(row, statement, quoted)?;
                 self.judgements.apply(&mut testimony)?;
-                found.push((row.get(0)?, testimony));
+                take(row.get(0)?, testimony);
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// The first statement for which `condition` holds, with its evidence, whatever people or later

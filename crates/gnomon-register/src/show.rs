@@ -384,26 +384,6 @@ impl Register {
         Ok(found)
     }
 
-    /// Statements with one of these properties in any reading, also what later ones do not
-    /// state and what a person rejected.
-    pub(crate) fn ever_stated(
-        &self,
-        properties: &[Property],
-        view: &View,
-    ) -> Result<Vec<Testimony>, RegisterError> {
-        let judgements = self.standing_judgements(view)?;
-        let mut found = Vec::new();
-        for property in properties {
-            found.extend(self.testimonies(
-                &format!("{EVERY} where r.recorded_at <= $1 and s.property = (select id from word where text = $2) order by s.seq"),
-                params![view.known(), property.name()],
-                &judgements,
-            )?);
-        }
-        self.one_key(&mut found, &judgements)?;
-        Ok(found)
-    }
-
     /// What is stated with one property of an entity, or of others with it as the value, by its
     /// key alone.
     pub(crate) fn stated(
@@ -428,7 +408,7 @@ impl Register {
     }
 
     /// Leaves out what a person rejected, and gives merged subjects their one key and label.
-    fn accepted(
+    pub(crate) fn accepted(
         &self,
         found: &mut Vec<Testimony>,
         judgements: &Judgements,
@@ -477,9 +457,51 @@ impl Register {
         Ok(found)
     }
 
-    /// How many [`Register::contradictions`] there are, none of them kept.
-    pub fn count_contradictions(&self, view: &View, limit: usize) -> Result<usize, RegisterError> {
-        self.each_contradiction(view, limit, drop)
+    /// Where they are, about what and by which property, without what is said: in the order of
+    /// [`Register::contradictions`].
+    pub fn disputed(
+        &self,
+        view: &View,
+        limit: usize,
+    ) -> Result<Vec<(String, Property)>, RegisterError> {
+        let mut found = Vec::new();
+        self.each_contradiction(view, limit, |it| {
+            found.push((it.subject.label, it.property, it.subject.key));
+        })?;
+        found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        Ok(found.into_iter().map(|(_, property, key)| (key, property)).collect())
+    }
+
+    /// What documents say differently of one property of one entity; `None` where they agree.
+    pub fn contradiction(
+        &self,
+        key: &str,
+        property: Property,
+        view: &View,
+    ) -> Result<Option<Contradiction>, RegisterError> {
+        let judgements = self.standing_judgements(view)?;
+        self.contradicted(key, property, view, &judgements)
+    }
+
+    fn contradicted(
+        &self,
+        key: &str,
+        property: Property,
+        view: &View,
+        judgements: &Judgements,
+    ) -> Result<Option<Contradiction>, RegisterError> {
+        let mut testimonies = Vec::new();
+        for key in judgements.members(key) {
+            testimonies.extend(self.stated(Side::Subject, &key, property, view, judgements)?);
+        }
+        // What an author recommends or expects contradicts nobody.
+        testimonies.retain(|testimony| !testimony.statement.editorial);
+        self.accepted(&mut testimonies, judgements)?;
+        let mut facts = fact::facts(&testimonies, &self.order);
+        facts.retain(|fact| fact.state != FactState::Holds);
+        let Some(first) = testimonies.first().filter(|_| 1 < facts.len()) else { return Ok(None) };
+        let subject = first.statement.subject.clone();
+        Ok(Some(Contradiction { subject, property, facts, testimonies }))
     }
 
     fn each_contradiction(
@@ -505,24 +527,10 @@ impl Register {
             };
             suspects.extend(decided.iter().map(|key| judgements.canonical(key).to_owned()));
             for suspect in suspects {
-                let mut testimonies = Vec::new();
-                for key in judgements.members(&suspect) {
-                    testimonies.extend(self.stated(
-                        Side::Subject,
-                        &key,
-                        property,
-                        view,
-                        &judgements,
-                    )?);
-                }
-                // What an author recommends or expects contradicts nobody.
-                testimonies.retain(|testimony| !testimony.statement.editorial);
-                self.accepted(&mut testimonies, &judgements)?;
-                let mut facts = fact::facts(&testimonies, &self.order);
-                facts.retain(|fact| fact.state != FactState::Holds);
-                if let Some(first) = testimonies.first().filter(|_| 1 < facts.len()) {
-                    let subject = first.statement.subject.clone();
-                    take(Contradiction { subject, property, facts, testimonies });
+                if let Some(found_here) =
+                    self.contradicted(&suspect, property, view, &judgements)?
+                {
+                    take(found_here);
                     found += 1;
                 }
                 if limit <= found {

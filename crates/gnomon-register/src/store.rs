@@ -102,6 +102,13 @@ impl Register {
         self
     }
 
+    /// For one of several that a program keeps open for small questions: remembers little of what it read.
+    pub fn sparing(mut self) -> Result<Register, RegisterError> {
+        self.db.pragma_update(None, "cache_size", -(4 << 10))?;
+        self.texts = self.texts.keeping(1 << 20);
+        Ok(self)
+    }
+
     fn prepare(mut db: Connection, folder: &Path) -> Result<Register, RegisterError> {
         db.busy_timeout(Duration::from_secs(30))?;
         refuse_emptied(&db, folder)?;

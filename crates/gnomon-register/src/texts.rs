@@ -25,6 +25,8 @@ const OPEN: usize = 8;
 pub(crate) struct Texts {
     blobs: Blobs,
     kept: Mutex<Kept>,
+    /// Bytes that are kept.
+    room: usize,
 }
 
 #[derive(Debug, Default)]
@@ -67,7 +69,12 @@ const BLOCK: usize = 4 << 10;
 
 impl Texts {
     pub(crate) fn new(blobs: Blobs) -> Texts {
-        Texts { blobs, kept: Mutex::default() }
+        Texts { blobs, kept: Mutex::default(), room: KEPT }
+    }
+
+    /// Keeps so many bytes for the next question.
+    pub(crate) fn keeping(self, room: usize) -> Texts {
+        Texts { room, ..self }
     }
 
     /// The text of this hash; `None` where it is not there, or not what its hash says.
@@ -89,15 +96,15 @@ impl Texts {
             let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
             Text::Whole(text)
         };
-        Ok(Some(kept.keep(sha256, Arc::new(text))))
+        Ok(Some(kept.keep(sha256, Arc::new(text), self.room)))
     }
 }
 
 impl Kept {
-    fn keep(&mut self, sha256: &str, text: Arc<Text>) -> Arc<Text> {
+    fn keep(&mut self, sha256: &str, text: Arc<Text>, room: usize) -> Arc<Text> {
         match &*text {
             Text::Whole(whole) => {
-                if KEPT < self.bytes + whole.len() || MANY <= self.texts.len() {
+                if room < self.bytes + whole.len() || MANY <= self.texts.len() {
                     *self = Kept::default();
                 }
                 self.bytes += whole.len();

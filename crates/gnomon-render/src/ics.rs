@@ -15,6 +15,11 @@ use crate::words::one_line;
 /// The calendar, with CRLF line ends and folded lines. Items without a single
 /// day (a month, a year) are no events and are left out.
 pub fn calendar(items: &[AgendaItem]) -> String {
+    head() + &events(items) + FOOT
+}
+
+/// What a calendar begins with; [`events`] and [`FOOT`] follow.
+pub fn head() -> String {
     let mut out = String::new();
     line(&mut out, "BEGIN:VCALENDAR");
     line(&mut out, "VERSION:2.0");
@@ -22,10 +27,18 @@ pub fn calendar(items: &[AgendaItem]) -> String {
     line(&mut out, "CALSCALE:GREGORIAN");
     line(&mut out, "METHOD:PUBLISH");
     line(&mut out, "X-WR-CALNAME:Gnomon deadlines");
+    out
+}
+
+/// What a calendar ends with.
+pub const FOOT: &str = "END:VCALENDAR\r\n";
+
+/// The events of a calendar, or some of them.
+pub fn events(items: &[AgendaItem]) -> String {
+    let mut out = String::new();
     for item in items {
         event(&mut out, item);
     }
-    line(&mut out, "END:VCALENDAR");
     out
 }
 

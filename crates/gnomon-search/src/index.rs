@@ -217,6 +217,15 @@ impl Index {
         payload.strip_prefix(&format!("{VERSION} ")).map(str::to_owned)
     }
 
+    /// Whether it was made to the end, by whatever version. One of another version may lack what this one would find.
+    pub fn is_finished(&self) -> bool {
+        let payload = self.index.load_metas().ok().and_then(|metas| metas.payload);
+        payload
+            .as_deref()
+            .and_then(|it| it.split_once(' '))
+            .is_some_and(|(_, state)| !state.is_empty())
+    }
+
     /// Sees what other processes have written since.
     pub fn refresh(&self) -> Result<(), SearchError> {
         self.reader.reload().map_err(unusable(&self.path))

@@ -15,6 +15,6 @@ mod target;
 
 pub use chart::svg;
 pub use reconcile::{Outcome, Reconciliation, reconcile};
-pub use record::{Fields, Record, RecordError, Records, values};
+pub use record::{Fields, Gathered, Record, RecordError, Records, values};
 pub use table::{Dimension, Slice, Table, Tally};
 pub use target::{Ledger, Progress, Standing, Target, ledger};

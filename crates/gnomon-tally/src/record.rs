@@ -202,52 +202,11 @@ impl Records {
         Ok(out)
     }
 
-    /// The standards that the register has statements on.
+    /// The standards that these statements are on.
     pub fn from_testimonies(testimonies: &[Testimony]) -> Records {
-        let mut by_key: BTreeMap<&str, Record> = BTreeMap::new();
-        for testimony in testimonies {
-            let statement = &testimony.statement;
-            if statement.subject.kind != EntityKind::Standard
-                || statement.editorial
-                || testimony.review == "rejected"
-            {
-                continue;
-            }
-            let record = by_key
-                .entry(&statement.subject.key)
-                .or_insert_with(|| Record::named(&statement.subject.label));
-            let day = match &statement.value {
-                Value::Date(date) => date.first(),
-                _ => None,
-            };
-            match (statement.property, &statement.value) {
-                (Property::Issued | Property::Published, _) => {
-                    record.issued = record.issued.or(day)
-                }
-                (Property::Effective, _) => record.effective = record.effective.or(day),
-                (Property::Repealed | Property::Expires, _) => record.ended = record.ended.or(day),
-                (Property::Title, Value::Text(text)) => record.title = Some(text.clone()),
-                (Property::Adopts, Value::Entity(entity)) => {
-                    record.adopts = Some(entity.label.clone())
-                }
-                (Property::ResponsibleBody, Value::Entity(entity)) => {
-                    record.committee = Some(entity.label.clone())
-                }
-                (Property::Replaces, Value::Entity(entity))
-                    if statement.qualifier("partial").is_none() =>
-                {
-                    record.replaces.push(entity.label.clone());
-                }
-                _ => {}
-            }
-        }
-        let mut out = Records { records: by_key.into_values().collect(), ..Records::default() };
-        // A standard that is only named as replaced, cited or adopted is not counted as known.
-        out.records.retain(|record| {
-            record.issued.is_some() || record.effective.is_some() || record.title.is_some()
-        });
-        out.close();
-        out
+        let mut gathered = Gathered::default();
+        testimonies.iter().for_each(|testimony| gathered.add(testimony));
+        gathered.records()
     }
 
     /// What is replaced ends where its successor takes effect; so does an earlier edition.
@@ -289,6 +248,59 @@ impl Records {
             record.ended = Some(record.ended.map_or(end, |known| known.min(end)));
         }
         self.has_withdrawn = self.records.iter().any(|record| record.ended.is_some());
+    }
+}
+
+/// Records in the making, a statement at a time: those of a register need not be in memory together.
+#[derive(Debug, Default)]
+pub struct Gathered(BTreeMap<String, Record>);
+
+impl Gathered {
+    /// Takes what a statement says of a standard. Its evidence does not matter.
+    pub fn add(&mut self, testimony: &Testimony) {
+        let statement = &testimony.statement;
+        if statement.subject.kind != EntityKind::Standard
+            || statement.editorial
+            || testimony.review == "rejected"
+        {
+            return;
+        }
+        if !self.0.contains_key(&statement.subject.key) {
+            let record = Record::named(&statement.subject.label);
+            self.0.insert(statement.subject.key.clone(), record);
+        }
+        let Some(record) = self.0.get_mut(&statement.subject.key) else { return };
+        let day = match &statement.value {
+            Value::Date(date) => date.first(),
+            _ => None,
+        };
+        match (statement.property, &statement.value) {
+            (Property::Issued | Property::Published, _) => record.issued = record.issued.or(day),
+            (Property::Effective, _) => record.effective = record.effective.or(day),
+            (Property::Repealed | Property::Expires, _) => record.ended = record.ended.or(day),
+            (Property::Title, Value::Text(text)) => record.title = Some(text.clone()),
+            (Property::Adopts, Value::Entity(entity)) => record.adopts = Some(entity.label.clone()),
+            (Property::ResponsibleBody, Value::Entity(entity)) => {
+                record.committee = Some(entity.label.clone())
+            }
+            (Property::Replaces, Value::Entity(entity))
+                if statement.qualifier("partial").is_none() =>
+            {
+                record.replaces.push(entity.label.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// The standards that something is known of.
+    pub fn records(self) -> Records {
+        let mut out = Records { records: self.0.into_values().collect(), ..Records::default() };
+        // A standard that is only named as replaced, cited or adopted is not counted as known.
+        out.records.retain(|record| {
+            record.issued.is_some() || record.effective.is_some() || record.title.is_some()
+        });
+        out.close();
+        out
     }
 }
 

@@ -3,6 +3,8 @@
 //! Progress comes from statements of other, later documents that count the same thing, or from what is computed from
 //! records. Two figures count the same thing when their units agree and most words of the target's metric come back.
 
+use std::collections::{HashMap, HashSet};
+
 use gnomon_model::answer::Testimony;
 use gnomon_model::{Comparator, DateValue, Property, Quantity, Span, Value};
 use jiff::civil::Date;
@@ -94,6 +96,23 @@ pub fn ledger(
     on: Date,
 ) -> Ledger {
     let mut targets: Vec<Target> = Vec::new();
+    let mut known = HashSet::new();
+    let mut issued: HashMap<&str, Date> = HashMap::new();
+    let mut counts: Vec<(&Testimony, &Quantity, Vec<String>)> = Vec::new();
+    for testimony in testimonies {
+        let statement = &testimony.statement;
+        if statement.property == Property::Issued
+            && let Some(day) = testimony.valid_from
+        {
+            issued.entry(&statement.subject.key).or_insert(day);
+        }
+        if let Value::Count(count) = &statement.value
+            && !statement.editorial
+            && testimony.review != "rejected"
+        {
+            counts.push((testimony, count, stems(count)));
+        }
+    }
     for testimony in testimonies {
         let statement = &testimony.statement;
         let Value::Target(quantity) = &statement.value else { continue };
@@ -101,12 +120,10 @@ pub fn ledger(
             continue;
         }
         // The takeaways repeat the article.
-        let known = targets.iter().any(|target| {
-            target.owner == statement.subject.label
-                && target.quantity.value == quantity.value
-                && target.quantity.metric == quantity.metric
-        });
-        if known {
+        let metric = quantity.metric.as_deref();
+        // Equal as numbers are: no figure is NaN, and zero has no sign here.
+        let figure = (quantity.value + 0.0).to_bits();
+        if !known.insert((statement.subject.label.as_str(), figure, metric)) {
             continue;
         }
         let horizon = quantity
@@ -115,15 +132,12 @@ pub fn ledger(
             .and_then(|by| by.parse::<DateValue>().ok())
             .and_then(DateValue::last);
         let evidence = statement.evidence.first();
-        let mut progress: Vec<Progress> =
-            testimonies.iter().filter_map(|other| stated(testimony, quantity, other, on)).collect();
-        let set = testimonies
+        let words = stems(quantity);
+        let mut progress: Vec<Progress> = counts
             .iter()
-            .filter(|other| {
-                other.statement.property == Property::Issued
-                    && other.statement.subject.key == statement.subject.key
-            })
-            .find_map(|other| other.valid_from);
+            .filter_map(|count| stated(testimony, quantity, &words, count, on))
+            .collect();
+        let set = issued.get(statement.subject.key.as_str()).copied();
         let about =
             format!("{} {}", statement.subject.label, quantity.metric.as_deref().unwrap_or(""))
                 .to_lowercase();
@@ -195,14 +209,11 @@ fn standing(
 fn stated(
     target: &Testimony,
     quantity: &Quantity,
-    other: &Testimony,
+    words: &[String],
+    (other, count, of_count): &(&Testimony, &Quantity, Vec<String>),
     on: Date,
 ) -> Option<Progress> {
-    let Value::Count(count) = &other.statement.value else { return None };
-    if other.source.sha256 == target.source.sha256
-        || other.statement.editorial
-        || other.review == "rejected"
-    {
+    if other.source.sha256 == target.source.sha256 || !alike((quantity, words), (count, of_count)) {
         return None;
     }
     let day = count
@@ -212,7 +223,7 @@ fn stated(
         .and_then(DateValue::last)
         .or(other.valid_to)
         .or(other.valid_from);
-    if day.is_some_and(|day| on < day) || !alike(quantity, count) {
+    if day.is_some_and(|day| on < day) {
         return None;
     }
     Some(Progress {
@@ -253,12 +264,16 @@ fn stems(quantity: &Quantity) -> Vec<String> {
     stems
 }
 
-/// Whether two figures count the same thing: of the target's words most come back, and the units are of one kind.
-fn alike(target: &Quantity, count: &Quantity) -> bool {
+/// Whether two figures, each with its words, count the same thing: of the target's words most come back, and the units are
+/// of one kind.
+fn alike(target: (&Quantity, &[String]), count: (&Quantity, &[String])) -> bool {
     let percent = |quantity: &Quantity| quantity.unit.as_deref() == Some("%");
-    let (a, b) = (stems(target), stems(count));
-    let common = a.iter().filter(|stem| b.contains(stem)).count();
-    percent(target) == percent(count) && 2 <= common && a.len() <= common * 2
+    let (a, b) = (target.1, count.1);
+    if percent(target.0) != percent(count.0) {
+        return false;
+    }
+    let common = a.iter().filter(|stem| b.binary_search(stem).is_ok()).count();
+    2 <= common && a.len() <= common * 2
 }
 
 /// Targets that count standards newly made are recomputed from records: those issued after the target was set.

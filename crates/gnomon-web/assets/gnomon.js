@@ -119,15 +119,18 @@
     else if (event.key === "?") keys.open ? keys.close() : keys.showModal();
   });
 
-  // What is still being worked out is looked for again, a few times and less and less often.
-  let again = 400;
+  // What is still being worked out is looked for again, less and less often, for a quarter of an hour.
+  let again = 400, until = Date.now() + 900_000;
   const lookAgain = async () => {
     try {
       const answer = await fetch(location.href, { headers: { accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("main"), old = document.getElementById("main");
-      if (page.querySelector("[data-pending]") && again < 10_000) setTimeout(lookAgain, again *= 1.5);
-      else if (fresh && old && !old.contains(document.activeElement)) old.replaceWith(document.importNode(fresh, true));
+      if (fresh && old && !fresh.isEqualNode(old) && !old.contains(document.activeElement)) {
+        old.replaceWith(document.importNode(fresh, true));
+        document.title = page.title;
+      }
+      if (page.querySelector("[data-pending]") && Date.now() < until) setTimeout(lookAgain, again = Math.min(again * 1.5, 5_000));
     } catch { /* The link beside it still works. */ }
   };
   if (document.querySelector("[data-pending]")) setTimeout(lookAgain, again);

@@ -20,6 +20,8 @@ pub struct Wish {
     pub past: bool,
     /// The month to show as a calendar.
     pub month: Option<Date>,
+    /// What falls on this day.
+    pub day: Option<Date>,
 }
 
 /// What is due.
@@ -33,11 +35,20 @@ pub struct AgendaView {
     pub on: Date,
     /// What was asked for.
     pub wish: Wish,
-    /// What is due, soonest first.
+    /// What is due, soonest first: a page of it, or of a month the first of each day.
     pub items: Vec<AgendaItem>,
-    /// How many more there are than are listed.
-    pub more: usize,
+    /// How much there is in all.
+    pub all: usize,
+    /// Of a month: its days with how much falls on each.
+    pub days: Vec<(Date, usize)>,
+    /// The address of the next page.
+    pub next: Option<String>,
+    /// Whether this is as it was before the latest change, because that is still being worked out.
+    pub behind: bool,
 }
+
+/// Of a month, so many things are named on each day.
+pub const NAMED: usize = 4;
 
 /// Items of one date.
 pub struct Dated<'v> {
@@ -55,8 +66,12 @@ pub struct Cell<'v> {
     pub inside: bool,
     /// Whether it is the day one looks from.
     pub today: bool,
-    /// What is due.
+    /// What is due, the first of it.
     pub items: Vec<&'v AgendaItem>,
+    /// How many more there are.
+    pub more: usize,
+    /// The address of all that falls on it.
+    pub href: String,
 }
 
 impl AgendaView {
@@ -81,10 +96,18 @@ impl AgendaView {
         while weeks.is_empty() || (day.month() == first.month() && day.year() == first.year()) {
             let mut week = Vec::new();
             for _ in 0..7 {
-                let items =
+                let items: Vec<&AgendaItem> =
                     self.items.iter().filter(|item| item.date.single_day() == Some(day)).collect();
-                let inside = day.month() == first.month();
-                week.push(Cell { day: day.day(), inside, today: day == self.on, items });
+                let all =
+                    self.days.iter().find(|(of, _)| *of == day).map_or(0, |(_, count)| *count);
+                week.push(Cell {
+                    day: day.day(),
+                    inside: day.month() == first.month(),
+                    today: day == self.on,
+                    more: all.saturating_sub(items.len()),
+                    items,
+                    href: format!("/agenda?day={day}"),
+                });
                 day = day.checked_add(1.day()).unwrap_or(day);
             }
             weeks.push(week);
@@ -99,14 +122,14 @@ impl AgendaView {
         self.wish.month.map(|month| month.strftime("%Y-%m").to_string()).unwrap_or_default()
     }
 
+    fn month_of(&self, day: &Date) -> String {
+        day.strftime("%Y-%m").to_string()
+    }
+
     fn month_at(&self, offset: i32) -> String {
         let month = self.wish.month.unwrap_or(self.on).first_of_month();
         let there = month.checked_add(i64::from(offset).months()).unwrap_or(month);
         there.strftime("%Y-%m").to_string()
-    }
-
-    fn first<'c>(&self, cell: &'c Cell<'c>) -> &'c [&'c AgendaItem] {
-        cell.items.get(..4).unwrap_or(&cell.items)
     }
 
     fn class(&self, item: &AgendaItem) -> &'static str {
@@ -141,7 +164,7 @@ impl AgendaView {
             },
             None => return String::new(),
         };
-        if let Some(working) = item.working_days_left {
+        if let Some(working) = item.working_days_left.filter(|_| item.days_left != Some(0)) {
             words.push_str(&match l {
                 crate::Lang::En => format!(", {working} of them working days"),
                 crate::Lang::Zh => format!("，其中 {working} 个工作日"),

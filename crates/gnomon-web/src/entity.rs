@@ -22,6 +22,9 @@ pub struct EntityView {
     pub as_of: Date,
     /// The day of knowledge; empty for now.
     pub as_known: String,
+    /// Lines of a section that are shown; JSON has all.
+    #[serde(skip)]
+    room: usize,
     /// What the register says.
     pub dossier: Dossier,
 }
@@ -105,6 +108,8 @@ struct Item {
     href: String,
     extra: String,
     witnesses: Vec<Witness>,
+    /// Witnesses that are not shown.
+    more: usize,
 }
 
 /// A neighbour in the small graph.
@@ -135,8 +140,16 @@ pub(crate) fn value_words(value: &Value) -> String {
 }
 
 /// Makes the view.
-pub fn entity(s: Shell, dossier: Dossier, as_of: Date, as_known: String) -> EntityView {
-    EntityView { s, as_of, as_known, dossier }
+/// The `whole` of it, or of each section the first [`SHOWN`] and how many more there are.
+pub fn entity(
+    s: Shell,
+    dossier: Dossier,
+    as_of: Date,
+    as_known: String,
+    whole: bool,
+) -> EntityView {
+    let room = if whole { usize::MAX } else { SHOWN };
+    EntityView { s, as_of, as_known, room, dossier }
 }
 
 /// Lines of a section before the rest is only counted: a ministry is named in everything.
@@ -152,7 +165,7 @@ impl EntityView {
             .facts
             .iter()
             .filter(|fact| fact.property.is_date() == dates && !self.dossier.is_told(fact.property))
-            .take(SHOWN)
+            .take(self.room)
             .map(|fact| {
                 let testimonies: Vec<&Testimony> = fact
                     .witnesses
@@ -176,8 +189,12 @@ impl EntityView {
                     contested: fact.state != FactState::Holds,
                     why: fact.why.clone().unwrap_or_default(),
                     ahead: first.is_some_and(|day| self.as_of < day),
-                    more: testimonies.len().saturating_sub(WITNESSES),
-                    witnesses: testimonies.into_iter().take(WITNESSES).map(Witness::of).collect(),
+                    more: testimonies.len().saturating_sub(self.witnesses()),
+                    witnesses: testimonies
+                        .into_iter()
+                        .take(self.witnesses())
+                        .map(Witness::of)
+                        .collect(),
                 };
                 (first, line)
             })
@@ -188,12 +205,38 @@ impl EntityView {
         lines.into_iter().map(|(_, line)| line).collect()
     }
 
-    /// What is told of a meeting, part by part: a heading, and its items.
-    fn meeting(&self) -> Vec<(&'static str, Vec<Item>)> {
+    /// How many statements of dates, or of anything else, are not shown.
+    fn lines_more(&self, dates: bool) -> usize {
+        let told = |property| property == dates;
+        let facts = self.dossier.facts.iter();
+        let lines = facts
+            .filter(|fact| told(fact.property.is_date()) && !self.dossier.is_told(fact.property))
+            .count();
+        lines.saturating_sub(self.room)
+    }
+
+    /// Witnesses of a line that are shown.
+    fn witnesses(&self) -> usize {
+        if self.room == usize::MAX { usize::MAX } else { WITNESSES }
+    }
+
+    /// The address of this page with all that there is.
+    fn whole(&self) -> String {
+        let mut address =
+            format!("{}&as_of={}&whole=1", to_entity(&self.dossier.entity.key), self.as_of);
+        if !self.as_known.is_empty() {
+            address.push_str("&as_known=");
+            address.push_str(&self.as_known);
+        }
+        address
+    }
+
+    /// What is told of a meeting, part by part: a heading, its items, and how many more there are.
+    fn meeting(&self) -> Vec<(&'static str, Vec<Item>, usize)> {
         let Some(meeting) = &self.dossier.meeting else { return Vec::new() };
         let by_id = self.dossier.by_id();
         let l = self.s.l;
-        let present = meeting.present.iter().take(SHOWN).map(|it| Item {
+        let present = meeting.present.iter().take(self.room).map(|it| Item {
             label: it.who.label.clone(),
             href: to_entity(&it.who.key),
             extra: self.named_as(&it.capacity),
@@ -202,9 +245,9 @@ impl EntityView {
         let agenda = meeting
             .agenda
             .iter()
-            .take(SHOWN)
+            .take(self.room)
             .map(|it| Item { words: short(&it.words, 400), ..item(&by_id, &it.from) });
-        let points = meeting.points.iter().take(SHOWN).map(|it| Item {
+        let points = meeting.points.iter().take(self.room).map(|it| Item {
             label: it.by.clone().unwrap_or_default(),
             // Who has a name is a person or a body; 'both sides' is none.
             href: it.capacity.body.as_ref().and(it.by.as_ref()).map_or(String::new(), |by| {
@@ -214,18 +257,23 @@ impl EntityView {
             words: short(&it.words, 400),
             ..item(&by_id, &it.from)
         });
+        let more = |all: usize| all.saturating_sub(self.room);
         let parts = [
-            (l.t("Who was there", "出席"), present.collect::<Vec<_>>()),
-            (l.t("On the agenda", "议题"), agenda.collect()),
-            (l.t("Points made", "发言要点"), points.collect()),
+            (
+                l.t("Who was there", "出席"),
+                present.collect::<Vec<_>>(),
+                more(meeting.present.len()),
+            ),
+            (l.t("On the agenda", "议题"), agenda.collect(), more(meeting.agenda.len())),
+            (l.t("Points made", "发言要点"), points.collect(), more(meeting.points.len())),
         ];
-        parts.into_iter().filter(|(_, items)| !items.is_empty()).collect()
+        parts.into_iter().filter(|(_, items, _)| !items.is_empty()).collect()
     }
 
     /// Who spoke or acted for whom.
     fn represented(&self) -> Vec<Item> {
         let l = self.s.l;
-        let told = self.dossier.represented.iter().take(SHOWN);
+        let told = self.dossier.represented.iter().take(self.room);
         told.map(|it| {
             let mut extra = vec![format!("{} {}", l.t("for", "代表"), it.body.label)];
             extra.extend(it.post.as_ref().map(|post| format!("{} {post}", l.t("as", "身份："))));
@@ -242,10 +290,25 @@ impl EntityView {
                 href: to_entity(&it.person.key),
                 extra: extra.join(" · "),
                 words: String::new(),
-                witnesses: it.statements.iter().take(WITNESSES).map(Witness::of).collect(),
+                more: it.statements.len().saturating_sub(self.witnesses()),
+                witnesses: it.statements.iter().take(self.witnesses()).map(Witness::of).collect(),
             }
         })
         .collect()
+    }
+
+    fn represented_more(&self) -> usize {
+        self.dossier.represented.len().saturating_sub(self.room)
+    }
+
+    fn backers_more(&self) -> usize {
+        let project = self.dossier.project.as_ref();
+        let backers = project.map_or(0, |it| it.proposed_by.len() + it.supporters.len());
+        backers.saturating_sub(self.room)
+    }
+
+    fn past_more(&self) -> usize {
+        self.dossier.past.len().saturating_sub(self.room)
     }
 
     /// What is told of a project: its numbers, where it stands, who backs it.
@@ -262,7 +325,7 @@ impl EntityView {
                 label: number.entity.label.clone(),
                 href: to_entity(&number.entity.key),
                 extra: extra.join(" · "),
-                witnesses: Vec::new(),
+                ..Item::default()
             });
         }
         for state in &project.states {
@@ -282,7 +345,7 @@ impl EntityView {
             .iter()
             .map(|it| (l.t("Put forward by", "提出单位"), it))
             .chain(project.supporters.iter().map(|it| (l.t("Supported by", "支持单位"), it)));
-        items.extend(backers.take(SHOWN).map(|(what, it)| Item {
+        items.extend(backers.take(self.room).map(|(what, it)| Item {
             words: what.to_owned(),
             label: it.body.label.clone(),
             href: to_entity(&it.body.key),
@@ -344,7 +407,7 @@ impl EntityView {
             .mentioned_by
             .iter()
             .filter(|testimony| !self.dossier.is_told(testimony.statement.property))
-            .take(SHOWN)
+            .take(self.room)
             .map(|testimony| {
                 let subject = &testimony.statement.subject;
                 let property = self.s.l.property(&testimony.statement.property);
@@ -358,7 +421,7 @@ impl EntityView {
         others
             .filter(|it| !self.dossier.is_told(it.statement.property))
             .count()
-            .saturating_sub(SHOWN)
+            .saturating_sub(self.room)
     }
 
     /// Up to twelve neighbours around the entity.
@@ -470,7 +533,7 @@ impl EntityView {
         self.dossier
             .past
             .iter()
-            .take(SHOWN)
+            .take(self.room)
             .map(|past| {
                 let statement = &past.testimony.statement;
                 (

@@ -21,7 +21,7 @@ mod shell;
 mod statistics;
 mod system;
 
-pub use agenda::{AgendaView, Cell, Dated, Wish};
+pub use agenda::{AgendaView, Cell, Dated, NAMED, Wish};
 pub use check::{
     CheckView, ChecksView, CiteView, ConclusionView, FieldView, Group, PackRow, ProvisionView,
     Verdicts,

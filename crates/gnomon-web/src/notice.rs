@@ -23,6 +23,8 @@ pub struct ContradictionsView {
     pub at_least: bool,
     /// The address of the next page.
     pub next: Option<String>,
+    /// Whether this is as it was before the latest change, because that is still being worked out.
+    pub behind: bool,
 }
 
 /// Witnesses of a side that are shown beside the other.
@@ -203,6 +205,8 @@ pub struct NoticeView {
     pub error: String,
     /// What to do.
     pub advice: String,
+    /// Whether it passes by itself: the page looks again.
+    pub passing: bool,
 }
 
 /// A name that leads to several entities, or near some.

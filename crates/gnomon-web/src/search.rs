@@ -14,6 +14,8 @@ pub struct SearchView {
     pub s: Shell,
     /// The query.
     pub query: String,
+    /// That the index is being made, and of what it lacks until then; empty when it has all.
+    pub note: String,
     /// Why the query could not be understood.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wrong: Option<String>,

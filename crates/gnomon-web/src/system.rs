@@ -15,8 +15,8 @@ pub struct SystemsView {
     pub s: Shell,
     /// The systems and catalogues.
     pub found: Vec<SystemRow>,
-    /// How many targets the register has.
-    pub targets: usize,
+    /// How many targets the register has; `None` where that is not known now.
+    pub targets: Option<usize>,
 }
 
 /// A system or catalogue in the list.

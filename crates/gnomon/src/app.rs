@@ -34,26 +34,23 @@ pub struct Reading {
     #[command(flatten)]
     pub ceiling: Ceiling,
     /// What takes PDF documents apart; what the register has read is read as it was, unless this is given
-    #[arg(long, value_name = "ENGINE", value_enum, env = ENGINE)]
+    /// [env: GNOMON_PDF_ENGINE]
+    #[arg(long, value_name = "ENGINE", value_enum)]
     pub pdf_engine: Option<PdfEngine>,
 }
 
-/// The variable that asks for an engine where no option does.
+/// The variable that asks for an engine where no option does, whatever the command.
 const ENGINE: &str = "GNOMON_PDF_ENGINE";
 
-impl Reading {
-    /// What commands without options of their own go by.
-    fn usual() -> anyhow::Result<Reading> {
-        let pdf_engine = match std::env::var(ENGINE) {
-            Ok(name) if !name.is_empty() => {
-                Some(PdfEngine::from_str(&name, true).map_err(|_| {
-                    Usage(format!("{ENGINE} is `{name}`; it may be `own` or `poppler`"))
-                })?)
-            }
-            _ => None,
-        };
-        Ok(Reading { pdf_engine, ..Reading::default() })
-    }
+/// The engine that [`ENGINE`] names; none where it is not set or empty.
+fn engine_of_environment() -> anyhow::Result<Option<PdfEngine>> {
+    let Some(name) = std::env::var_os(ENGINE).filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    let engine = name.to_str().and_then(|name| PdfEngine::from_str(name, true).ok());
+    let wrong =
+        || Usage(format!("{ENGINE} is `{}`; it may be `own` or `poppler`", name.to_string_lossy()));
+    Ok(Some(engine.ok_or_else(wrong)?))
 }
 
 /// How a command ended, for the exit code.
@@ -102,21 +99,25 @@ impl App {
 
     /// Reader and extractor.
     pub fn pipeline(&self) -> anyhow::Result<Pipeline> {
-        self.pipeline_within(Reading::usual()?)
+        self.pipeline_within(Reading::default())
     }
 
     /// Reader and extractor, the parsers of hostile formats within a ceiling.
     pub fn pipeline_within(&self, reading: Reading) -> anyhow::Result<Pipeline> {
         let program = std::env::current_exe().context("this program cannot find itself")?;
         let pdftotext = installed("pdftotext");
-        if reading.pdf_engine == Some(PdfEngine::Poppler) && pdftotext.is_none() {
+        let engine = match reading.pdf_engine {
+            None => engine_of_environment()?,
+            asked => asked,
+        };
+        if engine == Some(PdfEngine::Poppler) && pdftotext.is_none() {
             anyhow::bail!(
                 "`--pdf-engine poppler` needs `pdftotext`, which is not installed: install the package `poppler-utils`, or leave the option out"
             );
         }
         let isolation = Isolation { program, ceiling: reading.ceiling };
         let pipeline = Pipeline::new(self.knowledge()?).isolated(isolation);
-        Ok(pipeline.with_engine(reading.pdf_engine, pdftotext))
+        Ok(pipeline.with_engine(engine, pdftotext))
     }
 
     /// The register, which must be there.

@@ -57,6 +57,13 @@ pub fn serving(data: &Path) -> Result<Index, SearchError> {
     }
 }
 
+/// The index that another version made and finished, where this one can read it: better than none until there is a new
+/// one.
+pub fn of_another_version(data: &Path) -> Option<Index> {
+    let index = Index::open(&current(data)?).ok()?;
+    index.is_finished().then_some(index)
+}
+
 /// The index, brought up to the register; made anew where it is missing, damaged, or ahead of
 /// a register that was restored from a copy or had something removed. `note` is told why something takes longer.
 pub fn open(

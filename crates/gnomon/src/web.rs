@@ -13,8 +13,10 @@ mod statistics;
 mod systems;
 
 use std::collections::VecDeque;
+use std::io::{BufWriter, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,16 +25,17 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
-use gnomon_model::answer::{AgendaItem, Contradiction};
-use gnomon_model::{Extraction, Knowledge};
+use gnomon_model::answer::AgendaItem;
+use gnomon_model::{Extraction, Knowledge, Property};
 use gnomon_read::{PagePicture, ReadError};
-use gnomon_register::{ClassOrder, DocumentRow, Mark, Register, View};
+use gnomon_register::{ClassOrder, DocumentRow, Due, Mark, Register, View};
 use gnomon_search::{Found, Index, Names};
 use jiff::civil::Date;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::clock::Clock;
+use crate::output::complain;
 use crate::pipeline::Pipeline;
 use crate::{knowledge, search};
 
@@ -54,22 +57,22 @@ pub struct Site {
     order: ClassOrder,
     registers: Mutex<Vec<Register>>,
     index: Mutex<Shelf>,
+    /// Of the index that is being made: done, of so many.
+    progress: [AtomicU64; 2],
     opened: Mutex<VecDeque<(String, Arc<Extraction>)>>,
+    /// Searches that are worked out at once, in the order in which they were asked.
+    searching: tokio::sync::Semaphore,
     /// Pages as they look.
     pictures: Mutex<VecDeque<(String, u32, Drawn)>>,
     /// Who may have one drawn.
     turns: Turns,
     /// What the desk shows; in a large register it takes seconds to work out.
     desk: Arc<Aside<(Mark, Date), Summary>>,
-    due: Kept<Vec<AgendaItem>>,
-    /// With what has passed.
-    all_due: Kept<Vec<AgendaItem>>,
-    calendar: Kept<String>,
-    disagreements: Kept<Vec<Contradiction>>,
-    counts: Kept<(u64, u64, u64)>,
-    targets: Kept<gnomon_tally::Ledger>,
+    /// The agenda as a calendar, in a file: of a large register it is longer than what may stay in memory.
+    calendar: Arc<Aside<(Mark, Date), Written>>,
+    targets: Arc<Aside<(Mark, Date), gnomon_tally::Ledger>>,
     /// A record for each standard, to count.
-    records: Kept<gnomon_tally::Records>,
+    records: Arc<Aside<(Mark, Date), gnomon_tally::Records>>,
     /// Answers of the search, the latest last, each with the state of the index that gave it.
     answers: Mutex<VecDeque<(AskedOf, Arc<Found>)>>,
 }
@@ -83,33 +86,17 @@ struct Shelf {
     state: String,
     looked: Option<Instant>,
     making: bool,
+    /// Whether another version made it: it serves until there is a new one.
+    older: bool,
+    /// When one could not be made, and why.
+    failed: Option<(Instant, String)>,
 }
 
-/// An answer that takes long to work out, kept until the register changes or the day.
-struct Kept<T>(Mutex<Option<(Mark, Date, Arc<T>)>>);
-
-impl<T> Default for Kept<T> {
-    fn default() -> Kept<T> {
-        Kept(Mutex::default())
-    }
-}
-
-impl<T> Kept<T> {
-    /// What is kept, or what `make` works out. Whoever asks meanwhile waits for that.
-    fn get(
-        &self,
-        mark: Mark,
-        on: Date,
-        make: impl FnOnce() -> anyhow::Result<T>,
-    ) -> anyhow::Result<Arc<T>> {
-        let mut kept = inside(&self.0);
-        if let Some((.., value)) = kept.as_ref().filter(|(of, day, _)| *of == mark && *day == on) {
-            return Ok(Arc::clone(value));
-        }
-        let value = Arc::new(make()?);
-        *kept = Some((mark, on, Arc::clone(&value)));
-        Ok(value)
-    }
+/// A calendar in a file, which goes when nobody needs it any more.
+#[derive(Debug)]
+pub(crate) struct Written {
+    file: tempfile::NamedTempFile,
+    length: u64,
 }
 
 /// A page as it looks, or why it cannot be drawn.
@@ -161,18 +148,25 @@ impl Drop for Turn<'_> {
 /// What the desk says of the whole register.
 #[derive(Debug)]
 struct Summary {
-    /// Due within [`HORIZON`] days.
-    due: Vec<AgendaItem>,
-    contradictions: usize,
+    /// The agenda with what has passed, without who says so: pages ask the register for what they show.
+    dues: Vec<Due>,
+    /// Where documents disagree, at most [`DISAGREEMENTS`]: about what, and by which property.
+    disputed: Vec<(String, Property)>,
     /// Documents, entities, statements.
     counts: (u64, u64, u64),
 }
 
-/// Days that the desk looks ahead.
-const HORIZON: i32 = 90;
-
 /// How long a desk waits for what is being worked out before it shows what was so before.
 const PATIENCE: Duration = Duration::from_millis(70);
+
+/// How long other pages wait for it.
+const LONG_PATIENCE: Duration = Duration::from_secs(4);
+/// How long who subscribes waits for the calendar, and a page for what is counted.
+const LONGEST_PATIENCE: Duration = Duration::from_secs(20);
+/// How long what is worked out from the whole register stays in memory when nobody asks for it.
+const KEPT_FOR: Duration = Duration::from_secs(60);
+/// When it is tried again to make an index.
+const TRIED_AGAIN: Duration = Duration::from_secs(30);
 
 /// Contradictions that are looked for.
 const DISAGREEMENTS: usize = 1_000;
@@ -218,16 +212,16 @@ impl Site {
             registers: Mutex::default(),
             index: Mutex::default(),
             opened: Mutex::default(),
+            searching: tokio::sync::Semaphore::new(
+                std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2)),
+            ),
             pictures: Mutex::default(),
             turns: Turns::new(DRAWING),
             desk: Arc::default(),
-            due: Kept::default(),
-            all_due: Kept::default(),
-            calendar: Kept::default(),
-            disagreements: Kept::default(),
-            counts: Kept::default(),
-            targets: Kept::default(),
-            records: Kept::default(),
+            calendar: Arc::default(),
+            targets: Arc::default(),
+            records: Arc::default(),
+            progress: [const { AtomicU64::new(0) }; 2],
             answers: Mutex::default(),
         }))
     }
@@ -244,7 +238,7 @@ impl Site {
         let kept = inside(&self.registers).pop();
         let register = match kept {
             Some(register) => register,
-            None => Register::open(&self.data)?.ordered(self.order.clone()),
+            None => self.open()?.sparing()?,
         };
         let answer = ask(&register);
         let mut registers = inside(&self.registers);
@@ -255,8 +249,21 @@ impl Site {
         answer
     }
 
+    fn open(&self) -> anyhow::Result<Register> {
+        Ok(Register::open(&self.data)?.ordered(self.order.clone()))
+    }
+
+    /// For what goes through all of a register: one of its own, so that no page waits for it.
+    fn with_own_register<T>(
+        &self,
+        ask: impl FnOnce(&Register) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        ask(&self.open()?.sparing()?)
+    }
+
     /// The index that serves now. Another process may have written to it or made a new one;
-    /// when there is none, one is made aside and the answer is to wait.
+    /// when there is none, one is made aside and the answer is to wait. One that another version made serves meanwhile where
+    /// it can be read.
     fn index(self: &Arc<Site>) -> Option<Arc<Index>> {
         let mut shelf = inside(&self.index);
         let fresh = shelf.looked.is_some_and(|looked| looked.elapsed() < Duration::from_secs(1));
@@ -265,15 +272,13 @@ impl Site {
         }
         shelf.looked = Some(Instant::now());
         let folder = search::current(&self.data);
-        if let (Some(index), true) = (&shelf.index, folder == shelf.folder)
+        if let (Some(index), true, false) = (&shelf.index, folder == shelf.folder, shelf.older)
             && index.refresh().is_ok()
         {
             let index = Arc::clone(index);
             shelf.state = index.state().unwrap_or_default();
-            if !shelf.making && self.is_behind(&shelf.state) {
-                shelf.making = true;
-                let site = Arc::clone(self);
-                std::thread::spawn(move || site.make_index());
+            if self.is_behind(&shelf.state) {
+                self.have_made(&mut shelf);
             }
             return Some(index);
         }
@@ -282,16 +287,63 @@ impl Site {
                 shelf.state = index.state().unwrap_or_default();
                 shelf.index = Some(Arc::new(index));
                 shelf.folder = folder;
+                shelf.older = false;
+                shelf.failed = None;
             }
             // The old one serves until the new one is there.
-            Err(_) if !shelf.making => {
-                shelf.making = true;
-                let site = Arc::clone(self);
-                std::thread::spawn(move || site.make_index());
+            Err(_) => {
+                if shelf.index.is_none()
+                    && let Some(older) = search::of_another_version(&self.data)
+                {
+                    shelf.index = Some(Arc::new(older));
+                    shelf.folder = folder;
+                    shelf.older = true;
+                }
+                self.have_made(&mut shelf);
             }
-            Err(_) => {}
         }
         shelf.index.clone()
+    }
+
+    /// The index, waited for a while where the first one is being made. A program waits longer than a person.
+    fn index_soon(self: &Arc<Site>, program: bool) -> Option<Arc<Index>> {
+        let patience = if program { LONGEST_PATIENCE } else { Duration::from_secs(1) };
+        let started = Instant::now();
+        loop {
+            let index = self.index();
+            let over = patience <= started.elapsed() || inside(&self.index).failed.is_some();
+            if index.is_some() || over {
+                return index;
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+    }
+
+    /// Has the index made or brought up to date aside, once at a time.
+    fn have_made(self: &Arc<Site>, shelf: &mut Shelf) {
+        let failed_now = shelf.failed.as_ref().is_some_and(|(at, _)| at.elapsed() < TRIED_AGAIN);
+        if shelf.making || failed_now {
+            return;
+        }
+        shelf.making = true;
+        let site = Arc::clone(self);
+        std::thread::spawn(move || {
+            let made = Making(&site);
+            site.make_index();
+            drop(made);
+        });
+    }
+
+    /// How the index stands, where that is not as it should be: what is being made or failed, and why.
+    fn standing_of_index(&self) -> Option<Standing> {
+        let shelf = inside(&self.index);
+        let [done, total] = self.progress.each_ref().map(|part| part.load(Ordering::Relaxed));
+        let percent = (done * 100).checked_div(total).unwrap_or(0).min(99);
+        match &shelf.failed {
+            _ if shelf.making => Some(Standing::Making { percent, older: shelf.older }),
+            Some((_, why)) => Some(Standing::Failed(why.clone())),
+            None => None,
+        }
     }
 
     /// What was found for the same question a moment ago, or what `ask` finds: people go
@@ -323,13 +375,23 @@ impl Site {
 
     /// Brings the index up to the register, or makes it.
     fn make_index(&self) {
-        let made =
-            self.with_register(|register| search::open(register, &mut |_| {}, &mut |_, _| {}));
+        self.progress.iter().for_each(|part| part.store(0, Ordering::Relaxed));
+        let made = self.with_own_register(|register| {
+            search::open(register, &mut |note| complain(note), &mut |done, total| {
+                self.progress[0].store(done, Ordering::Relaxed);
+                self.progress[1].store(total, Ordering::Relaxed);
+            })
+        });
         let mut shelf = inside(&self.index);
-        shelf.making = false;
-        if let Ok(index) = made {
-            shelf.index = Some(Arc::new(index));
-            shelf.folder = search::current(&self.data);
+        match made {
+            Ok(index) => {
+                shelf.state = index.state().unwrap_or_default();
+                shelf.index = Some(Arc::new(index));
+                shelf.folder = search::current(&self.data);
+                shelf.older = false;
+                shelf.failed = None;
+            }
+            Err(error) => shelf.failed = Some((Instant::now(), format!("{error:#}"))),
         }
     }
 
@@ -407,66 +469,93 @@ impl Site {
         kept.map(|(.., drawn)| drawn.clone())
     }
 
-    /// What is due from today on; with `past`, also what is over.
-    fn due(&self, register: &Register, past: bool) -> anyhow::Result<Arc<Vec<AgendaItem>>> {
-        let on = self.today();
-        let kept = if past { &self.all_due } else { &self.due };
-        kept.get(register.mark()?, on, || {
-            let mut items = register.agenda(on, past, &View { as_of: Some(on), as_known: None })?;
-            crate::app::count_working_days(&mut items, on, &self.knowledge);
-            Ok(items)
-        })
-    }
-
     /// What the desk says of the register. A program waits for it, a person is shown what was so
     /// before, or that it is not there yet.
     fn summary(
         self: &Arc<Site>,
         register: &Register,
-        program: bool,
+        patience: Option<Duration>,
     ) -> anyhow::Result<Shown<Summary>> {
         let (mark, on) = (register.mark()?, self.today());
         let site = Arc::clone(self);
-        let patience = (!program).then_some(PATIENCE);
         // Of another day the days left are wrong.
         self.desk.ask(&(mark, on), patience, |(_, day)| *day == on, move || site.make_summary())
     }
 
     fn make_summary(&self) -> anyhow::Result<((Mark, Date), Summary)> {
-        self.with_register(|register| {
+        self.with_own_register(|register| {
             let (mark, on) = (register.mark()?, self.today());
-            let until = on.saturating_add(jiff::Span::new().days(HORIZON));
-            let view = View { as_of: Some(on), as_known: None };
-            let mut due = register.agenda_until(on, until, &view)?;
-            crate::app::count_working_days(&mut due, on, &self.knowledge);
-            let contradictions = register.count_contradictions(&view, DISAGREEMENTS)?;
-            let counts = self.counts(register)?;
-            Ok(((mark, on), Summary { due, contradictions, counts }))
+            let view = self.view();
+            let dues = register.dues(&view)?;
+            let disputed = register.disputed(&view, DISAGREEMENTS)?;
+            let counts = register.counts()?;
+            Ok(((mark, on), Summary { dues, disputed, counts }))
         })
+    }
+
+    /// What pages look at where nothing else is asked for.
+    fn view(&self) -> View {
+        View { as_of: Some(self.today()), as_known: None }
+    }
+
+    /// These duties with who says so.
+    fn items(&self, register: &Register, dues: &[Due]) -> anyhow::Result<Vec<AgendaItem>> {
+        let on = self.today();
+        let mut items = register.agenda_of(on, dues, &self.view())?;
+        crate::app::count_working_days(&mut items, on, &self.knowledge);
+        Ok(items)
     }
 
     /// The agenda as a calendar. What has passed stays: an event that vanished would look
     /// cancelled.
-    fn calendar_text(&self, register: &Register) -> anyhow::Result<Arc<String>> {
-        let on = self.today();
-        self.calendar.get(register.mark()?, on, || {
-            let mut items = register.calendar(on, &View { as_of: Some(on), as_known: None })?;
-            crate::app::count_working_days(&mut items, on, &self.knowledge);
-            Ok(gnomon_render::ics::calendar(&items))
+    fn calendar_file(self: &Arc<Site>, register: &Register) -> anyhow::Result<Shown<Written>> {
+        let now = (register.mark()?, self.today());
+        let site = Arc::clone(self);
+        self.calendar.ask(&now, Some(LONGEST_PATIENCE), |_| true, move || site.write_calendar())
+    }
+
+    fn write_calendar(&self) -> anyhow::Result<((Mark, Date), Written)> {
+        self.with_own_register(|register| {
+            let (mark, on) = (register.mark()?, self.today());
+            let mut file = tempfile::NamedTempFile::new().context("cannot keep a calendar")?;
+            let mut out = BufWriter::new(&mut file);
+            let mut written = out.write_all(gnomon_render::ics::head().as_bytes());
+            register.each_event(on, &self.view(), |mut items| {
+                crate::app::count_working_days(&mut items, on, &self.knowledge);
+                written = out.write_all(gnomon_render::ics::events(&items).as_bytes());
+                written.is_ok()
+            })?;
+            written
+                .and_then(|()| out.write_all(gnomon_render::ics::FOOT.as_bytes()))
+                .and_then(|()| out.flush())
+                .context("cannot keep a calendar")?;
+            drop(out);
+            let length = file.as_file().metadata().context("cannot keep a calendar")?.len();
+            Ok(((mark, on), Written { file, length }))
         })
     }
 
-    /// Where documents disagree, at most [`DISAGREEMENTS`].
-    fn disagreements(&self, register: &Register) -> anyhow::Result<Arc<Vec<Contradiction>>> {
-        let on = self.today();
-        self.disagreements.get(register.mark()?, on, || {
-            Ok(register.contradictions(&View { as_of: Some(on), as_known: None }, DISAGREEMENTS)?)
-        })
+    /// Lets go of what takes much memory and nobody asked for lately.
+    fn tidy(&self) {
+        self.records.let_go(KEPT_FOR);
+        self.targets.let_go(KEPT_FOR);
     }
+}
 
-    /// Documents, entities and statements.
-    fn counts(&self, register: &Register) -> anyhow::Result<(u64, u64, u64)> {
-        Ok(*self.counts.get(register.mark()?, self.today(), || Ok(register.counts()?))?)
+/// How an index stands that is not as it should be.
+enum Standing {
+    /// It is being made or brought up to date; of the `older` one what is found may be lacking.
+    Making { percent: u64, older: bool },
+    /// It cannot be, and why.
+    Failed(String),
+}
+
+/// Making an index ends, however it does.
+struct Making<'a>(&'a Site);
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        inside(&self.0.index).making = false;
     }
 }
 
@@ -479,7 +568,16 @@ pub fn serve(
     // The first desk of a large register would have to wait for it.
     let ahead = Arc::clone(&site);
     std::thread::spawn(move || {
-        ahead.with_register(|register| ahead.summary(register, true).map(|_| ()))
+        ahead.index();
+        ahead.with_register(|register| ahead.summary(register, None).map(|_| ()))
+    });
+    let tidied = Arc::downgrade(&site);
+    std::thread::spawn(move || {
+        while let Some(site) = tidied.upgrade() {
+            site.tidy();
+            drop(site);
+            std::thread::sleep(KEPT_FOR / 4);
+        }
     });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -522,7 +620,14 @@ async fn handle(site: Arc<Site>, method: Method, uri: Uri, headers: HeaderMap) -
         &header("cookie"),
         &header("sec-fetch-dest"),
     );
-    let answer = tokio::task::spawn_blocking(move || site.answer(&request)).await;
+    // Who asks at once is answered in turn: searches that share the cores by slices end all late.
+    let turn = match request.path.as_str() {
+        "/search" | "/search.json" => site.searching.acquire().await.ok(),
+        _ => None,
+    };
+    let asked = Arc::clone(&site);
+    let answer = tokio::task::spawn_blocking(move || asked.answer(&request)).await;
+    drop(turn);
     let answer = answer.unwrap_or_else(|_| {
         Answer::text(500, "this page failed; the register is untouched. Try another.".to_owned())
     });
@@ -530,6 +635,52 @@ async fn handle(site: Arc<Site>, method: Method, uri: Uri, headers: HeaderMap) -
     for (name, value) in answer.headers() {
         response = response.header(name, value);
     }
-    let body = if method == Method::HEAD { Vec::new() } else { answer.body };
-    response.body(Body::from(body)).unwrap_or_else(|_| Response::new(Body::empty()))
+    let body = match answer.file.filter(|_| method != Method::HEAD) {
+        Some(file) => Body::from_stream(Pieces::of(file)),
+        None if method == Method::HEAD => Body::empty(),
+        None => Body::from(answer.body),
+    };
+    response.body(body).unwrap_or_else(|_| Response::new(Body::empty()))
+}
+
+/// A file, read piece by piece as fast as it is taken.
+struct Pieces(tokio::sync::mpsc::Receiver<std::io::Result<Vec<u8>>>);
+
+impl Pieces {
+    fn of(written: Arc<Written>) -> Pieces {
+        let (give, take) = tokio::sync::mpsc::channel(2);
+        tokio::task::spawn_blocking(move || {
+            let mut file = match written.file.reopen() {
+                Ok(file) => file,
+                Err(error) => return drop(give.blocking_send(Err(error))),
+            };
+            loop {
+                let mut piece = vec![0; PIECE];
+                let read = file.read(&mut piece).map(|length| piece.truncate(length));
+                let ended = read.is_err() || piece.is_empty();
+                // Who takes it may have gone.
+                if piece.is_empty() && read.is_ok()
+                    || give.blocking_send(read.map(|()| piece)).is_err()
+                    || ended
+                {
+                    break;
+                }
+            }
+        });
+        Pieces(take)
+    }
+}
+
+/// Bytes of a file that are read at once.
+const PIECE: usize = 64 << 10;
+
+impl futures_core::Stream for Pieces {
+    type Item = std::io::Result<Vec<u8>>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        self.0.poll_recv(context)
+    }
 }

@@ -7,13 +7,51 @@ use std::collections::BTreeMap;
 use gnomon_model::answer::{Source, Testimony};
 use gnomon_model::{Entity, EntityKind, Evidence, Language, Property, Span, Statement, Value};
 use gnomon_newsletter::{
-    Answers, Asset, Cited, Edition, FactAnswer, Fault, Issue, Options, Published, SourceFile, Term,
-    Today, Want, compile, errata, render,
+    Answers, Asset, CODES, Cited, Edition, FactAnswer, Fault, Issue, Options, Published,
+    SourceFile, Term, Today, Want, compile, errata, render,
 };
 use proptest::prelude::*;
 
 const MANIFEST: &str = "series = { en = \"Letter\", zh = \"通讯\" }\nnumber = 3\ndate = 2026-12-01\nfrom = 2026-10-01\nto = 2026-11-30\nprevailing = \"zh\"\n\n[publisher]\nname = { en = \"Office\", zh = \"办公室\" }\n\n[[section]]\nid = \"policy\"\ntitle = { en = \"Policy\", zh = \"政策\" }\n";
 const HEAD: &str = "+++\nsection = \"policy\"\ntopics = [\"Data\"]\n+++\n";
+
+#[test]
+fn every_code_of_a_fault_is_made_somewhere_and_told_in_the_documentation() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let docs = read("../../docs/newsletter.md");
+    let sources: String = [
+        "src/check.rs",
+        "src/compile.rs",
+        "src/manifest.rs",
+        "src/source.rs",
+        "../gnomon/src/newsletter.rs",
+        "../gnomon/src/commands/newsletter.rs",
+    ]
+    .map(read)
+    .concat();
+    for code in CODES {
+        assert!(docs.contains(&format!("`{code}`")), "docs/newsletter.md does not tell `{code}`");
+        assert!(sources.contains(&format!("\"{code}\"")), "nothing makes `{code}`");
+    }
+    // And the other way round: what the sources hand over as a code is one of them.
+    for call in ["Fault::error(", ".error(", ".warning(", ".fault("] {
+        for rest in sources.split(call).skip(1) {
+            // The code is the first literal that is an argument by itself: what stands in parentheses is one of another call.
+            let arguments = rest.split(';').next().unwrap_or(rest);
+            let mut pieces = arguments.split('"');
+            while let (Some(before), Some(literal)) = (pieces.next(), pieces.next()) {
+                if before.trim_end().ends_with('(') {
+                    continue;
+                }
+                let is_code = !literal.is_empty()
+                    && literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+                assert!(!is_code || CODES.contains(&literal), "`{literal}` is missing in CODES");
+                break;
+            }
+        }
+    }
+}
 
 fn testimony(id: &str, property: Property, value: &str) -> Testimony {
     let value = match value.parse() {

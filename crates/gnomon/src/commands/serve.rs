@@ -1,9 +1,7 @@
 //! `gnomon serve`
 
 use crate::app::{App, Outcome};
-use crate::commands::ingest::progress_bar;
-use crate::output::{Format, complain};
-use crate::search;
+use crate::output::Format;
 use crate::web::{self, Site};
 
 /// Show the register in the browser, on this computer only
@@ -19,19 +17,8 @@ pub struct ServeArgs {
 
 /// Serves until it is interrupted.
 pub fn run(app: &mut App, args: &ServeArgs) -> anyhow::Result<Outcome> {
-    let register = app.register()?;
-    let bar = progress_bar(app.terminal, u64::MAX);
-    let opened =
-        search::open(&register, &mut |note| bar.suspend(|| complain(note)), &mut |done, total| {
-            bar.set_length(total);
-            bar.set_position(done);
-        });
-    bar.finish_and_clear();
-    // Pages without the search are better than none.
-    if let Err(error) = opened {
-        complain(&format!("{error:#}"));
-    }
-    drop(register);
+    // What cannot be opened is said here and not on a page. The index is made while pages are answered.
+    drop(app.register()?);
     let site = Site::new(app, app.data.clone(), None)?;
     web::serve(site, args.port, |address| {
         match app.out.format {

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use gnomon_model::Property;
 use gnomon_model::id::LEVELS;
+use gnomon_model::{EntityKind, Property};
 use gnomon_read::Hint;
 use gnomon_register::{Register, View};
 use gnomon_render::one_line;
 use gnomon_tally::{
-    Dimension, Fields, Outcome as Comparison, Records, Slice, Table, Tally, reconcile, svg,
+    Dimension, Fields, Gathered, Outcome as Comparison, Records, Slice, Table, Tally, reconcile,
+    svg,
 };
 use jiff::civil::Date;
 use serde_json::json;
@@ -147,7 +148,11 @@ pub(crate) fn of_register(register: &Register) -> anyhow::Result<Records> {
         Property::ResponsibleBody,
         Property::Replaces,
     ];
-    Ok(Records::from_testimonies(&register.with_property(&of, &View::default())?))
+    let mut gathered = Gathered::default();
+    register.each_of(EntityKind::Standard, &of, &View::default(), |testimony| {
+        gathered.add(&testimony);
+    })?;
+    Ok(gathered.records())
 }
 
 /// Prints the table, the chart or the reconciliation.

@@ -1,7 +1,13 @@
 //! What is answered.
 
+use std::io::Read as _;
+use std::sync::Arc;
+
+use anyhow::Context as _;
 use askama::Template;
 use serde::Serialize;
+
+use super::Written;
 
 /// Status, headers, body.
 #[derive(Clone, Debug)]
@@ -12,6 +18,8 @@ pub struct Answer {
     pub media_type: &'static str,
     /// The body.
     pub body: Vec<u8>,
+    /// A file instead of the body, where that would be too long for memory.
+    pub(super) file: Option<Arc<Written>>,
     /// Further headers.
     pub extra: Vec<(&'static str, String)>,
 }
@@ -22,9 +30,12 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 /// What comes from outside is shown as plain text, and even then may do nothing.
 const FOREIGN: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
+/// Longer than this it is handed out piece by piece.
+const LONG: u64 = 1 << 20;
+
 impl Answer {
     fn of(status: u16, media_type: &'static str, body: Vec<u8>) -> Answer {
-        Answer { status, media_type, body, extra: Vec::new() }
+        Answer { status, media_type, body, file: None, extra: Vec::new() }
     }
 
     /// A page from its view, or the JSON of the same view.
@@ -103,8 +114,15 @@ impl Answer {
     }
 
     /// A calendar.
-    pub(super) fn calendar(text: String) -> Answer {
-        Answer::of(200, "text/calendar; charset=utf-8", text.into_bytes())
+    pub(super) fn calendar(written: Arc<Written>) -> anyhow::Result<Answer> {
+        let mut answer = Answer::of(200, "text/calendar; charset=utf-8", Vec::new());
+        if LONG < written.length {
+            answer.file = Some(written);
+        } else {
+            let mut file = written.file.reopen().context("cannot read the calendar")?;
+            file.read_to_end(&mut answer.body).context("cannot read the calendar")?;
+        }
+        Ok(answer)
     }
 
     /// Somewhere else.

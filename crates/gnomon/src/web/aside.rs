@@ -38,6 +38,8 @@ pub(super) struct Aside<K, T> {
 
 struct Shelf<K, T> {
     kept: Option<(K, Arc<T>)>,
+    /// When it was asked for last.
+    asked: Option<Instant>,
     making: bool,
     /// Workings that have ended, however they did.
     ended: u64,
@@ -47,7 +49,7 @@ struct Shelf<K, T> {
 
 impl<K, T> Default for Aside<K, T> {
     fn default() -> Aside<K, T> {
-        let shelf = Shelf { kept: None, making: false, ended: 0, failed: None };
+        let shelf = Shelf { kept: None, asked: None, making: false, ended: 0, failed: None };
         Aside { shelf: Mutex::new(shelf), made: Condvar::new() }
     }
 }
@@ -89,6 +91,7 @@ where
         let mut tries = 0;
         let mut shelf = inside(&self.shelf);
         let before = shelf.ended;
+        shelf.asked = Some(started);
         loop {
             let over = patience.is_some_and(|patience| patience <= started.elapsed());
             match &shelf.kept {
@@ -126,6 +129,14 @@ where
             });
             let waited = self.made.wait_timeout(shelf, rest);
             shelf = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Drops the value where nobody has asked for it for so long: it is worked out again.
+    pub(super) fn let_go(&self, after: Duration) {
+        let mut shelf = inside(&self.shelf);
+        if shelf.asked.is_some_and(|asked| after <= asked.elapsed()) {
+            shelf.kept = None;
         }
     }
 
@@ -194,6 +205,17 @@ mod tests {
         go.send(()).unwrap();
         let never = || unreachable!("it is being worked out");
         assert_eq!(told(&aside.ask(&2, None, |_| true, never).unwrap()), "two");
+    }
+
+    #[test]
+    fn what_nobody_asks_for_any_more_is_let_go_and_worked_out_again() {
+        let aside = Arc::new(Aside::default());
+        assert_eq!(told(&aside.ask(&1, None, |_| true, || Ok((1, "one"))).unwrap()), "one");
+        aside.let_go(Duration::from_secs(600));
+        let never = || unreachable!("it is kept");
+        assert_eq!(told(&aside.ask(&1, None, |_| true, never).unwrap()), "one");
+        aside.let_go(Duration::ZERO);
+        assert_eq!(told(&aside.ask(&1, None, |_| true, || Ok((1, "anew"))).unwrap()), "anew");
     }
 
     #[test]

@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use gnomon_model::Span;
-use gnomon_model::answer::{AgendaItem, AgendaKind, Contradiction};
+use gnomon_model::answer::AgendaKind;
 use gnomon_read::PagePicture;
-use gnomon_register::{DocumentRow, Lookup, Register, RegisterError, View};
+use gnomon_register::{DocumentRow, Due, Lookup, Register, RegisterError, View};
 use gnomon_search::{Ask, Cursor, Facet, Order, Place, Query};
 use gnomon_web::{
     AgendaView, BesideDocument, BesideRow, BesideView, Choice, ContradictionsView, DeskView,
-    FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Listed, Nav, NoticeView,
-    Opened, Part, ReasonView, SearchView, SeveralView, Sheet, Shell, Wish, encode, to_entity,
+    FacetView, Fresh, HelpView, Highlight, HitView, InputsView, Lang, Listed, NAMED, Nav,
+    NoticeView, Opened, Part, ReasonView, SearchView, SeveralView, Sheet, Shell, Wish, encode,
+    to_entity,
 };
 use jiff::civil::Date;
 
-use super::{Answer, DISAGREEMENTS, Page, Request, Shown, Site};
+use super::{
+    Answer, DISAGREEMENTS, LONG_PATIENCE, PATIENCE, Page, Request, Shown, Site, Standing, Summary,
+};
 use crate::commands::search::{COLUMNS, row};
 use crate::commands::show::complete;
 use crate::table;
@@ -40,6 +43,8 @@ struct Wrong {
     status: u16,
     error: String,
     advice: String,
+    /// Whether it passes by itself.
+    passing: bool,
 }
 
 impl Site {
@@ -77,7 +82,7 @@ impl Site {
             "/search.csv" => self.export(request, false),
             "/search.xlsx" => self.export(request, true),
             "/agenda" => self.agenda(request, json),
-            "/agenda.ics" => self.calendar(),
+            "/agenda.ics" => self.calendar(request),
             "/entity" => self.entity(request, json),
             "/contradictions" => self.contradictions(request, json),
             "/inputs" => self.inputs(request, json),
@@ -122,7 +127,8 @@ impl Site {
 
     fn notice(&self, request: &Request, error: &anyhow::Error) -> Answer {
         let l = request.lang;
-        let (status, message, advice) = match (error.downcast_ref::<Wrong>(), error.downcast_ref::<RegisterError>()) {
+        let wrong = error.downcast_ref::<Wrong>();
+        let (status, message, advice) = match (wrong, error.downcast_ref::<RegisterError>()) {
             (Some(wrong), _) => (wrong.status, wrong.error.clone(), wrong.advice.clone()),
             (None, Some(error)) => (
                 503,
@@ -147,10 +153,15 @@ impl Site {
             s: self.shell(request, Nav::Other, title, "/desk.json"),
             error: message,
             advice,
+            passing: wrong.is_some_and(|wrong| wrong.passing),
         };
         let json = request.path.ends_with(".json");
-        Answer::view(status, &view, json)
-            .unwrap_or_else(|error| Answer::text(500, format!("{error:#}")))
+        let mut answer = Answer::view(status, &view, json)
+            .unwrap_or_else(|error| Answer::text(500, format!("{error:#}")));
+        if view.passing {
+            answer.extra.push(("retry-after", "2".to_owned()));
+        }
+        answer
     }
 
     pub(super) fn unknown(&self, request: &Request) -> anyhow::Error {
@@ -180,17 +191,19 @@ impl Site {
     fn desk(self: &Arc<Site>, request: &Request, json: bool) -> anyhow::Result<Answer> {
         let on = self.today();
         self.with_register(|register| {
-            let shown = self.summary(register, json)?;
+            let shown = self.summary(register, (!json).then_some(PATIENCE))?;
             let (summary, behind) = match &shown {
                 Shown::Current(summary) => (Some(summary), false),
                 Shown::Before(summary) => (Some(summary), true),
                 Shown::Pending => (None, false),
             };
-            let due = summary.map_or(&[][..], |summary| &summary.due);
+            let dues = summary.map_or(&[][..], |summary| &summary.dues);
             let within = |days: i64| {
-                due.iter()
-                    .filter(move |item| item.days_at_least(on).is_some_and(|left| left <= days))
+                dues.iter().copied().filter(move |due| {
+                    !due.is_past(on) && due.days_at_least(on).is_some_and(|left| left <= days)
+                })
             };
+            let soonest: Vec<Due> = within(90).take(20).collect();
             let mark = register.mark()?.reading;
             let today = on.to_string();
             let (before, at_last) = match &request.seen {
@@ -234,15 +247,15 @@ impl Site {
                     .into_iter()
                     .map(|days| Part { days, count: summary.map(|_| within(days).count()) })
                     .collect(),
-                items: within(90).take(20).cloned().collect(),
+                items: self.items(register, &soonest)?,
                 days: within(90)
-                    .filter_map(|item| Some((item.days_at_least(on)?, item.kind)))
+                    .filter_map(|due| Some((due.days_at_least(on)?, due.kind)))
                     .collect::<std::collections::BTreeSet<_>>()
                     .into_iter()
                     .collect(),
                 fresh,
                 since: since.map(|(_, count)| count),
-                contradictions: summary.map(|summary| summary.contradictions),
+                contradictions: summary.map(|summary| summary.disputed.len()),
                 bad,
                 counts: summary.map(|summary| summary.counts),
                 pending: summary.is_none(),
@@ -286,6 +299,7 @@ impl Site {
             s,
             query: typed.clone(),
             wrong: None,
+            note: String::new(),
             total: 0,
             hits: Vec::new(),
             facets: Vec::new(),
@@ -317,7 +331,8 @@ impl Site {
             view.query = String::new();
             return Answer::view(200, &view, json);
         }
-        let index = self.index().ok_or_else(|| self.making(request))?;
+        let index = self.index_soon(json).ok_or_else(|| self.making(request))?;
+        view.note = self.note_on_index(request.lang);
         let day = as_of.unwrap_or_else(|| self.today());
         let question = format!("{asked}&after={}&on={day}", request.param("after"));
         let found = self.answered(question, || {
@@ -372,16 +387,90 @@ impl Site {
         Answer::view(200, &view, json)
     }
 
+    /// Why there is nothing to search in.
     fn making(&self, request: &Request) -> anyhow::Error {
         let l = request.lang;
-        wrong(
-            503,
-            l.t(
-                "The search index is being made from the register.",
-                "正在根据登记库生成检索索引。",
+        match self.standing_of_index() {
+            Some(Standing::Failed(why)) => wrong(
+                503,
+                &format!("{} {why}", l.t("The search index cannot be made:", "无法生成检索索引：")),
+                l.t(
+                    "When that is mended, open this page again; it is tried again every half minute. All other pages work.",
+                    "处理后请重新打开本页；系统每半分钟重试一次。其他页面可正常使用。",
+                ),
             ),
-            l.t("Try again in a moment; all other pages work.", "请稍后再试；其他页面可正常使用。"),
+            standing => {
+                let percent = match standing {
+                    Some(Standing::Making { percent, .. }) => percent,
+                    _ => 0,
+                };
+                let says = match l {
+                    Lang::En => format!("The search index is being made from the register: {percent}% is done."),
+                    Lang::Zh => format!("正在根据登记库生成检索索引：已完成 {percent}%。"),
+                };
+                not_yet(
+                    &says,
+                    l.t("This page opens when it is there; all other pages work.", "生成后本页自动打开；其他页面可正常使用。"),
+                )
+            }
+        }
+    }
+
+    /// What the index that serves may lack; empty when nothing.
+    fn note_on_index(&self, l: Lang) -> String {
+        match (self.standing_of_index(), l) {
+            (None, _) => String::new(),
+            (Some(Standing::Making { percent, older: true }), Lang::En) => format!(
+                "This is found with the search index of another version, which may lack something. A new one is being made: {percent}%."
+            ),
+            (Some(Standing::Making { percent, older: true }), Lang::Zh) => format!(
+                "当前使用其他版本的检索索引，结果可能不完整。正在生成新索引：{percent}%。"
+            ),
+            (Some(Standing::Making { percent, older: false }), Lang::En) => format!(
+                "What was read last is being added to the search index and may not be found yet: {percent}%."
+            ),
+            (Some(Standing::Making { percent, older: false }), Lang::Zh) => {
+                format!("最近读入的内容正在加入检索索引，可能暂时检索不到：{percent}%。")
+            }
+            (Some(Standing::Failed(why)), l) => format!(
+                "{} {why}",
+                l.t(
+                    "The search index could not be brought up to the register; what was read last may not be found:",
+                    "检索索引未能更新，最近读入的内容可能检索不到："
+                )
+            ),
+        }
+    }
+
+    /// What the desk has worked out, for pages that cannot do without.
+    fn overview(
+        self: &Arc<Site>,
+        request: &Request,
+        register: &Register,
+        json: bool,
+    ) -> anyhow::Result<(Arc<Summary>, bool)> {
+        match self.summary(register, (!json).then_some(LONG_PATIENCE))? {
+            Shown::Current(summary) => Ok((summary, false)),
+            Shown::Before(summary) => Ok((summary, true)),
+            Shown::Pending => Err(self.working(request)),
+        }
+    }
+
+    /// That something takes longer.
+    pub(super) fn working(&self, request: &Request) -> anyhow::Error {
+        let l = request.lang;
+        not_yet(
+            l.t("This is being worked out from the whole register.", "正在根据整个登记库计算。"),
+            l.t("This page opens when it is there.", "计算完成后本页自动打开。"),
         )
+    }
+
+    /// The number of a page, from 0.
+    pub(super) fn page_number(&self, request: &Request) -> anyhow::Result<usize> {
+        match request.param("page") {
+            "" => Ok(0),
+            page => page.parse().map_err(|_| self.unknown(request)),
+        }
     }
 
     /// Every hit, for a spreadsheet.
@@ -401,7 +490,7 @@ impl Site {
                 l.t("Search first.", "请先检索。"),
             ));
         }
-        let index = self.index().ok_or_else(|| self.making(request))?;
+        let index = self.index_soon(true).ok_or_else(|| self.making(request))?;
         let (as_of, as_known) = (self.date(request, "as_of")?, self.date(request, "as_known")?);
         let latest = request.param("order") == "latest";
         let mut sheet = table::Sheet::new(&COLUMNS);
@@ -444,7 +533,7 @@ impl Site {
         })
     }
 
-    fn agenda(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+    fn agenda(self: &Arc<Site>, request: &Request, json: bool) -> anyhow::Result<Answer> {
         let l = request.lang;
         let within = match request.param("within") {
             "" => None,
@@ -484,44 +573,80 @@ impl Site {
             },
             past: request.param("past") == "1",
             month,
+            day: self.date(request, "day")?,
         };
+        let page = self.page_number(request)?;
         let on = self.today();
         self.with_register(|register| {
-            let all = self.due(register, wish.past || wish.month.is_some())?;
-            let in_month = |item: &AgendaItem| match (wish.month, item.date.single_day()) {
-                (Some(month), Some(day)) => {
-                    (day.year(), day.month()) == (month.year(), month.month())
-                }
-                (Some(_), None) => false,
-                (None, _) => true,
-            };
-            let mut items: Vec<AgendaItem> = all
-                .iter()
-                .filter(|item| {
-                    wish.within.is_none_or(|within| {
-                        item.days_at_least(on).is_some_and(|left| left <= within)
+            let (summary, behind) = self.overview(request, register, json)?;
+            // The calendar and a day have also what is over.
+            let past = wish.past || wish.month.is_some() || wish.day.is_some();
+            let wanted = |due: &Due| {
+                let day = due.date.single_day();
+                (past || !due.is_past(on))
+                    && wish.kind.is_none_or(|kind| kind == due.kind)
+                    && wish.within.is_none_or(|within| {
+                        due.days_at_least(on).is_some_and(|left| left <= within)
                     })
-                })
-                .filter(|item| wish.kind.is_none_or(|kind| kind == item.kind))
-                .filter(|item| in_month(item))
-                .cloned()
-                .collect();
-            // A page has an end; the calendar shows days with their counts, and JSON has all.
-            let more =
-                if json || wish.month.is_some() { 0 } else { items.len().saturating_sub(LISTED) };
-            items.truncate(items.len() - more);
+                    && wish.day.is_none_or(|wanted| day == Some(wanted))
+                    && wish.month.is_none_or(|month| {
+                        day.is_some_and(|day| {
+                            (day.year(), day.month()) == (month.year(), month.month())
+                        })
+                    })
+            };
+            let all: Vec<Due> = summary.dues.iter().copied().filter(wanted).collect();
+            let mut days: Vec<(Date, usize)> = Vec::new();
+            let mut shown: Vec<Due> = Vec::new();
+            let mut next = None;
+            if wish.month.is_some() {
+                // They come in the order of their days; a calendar names the first of each.
+                for due in &all {
+                    let Some(day) = due.date.single_day() else { continue };
+                    match days.last_mut().filter(|(last, _)| *last == day) {
+                        Some((_, count)) => *count += 1,
+                        None => days.push((day, 1)),
+                    }
+                    if days.last().is_some_and(|(_, count)| *count <= NAMED) {
+                        shown.push(*due);
+                    }
+                }
+            } else {
+                let start = page.saturating_mul(LISTED);
+                if 0 < page && all.len() <= start {
+                    return Err(self.unknown(request));
+                }
+                shown.extend(all.iter().skip(start).take(LISTED));
+                next = (start + LISTED < all.len()).then(|| {
+                    let others = request.params.iter().filter(|(name, _)| name != "page");
+                    let mut pairs: Vec<(&str, String)> =
+                        others.map(|(name, value)| (name.as_str(), value.clone())).collect();
+                    pairs.push(("page", (page + 1).to_string()));
+                    format!("/agenda?{}", joined(&pairs))
+                });
+            }
             let json_at = format!(
                 "/agenda.json{}",
                 request.here.find('?').map_or("", |at| &request.here[at..])
             );
-            let s = self.shell(request, Nav::Agenda, l.t("Agenda", "日程"), &json_at);
-            Answer::view(200, &AgendaView { s, on, wish: wish.clone(), items, more }, json)
+            let view = AgendaView {
+                s: self.shell(request, Nav::Agenda, l.t("Agenda", "日程"), &json_at),
+                on,
+                wish: wish.clone(),
+                items: self.items(register, &shown)?,
+                all: all.len(),
+                days,
+                next,
+                behind,
+            };
+            Answer::view(200, &view, json)
         })
     }
 
-    fn calendar(&self) -> anyhow::Result<Answer> {
-        self.with_register(|register| {
-            Ok(Answer::calendar(self.calendar_text(register)?.as_str().to_owned()))
+    fn calendar(self: &Arc<Site>, request: &Request) -> anyhow::Result<Answer> {
+        self.with_register(|register| match self.calendar_file(register)? {
+            Shown::Current(written) | Shown::Before(written) => Answer::calendar(written),
+            Shown::Pending => Err(self.working(request)),
         })
     }
 
@@ -551,7 +676,9 @@ impl Site {
                     );
                     let s = self.shell(request, Nav::Other, &dossier.entity.label, &json_at);
                     let known = as_known.map(|day| day.to_string()).unwrap_or_default();
-                    return Answer::view(200, &gnomon_web::entity(s, *dossier, day, known), json);
+                    let whole = request.param("whole") == "1";
+                    let view = gnomon_web::entity(s, *dossier, day, known, whole);
+                    return Answer::view(200, &view, json);
                 }
                 Lookup::Several(entities) => (entities, true),
                 Lookup::Near(entities) => (entities, false),
@@ -793,28 +920,30 @@ impl Site {
         })
     }
 
-    fn contradictions(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
-        let page: usize = match request.param("page") {
-            "" => 0,
-            page => page.parse().map_err(|_| self.unknown(request))?,
-        };
+    fn contradictions(self: &Arc<Site>, request: &Request, json: bool) -> anyhow::Result<Answer> {
+        let page = self.page_number(request)?;
         self.with_register(|register| {
-            let all = self.disagreements(register)?;
-            let pages: Vec<&[Contradiction]> = all.chunks(DISPUTES).collect();
-            let found = match pages.get(page) {
-                Some(found) => found.to_vec(),
-                None if page == 0 => Vec::new(),
-                None => return Err(self.unknown(request)),
-            };
+            let (summary, behind) = self.overview(request, register, json)?;
+            let all = summary.disputed.len();
+            let start = page.saturating_mul(DISPUTES);
+            if 0 < page && all <= start {
+                return Err(self.unknown(request));
+            }
+            let mut found = Vec::new();
+            for (key, property) in summary.disputed.iter().skip(start).take(DISPUTES) {
+                // What was settled since they were looked for is left out.
+                found.extend(register.contradiction(key, *property, &self.view())?);
+            }
             let title = request.lang.t("Where documents disagree", "文件之间的矛盾");
             let at = format!("/contradictions.json?page={page}");
             let view = ContradictionsView {
                 s: self.shell(request, Nav::Other, title, &at),
                 found,
-                all: all.len(),
-                at_least: all.len() == DISAGREEMENTS,
-                next: (page + 1 < pages.len())
+                all,
+                at_least: all == DISAGREEMENTS,
+                next: (start + DISPUTES < all)
                     .then(|| format!("/contradictions?page={}", page + 1)),
+                behind,
             };
             Answer::view(200, &view, json)
         })
@@ -854,7 +983,12 @@ impl Site {
 }
 
 pub(super) fn wrong(status: u16, error: &str, advice: &str) -> anyhow::Error {
-    Wrong { status, error: error.to_owned(), advice: advice.to_owned() }.into()
+    Wrong { status, error: error.to_owned(), advice: advice.to_owned(), passing: false }.into()
+}
+
+/// It cannot be shown yet; the page looks again by itself.
+pub(super) fn not_yet(error: &str, advice: &str) -> anyhow::Error {
+    Wrong { status: 503, error: error.to_owned(), advice: advice.to_owned(), passing: true }.into()
 }
 
 fn joined(pairs: &[(&str, String)]) -> String {

@@ -1,12 +1,14 @@
 //! Standards of the register, counted.
 
+use std::sync::Arc;
+
 use gnomon_model::id::LEVELS;
 use gnomon_tally::{Dimension, Slice, Table, Tally, svg};
 use gnomon_web::{CountRow, FieldView, Lang, Nav, StatisticsView};
 use jiff::civil::Date;
 
 use super::pages::wrong;
-use super::{Answer, Request, Site};
+use super::{Answer, LONGEST_PATIENCE, Request, Shown, Site};
 use crate::commands::stats::{Gap, caveat, of_register};
 
 /// The natures of a standard.
@@ -24,7 +26,11 @@ struct Counted {
 }
 
 impl Site {
-    pub(super) fn statistics(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+    pub(super) fn statistics(
+        self: &Arc<Site>,
+        request: &Request,
+        json: bool,
+    ) -> anyhow::Result<Answer> {
         let l = request.lang;
         let Counted { slice, on, table, adopted, gap } = self.counted(request)?;
         let (rows_by, columns_by) =
@@ -93,7 +99,7 @@ impl Site {
     }
 
     /// The same as a picture.
-    pub(super) fn chart(&self, request: &Request) -> anyhow::Result<Answer> {
+    pub(super) fn chart(self: &Arc<Site>, request: &Request) -> anyhow::Result<Answer> {
         let l = request.lang;
         let Counted { on, mut table, .. } = self.counted(request)?;
         let translated = |name: &mut String| *name = l.tally(name).to_owned();
@@ -104,7 +110,7 @@ impl Site {
         Ok(Answer::drawing(svg(&title, &table)))
     }
 
-    fn counted(&self, request: &Request) -> anyhow::Result<Counted> {
+    fn counted(self: &Arc<Site>, request: &Request) -> anyhow::Result<Counted> {
         let l = request.lang;
         let on = self.date(request, "on")?.unwrap_or_else(|| self.today());
         let dimension = |of: &str| -> anyhow::Result<Option<Dimension>> {
@@ -131,8 +137,17 @@ impl Site {
             columns => columns,
         };
         self.with_register(|register| {
-            let records =
-                self.records.get(register.mark()?, self.today(), || of_register(register))?;
+            let now = (register.mark()?, self.today());
+            let site = Arc::clone(self);
+            let work = move || {
+                site.with_own_register(|register| {
+                    Ok(((register.mark()?, site.today()), of_register(register)?))
+                })
+            };
+            let records = match self.records.ask(&now, Some(LONGEST_PATIENCE), |_| true, work)? {
+                Shown::Current(records) | Shown::Before(records) => records,
+                Shown::Pending => return Err(self.working(request)),
+            };
             let tally = Tally::of(&records.records);
             Ok(Counted {
                 table: tally.table(&slice, rows, columns),

@@ -1,7 +1,10 @@
 //! Standard systems, catalogues and targets as pages.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use gnomon_model::Property;
-use gnomon_register::View;
+use gnomon_register::Register;
 use gnomon_system::{
     Catalogue, CatalogueChange, CatalogueEdition, Children, Edition, Item, Standing, System, diff,
 };
@@ -12,14 +15,24 @@ use gnomon_web::{
 };
 
 use super::checks::is_web;
-use super::{Answer, Request, Site};
+use super::pages::wrong;
+use super::{Answer, LONGEST_PATIENCE, PATIENCE, Request, Shown, Site};
 use crate::commands::tree::{Found, all, label};
+
+/// Targets times figures that are set beside each other.
+const PAIRS: u64 = 50_000_000;
+/// Targets and figures that are in memory for it.
+const FIGURES: u64 = 100_000;
 
 /// Targets on a page.
 const TARGETS: usize = 300;
 
 impl Site {
-    pub(super) fn systems(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+    pub(super) fn systems(
+        self: &Arc<Site>,
+        request: &Request,
+        json: bool,
+    ) -> anyhow::Result<Answer> {
         let l = request.lang;
         let found = all()?
             .into_iter()
@@ -38,7 +51,13 @@ impl Site {
                 },
             })
             .collect();
-        let targets = self.with_register(|register| Ok(self.ledger(register)?.targets.len()))?;
+        // The page is of systems; that targets are still being set against figures does not hold it up.
+        let targets = self.with_register(|register| {
+            Ok(match self.ledger(register, (!json).then_some(PATIENCE))? {
+                Some(Shown::Current(ledger) | Shown::Before(ledger)) => Some(ledger.targets.len()),
+                Some(Shown::Pending) | None => None,
+            })
+        })?;
         let s = self.shell(request, Nav::Systems, l.t("Systems", "标准体系"), "/systems.json");
         Answer::view(200, &SystemsView { s, found, targets }, json)
     }
@@ -63,12 +82,32 @@ impl Site {
         Answer::view(200, &view.ok_or_else(|| self.unknown(request))?, json)
     }
 
-    pub(super) fn targets(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
+    pub(super) fn targets(
+        self: &Arc<Site>,
+        request: &Request,
+        json: bool,
+    ) -> anyhow::Result<Answer> {
         let l = request.lang;
         let on = self.today();
         let only = request.param("standing").to_owned();
         self.with_register(|register| {
-            let ledger = self.ledger(register)?;
+            let ledger = match self.ledger(register, Some(LONGEST_PATIENCE))? {
+                Some(Shown::Current(ledger) | Shown::Before(ledger)) => ledger,
+                Some(Shown::Pending) => return Err(self.working(request)),
+                None => {
+                    return Err(wrong(
+                        503,
+                        l.t(
+                            "The register has too many targets and figures to set each beside all others.",
+                            "登记库中的目标与数据过多，无法逐一比对。",
+                        ),
+                        l.t(
+                            "`gnomon targets FILE…` does it for the documents that you name; search finds single targets.",
+                            "可用 `gnomon targets FILE…` 比对指定文档，或检索单个目标。",
+                        ),
+                    ));
+                }
+            };
             let standings = ["met", "missed", "open", "unknown"]
                 .into_iter()
                 .map(|name| {
@@ -95,17 +134,29 @@ impl Site {
         })
     }
 
-    /// The ledger of targets, kept until the register changes or the day.
+    /// The ledger of targets, as things stand. `None` where there are too many to set them beside all figures.
     fn ledger(
-        &self,
-        register: &gnomon_register::Register,
-    ) -> anyhow::Result<std::sync::Arc<Ledger>> {
-        let on = self.today();
-        self.targets.get(register.mark()?, on, || {
-            let of = [Property::Target, Property::Count, Property::Issued];
-            let said = register.with_property(&of, &View { as_of: Some(on), as_known: None })?;
-            Ok(ledger(&said, None, on))
-        })
+        self: &Arc<Site>,
+        register: &Register,
+        patience: Option<Duration>,
+    ) -> anyhow::Result<Option<Shown<Ledger>>> {
+        let (targets, counts) =
+            (register.count_of(&[Property::Target])?, register.count_of(&[Property::Count])?);
+        if PAIRS < targets.saturating_mul(counts) || FIGURES < targets + counts {
+            return Ok(None);
+        }
+        let now = (register.mark()?, self.today());
+        let site = Arc::clone(self);
+        let work = move || {
+            site.with_own_register(|register| {
+                let (mark, on) = (register.mark()?, site.today());
+                let of = [Property::Target, Property::Count, Property::Issued];
+                let said = register.with_property(&of, &site.view())?;
+                Ok(((mark, on), ledger(&said, None, on)))
+            })
+        };
+        // Of another day the standings may be wrong.
+        self.targets.ask(&now, patience, |(_, day)| *day == now.1, work).map(Some)
     }
 }
 

@@ -218,9 +218,93 @@ fn spreadsheets_of_an_office_suite_are_the_same_in_every_format() {
         assert_eq!(list[3][2], "港口自动化设备 第1部分：通则", "{format}");
         assert_eq!(cells(document, 1)[3], ["Total", "3"], "{format}: the value of the formula");
         assert_eq!(places(&extraction, "GB/T 98002-2026"), [Place::Path("标准清单!B4".into())]);
-        read.push((document.text.clone(), extraction.mentions.len()));
+        // The old format has the number only; the others show it as the percentage that it is.
+        let share = if format == "xls" { "0.925" } else { "92.5%" };
+        assert_eq!(list[1][4], share, "{format}");
+        read.push(document.text.replace("92.5%", "0.925").replace("40%", "0.4"));
     }
     assert!(read.windows(2).all(|pair| pair[0] == pair[1]), "{read:#?}");
+}
+
+#[test]
+fn a_percentage_in_a_sheet_is_read_as_one() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let percent = rust_xlsxwriter::Format::new().set_num_format("0.0%");
+    let own = rust_xlsxwriter::Format::new().set_num_format("[Blue]0.00\\ %");
+    let words = rust_xlsxwriter::Format::new().set_num_format("0.00\" of 100%\"");
+    for (column, head) in (0..).zip(["Measure", "Share", "Growth", "Other", "Plain"]) {
+        sheet.write(0, column, head).unwrap();
+    }
+    sheet.write(1, 0, "Water recycled").unwrap();
+    sheet.write_with_format(1, 1, 0.925, &percent).unwrap();
+    sheet.write_with_format(1, 2, -0.07, &own).unwrap();
+    sheet.write_with_format(1, 3, 0.5, &words).unwrap();
+    sheet.write(1, 4, 0.925).unwrap();
+    let read = extract("shares.xlsx", book.save_to_buffer().unwrap());
+    let row = ["Water recycled", "92.5%", "-7%", "0.5", "0.925"];
+    assert_eq!(cells(&read.document, 0)[1], row);
+
+    let cell = |kind: &str, value: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"{kind}\" office:value=\"{value}\"><text:p>x</text:p></table:table-cell>"
+        )
+    };
+    let text = |words: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"string\"><text:p>{words}</text:p></table:table-cell>"
+        )
+    };
+    let content = format!(
+        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"S\"><table:table-row>{}{}{}</table:table-row><table:table-row>{}{}{}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>",
+        text("Measure"),
+        text("Share"),
+        text("Plain"),
+        text("Water recycled"),
+        cell("percentage", "0.925"),
+        cell("float", "0.925"),
+    );
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, part) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content.as_str()),
+        (
+            "META-INF/manifest.xml",
+            "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"><manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\"application/vnd.oasis.opendocument.spreadsheet\"/></manifest:manifest>",
+        ),
+    ] {
+        zip.start_file(name, stored).unwrap();
+        zip.write_all(part.as_bytes()).unwrap();
+    }
+    let read = extract("shares.ods", zip.finish().unwrap().into_inner());
+    assert_eq!(cells(&read.document, 0)[1], ["Water recycled", "92.5%", "0.925"]);
+}
+
+#[test]
+fn the_engine_that_the_environment_asks_for_is_heeded_by_every_command_alike() {
+    let run = Run::with_samples();
+    let text = run.file("a.txt", "GB/T 98001-2026 is in force.");
+    for args in [vec!["extract", &text], vec!["ingest", &text], vec!["lint", &text]] {
+        let said = |value: &std::ffi::OsStr| {
+            let output = run.command(&args).env("GNOMON_PDF_ENGINE", value).output().unwrap();
+            (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+        };
+        // Empty is as if it were not set.
+        assert_eq!(said("".as_ref()).0, Some(0), "{args:?}");
+        assert_eq!(said("own".as_ref()).0, Some(0), "{args:?}");
+        let (code, told) = said("other".as_ref());
+        assert_eq!(code, Some(2), "{args:?}: {told}");
+        assert!(told.contains("GNOMON_PDF_ENGINE is `other`"), "{args:?}: {told}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt as _;
+            let (code, told) = said(std::ffi::OsStr::from_bytes(b"ow\xffn"));
+            assert_eq!(code, Some(2), "{args:?}: {told}");
+            assert!(told.contains("it may be `own` or `poppler`"), "{args:?}: {told}");
+        }
+    }
 }
 
 #[test]

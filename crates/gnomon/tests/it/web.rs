@@ -286,6 +286,106 @@ fn a_lost_index_is_made_anew_while_the_pages_serve() {
 }
 
 #[test]
+fn pages_are_answered_while_the_first_index_is_made_and_one_of_another_version_serves_until_there_is_a_new_one()
+ {
+    let run = Run::with_samples();
+    run.stdout(&["search", "标准"], 0);
+    let folder = run.data().join("index");
+    let current = std::fs::read_to_string(folder.join("current")).unwrap();
+    let meta = folder.join(current.trim()).join("meta.json");
+    let written = std::fs::read_to_string(&meta).unwrap();
+    // As an earlier version would have left it: `\"payload\": \"4 {…`.
+    let at = written.find("payload").unwrap();
+    let (before, payload) = written.split_at(at);
+    let digit = payload.find(|c: char| c.is_ascii_digit()).unwrap();
+    let older = format!("{before}{}0{}", &payload[..digit], &payload[digit + 1..]);
+    std::fs::write(&meta, older).unwrap();
+    // Who makes an index holds this: nothing is made until it is let go.
+    let lock = std::fs::File::create(folder.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let served = Served::over(run);
+    assert_eq!(served.get("/agenda").status, 200);
+    let page = served.get("/search?q=%E6%A0%87%E5%87%86");
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains("the search index of another version"), "{}", page.body);
+    let found = served.json("/search.json?q=%E6%A0%87%E5%87%86");
+    assert!(found["note"].as_str().unwrap().contains("another version"), "{found}");
+    assert!(!found["hits"].as_array().unwrap().is_empty());
+    lock.unlock().unwrap();
+    for _ in 0..400 {
+        if served.json("/search.json?q=%E6%A0%87%E5%87%86")["note"] == "" {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(served.json("/search.json?q=%E6%A0%87%E5%87%86")["note"], "");
+    drop(served);
+
+    // Where there is none at all, the page says so, how far it has come, and looks again by itself.
+    let run = Run::with_samples();
+    let folder = run.data().join("index");
+    drop(std::fs::remove_dir_all(&folder));
+    std::fs::create_dir_all(&folder).unwrap();
+    let lock = std::fs::File::create(folder.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let served = Served::over(run);
+    let page = served.get("/search?q=%E6%A0%87%E5%87%86");
+    assert_eq!(page.status, 503);
+    assert!(page.head.contains("retry-after: 2"), "{}", page.head);
+    assert!(page.body.contains("data-pending") && page.body.contains("% is done"), "{}", page.body);
+    lock.unlock().unwrap();
+    // A program waits for it.
+    let found = served.json("/search.json?q=%E6%A0%87%E5%87%86");
+    assert!(!found["hits"].as_array().unwrap().is_empty(), "{found}");
+}
+
+#[test]
+fn an_agenda_is_the_same_whether_it_is_asked_for_whole_or_leafed_through() {
+    use gnomon_register::{Judge, Register, Verdict, View};
+    let run = Run::with_samples();
+    let today = jiff::civil::date(2026, 11, 21);
+    let mut register = Register::open(&run.data()).unwrap();
+    let view = View::default();
+    let same = |register: &Register| {
+        let whole = register.agenda(today, true, &view).unwrap();
+        let dues = register.dues(&view).unwrap();
+        assert_eq!(dues.len(), whole.len());
+        let mut leafed = Vec::new();
+        for some in dues.chunks(3) {
+            leafed.extend(register.agenda_of(today, some, &view).unwrap());
+        }
+        assert_eq!(leafed, whole);
+        for (due, item) in dues.iter().zip(&whole) {
+            assert_eq!(due.is_past(today), item.past);
+            assert_eq!(due.days_at_least(today), item.days_at_least(today));
+        }
+        let disputed = register.disputed(&view, 1_000).unwrap();
+        let pages: Vec<_> = disputed
+            .iter()
+            .map(|(key, property)| register.contradiction(key, *property, &view).unwrap().unwrap())
+            .collect();
+        assert_eq!(pages, register.contradictions(&view, 1_000).unwrap());
+        whole
+    };
+    let whole = same(&register);
+    assert!(3 < whole.len());
+    // What people decide counts in both: a date rejected, another corrected, two subjects judged to be one.
+    let judge = Judge { person: "Li", reason: "checked", at: "2026-11-22T08:00:00Z" };
+    let id = |at: usize| whole[at].testimonies[0].id.clone();
+    register.decide(&id(0), &Verdict::Reject, judge).unwrap();
+    same(&register);
+    let day = gnomon_model::Value::Date("2031-05-05".parse().unwrap());
+    register.decide(&id(1), &Verdict::Correct(day), judge).unwrap();
+    let after = same(&register);
+    assert!(after.iter().any(|item| item.date.to_string() == "2031-05-05"));
+    let (keep, other) = (&after[2].subject.key, &after[3].subject.key);
+    assert_ne!(keep, other);
+    register.merge(keep, other, true, judge).unwrap();
+    let merged = same(&register);
+    assert!(merged.iter().all(|item| item.subject.key != *other));
+}
+
+#[test]
 fn documents_that_come_meanwhile_are_found_and_counted_as_new() {
     let served = Served::samples();
     let first = served.get("/");
