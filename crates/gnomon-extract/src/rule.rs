@@ -82,6 +82,8 @@ pub(crate) struct Focus {
     pub(crate) consultation: Vec<Entity>,
     /// The texts that the sentence about [`Focus::subject`] named together.
     pub(crate) together: Vec<Entity>,
+    /// The two texts that the latest sentence named, for 'the former' and 'the latter'.
+    pub(crate) pair: Vec<Entity>,
     /// The draft that was named last.
     pub(crate) draft: Option<Entity>,
     /// What was said of a window before the text says on what comments are asked.
@@ -270,7 +272,9 @@ fn sentence(
         claims.extend(effect::apply(&clause, focus, sweep));
         effective = Some(std::mem::replace(&mut focus.subject, subject));
         claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
-        claims.extend(relation::replacements(&clause, focus, sweep));
+        by_turns(&clause, focus, |part, focus| {
+            claims.extend(relation::replacements(part, focus, sweep));
+        });
         let closing: Vec<Value> = claims
             .iter()
             .filter(|claim| claim.property == Property::ConsultationCloses)
@@ -285,7 +289,9 @@ fn sentence(
     if clause.cues.is_empty() && clause.dates().next().is_some() {
         claims.extend(consultation::apply(&clause, focus, sweep, jurisdictions));
     }
-    claims.extend(relation::apply(&clause, focus, sweep));
+    by_turns(&clause, focus, |part, focus| {
+        claims.extend(relation::apply(part, focus, sweep));
+    });
     if let Some(effective) = effective {
         focus.subject = effective;
     }
@@ -322,12 +328,61 @@ fn sentence(
     if let Some(standard) = standard {
         focus.standard = standard.entity.clone();
     }
+    focus.pair = pair(&clause);
     // What a sentence was about, the next one may call 'it' or 'the new edition'.
     if let Some(subject) = about(&clause, &claims) {
         focus.together = together(&clause, &subject);
         focus.subject = Some(subject);
     }
     claims
+}
+
+/// The texts of a sentence that names just two that nothing governs.
+fn pair(clause: &Clause<'_>) -> Vec<Entity> {
+    let mut out: Vec<Entity> = Vec::new();
+    let texts = clause.finds.iter().filter(|find| {
+        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
+            && !clause.is_governed(find)
+    });
+    for find in texts {
+        // 《…》（计划号：…）: a number behind a title is the same text.
+        let before = clause.between(find.span.start.saturating_sub(24), find.span.start);
+        let number = find.kind == MentionKind::WorkItem && before.contains(['（', '(']);
+        if let Some(entity) = find.entity.as_ref().filter(|_| !number)
+            && !out.contains(entity)
+        {
+            out.push(entity.clone());
+        }
+    }
+    if out.len() == 2 { out } else { Vec::new() }
+}
+
+/// 前者代替A；后者采用B, 'The former replaces A, the latter adopts B': each part is about one of the two
+/// texts that the sentence before named; any other sentence is one part.
+fn by_turns(clause: &Clause<'_>, focus: &mut Focus, mut read: impl FnMut(&Clause<'_>, &mut Focus)) {
+    let words = clause.span.of(clause.text);
+    let (first, second) = match clause.language {
+        Language::Zh => ("前者", "后者"),
+        Language::En => ("he former", "he latter"),
+    };
+    let (Some(one), Some(two)) = (words.find(first), words.find(second)) else {
+        return read(clause, focus);
+    };
+    let [former, latter] = focus.pair.as_slice() else { return read(clause, focus) };
+    let (former, latter) = (former.clone(), latter.clone());
+    if two < one {
+        return read(clause, focus);
+    }
+    let at = clause.span.start + two;
+    let known = focus.subject.take();
+    for (entity, span) in
+        [(former, Span::new(clause.span.start, at)), (latter, Span::new(at, clause.span.end))]
+    {
+        focus.subject = Some(entity.clone());
+        focus.standard = Some(entity);
+        read(&clause.part(span), focus);
+    }
+    focus.subject = known;
 }
 
 /// Keeps the draft that was named last, and the texts that lines begin with.
@@ -1023,7 +1078,7 @@ impl<'s> Clause<'s> {
                 && (cue.role == Role::Revises
                     && matches!(gap.trim_end_matches('《'), "后的" | "的" | "版" | "版的")
                     // 与之配套的GB 2
-                    || cue.role == Role::Supports && cue.span.of(self.text).starts_with("配套"));
+                    || cue.role == Role::Supports && cue.span.of(self.text).contains("配套"));
             let relates = self.relates_texts(cue.role) && !attribute;
             let parted = gap.contains(['，', '；', ';', '：']) || gap.contains(": ");
             let joined = !parted && !gap.contains(", ");

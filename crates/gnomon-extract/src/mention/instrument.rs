@@ -762,8 +762,8 @@ fn notified(sweep: &Sweep<'_>) -> Vec<Title> {
     let text = sweep.text();
     let records = crate::rule::records(text, &sweep.fields);
     let titles = records
-        .into_iter()
-        .filter(|fields| 3 < fields.len())
+        .iter()
+        .filter(|fields| 3 < fields.len() || 1 < records.len())
         .filter_map(|fields| fields.iter().find(|field| field.role == "title"));
     let known = |span: Span| {
         span.of(text).contains('《')

@@ -114,7 +114,7 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
 fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^》等\x20?\d+\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》等\x20?\d+\x20?项",
+            r"^》等\x20?(?:\d+|[两二三四五六七八九十]{1,3})\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》等\x20?(?:\d+|[两二三四五六七八九十]{1,3})\x20?项",
         )
     });
     let rest = COUNTED.find(text.get(named.end..title.end)?)?;
@@ -123,9 +123,11 @@ fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
 
 /// The projects of a counted list, where a list of the text names each of them: 《A》《B》2项.
 fn named_in_full(sweep: &Sweep<'_>, list: &str, title: Span) -> Option<Vec<Entity>> {
-    static COUNT: LazyLock<Regex> =
-        LazyLock::new(|| crate::pattern(r"》等\x20?(?P<n>[0-9]{1,2})\x20?项"));
-    let count: usize = COUNT.captures(list)?.name("n")?.as_str().parse().ok()?;
+    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"》等\x20?(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,3})\x20?项")
+    });
+    let count = gnomon_model::numeral::chinese(COUNT.captures(list)?.name("n")?.as_str())?;
+    let count = usize::try_from(count).ok()?;
     let mut all: Vec<Entity> = Vec::new();
     for named in &sweep.instruments {
         let known = all.iter().any(|entity| entity.key == named.entity.key);
@@ -219,11 +221,34 @@ fn read(
     jurisdictions: &Jurisdictions,
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
+    // A line of one of several forms is read with its form.
+    if super::form::is_line_of_record(sweep, clause.span) {
+        return claims;
+    }
     // 秘书处拟于D至D在南昌召开审查会: the days of a meeting are no window.
     if clause.language == Language::Zh && is_of_meeting(clause) {
         return claims;
     }
     let said = if clause.language == Language::En { windows_said(clause) } else { Vec::new() };
+    // '3 July to 29 September 2028: consultation on the Code' in a box of dates: of that text alone.
+    if clause.language == Language::En
+        && let Some((property, date)) = diary_line(clause)
+        && let Some(entity) = clause.instruments().next().and_then(|find| find.entity.clone())
+        && clause
+            .cues
+            .iter()
+            .any(|cue| matches!(cue.role, Role::Consult | Role::Close | Role::Window))
+    {
+        claims.push(call(&entity, clause, "en.consultation"));
+        let both = matches!(date.date, Some(DateValue::Between(..)));
+        let ends = [Property::ConsultationOpened, Property::ConsultationCloses];
+        claims.extend(
+            ends.into_iter()
+                .filter(|end| both || *end == property)
+                .filter_map(|end| end_of(&entity, end, date, clause, "en.consultation")),
+        );
+        return claims;
+    }
     let titled = of_title(clause, focus, sweep);
     // 此前，该办法曾于D征求意见: another round than the one that the text is about.
     let earlier = !focus.consultation.is_empty()
@@ -367,6 +392,14 @@ fn read(
         let asked = clause.between(cue.span.end, clause.span.end);
         if words.eq_ignore_ascii_case("comments on")
             && !ASKED.iter().any(|word| asked.contains(word))
+        {
+            continue;
+        }
+        // 合同可在D前履行完毕: what may be done by a day need not be to comment.
+        let weak = words.starts_with('可') && focus.consultation.is_empty();
+        let sentence = clause.span.of(clause.text);
+        if weak
+            && !["意见", "建议", "反馈", "留言", "异议"].iter().any(|word| sentence.contains(word))
         {
             continue;
         }
@@ -1498,10 +1531,13 @@ fn window(
     // 'Comments close on D.', before the text says on what: the window waits for it.
     if subjects.is_empty() {
         let nothing = Entity::new(EntityKind::Instrument, "");
-        focus.waiting = window_of(clause, cue, &nothing, sweep, jurisdictions)
-            .into_iter()
-            .map(|claim| (claim.property, claim.value, clause.span))
-            .collect();
+        let waiting = window_of(clause, cue, &nothing, sweep, jurisdictions);
+        let waiting = waiting.into_iter().map(|claim| (claim.property, claim.value, clause.span));
+        // A day of each kind: what is said later of the same one holds.
+        for (property, value, place) in waiting {
+            focus.waiting.retain(|(other, _, _)| *other != property);
+            focus.waiting.push((property, value, place));
+        }
         return Vec::new();
     }
     // 《…》等3项: comments are asked on the list.

@@ -86,6 +86,15 @@ pub(crate) fn records<'a, 'k>(text: &str, fields: &'a [Field<'k>]) -> Vec<&'a [F
     out
 }
 
+/// Whether a sentence is the line of a window in one of several forms.
+pub(super) fn is_line_of_record(sweep: &Sweep<'_>, sentence: Span) -> bool {
+    let at = sweep.fields.partition_point(|field| field.value.end <= sentence.start);
+    sweep.fields.get(at).is_some_and(|field| {
+        sentence.overlaps(field.value)
+            && matches!(field.role, "comments_close" | "comments_open" | "window")
+    }) && 1 < records(sweep.text(), &sweep.fields).len()
+}
+
 /// The title that a form gives to its text, where nothing in it is known by a number.
 pub(crate) fn title_in(text: &str, value: Span) -> Option<Span> {
     /// What stands before the title of a standard of the country.
@@ -192,7 +201,9 @@ fn record(sweep: &Sweep<'_>, fields: &[Field<'_>], jurisdictions: &Jurisdictions
         }
     }
     // 'Final date for comments: 60 days from notification'
-    let start = opened.or(sweep.published);
+    // The day of a digest is not that of what it tells of.
+    let alone = fields.len() == sweep.fields.len();
+    let start = opened.or(sweep.published.filter(|_| alone));
     for field in fields.iter().filter(|field| matches!(field.role, "comments_close" | "window")) {
         let period = relative::period(&format!("within {}", field.value.of(sweep.text())))
             .or_else(|| relative::period(field.value.of(sweep.text())))

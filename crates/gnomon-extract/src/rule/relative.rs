@@ -29,7 +29,7 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
         |(?-u:\b)(?P<long>{en})-(?P<longunit>day|week|month)\ (?:[a-z]+\ ){{0,2}}?(?:consultation|comment|enquiry|inquiry|feedback|notification|review|ballot|vote|window)
         |(?-u:\b)(?P<then>{en})\ (?P<thenunit>days|weeks)\ (?:for\ comments?|to\ (?:comment|respond|reply|vote|object))(?-u:\b)
         |(?P<zh>{zh})\x20?个?(?P<zhkind>工作日|自然日|日|天|周|星期)(?:之?内|以内)
-        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|投票期|咨询期|反馈期|期限|为期|即日起)(?:限)?(?:为|[:：])?\x20?(?P<span>{zh})\x20?个?(?P<spankind>工作日|自然日|日|天|周|星期)",
+        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|投票期|咨询期|反馈期|期限|为期|即日起)(?:限)?(?:均|都|各|共)?(?:为|[:：])?\x20?(?P<span>{zh})\x20?个?(?P<spankind>工作日|自然日|日|天|周|星期)",
     ))
 });
 
