@@ -328,7 +328,11 @@ fn sentence(
     if let Some(standard) = standard {
         focus.standard = standard.entity.clone();
     }
-    focus.pair = pair(&clause);
+    // What goes on about the one of them goes on about the other.
+    let words = clause.span.of(clause.text);
+    if !["前者", "he former "].iter().any(|word| words.contains(word)) {
+        focus.pair = pair(&clause);
+    }
     // What a sentence was about, the next one may call 'it' or 'the new edition'.
     if let Some(subject) = about(&clause, &claims) {
         focus.together = together(&clause, &subject);
@@ -337,20 +341,11 @@ fn sentence(
     claims
 }
 
-/// The texts of a sentence that names just two that nothing governs.
+/// The titles of a sentence that names just two.
 fn pair(clause: &Clause<'_>) -> Vec<Entity> {
     let mut out: Vec<Entity> = Vec::new();
-    let texts = clause.finds.iter().filter(|find| {
-        matches!(find.kind, MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem)
-            && !clause.is_governed(find)
-    });
-    for find in texts {
-        // 《…》（计划号：…）: a number behind a title is the same text.
-        let before = clause.between(find.span.start.saturating_sub(24), find.span.start);
-        let number = find.kind == MentionKind::WorkItem && before.contains(['（', '(']);
-        if let Some(entity) = find.entity.as_ref().filter(|_| !number)
-            && !out.contains(entity)
-        {
+    for entity in clause.instruments().filter_map(|find| find.entity.as_ref()) {
+        if !out.contains(entity) {
             out.push(entity.clone());
         }
     }
@@ -365,19 +360,19 @@ fn by_turns(clause: &Clause<'_>, focus: &mut Focus, mut read: impl FnMut(&Clause
         Language::Zh => ("前者", "后者"),
         Language::En => ("he former", "he latter"),
     };
-    let (Some(one), Some(two)) = (words.find(first), words.find(second)) else {
-        return read(clause, focus);
-    };
     let [former, latter] = focus.pair.as_slice() else { return read(clause, focus) };
     let (former, latter) = (former.clone(), latter.clone());
-    if two < one {
-        return read(clause, focus);
-    }
-    let at = clause.span.start + two;
+    let (start, end) = (clause.span.start, clause.span.end);
+    let parts = match (words.find(first), words.find(second)) {
+        (Some(one), Some(two)) if one < two => {
+            vec![(former, Span::new(start, start + two)), (latter, Span::new(start + two, end))]
+        }
+        (Some(_), None) => vec![(former, clause.span)],
+        (None, Some(_)) => vec![(latter, clause.span)],
+        _ => return read(clause, focus),
+    };
     let known = focus.subject.take();
-    for (entity, span) in
-        [(former, Span::new(clause.span.start, at)), (latter, Span::new(at, clause.span.end))]
-    {
+    for (entity, span) in parts {
         focus.subject = Some(entity.clone());
         focus.standard = Some(entity);
         read(&clause.part(span), focus);
