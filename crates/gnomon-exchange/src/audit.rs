@@ -330,7 +330,10 @@ pub fn meant(
         .iter()
         .filter(|it| {
             let known = lookup.known(&it.entity.key);
-            known.is_some_and(|it| begun(&it, on, words) || ended_once(&it, words))
+            known.is_some_and(|of| {
+                begun(&of, on, words)
+                    || ended_once(&of, words) && gnomon_model::may_hold(&it.entity.label, on)
+            })
         })
         .max_by(|a, b| release(a).cmp(&release(b)).then_with(|| order.compare(&a.id, &b.id)));
     match latest {
@@ -516,7 +519,10 @@ impl<'r, L: Lookup> Judge<'r, L> {
             self.consultation(&key);
         }
         // What is replaced or ceases on a later day holds until then.
-        if self.verdict.state == State::Unknown && self.ends_later() {
+        if self.verdict.state == State::Unknown
+            && self.ends_later()
+            && gnomon_model::may_hold(&self.known.entity.label, self.on)
+        {
             self.verdict.state = State::Current;
             self.verdict.inferred = true;
             let note = "no date says since when it holds: taken to hold until its end";

@@ -220,6 +220,13 @@ impl<'de> Deserialize<'de> for DateValue {
     }
 }
 
+/// Whether what a designation names can have held on a day: an edition does not hold before the
+/// year in its own identifier. What has no identifier with a year may.
+pub fn may_hold(designation: &str, on: Date) -> bool {
+    let year = designation.parse::<gnomon_id::Identifier>().ok().and_then(|id| id.year());
+    year.is_none_or(|year| i32::from(year) <= i32::from(on.year()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,7 +27,7 @@ mod statement;
 
 pub use align::{AlignedPair, align};
 pub use calendar::{Calendar, Coverage};
-pub use date::{DateValue, MONTHS, NotADate, Point, month_named};
+pub use date::{DateValue, MONTHS, NotADate, Point, may_hold, month_named};
 pub use document::{
     Annex, Article, Block, BlockKind, Cell, Diagnostic, Document, Encoding, GlossaryEntry,
     Language, Lines, Link, Mark, MarkKind, Row, Severity, Table, Zone,

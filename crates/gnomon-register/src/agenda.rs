@@ -104,8 +104,9 @@ impl Register {
                 list.push(row.get::<_, i64>(0)?);
             }
         }
+        let moves = self.moves(view)?;
         for some in subjects.chunks(AT_ONCE).chain([together.as_slice()]) {
-            if !some.is_empty() && !take(self.events_of(today, some, view, &judgements)?) {
+            if !some.is_empty() && !take(self.events_of(today, some, view, &judgements, &moves)?) {
                 break;
             }
         }
@@ -118,11 +119,12 @@ impl Register {
         subjects: &[i64],
         view: &View,
         judgements: &Judgements,
+        moves: &Moves,
     ) -> Result<Vec<AgendaItem>, RegisterError> {
         self.ask_about(subjects)?;
         let mut items = agenda_on(today, self.asked_said(view, judgements)?, &self.order);
         let mut said = self.asked_ever(view, judgements)?;
-        let turns = self.turns(&said, view)?;
+        let turns = self.turns(&said, view, &moves.judged)?;
         // What was rejected counts here for what it was.
         for testimony in &mut said {
             testimony.review.clear();
@@ -144,9 +146,8 @@ impl Register {
             item.sequence += (2 * turns).max(2) - 1;
             item
         }));
-        let removed = self.removed_moves(view)?;
         for item in &mut items {
-            item.sequence += removed.get(&item.uid).copied().unwrap_or(0);
+            item.sequence += moves.removed.get(&item.uid).copied().unwrap_or(0);
         }
         Ok(items)
     }
@@ -161,23 +162,56 @@ impl Register {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// What calendars were told last of each event that a deposit may have a part in; nothing where
-    /// it states no day that people act by.
-    pub(crate) fn told_to_calendars(
+    /// The entities of whose days a deposit, or another version of its document, says something,
+    /// with all that count as one with them: only their events can change when it is removed.
+    pub(crate) fn dated_with(
         &self,
         deposit: i64,
-        today: Date,
-    ) -> Result<BTreeMap<String, AgendaItem>, RegisterError> {
-        let mut says = self.db.prepare_cached(
-            "select 1 from statement s join reading r on r.id = s.reading join word p on p.id = s.property
-             where r.deposit = $1 and p.text in ($2, $3, $4) limit 1",
-        )?;
-        let [comments, effective, repealed] = DUE.each_ref().map(|(property, _)| property.name());
-        if !says.exists(params![deposit, comments, effective, repealed])? {
-            return Ok(BTreeMap::new());
+        judgements: &Judgements,
+    ) -> Result<Vec<i64>, RegisterError> {
+        let mut query = self.db.prepare_cached(&format!(
+            "with recursive same(id) as (
+               select $1
+               union select v.supersedes from version v join same on v.deposit = same.id
+               union select v.deposit from version v join same on v.supersedes = same.id
+             )
+             select distinct e.id, e.key from same join reading r on r.deposit = same.id
+             join statement s on s.reading = r.id join entity e on e.id = s.subject where s.property in ({})",
+            properties()
+        ))?;
+        let mut number = self.db.prepare_cached("select id from entity where key = $1")?;
+        let mut rows = query.query([deposit])?;
+        let mut subjects = BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            subjects.insert(row.get::<_, i64>(0)?);
+            let key: String = row.get(1)?;
+            if judgements.is_merged(&key) {
+                for member in judgements.members(&key) {
+                    subjects
+                        .extend(number.query_row([member], |row| row.get::<_, i64>(0)).optional()?);
+                }
+            }
         }
-        let items = self.calendar(today, &View::default())?;
-        Ok(items.into_iter().map(|item| (item.uid.clone(), item)).collect())
+        Ok(subjects.into_iter().collect())
+    }
+
+    /// What calendars were told last of the events of these subjects.
+    pub(crate) fn told_to_calendars(
+        &self,
+        subjects: &[i64],
+        today: Date,
+    ) -> Result<BTreeMap<String, Told>, RegisterError> {
+        let view = View::default();
+        let judgements = self.standing_judgements(&view)?;
+        let items = self.events_of(today, subjects, &view, &judgements, &self.moves(&view)?)?;
+        Ok(items
+            .into_iter()
+            .map(|item| {
+                let told =
+                    Told { date: item.date, withdrawn: item.withdrawn, sequence: item.sequence };
+                (item.uid, told)
+            })
+            .collect())
     }
 
     /// Keeps for each event the number that it has reached, now that a deposit is gone which may
@@ -185,20 +219,19 @@ impl Register {
     pub(crate) fn keep_moves(
         &self,
         deposit: i64,
-        told: BTreeMap<String, AgendaItem>,
+        subjects: &[i64],
+        told: &BTreeMap<String, Told>,
         today: Date,
     ) -> Result<(), RegisterError> {
         if told.is_empty() {
             return Ok(());
         }
-        let items = self.calendar(today, &View::default())?;
-        let left: HashMap<&str, &AgendaItem> =
-            items.iter().map(|item| (item.uid.as_str(), item)).collect();
+        let left = self.told_to_calendars(subjects, today)?;
         let mut keep = self
             .db
             .prepare_cached("insert into moved (deposit, uid, count) values ($1, $2, $3)")?;
-        for (uid, before) in &told {
-            let now = left.get(uid.as_str());
+        for (uid, before) in told {
+            let now = left.get(uid);
             let same =
                 now.is_some_and(|now| (now.date, now.withdrawn) == (before.date, before.withdrawn));
             let reached = before.sequence + u32::from(!same);
@@ -210,12 +243,24 @@ impl Register {
         Ok(())
     }
 
+    /// What moves events besides their own statements.
+    fn moves(&self, view: &View) -> Result<Moves, RegisterError> {
+        let mut judged: HashMap<String, u32> = HashMap::new();
+        for judgement in self.judgements(view)? {
+            if matches!(judgement.act.as_str(), "reject" | "correct" | "undo") {
+                *judged.entry(judgement.about).or_default() += 1;
+            }
+        }
+        Ok(Moves { removed: self.removed_moves(view)?, judged })
+    }
+
     /// How often, by the ids of events, a statement of its date was not made again by a later
     /// reading, or a person rejected or corrected one or took that back.
     fn turns(
         &self,
         said: &[Testimony],
         view: &View,
+        judged: &HashMap<String, u32>,
     ) -> Result<HashMap<String, u32>, RegisterError> {
         let mut vanished: HashMap<String, u32> = HashMap::new();
         let mut query = self.db.prepare_cached(&format!(
@@ -226,12 +271,6 @@ impl Register {
         let mut rows = query.query([view.known()])?;
         while let Some(row) = rows.next()? {
             vanished.insert(blob::hex(&row.get::<_, Vec<u8>>(0)?), row.get(1)?);
-        }
-        let mut judged: HashMap<String, u32> = HashMap::new();
-        for judgement in self.judgements(view)? {
-            if matches!(judgement.act.as_str(), "reject" | "correct" | "undo") {
-                *judged.entry(judgement.about).or_default() += 1;
-            }
         }
         let mut turns: HashMap<String, u32> = HashMap::new();
         let mut counted = BTreeSet::new();
@@ -250,6 +289,22 @@ impl Register {
         }
         Ok(turns)
     }
+}
+
+/// What calendars were told last of an event.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told {
+    date: DateValue,
+    withdrawn: bool,
+    sequence: u32,
+}
+
+/// What moves the events of calendars besides the statements of their dates.
+struct Moves {
+    /// How far they had come through documents that are removed, by their ids.
+    removed: HashMap<String, u32>,
+    /// How often people rejected or corrected a claim, or took that back.
+    judged: HashMap<String, u32>,
 }
 
 /// A date that somebody may have to act by, without who says so: what a long agenda is counted, ordered and leafed
@@ -378,7 +433,13 @@ impl Register {
             let mut key = self.db.prepare_cached("select key from entity where id = $1")?;
             let mut number = self.db.prepare_cached("select id from entity where key = $1")?;
             for due in dues {
-                let named: String = key.query_row([due.subject], |row| row.get(0))?;
+                // An entity that nothing names any more has no duty either.
+                let named: Option<String> =
+                    key.query_row([due.subject], |row| row.get(0)).optional()?;
+                let Some(named) = named else {
+                    keys.push(None);
+                    continue;
+                };
                 subjects.push(due.subject);
                 if judgements.is_merged(&named) {
                     for member in judgements.members(&named) {
@@ -387,7 +448,7 @@ impl Register {
                         );
                     }
                 }
-                keys.push(judgements.canonical(&named).to_owned());
+                keys.push(Some(judgements.canonical(&named).to_owned()));
             }
         }
         self.ask_about(&subjects)?;
@@ -400,7 +461,7 @@ impl Register {
                 .into_iter()
                 .map(|item| ((item.subject.key.clone(), item.kind), item))
                 .collect();
-        Ok(keys.into_iter().zip(dues).map(|(key, due)| found.remove(&(key, due.kind))).collect())
+        Ok(keys.into_iter().zip(dues).map(|(key, due)| found.remove(&(key?, due.kind))).collect())
     }
 
     /// Notes which subjects the next questions are about.

@@ -100,7 +100,8 @@ impl Judgements {
 
     /// Whether `key` was judged to be the same as another one.
     pub(crate) fn is_merged(&self, key: &str) -> bool {
-        self.canonical.contains_key(key) || self.canonical.values().any(|leading| leading == key)
+        // Who leads is entered as well.
+        self.canonical.contains_key(key)
     }
 
     /// All keys of the entity that `key` belongs to, the leading one first.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use crate::judgement::Judge;
 use crate::record::{deposit_id, write_version};
 use crate::texts::Texts;
-use crate::{Register, RegisterError};
+use crate::{Register, RegisterError, View};
 
 /// What is left of a removed deposit.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -107,7 +107,9 @@ impl Register {
             // No more than how an event is shown hangs on the day.
             let today = judge.at.get(..10).and_then(|day| day.parse().ok());
             let today = today.unwrap_or(jiff::civil::Date::ZERO);
-            let told = self.told_to_calendars(deposit, today)?;
+            let judgements = self.standing_judgements(&View::default())?;
+            let dated = self.dated_with(deposit, &judgements)?;
+            let told = self.told_to_calendars(&dated, today)?;
             join_neighbours(&step, &self.texts, deposit, judge.at)?;
             step.execute("insert into removal (deposit) values ($1)", [deposit])?;
             let readings = "(select id from reading where deposit = $1)";
@@ -152,7 +154,7 @@ impl Register {
                 "insert into tombstone (deposit, person, reason, statements, at) values ($1, $2, $3, $4, $5)",
                 params![deposit, judge.person, judge.reason, gone, judge.at],
             )?;
-            self.keep_moves(deposit, told, today)?;
+            self.keep_moves(deposit, &dated, &told, today)?;
             step.commit()?;
             self.erase(sha256)?;
         }

@@ -221,7 +221,7 @@ impl Register {
         statements.sort_by_key(|testimony| testimony.valid_from.unwrap_or(jiff::civil::Date::MAX));
         let facts = fact::facts(&statements, &self.order);
         let life = self.life(&facts, &statements, &mentioned_by, view)?;
-        let standing = view.as_of.and_then(|on| standing(entity.kind, on, &facts, &life));
+        let standing = view.as_of.and_then(|on| standing(&entity, on, &facts, &life));
         let mut past = self.past(&members, view, judgements)?;
         let (rejected, statements): (Vec<_>, Vec<_>) =
             statements.into_iter().partition(|testimony| testimony.review == "rejected");

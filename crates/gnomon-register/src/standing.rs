@@ -1,7 +1,7 @@
 //! Where something stands in its life on a day, as far as statements tell.
 
 use gnomon_model::answer::{Fact, FactState, LifeEvent, Standing};
-use gnomon_model::{DateValue, EntityKind, Property, Value};
+use gnomon_model::{DateValue, Entity, EntityKind, Property, Value};
 use jiff::civil::Date;
 
 /// The state on `on` of an instrument, a standard or a body, from the facts that
@@ -10,13 +10,13 @@ use jiff::civil::Date;
 /// An event that is dated to a month or year counts from the end of it: what may
 /// have happened is not said to have happened.
 pub(crate) fn standing(
-    kind: EntityKind,
+    entity: &Entity,
     on: Date,
     facts: &[Fact],
     life: &[LifeEvent],
 ) -> Option<Standing> {
     if !matches!(
-        kind,
+        entity.kind,
         EntityKind::Instrument
             | EntityKind::Standard
             | EntityKind::Organisation
@@ -103,6 +103,14 @@ pub(crate) fn standing(
             None => ceases,
         });
     }
+    // That something holds until its end is inferred of no day before its own year, nor before the
+    // day on which it was put out.
+    let put_out =
+        [Property::Established, Property::Issued, Property::Approved, Property::Published];
+    let may_hold = gnomon_model::may_hold(&entity.label, on)
+        && !put_out.into_iter().any(|property| {
+            leading(property).and_then(|(date, _)| date.first()).is_some_and(|day| on < day)
+        });
     // A later text that replaces or repeals it whole takes its place on the day on which
     // it takes effect itself.
     let done = life.iter().find(|event| {
@@ -135,7 +143,8 @@ pub(crate) fn standing(
             }
             None => {
                 // What is replaced on a later day stands until then: an inference.
-                let later = done.date.and_then(DateValue::first).is_some_and(|day| on < day);
+                let later =
+                    done.date.and_then(DateValue::first).is_some_and(|day| on < day) && may_hold;
                 let (name, note) = match later {
                     true => ("in force", "; that it is in force until then is inferred"),
                     false => ("replaced or to be replaced", ""),
@@ -147,7 +156,7 @@ pub(crate) fn standing(
         }
     }
     // What ceases on a later day and of which nothing else is known stands until then as well.
-    if found.is_none() {
+    if found.is_none() && may_hold {
         let ceases = [(Property::Repealed, "ceases"), (Property::Expires, "expires")]
             .into_iter()
             .find_map(|(property, word)| {

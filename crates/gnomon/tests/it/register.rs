@@ -1169,6 +1169,49 @@ fn the_number_of_an_event_never_falls_when_a_document_is_removed() {
     assert!(run.stdout(&["verify"], 0).contains("all hold"));
 }
 
+#[test]
+fn an_event_that_comes_back_with_the_removal_of_a_version_without_its_day_has_a_greater_number() {
+    let run = Run::new();
+    let sequence = || -> u32 {
+        let calendar = run.stdout(&["deadlines", "--ics"], 0);
+        let line = calendar.lines().find_map(|line| line.strip_prefix("SEQUENCE:"));
+        line.and_then(|number| number.trim().parse().ok()).unwrap()
+    };
+    ingest_on(
+        &run,
+        DAY_1,
+        "plan.md",
+        "# Plan\n\nGB/T 98120-2026 enters into force on 1 March 2027.\n",
+    );
+    let first = sequence();
+    ingest_on(
+        &run,
+        DAY_2,
+        "plan.md",
+        "# Plan\n\nGB/T 98120-2026 is being printed and has no day yet.\n",
+    );
+    let gone = sequence();
+    assert!(first < gone, "{first} {gone}");
+    let hit = json(&run, &["search", "\"has no day yet\" kind:document"])["hits"][0].clone();
+    let document = hit["key"].as_str().unwrap().trim_start_matches("document:").to_owned();
+    run.stdout(&["remove", &document, "--by", "Li", "--reason", "sent in error"], 0);
+    assert!(gone < sequence());
+}
+
+#[test]
+fn an_edition_does_not_hold_before_its_own_year() {
+    let run = Run::new();
+    let text = "# Notice\n\nGB 98130-2005 enters into force on 1 January 2006.\n\nGB 98130-2015 is withdrawn on 1 January 2028.\n";
+    ingest_on(&run, DAY_1, "notice.md", text);
+    let shown = |on: &str| run.stdout(&["show", "GB 98130-2015", "--as-of", on], 0);
+    assert!(!shown("2001-01-01").contains("in force"), "{}", shown("2001-01-01"));
+    assert!(shown("2020-01-01").contains("in force"), "{}", shown("2020-01-01"));
+    let list = run.folder.path().join("list.csv");
+    std::fs::write(&list, "standard\nGB 98130\n").unwrap();
+    let rows = run.stdout(&["audit", list.to_str().unwrap(), "--on", "2010-06-01"], 0);
+    assert!(rows.contains("GB 98130-2005") && !rows.contains("GB 98130-2015"), "{rows}");
+}
+
 /// A document longer than what is kept in memory, with one dated call at its end.
 fn long(number: usize) -> String {
     let mut text = format!("# Notice {number} on gateways\n\n");
