@@ -160,11 +160,12 @@ impl Long {
             |near: &(u64, Vec<u8>)| near.0 <= start && end <= near.0 + near.1.len() as u64;
         if !is_near(&self.near) {
             let from = start.saturating_sub(BEFORE);
+            // Should reading fail halfway, what is there belongs to this place.
+            self.near.0 = from;
             self.near.1.clear();
             self.file.seek(SeekFrom::Start(from)).ok()?;
             let wanted = (start - from) + (length as u64).max(NEAR - BEFORE);
             (&mut self.file).take(wanted).read_to_end(&mut self.near.1).ok()?;
-            self.near.0 = from;
         }
         let at = usize::try_from(start.checked_sub(self.near.0)?).ok()?;
         Some(self.near.1.get(at..at + length)?.to_owned())

@@ -150,8 +150,9 @@ fn audited(register: &Register, held: &[Held], asked: &Asked<'_>) -> anyhow::Res
 fn shares(held: &[Held]) -> Vec<Vec<usize>> {
     let mut works: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, row) in held.iter().enumerate() {
+        // What is no identifier has no other edition.
         let work = row.given.parse::<Identifier>().map(|id| id.work_key());
-        works.entry(work.unwrap_or_default()).or_default().push(index);
+        works.entry(work.unwrap_or_else(|_| row.given.clone())).or_default().push(index);
     }
     let mut shares: Vec<Vec<usize>> = Vec::new();
     for rows in works.into_values() {
