@@ -142,11 +142,20 @@ fn closing(text: &str) -> Option<usize> {
             && !line.contains(['。', '；', '：', '，', '.', ';', ':', ','])
             && number_of(line, 0).is_none()
     };
-    for (at, line) in lines.into_iter().rev().take(SIGNATORIES) {
-        if !signs(line) {
-            break;
-        }
-        begins = at;
+    let block: Vec<usize> = lines
+        .iter()
+        .rev()
+        .take(SIGNATORIES)
+        .take_while(|(_, line)| signs(line))
+        .map(|(at, _)| *at)
+        .collect();
+    // Several sign together where the line above them ends a sentence; below a list of short lines
+    // only the last of them signs.
+    let above = lines.iter().rev().nth(block.len());
+    let ends =
+        above.is_none_or(|(_, line)| line.ends_with(['。', '；', '：', ';', '.', ':', '！']));
+    if let Some(at) = if ends { block.last() } else { block.first() } {
+        begins = *at;
     }
     Some(begins)
 }
@@ -200,4 +209,20 @@ fn paragraphs(document: &Document) -> Vec<Item> {
         push(&mut items, text, String::new(), &[], block.span, 0);
     }
     items
+}
+
+#[cfg(test)]
+mod closing {
+    use super::closing;
+
+    #[test]
+    fn a_list_of_short_lines_above_the_signature_stays_in_its_article() {
+        let text = "第二条 应当提交：\n（二）产品检验报告\n样品照片\n试验记录\n国家标准化局\n2027年1月1日\n";
+        assert_eq!(closing(text).map(|at| &text[at..]), Some("国家标准化局\n2027年1月1日\n"));
+        let joint = "第二条 本办法自公布之日起施行。\n市场监管总局\n国家标准委\n2027年1月1日\n";
+        assert_eq!(
+            closing(joint).map(|at| &joint[at..]),
+            Some("市场监管总局\n国家标准委\n2027年1月1日\n")
+        );
+    }
 }

@@ -171,12 +171,14 @@ struct Areas {
 
 impl Areas {
     fn is_percent(&self, row: u32, column: u32) -> bool {
-        // Rows that are repeated do not overlap: those that begin above come before.
-        let end = self.percent.partition_point(|area| area.start.0 <= row);
-        let above = self.percent.get(..end).unwrap_or_default().iter().rev();
-        above
-            .take_while(|area| row <= area.end.0)
-            .any(|area| area.start.1 <= column && column <= area.end.1)
+        // In the order of their rows and columns, and none overlaps another.
+        let at = self
+            .percent
+            .partition_point(|area| area.end.0 < row || area.start.0 <= row && area.end.1 < column);
+        self.percent.get(at).is_some_and(|area| {
+            (area.start.0..=area.end.0).contains(&row)
+                && (area.start.1..=area.end.1).contains(&column)
+        })
     }
 }
 
@@ -217,11 +219,25 @@ fn areas_in(content: &str) -> HashMap<String, Areas> {
                     let of_sheet = found.entry(sheet.clone()).or_default();
                     of_sheet.merged.push(Dimensions { start, end });
                 }
-                if is_percent && areas < AREAS {
-                    areas += 1;
+                if is_percent {
                     let end = (next_row.saturating_sub(1), next_column - 1);
                     let of_sheet = found.entry(sheet.clone()).or_default();
-                    of_sheet.percent.push(Dimensions { start, end });
+                    match of_sheet.percent.last_mut() {
+                        // Cells beside each other are one area.
+                        Some(last)
+                            if (last.start.0, last.end.0) == (start.0, end.0)
+                                && last.end.1 + 1 == start.1 =>
+                        {
+                            last.end.1 = end.1;
+                        }
+                        // A sheet that begins again would break the order.
+                        Some(last) if start <= (last.start.0, last.end.1) => {}
+                        _ if areas < AREAS => {
+                            areas += 1;
+                            of_sheet.percent.push(Dimensions { start, end });
+                        }
+                        _ => {}
+                    }
                 }
                 column = next_column;
             }
@@ -275,13 +291,34 @@ impl Percent {
         let mut found = HashSet::new();
         let Some(part) = self.parts.get(sheet) else { return found };
         let Some((text, _)) = archive.text(part).ok().flatten() else { return found };
-        each(&text, "c", |cell| {
-            let format = cell.attribute("s").and_then(|format| format.parse().ok());
-            if format.is_some_and(|format| self.formats.contains(&format)) {
-                found.extend(cell.attribute("r").as_deref().and_then(position));
+        // Places may be left out: then a row or a cell is the next one (ECMA-376, part 1, 18.3.1.4 and 18.3.1.73).
+        let mut xml = Xml::new(&text);
+        let (mut row, mut column) = (0u32, 0u32);
+        let mut next_row = 0u32;
+        loop {
+            let element = match xml.next() {
+                Item::Open(element) => element,
+                Item::End => return found,
+                Item::Close | Item::Text(_) => continue,
+            };
+            match element.name() {
+                "row" => {
+                    let stated = element.attribute("r").and_then(|r| r.parse::<u32>().ok());
+                    row = stated.and_then(|r| r.checked_sub(1)).unwrap_or(next_row);
+                    (next_row, column) = (row.saturating_add(1), 0);
+                }
+                "c" => {
+                    let at = element.attribute("r").as_deref().and_then(position);
+                    let (at_row, at_column) = at.unwrap_or((row, column));
+                    let format = element.attribute("s").and_then(|format| format.parse().ok());
+                    if format.is_some_and(|format| self.formats.contains(&format)) {
+                        found.insert((at_row, at_column));
+                    }
+                    column = at_column.saturating_add(1);
+                }
+                _ => {}
             }
-        });
-        found
+        }
     }
 }
 

@@ -240,13 +240,13 @@ impl EntityView {
             label: it.who.label.clone(),
             href: to_entity(&it.who.key),
             extra: self.named_as(&it.capacity),
-            ..item(&by_id, &it.from)
+            ..self.item(&by_id, &it.from)
         });
         let agenda = meeting
             .agenda
             .iter()
             .take(self.room)
-            .map(|it| Item { words: short(&it.words, 400), ..item(&by_id, &it.from) });
+            .map(|it| Item { words: short(&it.words, 400), ..self.item(&by_id, &it.from) });
         let points = meeting.points.iter().take(self.room).map(|it| Item {
             label: it.by.clone().unwrap_or_default(),
             // Who has a name is a person or a body; 'both sides' is none.
@@ -255,7 +255,7 @@ impl EntityView {
             }),
             extra: self.named_as(&it.capacity),
             words: short(&it.words, 400),
-            ..item(&by_id, &it.from)
+            ..self.item(&by_id, &it.from)
         });
         let more = |all: usize| all.saturating_sub(self.room);
         let parts = [
@@ -337,7 +337,7 @@ impl EntityView {
                 },
                 label: l.project(&state.state).to_owned(),
                 extra: state.on.map(|on| on.to_string()).unwrap_or_default(),
-                ..item(&by_id, &state.from)
+                ..self.item(&by_id, &state.from)
             });
         }
         let backers = project
@@ -349,9 +349,19 @@ impl EntityView {
             words: what.to_owned(),
             label: it.body.label.clone(),
             href: to_entity(&it.body.key),
-            ..item(&by_id, &it.from)
+            ..self.item(&by_id, &it.from)
         }));
         items
+    }
+
+    /// An item with its witnesses only.
+    fn item(&self, by_id: &HashMap<&str, &Testimony>, from: &[String]) -> Item {
+        let said = from.iter().filter_map(|id| by_id.get(id.as_str()));
+        Item {
+            witnesses: said.take(self.witnesses()).map(|it| Witness::of(it)).collect(),
+            more: from.len().saturating_sub(self.witnesses()),
+            ..Item::default()
+        }
     }
 
     /// The post under which somebody is named, and its body.
@@ -560,12 +570,6 @@ impl EntityView {
             self.dossier.names.iter().take(24).map(|name| short(name, 80)).collect();
         names.join(" · ")
     }
-}
-
-/// An item with its witnesses only.
-fn item(by_id: &HashMap<&str, &Testimony>, from: &[String]) -> Item {
-    let said = from.iter().filter_map(|id| by_id.get(id.as_str())).take(WITNESSES);
-    Item { witnesses: said.map(|it| Witness::of(it)).collect(), ..Item::default() }
 }
 
 /// Qualifiers that are no part of how a value came about.

@@ -111,8 +111,12 @@ impl App {
             asked => asked,
         };
         if engine == Some(PdfEngine::Poppler) && pdftotext.is_none() {
+            let (asked, instead) = match reading.pdf_engine {
+                None => ("`GNOMON_PDF_ENGINE=poppler`", "set it to `own`"),
+                Some(_) => ("`--pdf-engine poppler`", "leave the option out"),
+            };
             anyhow::bail!(
-                "`--pdf-engine poppler` needs `pdftotext`, which is not installed: install the package `poppler-utils`, or leave the option out"
+                "{asked} needs `pdftotext`, which is not installed: install the package `poppler-utils`, or {instead}"
             );
         }
         let isolation = Isolation { program, ceiling: reading.ceiling };

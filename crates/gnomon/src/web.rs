@@ -61,7 +61,7 @@ pub struct Site {
     progress: [AtomicU64; 2],
     opened: Mutex<VecDeque<(String, Arc<Extraction>)>>,
     /// Searches that are worked out at once, in the order in which they were asked.
-    searching: tokio::sync::Semaphore,
+    searching: Arc<tokio::sync::Semaphore>,
     /// Pages as they look.
     pictures: Mutex<VecDeque<(String, u32, Drawn)>>,
     /// Who may have one drawn.
@@ -212,9 +212,9 @@ impl Site {
             registers: Mutex::default(),
             index: Mutex::default(),
             opened: Mutex::default(),
-            searching: tokio::sync::Semaphore::new(
+            searching: Arc::new(tokio::sync::Semaphore::new(
                 std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2)),
-            ),
+            )),
             pictures: Mutex::default(),
             turns: Turns::new(DRAWING),
             desk: Arc::default(),
@@ -279,6 +279,9 @@ impl Site {
             shelf.state = index.state().unwrap_or_default();
             if self.is_behind(&shelf.state) {
                 self.have_made(&mut shelf);
+            } else {
+                // Somebody else brought it up to date.
+                shelf.failed = None;
             }
             return Some(index);
         }
@@ -621,13 +624,26 @@ async fn handle(site: Arc<Site>, method: Method, uri: Uri, headers: HeaderMap) -
         &header("sec-fetch-dest"),
     );
     // Who asks at once is answered in turn: searches that share the cores by slices end all late.
-    let turn = match request.path.as_str() {
-        "/search" | "/search.json" => site.searching.acquire().await.ok(),
-        _ => None,
+    // The turn lasts as long as the search, also where the one who asked has gone.
+    let searches = matches!(request.path.as_str(), "/search" | "/search.json");
+    let mut ready = true;
+    if searches {
+        // Whoever waits for the first index keeps nobody else from his turn.
+        let (waits, program) = (Arc::clone(&site), request.path.ends_with(".json"));
+        let waited = tokio::task::spawn_blocking(move || waits.index_soon(program).is_some());
+        ready = waited.await.unwrap_or(false);
+    }
+    let turn = match searches && ready {
+        true => Arc::clone(&site.searching).acquire_owned().await.ok(),
+        false => None,
     };
     let asked = Arc::clone(&site);
-    let answer = tokio::task::spawn_blocking(move || asked.answer(&request)).await;
-    drop(turn);
+    let answer = tokio::task::spawn_blocking(move || {
+        let answer = asked.answer(&request);
+        drop(turn);
+        answer
+    })
+    .await;
     let answer = answer.unwrap_or_else(|_| {
         Answer::text(500, "this page failed; the register is untouched. Try another.".to_owned())
     });

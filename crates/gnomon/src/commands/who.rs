@@ -132,9 +132,12 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
         holding.statements.push(testimony);
     }
     // Who is named under a post at a meeting held it on that day, whenever the document was put out.
-    for seen in register.all_represented(None, &view)? {
+    let represented =
+        if found.is_empty() { Vec::new() } else { register.all_represented(None, &view)? };
+    for seen in represented {
         let (Some(post), Some(on)) = (&seen.post, seen.on) else { continue };
-        let (Some(first), Some(last)) = (on.first(), on.last()) else { continue };
+        // Of a meeting in a month nobody says on which day.
+        let Some(day) = on.single_day() else { continue };
         let post = post.to_lowercase();
         let of = found.values_mut().filter(|it| {
             it.person == seen.person.label
@@ -145,8 +148,8 @@ pub fn run(app: &mut App, args: &WhoArgs) -> anyhow::Result<Outcome> {
                 })
         });
         for holding in of {
-            holding.first = Some(holding.first.map_or(first, |day| day.min(first)));
-            holding.last = Some(holding.last.map_or(last, |day| day.max(last)));
+            holding.first = Some(holding.first.map_or(day, |first| first.min(day)));
+            holding.last = Some(holding.last.map_or(day, |last| last.max(day)));
             holding.statements.extend(seen.statements.iter().cloned());
         }
     }

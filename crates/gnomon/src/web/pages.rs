@@ -622,7 +622,8 @@ impl Site {
                     let mut pairs: Vec<(&str, String)> =
                         others.map(|(name, value)| (name.as_str(), value.clone())).collect();
                     pairs.push(("page", (page + 1).to_string()));
-                    format!("/agenda?{}", joined(&pairs))
+                    let page = if json { "/agenda.json" } else { "/agenda" };
+                    format!("{page}?{}", joined(&pairs))
                 });
             }
             let json_at = format!(
