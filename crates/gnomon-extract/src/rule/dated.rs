@@ -721,6 +721,8 @@ fn chinese(
         texts()
             .find(|find| cue.span.end <= find.span.start)
             .filter(|find| clause.between(cue.span.end, find.span.start).len() < 42)
+            // GB 1于D发布，代替GB 2: what another verb takes is not what is put out.
+            .filter(|find| !clause.relation_between(cue.span.end, find.span.start))
     };
     let front = || {
         texts().rev().find(|find| find.span.end <= cue.span.start).filter(|find| {

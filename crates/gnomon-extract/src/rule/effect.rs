@@ -180,6 +180,20 @@ fn effective(
         return None;
     }
     let chinese = clause.language == Language::Zh;
+    // 决定废止《旧办法》，自D起执行: what is carried out is the decision.
+    let ceases = chinese
+        && clause.text_before(cue).is_some_and(|find| {
+            clause.cues_of(Role::Repeal).any(|repeal| {
+                repeal.span.end <= find.span.start
+                    && clause
+                        .between(repeal.span.end, find.span.start)
+                        .trim_end_matches('《')
+                        .is_empty()
+            })
+        });
+    if ceases {
+        return None;
+    }
     let rule = if chinese { "zh.effect" } else { "en.effect" };
     let named = clause.subject_before(cue, focus).or_else(|| this(clause, cue, focus, sweep));
     let words = || {

@@ -397,8 +397,11 @@ pub(super) fn excepted(clause: &Clause<'_>, find: &Find) -> bool {
 /// 其余标准废止, 'all other standards are withdrawn': the subject of the part in which a verb stands is
 /// what is left, and no text that has a name. A和其他规定 is a list.
 pub(super) fn of_others(clause: &Clause<'_>, verb: Span) -> bool {
-    static ZH: LazyLock<Regex> =
-        LazyLock::new(|| crate::pattern(r"(?:^|[，；：])(?:其余|其他|其它)[^，；]*$"));
+    static ZH: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:^|[，；：])(?:其余|其他|其它)[^，；]*$|(?:旧版|旧标准|旧办法|旧规定|原版|原标准|原办法|原规定|上一版|前一版|老标准)(?:本|标准)?(?:同时|即行|自行|一并|予以|随之|将|也|亦|起|即)*$",
+        )
+    });
     static EN: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
             r"(?i)(?:^|[,;] )(?:and )?(?:all |any |the )*(?:other|remaining|rest of)[^,;]*$",
