@@ -34,7 +34,7 @@ use crate::topic::Topics;
 
 /// Name and version of the extractor. The version goes up when the same
 /// document would give another extraction, so that it is derived again.
-pub const EXTRACTOR: &str = "extract/9";
+pub const EXTRACTOR: &str = "extract/10";
 
 /// What is known about a document besides its text.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +69,7 @@ impl Extractor {
 
     /// Extracts from one document.
     pub fn extract(&self, mut document: Document, context: &Context) -> Extraction {
-        let flow = Flow::of(&document);
+        let flow = flow_of(&document);
         let mut sweep = Sweep::new(&document, &flow, &self.knowledge);
         self.sweep(&mut sweep, context);
         let (topics, told) = self.topics.find(&sweep);
@@ -90,7 +90,7 @@ impl Extractor {
     /// Says which finder, which data and which rule made what in the sentences that touch
     /// `span` (bytes of the canonical text), and why what was near was not made.
     pub fn explain(&self, document: &Document, context: &Context, span: Span) -> Explanation {
-        let flow = Flow::of(document);
+        let flow = flow_of(document);
         let mut sweep = Sweep::new(document, &flow, &self.knowledge);
         sweep.explaining = true;
         self.sweep(&mut sweep, context);
@@ -116,6 +116,19 @@ impl Extractor {
             label: sweep.document.title.clone().unwrap_or_else(|| "untitled document".to_owned()),
         });
         rule::apply(sweep);
+    }
+}
+
+/// The text that is read: in simplified characters, whichever the document is written in.
+fn flow_of(document: &Document) -> Flow {
+    match gnomon_model::is_traditional(&document.text) {
+        // Titles stand in 「」 there.
+        true => Flow::with(document, |c| match c {
+            '「' => '《',
+            '」' => '》',
+            c => gnomon_model::simplified(c),
+        }),
+        false => Flow::of(document),
     }
 }
 

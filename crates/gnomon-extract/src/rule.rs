@@ -260,6 +260,7 @@ fn sentence(
         return Vec::new();
     }
     let mut claims = items(sweep, &clause, passage, focus);
+    claims.extend(consultation::of_rulemaking(&clause, passage, focus, sweep));
     if notice.consultation.is_empty() {
         claims.extend(consultation::item(&clause, passage, focus));
     }

@@ -451,7 +451,64 @@ impl<'d> Sweep<'d> {
                 instrument.status = Some("issued".to_owned());
             }
         }
+        let mut written = Written { flow, known: HashMap::new() };
+        written.restore(&mut mentions, &mut named, &mut statements);
         (mentions, named, statements, published.map(|(date, _)| date))
+    }
+}
+
+/// Names are told as the document writes them, whatever characters the rules read: 衛生福利部. Their
+/// keys stay those of the flow, so that both spellings are one.
+struct Written<'a> {
+    flow: &'a Flow,
+    known: HashMap<String, String>,
+}
+
+impl Written<'_> {
+    fn restore(
+        &mut self,
+        mentions: &mut [Mention],
+        instruments: &mut [Instrument],
+        statements: &mut [Statement],
+    ) {
+        if self.flow.is_as_written() {
+            return;
+        }
+        for mention in mentions {
+            self.name(&mut mention.normal);
+            mention.of.iter_mut().for_each(|of| self.name(of));
+            for candidate in &mut mention.candidates {
+                self.name(&mut candidate.normal);
+            }
+        }
+        for instrument in instruments {
+            self.name(&mut instrument.title);
+            instrument.short_name.iter_mut().for_each(|name| self.name(name));
+            instrument.number.iter_mut().for_each(|number| self.name(number));
+            instrument.issuers.iter_mut().for_each(|issuer| self.name(issuer));
+        }
+        for statement in statements {
+            self.name(&mut statement.subject.label);
+            match &mut statement.value {
+                Value::Entity(entity) => self.name(&mut entity.label),
+                Value::Text(text) => self.name(text),
+                _ => {}
+            }
+        }
+    }
+
+    /// A name of the flow with the characters of the document, where it stands there.
+    fn name(&mut self, name: &mut String) {
+        if name.is_ascii() {
+            return;
+        }
+        if let Some(written) = self.known.get(name.as_str()) {
+            name.clone_from(written);
+            return;
+        }
+        let Some(at) = self.flow.text().find(name.as_str()) else { return };
+        let written = self.flow.as_written(Span::new(at, at + name.len())).into_owned();
+        self.known.insert(std::mem::replace(name, written.clone()), written);
     }
 }
 

@@ -317,7 +317,10 @@ fn counts(id: &Parsed<'_>, form: &Form, text: &str, at: usize) -> bool {
     {
         return false;
     }
-    if form.chinese() && !(number.contains('.') || among_chinese(text, at, id.end())) {
+    // `YY 0272-2023` in an English list: bills and post codes have no zero in front.
+    let full =
+        plain && number.len() == 4 && number.starts_with('0') && id.spaced() && id.has(Slot::Year);
+    if form.chinese() && !(number.contains('.') || full || among_chinese(text, at, id.end())) {
         return false;
     }
     // No national standard has six digits; a registration has.

@@ -3,7 +3,15 @@
 //! Grammars run on the [`Flow`], never on the canonical text: there a title may
 //! be cut by asterisks, line ends and page breaks. Every place in the flow leads
 //! back to the canonical bytes it came from, so evidence stays exact.
+//!
+//! Chinese that was typed or converted with the narrow marks of Western texts has the wide ones
+//! here (GB/T 15834-2011), and who reads it may ask for simplified characters: the same words,
+//! however they were keyed in, are read by the same rules. [`Flow::as_written`] gives them back as
+//! they stand in the document.
 
+use std::borrow::Cow;
+
+use crate::Language;
 use crate::document::{BlockKind, Document, MarkKind, Zone};
 use crate::span::Span;
 
@@ -36,12 +44,21 @@ pub struct Flow {
     passages: Vec<Passage>,
     /// Emphasised stretches, in flow bytes.
     emphasis: Vec<Span>,
+    /// `(place in the flow, character of the document)` where the flow has another one, in order.
+    written: Vec<(usize, char)>,
 }
 
 impl Flow {
     /// Projects a document.
     pub fn of(document: &Document) -> Flow {
+        Flow::with(document, |c| c)
+    }
+
+    /// Projects a document with other characters in the place of some that are not ASCII: the simplified
+    /// ones in the place of traditional ones.
+    pub fn with(document: &Document, character: impl Fn(char) -> char) -> Flow {
         let mut flow = Flow::default();
+        let character = &character;
         let skips = skipped(document);
         let mut emphasis: Vec<Span> = Vec::new();
         for block in &document.blocks {
@@ -55,7 +72,7 @@ impl Flow {
                 flow.close();
                 flow.open(block.kind, block.zone, block.article, None);
             }
-            flow.push(document, block.span, &skips);
+            flow.push(document, block.span, &skips, character);
         }
         flow.close();
         flow.tables_from = flow.runs.len();
@@ -73,7 +90,7 @@ impl Flow {
                         if 0 < i {
                             flow.push_joint(part.start);
                         }
-                        flow.push(document, *part, &skips);
+                        flow.push(document, *part, &skips, character);
                     }
                     flow.close();
                 }
@@ -91,6 +108,39 @@ impl Flow {
     /// The text that grammars run on; passages end with a line end.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// A stretch of the flow with the characters that the document has in it.
+    pub fn as_written(&self, span: Span) -> Cow<'_, str> {
+        let text = span.of(&self.text);
+        let first = self.written.partition_point(|(at, _)| *at < span.start);
+        let mut changed =
+            self.written[first..].iter().take_while(|(at, _)| *at < span.end).peekable();
+        if changed.peek().is_none() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        for (at, c) in text.char_indices() {
+            match changed.next_if(|(changed, _)| *changed == span.start + at) {
+                Some((_, written)) => out.push(*written),
+                None => out.push(c),
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    /// Whether the flow has the characters of the document throughout.
+    pub fn is_as_written(&self) -> bool {
+        self.written.is_empty()
+    }
+
+    /// How long the character at a place of the flow is in the document, where that is not what it
+    /// is here.
+    fn other_length(&self, at: usize) -> Option<usize> {
+        let index = self.written.binary_search_by_key(&at, |(at, _)| *at).ok()?;
+        let written = self.written.get(index)?.1.len_utf8();
+        let here = self.text.get(at..)?.chars().next()?.len_utf8();
+        (written != here).then_some(written)
     }
 
     /// The passages, in order.
@@ -120,8 +170,9 @@ impl Flow {
         let start = self.canonical_at(span.start + lead);
         let Some(last) = trimmed.chars().next_back() else { return Span::new(start, start) };
         // The last character decides where it ends, so that markup after it stays out.
-        let end = self.canonical_at(span.start + lead + trimmed.len() - last.len_utf8())
-            + last.len_utf8();
+        let at = span.start + lead + trimmed.len() - last.len_utf8();
+        let length = self.other_length(at).unwrap_or(last.len_utf8());
+        let end = self.canonical_at(at) + length;
         Span::new(start, end.max(start))
     }
 
@@ -146,7 +197,13 @@ impl Flow {
                 let next =
                     self.runs.get(part.start + i + 1).map_or(self.text.len(), |(flow, _)| *flow);
                 let length = next - flow;
-                if span.start < canonical + length {
+                // A character of another length is a run of its own.
+                if let Some(written) = self.other_length(flow) {
+                    if span.start < canonical + written {
+                        start.get_or_insert(flow);
+                        end = next;
+                    }
+                } else if span.start < canonical + length {
                     start.get_or_insert(flow + span.start.saturating_sub(canonical));
                     end = flow + length.min(span.end - canonical);
                 }
@@ -194,8 +251,17 @@ impl Flow {
     }
 
     /// Appends the canonical text of `span`: markup dropped, white space folded.
-    fn push(&mut self, document: &Document, span: Span, skips: &[Span]) {
+    fn push(
+        &mut self,
+        document: &Document,
+        span: Span,
+        skips: &[Span],
+        character: &impl Fn(char) -> char,
+    ) {
         let text = span.of(&document.text);
+        let narrow = text.bytes().any(|byte| NARROW.contains(&byte)) && !text.is_ascii();
+        let mut wide = Widening::default();
+        let wide_here = narrow && Language::guess(text) == Language::Zh;
         let mut skip = skips.partition_point(|skip| skip.end <= span.start);
         let mut fresh = true;
         let mut pending_space = None;
@@ -218,18 +284,132 @@ impl Flow {
                 let before = self.text.chars().next_back();
                 let wraps = space == '\n' || space == '\r';
                 let cjk = before.is_some_and(crate::is_han) && crate::is_han(c);
-                if before.is_some_and(|c| c != ' ' && c != '\n') && !(wraps && cjk) {
+                // A narrow mark has a space behind it that the wide one holds.
+                let held = before.is_some_and(|c| matches!(c, '，' | '；' | '：'))
+                    && self.written.last().is_some_and(|(at, _)| *at + 3 == self.text.len());
+                if before.is_some_and(|c| c != ' ' && c != '\n') && !(wraps && cjk) && !held {
                     self.runs.push((self.text.len(), space_at));
                     self.text.push(' ');
                 }
             }
-            if fresh {
+            let read = if c.is_ascii() {
+                match wide_here && NARROW.contains(&(c as u8)) {
+                    true => wide.of(c, &self.text, &text[offset + 1..]),
+                    false => c,
+                }
+            } else {
+                character(c)
+            };
+            let other_length = read.len_utf8() != c.len_utf8();
+            if fresh || other_length {
                 self.runs.push((self.text.len(), at));
-                fresh = false;
+                fresh = other_length;
             }
-            self.text.push(c);
+            if read != c {
+                self.written.push((self.text.len(), c));
+            }
+            self.text.push(read);
         }
     }
+}
+
+/// The narrow marks that Chinese writes wide.
+const NARROW: &[u8] = b",:;()[]";
+
+/// Which narrow marks of a Chinese block are wide ones.
+#[derive(Default)]
+struct Widening {
+    /// Of each bracket that is open: whether it was made wide.
+    open: Vec<bool>,
+}
+
+impl Widening {
+    /// How far the other bracket is looked for, in bytes.
+    const REACH: usize = 400;
+
+    /// The mark `c` between what was read and what follows.
+    fn of(&mut self, c: char, before: &str, after: &str) -> char {
+        let last = before.chars().next_back().unwrap_or('\n');
+        let next = after.trim_start().chars().next().unwrap_or('\n');
+        let cjk = |c: char| {
+            crate::is_han(c)
+                || matches!(
+                    c,
+                    '《' | '》'
+                        | '“'
+                        | '”'
+                        | '（'
+                        | '）'
+                        | '〔'
+                        | '〕'
+                        | '【'
+                        | '】'
+                        | '、'
+                        | '。'
+                        | '，'
+                )
+        };
+        let beside = cjk(last) || cjk(next);
+        match c {
+            ',' if beside => '，',
+            ';' if beside => '；',
+            // A colon of an address or a time of day stands between Latin letters or figures.
+            ':' if beside => '：',
+            '(' => {
+                let inside = inside(after, ')');
+                let wide = inside.is_some_and(|inside| {
+                    inside.chars().any(crate::is_han)
+                        // (EU) 2016/679, 27701(E): a part of a number.
+                        || cjk(last) && {
+                            let behind = &after[inside.len() + 1..];
+                            !behind.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric())
+                        }
+                });
+                self.open.push(wide);
+                if wide { '（' } else { c }
+            }
+            ')' => {
+                if self.open.pop().unwrap_or(false) {
+                    '）'
+                } else {
+                    c
+                }
+            }
+            // 〔2015〕13号
+            '[' => {
+                let year = inside(after, ']').is_some_and(|inside| {
+                    inside.len() == 4 && inside.bytes().all(|byte| byte.is_ascii_digit())
+                }) && after.get(5..).is_some_and(|behind| {
+                    let rest = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+                    rest.len() < behind.len() && rest.starts_with('号') || behind.starts_with('第')
+                });
+                self.open.push(year);
+                if year { '〔' } else { c }
+            }
+            ']' => {
+                if self.open.pop().unwrap_or(false) {
+                    '〕'
+                } else {
+                    c
+                }
+            }
+            c => c,
+        }
+    }
+}
+
+/// What stands before the bracket that closes the one right before `after`.
+fn inside(after: &str, close: char) -> Option<&str> {
+    let mut depth = 0usize;
+    for (at, c) in after.char_indices().take_while(|(at, _)| *at < Widening::REACH) {
+        match c {
+            '(' | '[' => depth += 1,
+            c if c == close && depth == 0 => return after.get(..at),
+            ')' | ']' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The markup bytes that are not read, in order, merged.

@@ -22,6 +22,7 @@ mod mention;
 pub mod numeral;
 mod place;
 mod precedence;
+mod script;
 mod span;
 mod statement;
 
@@ -41,6 +42,7 @@ pub use knowledge::{
 pub use mention::{Candidate, Mention, MentionKind};
 pub use place::{Anchor, Anchors, PageBox, Place};
 pub use precedence::{OTHER, Precedence, SourceClass};
+pub use script::{is_traditional, simplified};
 pub use span::Span;
 pub use statement::{
     Comparator, Entity, EntityKind, Evidence, Extraction, Instrument, Property, Qualifier,

@@ -78,14 +78,14 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Draft, ReadError> {
     const FORMAT: &str = "an Excel workbook";
     let mut archive = Archive::open(bytes, FORMAT, limits.expanded)?;
     archive.check_size()?;
-    let percent = Percent::of_workbook(&mut archive);
+    let percent = Percent::of_workbook(&mut archive)?;
     let mut book: calamine::Xlsx<_> = guarded(|| calamine::Xlsx::new(Cursor::new(bytes)))
         .and_then(|opened| opened.map_err(|error| error.to_string()))
         .map_err(|error| damaged(FORMAT, error))?;
     let mut sheets = Sheets::new(limits);
     for (name, hidden) in names(book.sheets_metadata()) {
         let mut cells = Cells::new();
-        let percents = percent.cells(&mut archive, &name);
+        let percents = percent.cells(&mut archive, &name)?;
         match book.worksheet_cells_reader(&name) {
             Ok(mut reader) => loop {
                 let next = guarded(|| reader.next_cell().map_err(|error| error.to_string()));
@@ -249,6 +249,15 @@ fn areas_in(content: &str) -> HashMap<String, Areas> {
 /// Areas of a spreadsheet that are heeded.
 const AREAS: usize = 200_000;
 
+/// The text of a part; nothing where there is none or it is damaged.
+fn readable(part: Result<Option<(String, bool)>, ReadError>) -> Result<String, ReadError> {
+    match part {
+        Ok(part) => Ok(part.unwrap_or_default().0),
+        Err(error @ ReadError::TooLargeInside { .. }) => Err(error),
+        Err(_) => Ok(String::new()),
+    }
+}
+
 /// Which cells of an Excel workbook show a percentage: the library hands out the plain numbers.
 #[derive(Default)]
 struct Percent {
@@ -259,21 +268,23 @@ struct Percent {
 }
 
 impl Percent {
-    /// What cannot be read formats nothing; the library tells what is damaged.
-    fn of_workbook(archive: &mut Archive<'_>) -> Percent {
-        let mut part = |name: &str| archive.text(name).ok().flatten().map(|(text, _)| text);
-        let formats = part("xl/styles.xml").map(|styles| percent_formats(&styles));
-        let formats = formats.unwrap_or_default();
+    /// # Errors
+    ///
+    /// [`ReadError::TooLargeInside`]. What cannot be read otherwise formats nothing; the library tells
+    /// what is damaged.
+    fn of_workbook(archive: &mut Archive<'_>) -> Result<Percent, ReadError> {
+        let mut part = |name: &str| readable(archive.text(name));
+        let formats = percent_formats(&part("xl/styles.xml")?);
         if formats.is_empty() {
-            return Percent::default();
+            return Ok(Percent::default());
         }
         let mut targets = HashMap::new();
-        each(&part("xl/_rels/workbook.xml.rels").unwrap_or_default(), "Relationship", |link| {
+        each(&part("xl/_rels/workbook.xml.rels")?, "Relationship", |link| {
             let (id, target) = (link.attribute("Id"), link.attribute("Target"));
             targets.extend(id.zip(target));
         });
         let mut parts = HashMap::new();
-        each(&part("xl/workbook.xml").unwrap_or_default(), "sheet", |sheet| {
+        each(&part("xl/workbook.xml")?, "sheet", |sheet| {
             let target = sheet.attribute("id").and_then(|id| targets.get(&id));
             if let (Some(name), Some(target)) = (sheet.attribute("name"), target) {
                 let path = match target.strip_prefix('/') {
@@ -283,14 +294,22 @@ impl Percent {
                 parts.insert(name, path);
             }
         });
-        Percent { formats, parts }
+        Ok(Percent { formats, parts })
     }
 
     /// Those of a sheet, by row and column from 0.
-    fn cells(&self, archive: &mut Archive<'_>, sheet: &str) -> HashSet<(u32, u32)> {
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::TooLargeInside`].
+    fn cells(
+        &self,
+        archive: &mut Archive<'_>,
+        sheet: &str,
+    ) -> Result<HashSet<(u32, u32)>, ReadError> {
         let mut found = HashSet::new();
-        let Some(part) = self.parts.get(sheet) else { return found };
-        let Some((text, _)) = archive.text(part).ok().flatten() else { return found };
+        let Some(part) = self.parts.get(sheet) else { return Ok(found) };
+        let text = readable(archive.text(part))?;
         // Places may be left out: then a row or a cell is the next one (ECMA-376, part 1, 18.3.1.4 and 18.3.1.73).
         let mut xml = Xml::new(&text);
         let (mut row, mut column) = (0u32, 0u32);
@@ -298,7 +317,7 @@ impl Percent {
         loop {
             let element = match xml.next() {
                 Item::Open(element) => element,
-                Item::End => return found,
+                Item::End => return Ok(found),
                 Item::Close | Item::Text(_) => continue,
             };
             match element.name() {

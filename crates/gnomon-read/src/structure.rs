@@ -254,7 +254,9 @@ fn goes_on(block: &Block, text: &str, next: &str) -> bool {
     if line::ends_sentence(text) || starts_anew || heading::is_caption(text) {
         return false;
     }
-    let lower = next.starts_with(|c: char| c.is_lowercase());
+    // An address in a line of its own is that of the page.
+    let address = ["http://", "https://", "www."].iter().any(|start| next.starts_with(start));
+    let lower = next.starts_with(|c: char| c.is_lowercase()) && !address;
     let open = unclosed(text);
     let text = text.trim_end_matches('*');
     let last_word = text.rsplit(char::is_whitespace).next().unwrap_or("");

@@ -1,38 +1,12 @@
 //! Characters that are equal when searching.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use ferrous_opencc::OpenCC;
-use ferrous_opencc::config::BuiltinConfig;
-
-/// Traditional characters with the simplified one. Character by character and not by
-/// words: the fold of a text must not depend on where it is cut, or a phrase would be
-/// missed inside a longer one.
-static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    let Ok(converter) = OpenCC::from_config(BuiltinConfig::T2s) else { return HashMap::new() };
-    let all: Vec<char> = ('\u{3400}'..='\u{9fff}').chain('\u{f900}'..='\u{faff}').collect();
-    // A line each, so that no two make a word.
-    let lines: String = all.iter().flat_map(|c| [*c, '\n']).collect();
-    all.into_iter()
-        .zip(converter.convert(&lines).lines())
-        .filter_map(|(from, to)| {
-            let mut to = to.chars();
-            match (to.next(), to.next()) {
-                (Some(to), None) if to != from => Some((from, to)),
-                _ => None,
-            }
-        })
-        .collect()
-});
-
 /// The character that `c` is looked up as: simplified, narrow, in lower case.
 pub(crate) fn fold(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }
     if is_ideograph(c) {
-        return SIMPLIFIED.get(&c).copied().unwrap_or(c);
+        return gnomon_model::simplified(c);
     }
     match c {
         '\u{ff01}'..='\u{ff5e}' => {

@@ -106,7 +106,7 @@ impl AgendaView {
                     today: day == self.on,
                     more: all.saturating_sub(items.len()),
                     items,
-                    href: format!("/agenda?day={day}"),
+                    href: format!("/agenda?day={day}{}", self.of_kind()),
                 });
                 day = day.checked_add(1.day()).unwrap_or(day);
             }
@@ -116,6 +116,11 @@ impl AgendaView {
             }
         }
         weeks
+    }
+
+    /// The part of an address that keeps to the kind that is shown.
+    fn of_kind(&self) -> String {
+        self.wish.kind.map(|kind| format!("&kind={}", kind.name())).unwrap_or_default()
     }
 
     fn month_name(&self) -> String {

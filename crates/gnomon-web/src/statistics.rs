@@ -34,6 +34,8 @@ pub struct StatisticsView {
     pub caveat: String,
     /// How many rows are not on the page.
     pub more: usize,
+    /// Whether this is as the register was before it changed.
+    pub behind: bool,
     /// Where the chart can be taken.
     #[serde(skip)]
     pub chart: String,

@@ -17,6 +17,8 @@ pub struct SystemsView {
     pub found: Vec<SystemRow>,
     /// How many targets the register has; `None` where that is not known now.
     pub targets: Option<usize>,
+    /// Whether this is as the register was before it changed.
+    pub behind: bool,
 }
 
 /// A system or catalogue in the list.
@@ -131,6 +133,8 @@ pub struct TargetsView {
     pub targets: Vec<TargetView>,
     /// How many more there are.
     pub more: usize,
+    /// Whether this is as the register was before it changed.
+    pub behind: bool,
 }
 
 /// A target.

@@ -13,11 +13,13 @@ mod statistics;
 mod systems;
 
 use std::collections::VecDeque;
-use std::io::{BufWriter, Read as _, Write as _};
+use std::fs::File;
+use std::io::{BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -92,11 +94,22 @@ struct Shelf {
     failed: Option<(Instant, String)>,
 }
 
-/// A calendar in a file, which goes when nobody needs it any more.
+/// A calendar in a file without a name: it goes with the process, however that ends.
 #[derive(Debug)]
 pub(crate) struct Written {
-    file: tempfile::NamedTempFile,
+    file: Mutex<File>,
     length: u64,
+}
+
+impl Written {
+    /// The bytes from `at` on, at most so many; none at the end.
+    fn bytes(&self, at: u64, most: u64) -> std::io::Result<Vec<u8>> {
+        let mut file = inside(&self.file);
+        file.seek(SeekFrom::Start(at))?;
+        let mut bytes = Vec::new();
+        (&mut *file).take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
 }
 
 /// A page as it looks, or why it cannot be drawn.
@@ -520,8 +533,8 @@ impl Site {
     fn write_calendar(&self) -> anyhow::Result<((Mark, Date), Written)> {
         self.with_own_register(|register| {
             let (mark, on) = (register.mark()?, self.today());
-            let mut file = tempfile::NamedTempFile::new().context("cannot keep a calendar")?;
-            let mut out = BufWriter::new(&mut file);
+            let file = tempfile::tempfile().context("cannot keep a calendar")?;
+            let mut out = BufWriter::new(&file);
             let mut written = out.write_all(gnomon_render::ics::head().as_bytes());
             register.each_event(on, &self.view(), |mut items| {
                 crate::app::count_working_days(&mut items, on, &self.knowledge);
@@ -533,8 +546,8 @@ impl Site {
                 .and_then(|()| out.flush())
                 .context("cannot keep a calendar")?;
             drop(out);
-            let length = file.as_file().metadata().context("cannot keep a calendar")?.len();
-            Ok(((mark, on), Written { file, length }))
+            let length = file.metadata().context("cannot keep a calendar")?.len();
+            Ok(((mark, on), Written { file: Mutex::new(file), length }))
         })
     }
 
@@ -659,36 +672,21 @@ async fn handle(site: Arc<Site>, method: Method, uri: Uri, headers: HeaderMap) -
     response.body(body).unwrap_or_else(|_| Response::new(Body::empty()))
 }
 
-/// A file, read piece by piece as fast as it is taken.
-struct Pieces(tokio::sync::mpsc::Receiver<std::io::Result<Vec<u8>>>);
+/// A file, read piece by piece when the next is asked for: who stops taking holds up nobody.
+struct Pieces {
+    written: Arc<Written>,
+    at: u64,
+    reading: Option<tokio::task::JoinHandle<std::io::Result<Vec<u8>>>>,
+}
 
 impl Pieces {
     fn of(written: Arc<Written>) -> Pieces {
-        let (give, take) = tokio::sync::mpsc::channel(2);
-        tokio::task::spawn_blocking(move || {
-            let mut file = match written.file.reopen() {
-                Ok(file) => file,
-                Err(error) => return drop(give.blocking_send(Err(error))),
-            };
-            loop {
-                let mut piece = vec![0; PIECE];
-                let read = file.read(&mut piece).map(|length| piece.truncate(length));
-                let ended = read.is_err() || piece.is_empty();
-                // Who takes it may have gone.
-                if piece.is_empty() && read.is_ok()
-                    || give.blocking_send(read.map(|()| piece)).is_err()
-                    || ended
-                {
-                    break;
-                }
-            }
-        });
-        Pieces(take)
+        Pieces { written, at: 0, reading: None }
     }
 }
 
 /// Bytes of a file that are read at once.
-const PIECE: usize = 64 << 10;
+const PIECE: u64 = 64 << 10;
 
 impl futures_core::Stream for Pieces {
     type Item = std::io::Result<Vec<u8>>;
@@ -696,7 +694,26 @@ impl futures_core::Stream for Pieces {
     fn poll_next(
         mut self: std::pin::Pin<&mut Self>,
         context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        self.0.poll_recv(context)
+    ) -> Poll<Option<Self::Item>> {
+        let Pieces { written, at, reading } = &mut *self;
+        let task = reading.get_or_insert_with(|| {
+            let (written, at) = (Arc::clone(written), *at);
+            tokio::task::spawn_blocking(move || written.bytes(at, PIECE))
+        });
+        let read = std::task::ready!(std::pin::Pin::new(task).poll(context));
+        *reading = None;
+        let read = read.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+        Poll::Ready(match read {
+            Ok(piece) if piece.is_empty() => None,
+            Ok(piece) => {
+                *at += piece.len() as u64;
+                Some(Ok(piece))
+            }
+            // The answer ends here: nothing may be read behind a gap.
+            Err(error) => {
+                *at = u64::MAX;
+                Some(Err(error))
+            }
+        })
     }
 }

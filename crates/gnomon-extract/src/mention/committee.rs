@@ -27,7 +27,14 @@ static NUMBERED_NAME: LazyLock<Regex> = LazyLock::new(|| {
 /// A committee named in full: 'National … Technical Committee', 全国…标准化技术委员会.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?-u:\b)National (?:Technical Committee(?: \d+)? (?:on|of|for) [A-Z][\w-]*(?: (?:and |of |for |on |in )?[A-Z][\w-]*)*|(?:[A-Z][\w-]* |and |of |for |on |in ){1,12}(?:Standardization )?Technical Committee(?-u:\b))|全国\p{Han}{2,30}?标准化(?:分)?技术(?:分)?委员会",
+        r"(?-u:\b)National (?:Technical Committee(?: \d+)? (?:on|of|for) [A-Z][\w-]*(?: (?:and |of |for |on |in )?[A-Z][\w-]*)*|(?:[A-Z][\w-]* |and |of |for |on |in ){1,12}(?:Standardization )?Technical Committee(?-u:\b))|(?:[A-Z][a-z]+ ){1,5}(?:Industry |Sector )Standardi[sz]ation Technical Committee|全国\p{Han}{2,30}?标准化(?:分)?技术(?:分)?委员会",
+    )
+});
+
+/// 密码行业标准化技术委员会: of a sector.
+static OF_SECTOR: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"(?:^|[^\p{Han}]|[由经据向与和及])(?P<name>\p{Han}{2,8}行业标准化(?:分)?技术(?:分)?委员会)",
     )
 });
 
@@ -39,6 +46,10 @@ static LETTERED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?-u:\b)[Cc]ommittee (?P<code>[A-Z]{2,4}(?:/[0-9]{1,3}(?:/[0-9]{1,2})?|-[0-9]{3}))(?-u:\b)|(?:ETSI )?(?-u:\b)TC (?P<etsi>[A-Z]{2,7})(?-u:\b)|(?P<body>CEN|CENELEC|ISO|IEC|ETSI)(?:[）)]|的)?第\x20?(?P<number>[0-9]{1,3})\x20?(?:号)?技术委员会",
     )
 });
+
+/// `Study Group 3`, of the ITU.
+static STUDY_GROUP: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"(?-u:\b)Study Group (?P<n>[0-9]{1,2})(?-u:\b)"));
 
 /// `ISO/TC 207, Environmental management, Subcommittee SC 5`: right behind its committee.
 static SUBCOMMITTEE: LazyLock<Regex> = LazyLock::new(|| {
@@ -127,6 +138,15 @@ impl Finder {
             finds.push(entity(Span::from(number.range()), normal.clone()));
             finds.push(entity(Span::from(name.range()), normal));
         }
+        if text.contains("ITU-T") {
+            for found in STUDY_GROUP.captures_iter(text) {
+                let Some(whole) = found.get(0) else { continue };
+                let normal = format!("ITU-T SG {}", &found["n"]);
+                let mut find = entity(Span::from(whole.range()), normal);
+                find.inferred = vec!["body"];
+                finds.push(find);
+            }
+        }
         let etsi = text.contains("ETSI");
         for found in LETTERED.captures_iter(text) {
             let Some(whole) = found.get(0) else { continue };
@@ -154,10 +174,19 @@ impl Finder {
         let mut named: Vec<(Span, Option<String>)> =
             self.names.find(text).map(|(span, id)| (span, Some(id.to_owned()))).collect();
         let known_spans: Vec<Span> = named.iter().map(|(span, _)| *span).collect();
-        for found in NAME.find_iter(text) {
-            let span = Span::from(found.range());
+        let of_sector = OF_SECTOR.captures_iter(text).filter_map(|found| found.name("name"));
+        let of_sector = of_sector.map(|name| {
+            let lead = name.as_str().len()
+                - name
+                    .as_str()
+                    .trim_start_matches(['由', '经', '据', '向', '与', '和', '及'])
+                    .len();
+            Span::new(name.start() + lead, name.end())
+        });
+        let of_nation = NAME.find_iter(text).map(|found| Span::from(found.range()));
+        for span in of_nation.chain(of_sector.filter(|span| !span.of(text).contains("全国"))) {
             // What all of them are called names none.
-            if GENERIC.contains(&found.as_str()) {
+            if GENERIC.contains(&span.of(text)) {
                 continue;
             }
             let next = known_spans.partition_point(|known| known.end <= span.start);

@@ -12,8 +12,8 @@ use regex::{Captures, Regex};
 use crate::sweep::{Find, Sweep};
 
 /// All shapes in one pattern, tried in this order at each place:
-/// `10 to 11 July 2023`, `18 July 2023`, `July 18, 2023`, `July 2023` and
-/// `in July`, `2023-07-18`, `2023年7月10日至11日`, `2023年7月18日`, `7月18日`,
+/// `10 to 11 July 2023`, `18 July 2023`, `12-Jul-2023`, `July 18, 2023`, `July 2023` and
+/// `in July`, `2023-07-18`, `17/03/2020`, 中华民国105年2月5日, `2023年7月10日至11日`, `2023年7月18日`, `7月18日`,
 /// `2011-2015` behind 'in' or 'from', `by the end of 2022`, `2026年底`.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let capitals: Vec<String> = MONTHS.iter().map(|month| month.to_uppercase()).collect();
@@ -25,11 +25,15 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let day = r"[0-9]{1,2}(?:st|nd|rd|th)?";
     crate::pattern(&format!(
         r"(?x)
-        (?-u:\b)(?:(?P<from>{day})(?:\ (?P<frommonth>{month})(?:\ (?P<fromyear>[0-9]{{4}}))?\ )?\ ?(?:to|and|-|–|—|until|through)\ ?)?(?P<day>{day})\ (?:(?:day\ )?of\ )?(?P<month>{month})(?:,?\ (?P<year>[0-9]{{4}}))?(?-u:\b)
+        (?-u:\b)(?:(?P<from>{day})(?:\ (?P<frommonth>{month})(?:\ (?P<fromyear>[0-9]{{4}}))?\ )?\ ?(?:to|and|-|–|—|until|through)\ ?)?(?P<day>{day})(?:\ (?:(?:day\ )?of\ )?|-)(?P<month>{month})(?:(?:,?\ |-)(?P<year>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?:(?:in|since|by|during|from|until|of)\ )?(?P<month2>{month})\ (?P<day2>{day})(?:\ ?(?:to|and|-|–|—|until|through)\ ?(?:(?P<tomonth>{month})\ )?(?P<to2>{day}))?(?-u:\b)(?:,?\ (?P<year2>[0-9]{{4}})(?-u:\b))?
         | (?-u:\b)(?:(?P<end3>end)\ of\ |(?P<lead3>in|since|by|during|from|until|of)\ )?(?:(?:early|mid|late)[-\ ])?(?P<month3>{month})(?:,?\ (?P<year3>[0-9]{{4}}))?(?-u:\b)
         | (?-u:\b)(?:(?:[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Aa]s\ of|[Dd]uring|[Ff]rom|[Tt]hrough)\ )?(?P<iso>(?:19|20)[0-9]{{2}}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01]))(?-u:\b)
         | (?-u:\b)(?P<dotday>0?[1-9]|[12][0-9]|3[01])\.(?P<dotmonth>0?[1-9]|1[0-2])\.(?P<dotyear>(?:19|20)[0-9]{{2}})(?-u:\b)
+        | (?-u:\b)(?P<slash1>[0-9]{{1,2}})/(?P<slash2>[0-9]{{1,2}})/(?P<slashyear>(?:19|20)[0-9]{{2}})(?-u:\b)
+        | (?:中华)?民国\x20?(?P<ry>[0-9]{{1,3}}|[一二三四五六七八九十百零〇]{{1,5}})\x20?年\x20?(?P<rmonth>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})\x20?月\x20?(?P<rday>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\x20?日
+        | (?P<cy>[1一]百[一二三四五六七八九十零〇]{{0,4}})年(?P<cm>[一二三四五六七八九十]{{1,2}})月(?P<cd>[一二三四五六七八九十]{{1,3}})日
+        | (?-u:\b)(?P<roc>1[0-9]{{2}}[-/.](?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12][0-9]|3[01]))(?-u:\b)
         | (?P<zy>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<zm>[0-9]{{1,2}})\x20?月\x20?(?P<zd>[0-9]{{1,2}})\x20?日(?:\x20?起?(?:至|到|—|－|-|–)\x20?(?:(?P<zy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<zm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<zd2>[0-9]{{1,2}})\x20?日)?
         | (?P<my>(?:19|20)[0-9]{{2}})\x20?年\x20?(?P<mm>[0-9]{{1,2}})\x20?月(?P<mend>底|末)?
         | (?P<dm>[0-9]{{1,2}})\x20?月\x20?(?P<dd>[0-9]{{1,2}})\x20?日(?:\x20?起?(?:至|到|—|－|-|–)\x20?(?:(?P<dy2>(?:19|20)[0-9]{{2}})\x20?年\x20?)?(?:(?P<dm2>[0-9]{{1,2}})\x20?月\x20?)?(?P<dd2>[0-9]{{1,2}})\x20?日)?
@@ -69,6 +73,9 @@ static NO_DAY: LazyLock<Regex> = LazyLock::new(|| {
 /// An address: its digits are no dates.
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| crate::pattern(r"(?:https?://|www\.)[^\s，。）]+"));
+
+/// The year before the first of the era in which Taiwan counts.
+const REPUBLIC: i16 = 1911;
 
 pub(crate) struct Finder;
 
@@ -122,6 +129,10 @@ struct Years {
     day: Option<(i16, i8, i8)>,
     /// Whether the document has many articles, each with times of its own.
     many: bool,
+    /// Whether days stand before months in 17/03/2020, as far as the text shows which it is.
+    day_first: Option<bool>,
+    /// Whether years are counted from 1912 where they are below 200: 民国105年.
+    republic: bool,
 }
 
 impl Years {
@@ -142,6 +153,8 @@ impl Years {
             issue: year,
             day: day_of_document(sweep),
             many: 1 < document.articles.len(),
+            day_first: day_first(sweep.text()),
+            republic: sweep.text().contains("民国"),
         }
     }
 
@@ -172,6 +185,18 @@ impl Years {
     fn inferred(&self) -> Option<i16> {
         self.latest.or(self.written())
     }
+}
+
+/// Whether the text writes days before months, by its days behind the twelfth: `17/03/2020`. What
+/// cannot be told from 05/03/2020 alone stays open.
+fn day_first(text: &str) -> Option<bool> {
+    static SLASHES: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"(?-u:\b)([0-9]{1,2})/([0-9]{1,2})/(?:19|20)[0-9]{2}(?-u:\b)")
+    });
+    SLASHES.captures_iter(text).find_map(|found| {
+        let (first, second): (u8, u8) = (found[1].parse().ok()?, found[2].parse().ok()?);
+        (12 < first.max(second)).then_some(12 < first)
+    })
 }
 
 /// The first and the last month of a quarter or a half.
@@ -306,6 +331,10 @@ fn read(
         else {
             return;
         };
+        // '5-Mar' may be anything; '5-Mar-2023' is a day.
+        if has("day") && !has("year") && span.of(sweep.text()).contains('-') && !has("from") {
+            return;
+        }
         let Some((year, inferred)) = year(y, years) else { return };
         let span = if has("day2") {
             Span::new(found.name("month2").map_or(span.start, |m| m.start()), span.end)
@@ -351,6 +380,34 @@ fn read(
         let (Some(d), Some(m), Some(y)) = (d, m, number(found, "dotyear")) else { return };
         years.state(y);
         push(span, day(y, m, d).map(DateValue::Point), vec![]);
+    } else if has("slash1") {
+        let (first, second) = (small(found, "slash1"), small(found, "slash2"));
+        let (Some(first), Some(second)) = (first, second) else { return };
+        let (Some(y), Some(day_first)) = (number(found, "slashyear"), years.day_first) else {
+            return;
+        };
+        let (d, m) = if day_first { (first, second) } else { (second, first) };
+        years.state(y);
+        push(span, day(y, m, d).map(DateValue::Point), vec![]);
+    } else if has("ry") || has("cy") {
+        let (y, m, d) = if has("ry") { ("ry", "rmonth", "rday") } else { ("cy", "cm", "cd") };
+        let counted = |name: &str| {
+            let words = found.name(name)?.as_str();
+            words.parse().ok().or_else(|| i16::try_from(numeral::chinese(words)?).ok())
+        };
+        let (Some(y), Some(m), Some(d)) = (counted(y), counted(m), counted(d)) else { return };
+        let (Ok(m), Ok(d)) = (i8::try_from(m), i8::try_from(d)) else { return };
+        if years.republic && y < 200 {
+            years.state(y + REPUBLIC);
+            push(span, day(y + REPUBLIC, m, d).map(DateValue::Point), vec![]);
+        }
+    } else if let Some(roc) = found.name("roc").filter(|_| years.republic) {
+        let parts: Vec<i16> =
+            roc.as_str().split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
+        let &[y, m, d] = parts.as_slice() else { return };
+        let point = i8::try_from(m).ok().zip(i8::try_from(d).ok());
+        let point = point.and_then(|(m, d)| day(y + REPUBLIC, m, d));
+        push(span, point.map(DateValue::Point), vec![]);
     } else if let Some(iso) = found.name("iso") {
         let parts: Vec<i16> =
             iso.as_str().split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();

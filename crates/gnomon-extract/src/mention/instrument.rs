@@ -61,6 +61,33 @@ const OPENERS: &[&str] = &[
 const CUTS: &[&str] =
     &["of", "the", "on", "to", "in", "with", "from", "into", "by", "as", "at", "under"];
 
+/// Verbs of headlines, which are written with capitals there.
+const HEADLINE_VERBS: &[&str] = &[
+    "Issues",
+    "Releases",
+    "Publishes",
+    "Announces",
+    "Approves",
+    "Adopts",
+    "Proposes",
+    "Seeks",
+    "Launches",
+    "Unveils",
+    "Finalizes",
+    "Finalises",
+    "Updates",
+    "Revises",
+    "Amends",
+    "Extends",
+    "Drafts",
+    "Notifies",
+    "Withdraws",
+    "Postpones",
+    "Opens",
+    "Invites",
+    "Requests",
+];
+
 /// Kind nouns that also stand inside the names of laws.
 const SOFT: &[&str] = &[
     "Policy",
@@ -238,7 +265,7 @@ impl Finder {
         let standards = titles_of_standards(sweep, &titles);
         let mut finds = Vec::new();
         let mut end = 0;
-        for title in titles {
+        for title in titles.into_iter().filter(|title| !is_bare(&title.label)) {
             // 《网络弹性法案》（Cyber Resilience Act）: its name in another language.
             if text[..title.span.start].ends_with("》（")
                 && !text[title.span.start..].starts_with(gnomon_model::is_han)
@@ -461,6 +488,13 @@ impl Finder {
             .iter()
             .rposition(|word| CUTS.contains(&word.of(text)))
             .map_or(0, |at| at + 1);
+        // 'HSA Issues Guidelines for …': the verb of a headline.
+        let said = run[cut..head]
+            .iter()
+            .rposition(|word| HEADLINE_VERBS.contains(&word.of(text)))
+            .filter(|at| *at + 1 < run[cut..head].len() + 1)
+            .map_or(0, |at| at + 1);
+        let cut = cut + said;
         let cut = cut + run[cut..head].iter().take_while(|word| opens_none(word.of(text))).count();
         let (run, last) = (&run[cut..], last - cut);
         // The name of a section of a gazette: 'Wednesday, June 3, 2026 / Proposed Rules'.
@@ -829,7 +863,7 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
         .captures_iter(text)
         .chain(DRAFT.captures_iter(text))
         .filter_map(|found| found.name("t"));
-    found
+    let mut out: Vec<Title> = found
         .filter(|title| !text[..title.start()].ends_with('《'))
         .map(|title| Title {
             span: Span::from(title.range()),
@@ -837,7 +871,78 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
             kind: "regulation".to_owned(),
             draft: true,
         })
-        .collect()
+        .collect();
+    out.extend(unmarked(sweep));
+    out
+}
+
+/// Chinese titles without marks that what stands beside them shows: 依据药事法第二十一条, 预告订定某某基准草案,
+/// 下达2027年某某标准化计划（第二批）.
+fn unmarked(sweep: &Sweep<'_>) -> Vec<Title> {
+    static CITED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:^|依据|根据|依照|按照|违反|准用|适用|[：、，。；\s（])(?P<t>\p{Han}{1,14}?(?:法|条例|办法|规定|细则|规则|准则))第[一二三四五六七八九十百零0-9]{1,6}条",
+        )
+    });
+    static NOTICED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"预告(?:订定|修正|制定|修订|废止)(?P<t>[^，。；：《》\n]{4,60}?)(?:部分条文|第[^，。；《》\n]{1,14}条(?:条文)?)?(?:修正)?草案",
+        )
+    });
+    static PLAN: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:下达|印发|发布|公布|批准|执行|列入|制定)(?:了)?(?P<t>(?:19|20)[0-9]{2}年(?:第[一二三四五六七八九十]{1,3}[批次])?\p{Han}{2,30}?(?:计划|工作要点|立法计划)(?:（第[一二三四五六七八九十]{1,3}批）)?)",
+        )
+    });
+    /// What stands for a text that was named before, or for several.
+    const NONE: &[&str] = &[
+        "本", "该", "此", "上述", "前述", "有关", "相关", "其他", "其", "新", "现行", "各", "国家",
+        "一",
+    ];
+    let text = sweep.text();
+    let mut out: Vec<Title> = Vec::new();
+    let mut add = |found: Option<regex::Match<'_>>, kind: Option<String>, draft: bool| {
+        let Some(title) = found else { return };
+        // ，依据某某法第五条: the mark before it leads in as well as the word.
+        let words = ["依据", "根据", "依照", "按照", "违反", "准用", "适用"]
+            .iter()
+            .find_map(|lead| title.as_str().strip_prefix(lead))
+            .unwrap_or(title.as_str());
+        let marked = text[..title.start()].ends_with('《') || words.contains(['《', '》']);
+        // 是对该法第二十四条的细化: words of the sentence.
+        let cut = ["该", "本", "此", "对", "是", "的", "据", "依", "照", "有", "在", "将", "由"];
+        let marked = marked || !draft && cut.iter().any(|word| words.contains(word));
+        if marked || NONE.iter().any(|word| words.starts_with(word)) || words.chars().count() < 2 {
+            return;
+        }
+        let kind = kind.unwrap_or_else(|| "standard_project".to_owned());
+        let span = Span::new(title.end() - words.len(), title.end());
+        out.push(Title { span, label: words.to_owned(), kind, draft });
+    };
+    if text.contains("条") {
+        for found in CITED.captures_iter(text) {
+            let kind = found.name("t").and_then(|t| chinese_kind(sweep.knowledge, t.as_str()));
+            add(found.name("t"), kind, false);
+        }
+    }
+    if text.contains("预告") {
+        for found in NOTICED.captures_iter(text) {
+            let kind = found.name("t").and_then(|t| chinese_kind(sweep.knowledge, t.as_str()));
+            add(found.name("t"), kind, true);
+        }
+    }
+    if text.contains("计划") || text.contains("工作要点") {
+        for found in PLAN.captures_iter(text) {
+            // 关于下达2022年某某计划的通知: a part of that title.
+            let rest = found.name("t").map_or("", |t| &text[t.end()..]);
+            let rest = rest.split('\n').next().unwrap_or("");
+            let titled =
+                ["的通知", "的公告", "的函", "的通告"].iter().any(|end| rest.starts_with(end));
+            add(found.name("t").filter(|_| !titled), Some("plan".to_owned()), false);
+        }
+    }
+    out.sort_by_key(|title| title.span);
+    out
 }
 
 /// Drafts of standards that have a title and no number yet: 'a national standard
@@ -845,7 +950,7 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
 fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     static CALLED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r#"(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]|(?:mandatory|recommended|national|industry|group|European|international) standards? (?:project )?(?P<p>[A-Z][a-z]+(?: [A-Za-z-]+){1,14}?) \((?:plan|project) (?:number|No\.?)"#,
+            r#"(?:GB(?:/[TZ])?|[A-Z]{2}/T) (?P<g>[A-Z][a-z]+(?: [A-Za-z-]+){1,14}?) \((?:[Dd]raft|[Ee]xposure [Dd]raft|for (?:comments?|consultation|approval))|(?:standards?|standard project|project|specification) (?:called|named|titled|entitled) [“"*]?(?P<t>[A-Z][^.;,\n()“”"*]{8,140})|(?:draft|two|three|four|five|following|mandatory|recommended) (?:[a-z]+ ){0,3}standards?[^.:\n]{0,40}: [“"*]?(?P<a>[A-Z][^.;:,\n()“”"*]{8,120}?)(?:[”"*]? and [“"*]?(?P<b>[A-Z][^.;:,\n()“”"*]{8,140}?))?[”"*]?[.;]|(?:mandatory|recommended|national|industry|group|European|international) standards? (?:project )?(?P<p>[A-Z][a-z]+(?: [A-Za-z-]+){1,14}?) \((?:plan|project) (?:number|No\.?)"#,
         )
     });
     /// Where a title ends and the sentence goes on.
@@ -853,7 +958,7 @@ fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     let text = sweep.text();
     let mut out = Vec::new();
     for found in CALLED.captures_iter(text) {
-        for (name, draft) in [("t", false), ("a", true), ("b", true), ("p", true)] {
+        for (name, draft) in [("t", false), ("a", true), ("b", true), ("p", true), ("g", true)] {
             let Some(title) = found.name(name) else { continue };
             let end = GOES_ON
                 .iter()
@@ -945,7 +1050,7 @@ fn title_start(text: &str, head: usize) -> usize {
 fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:Commission )?(?:[Cc]ommunication|[Nn]otice|[Rr]ecommendation) (?:C\((?:19|20)[0-9]{2}\) ?[0-9]{1,5}|(?:19|20)[0-9]{2}/C [0-9]{1,3}/[0-9]{1,3}|COM\((?:19|20)[0-9]{2}\) ?[0-9]{1,4})|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
+            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:Commission )?(?:[Cc]ommunication|[Nn]otice|[Rr]ecommendation) (?:C\((?:19|20)[0-9]{2}\) ?[0-9]{1,5}|(?:19|20)[0-9]{2}/C [0-9]{1,3}/[0-9]{1,3}|COM\((?:19|20)[0-9]{2}\) ?[0-9]{1,4})|(?:TSB|BR|BDT) (?P<letter>Circular|Collective [Ll]etter) [0-9]{1,4}(?:/[A-Z0-9]+)?|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
         )
     });
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
@@ -974,6 +1079,7 @@ fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
             }
             let kind = match found.name("kind").map(|kind| kind.as_str()) {
                 None if whole.as_str().starts_with("Approved") => "guidance",
+                None if found.name("letter").is_some() => "notice",
                 None if found.name("order").is_none() => "other",
                 Some("Circular") => "notice",
                 Some("Announcement") => "announcement",
@@ -1020,38 +1126,77 @@ fn headed(sweep: &Sweep<'_>) -> Vec<Title> {
     }
     let text = sweep.text();
     let passages = sweep.flow.passages();
-    let rule =
-        passages.iter().take(24).zip(passages.iter().skip(1)).find(|(title, next)| {
-            next.span.of(text).starts_with("AGENCY:") && title.span.len() < 240
-        });
-    if let Some((title, _)) = rule {
-        let label = title.span.of(text).to_owned();
-        let action = passages
-            .iter()
-            .take(32)
-            .find(|passage| passage.span.of(text).starts_with("ACTION:"))
-            .map_or("", |passage| passage.span.of(text));
-        let draft = action.to_lowercase().contains("propos");
-        let mut titles =
-            vec![Title { span: title.span, label: label.clone(), kind: "rule".to_owned(), draft }];
+    if let Some((span, draft)) = rulemaking(sweep) {
+        let label = span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = |span| Title { span, label: label.clone(), kind: "rule".to_owned(), draft };
+        let mut titles = vec![title(span)];
         // Wherever the notice names itself.
         if 12 < label.len() {
-            titles.extend(
-                text.match_indices(label.as_str()).filter(|(at, _)| *at != title.span.start).map(
-                    |(at, _)| Title {
-                        span: Span::new(at, at + label.len()),
-                        label: label.clone(),
-                        kind: "rule".to_owned(),
-                        draft,
-                    },
-                ),
-            );
+            let again = text.match_indices(label.as_str()).filter(|(at, _)| *at != span.start);
+            titles.extend(again.map(|(at, _)| title(Span::new(at, at + label.len()))));
         }
         return titles;
     }
     let notice = passages.iter().take(8).find_map(|passage| notice_title(text, passage.span));
     let english = || passages.iter().take(1).find_map(|passage| english_title(text, passage.span));
     notice.or_else(english).into_iter().collect()
+}
+
+/// `Proposed Rules`, `68 Fed. Reg. 67068 (Dec. 1, 2003)`: a part of a gazette and a place in it, and no text.
+fn is_bare(label: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "proposed",
+        "final",
+        "interim",
+        "direct",
+        "rule",
+        "rules",
+        "and",
+        "regulations",
+        "regulation",
+        "notice",
+        "notices",
+    ];
+    label.contains("Fed. Reg.")
+        || label.split(' ').all(|word| PARTS.contains(&word.to_lowercase().as_str()))
+}
+
+/// The title of a rule of the Federal Register, the lines above `AGENCY:`, and whether `ACTION:` says that
+/// it is proposed (Document Drafting Handbook of the Office of the Federal Register, 2018, chapter 2).
+pub(crate) fn rulemaking(sweep: &Sweep<'_>) -> Option<(Span, bool)> {
+    // What stands around the title: the volume, the pages, the parts of the Code, the docket.
+    static FRAME: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:\[.*\]?$|[0-9]+ (?:CFR|FR|Fed\. ?Reg\.) .*|(?:Federal Register|RIN|Docket|FR Doc|Page Range|FR Document|Billing Code|Proposed Rules?$|Rules and Regulations$|Notices$).*|[^a-z]*)$",
+        )
+    });
+    let text = sweep.text();
+    let passages = sweep.flow.passages();
+    let head = passages.len().min(40);
+    let agency =
+        passages[..head].iter().position(|line| line.span.of(text).starts_with("AGENCY:"))?;
+    let lines = &passages[..agency];
+    let framed = |line: &&Passage| {
+        let body = sweep.finds.iter().any(|find| {
+            find.kind == MentionKind::Organisation
+                && line.span.len() <= find.span.len() + 2
+                && line.span.contains(find.span)
+        });
+        body || FRAME.is_match(line.span.of(text).trim())
+    };
+    // Where nothing else is there, the part of the Code names it.
+    let last = lines.iter().rposition(|line| !framed(&line)).or(agency.checked_sub(1))?;
+    let first = lines[..last].iter().rposition(|line| framed(&line)).map_or(0, |at| at + 1);
+    let first = first.max(last.saturating_sub(2));
+    let span = Span::new(lines[first].span.start, lines[last].span.end);
+    let action = passages[..head].iter().position(|line| line.span.of(text).starts_with("ACTION:"));
+    let action = action.map_or("", |at| {
+        let words = passages[at].span.of(text);
+        let below = passages.get(at + 1).map_or("", |line| line.span.of(text));
+        if words.len() < 12 { below } else { words }
+    });
+    let draft = action.to_lowercase().contains("propos");
+    (span.len() < 300).then_some((span, draft))
 }
 
 /// `Commission Notice on the publication of …`: the first line of a document that begins with
@@ -1495,8 +1640,15 @@ fn names_a_project(text: &str, start: usize, end: usize) -> bool {
     let sort = ["国家标准", "行业标准", "地方标准", "团体标准", "强制性国家标准", "推荐性国家标准"]
         .iter()
         .any(|sort| after.starts_with(sort));
-    let counted =
-        sort || after.starts_with('等') && (after.contains("标准") || after.contains("项目"));
+    // 《某某试验方法》标准自…起实施
+    let named = after.strip_prefix("标准").is_some_and(|rest| {
+        ["自", "由", "于", "的", "，", "。", "、", "和", "规定", "将", "已", "明确"]
+            .iter()
+            .any(|word| rest.starts_with(word))
+    });
+    let counted = sort
+        || named
+        || after.starts_with('等') && (after.contains("标准") || after.contains("项目"));
     counted
         || before.starts_with("准标")
         || before.starts_with("目项")

@@ -197,8 +197,9 @@ const NO_NAME: &[&str] = &[
     "innovation",
 ];
 
-/// A name: two to four words that begin with a capital, with particles between.
-const NAME: &str = r"\p{Lu}[\p{Latin}'’-]+(?: (?:\p{Lu}\.(?: \p{Lu}\.)? )?(?:(?:de|da|di|del|della|van|von|der|den|ter|bin|al|el|la|le|dos) ){0,2}\p{Lu}[\p{Latin}'’-]+){1,3}";
+/// A name: two to four words that begin with a capital, with particles between; or initials and a
+/// family name.
+const NAME: &str = r"(?:\p{Lu}\.[ -]?){1,3}\p{Lu}[\p{Latin}'’-]+|\p{Lu}[\p{Latin}'’-]+(?: (?:\p{Lu}\.(?: \p{Lu}\.)? )?(?:(?:de|da|di|del|della|van|von|der|den|ter|bin|al|el|la|le|dos) ){0,2}\p{Lu}[\p{Latin}'’-]+){1,3}";
 
 /// What somebody is who has been chosen.
 const CHOSEN: [&str; 5] = ["elected", "appointed", "nominated", "named", "confirmed"];
@@ -236,13 +237,19 @@ pub(crate) struct Finder {
     by_line: Regex,
     chosen: Regex,
     whose: Regex,
+    apposed: Regex,
+    attending: Regex,
+    attendee: Regex,
+    closing: Regex,
     signed: Regex,
     takes_over: Regex,
     word: Regex,
     chinese_before: Regex,
     chinese_after: Regex,
+    chinese_together: Regex,
     chinese_list: Regex,
     chinese_of_body: Regex,
+    alone: Regex,
     chinese_task: Regex,
     chinese_chosen: Regex,
     post_latin: Regex,
@@ -290,19 +297,33 @@ impl Finder {
             )),
             post_name: build(format!(r"(?-u:\b)(?P<post>{post})\x20+(?P<name>{NAME})")),
             by_line: build(format!(
-                r"(?m)^(?:By|Author|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\x20?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
+                r"(?m)^(?:By|[Aa]uthor|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\x20?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
             )),
             chosen: build(format!(
-                r"(?-u:\b)(?i:{before}) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:was|is|has been|will be) (?:re-?)?(?:{chosen})"
+                r"(?-u:\b)(?i:{before}) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME})(?: \([^()\n]{{1,40}}\)| of (?:the )?[A-Z][^,.;()\n]{{1,50}}?)? (?:was|is|has been|will be) (?:re-?)?(?:{chosen})"
             )),
             // 'whose director general Jane Doe', 'HSA's cluster director, Jane Doe, said'
             whose: build(format!(
                 r"(?:(?-u:\b)(?:whose|its|their)|[’']s) (?:[\p{{L}}&-]+ ){{0,4}}?(?P<post>{post}),? (?P<name>{NAME})"
             )),
+            // 'the chair of the group, Jane Doe (HSA)'
+            apposed: build(format!(
+                r"(?-u:\b)(?i:the|our) (?:[\p{{L}}&-]+ ){{0,4}}?(?P<post>{post}(?: (?:of|for) [^,;.()\n]{{2,60}})?), (?:(?:{titles})\.? )?(?P<name>{NAME})(?:,| \()"
+            )),
+            // 'Attendees: Jane Doe (NTT), John Roe (HSA), …'
+            attending: build(
+                r"(?m)^(?:Attendees|Attending|Attendance|Present|Participants|In attendance|Apologies|Absent|Regrets)(?: \([^()\n]{1,24}\))?: ?(?P<list>[^\n]{8,8000})$".to_owned(),
+            ),
+            attendee: build(format!(
+                r"(?:^|[,;] ?)(?P<name>{NAME})(?: \((?P<of>[^()]{{2,60}})\))?(?:[,;.]|$)"
+            )),
+            closing: build(format!(
+                r"(?i:yours (?:faithfully|sincerely|truly)|sincerely yours|\(signed\)),?\s{{1,3}}(?P<name>{NAME})"
+            )),
             // A name and a comma, in a line above the post.
             signed: build(format!(r"(?m)^(?:(?P<name>{NAME}),|\((?P<name2>{NAME})\))$")),
             takes_over: build(format!(
-                r"(?P<name>{NAME})(?: \([^()\n]{{1,40}}\)| of [A-Z][^,.;()\n]{{1,50}}?)? (?:takes over|took over|succeeds|succeeded|steps down|stepped down|retires|retired|joins|joined|chairs|chaired|resigns|resigned|stands down|stood down|(?:will|is to) (?:take over|succeed|step down|retire|stand down)|(?:is|was) no longer|(?:was|is|has been|were) (?:re-?)?(?:elected|appointed|named|nominated))(?-u:\b)(?: as [^,.;\n]{{2,60}}? from (?P<name2>{NAME}))?"
+                r"(?P<name>{NAME})(?: \([^()\n]{{1,40}}\)| of (?:the )?[A-Z][^,.;()\n]{{1,50}}?)? (?:takes over|took over|succeeds|succeeded|steps down|stepped down|retires|retired|joins|joined|chairs|chaired|resigns|resigned|stands down|stood down|(?:will|is to) (?:take over|succeed|step down|retire|stand down)|(?:is|was) no longer|(?:was|is|has been|were) (?:re-?)?(?:elected|appointed|named|nominated))(?-u:\b)(?: as [^,.;\n]{{2,60}}? from (?P<name2>{NAME}))?"
             )),
             word: build(r"\p{Lu}[\p{L}'’-]*".to_owned()),
             chinese_before: build(format!(
@@ -310,6 +331,10 @@ impl Finder {
             )),
             chinese_after: build(format!(
                 r"(?P<before>^|[\P{{Han}}]|由|请|任命|选举|推选|聘任|邀请|和|与|经|同志)(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:任|担任|出任|当选为?|(?:当选为?|不再担任|不再兼任|卸任|辞去|辞任|离任|接任|继任|连任|续任)[^，。；\n]{{0,40}}?|为|（(?:[^（）\n]{{0,30}})|，(?:[\p{{Han}}]{{0,20}}))?(?P<post>{zh_posts})"
+            )),
+            // 李四、王五、赵六任副主任委员
+            chinese_together: build(format!(
+                r"(?:^|[\P{{Han}}]|由|选举|聘任|任命)(?P<names>(?:(?:{surnames})\p{{Han}}{{1,2}}、)+(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:等)?(?:分别)?(?:任|担任|出任|兼任|当选为?|为)[^，。；\n]{{0,30}}?(?P<post>{zh_posts})"
             )),
             chinese_list: build(format!(
                 r"(?:{zh_before})[为有是：: ]*(?:\p{{Han}}{{2,12}}\x20)?(?P<names>(?:{surnames})\p{{Han}}{{1,2}}(?:[、 ，,]+(?:(?:{surnames})\p{{Han}}{{1,2}}|{NAME}))*)"
@@ -325,6 +350,7 @@ impl Finder {
             chinese_of_body: build(format!(
                 r"^(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:、(?:{surnames})\p{{Han}}{{1,2}})?(?:任|担任|出任|当选|{verbs})"
             )),
+            alone: build(format!(r"^(?P<name>(?:{surnames})\p{{Han}}{{1,2}})(?:$|[^\p{{Han}}])")),
             chinese_task: build(format!(
                 r"(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:任|担任|出任|当选为?)[^，。；\n]{{0,40}}?(?P<post>{zh_posts})"
             )),
@@ -387,7 +413,7 @@ impl Finder {
         let posts = self.posts.lines(text);
         let chinese_posts = self.chinese_posts.lines(text);
         for (name, post) in with_post(&self.comma_post, text, &posts) {
-            if let Some(span) = self.name(text, name) {
+            if let Some(span) = self.name(text, name).or_else(|| signature(text, name)) {
                 add(span, Some(post));
             }
         }
@@ -408,6 +434,7 @@ impl Finder {
         }
         for (regex, lines) in [
             (&self.whose, &posts),
+            (&self.apposed, &posts),
             (&self.post_latin, &chinese_posts),
             (&self.latin_post, &chinese_posts),
         ] {
@@ -422,6 +449,27 @@ impl Finder {
                 .name("name")
                 .or(found.name("name2"))
                 .and_then(|name| self.name(text, Span::from(name.range())))
+            {
+                add(span, None);
+            }
+        }
+        for list in self.attending.captures_iter(text).filter_map(|found| found.name("list")) {
+            let mut at = 0;
+            while let Some(found) = self.attendee.captures_at(list.as_str(), at) {
+                let Some(name) = found.name("name") else { break };
+                let span = Span::from(name.range()).shifted(list.start());
+                if let Some(span) = self.name(text, span) {
+                    add(span, None);
+                }
+                // The mark behind one name leads in the next.
+                let end = found.get(0).map_or(list.len(), |whole| whole.end());
+                at = if end < list.len() { (end - 1).max(at + 1) } else { list.len() };
+            }
+        }
+        let closes = ["ours ", "incerely", "igned)"].iter().any(|word| text.contains(word));
+        for found in self.closing.captures_iter(if closes { text } else { "" }) {
+            if let Some(span) =
+                found.name("name").and_then(|name| self.name(text, Span::from(name.range())))
             {
                 add(span, None);
             }
@@ -453,7 +501,10 @@ impl Finder {
         // Of two that overlap the longer one is the name.
         let mut out: Vec<(Find, Option<Span>)> = Vec::new();
         for (span, held) in all {
-            if names_something_else(sweep, span)
+            // 等3项标准: a measure word, and no name.
+            let counted = text[..span.start].ends_with(|c: char| c.is_ascii_digit());
+            if counted
+                || names_something_else(sweep, span)
                 || self.names.chinese_words.iter().any(|word| span.of(text).starts_with(word))
             {
                 continue;
@@ -482,8 +533,10 @@ impl Finder {
             words.iter().all(|word| !NO_NAME.contains(&word.to_lowercase().trim_end_matches("'s")));
         // Abbreviations are bodies; a name has small letters, but for one family name
         // in capitals.
-        let capitals =
-            words.iter().filter(|w| 1 < w.len() && w.chars().all(|c| !c.is_lowercase())).count();
+        let capitals = words
+            .iter()
+            .filter(|w| 1 < w.len() && !w.ends_with('.') && w.chars().all(|c| !c.is_lowercase()))
+            .count();
         (1 < words.len() && plain && capitals < words.len() && capitals < 2).then_some(span)
     }
 
@@ -617,7 +670,11 @@ impl Finder {
             if !rest.starts_with(is_han) {
                 continue;
             }
-            let Some(name) = self.chinese_of_body.captures(rest).and_then(|f| f.name("name"))
+            let Some(name) = self
+                .chinese_of_body
+                .captures(rest)
+                .and_then(|f| f.name("name"))
+                .or_else(|| self.contact(text, body.span, rest))
             else {
                 continue;
             };
@@ -631,6 +688,16 @@ impl Finder {
                 .map(|post| Span::new(body.span.end + post.start(), body.span.end + post.end()));
             add(span, post);
         }
+    }
+
+    /// 联系人：某某部某某司张伟: what is left of such a line behind the body.
+    fn contact<'t>(&self, text: &str, body: Span, rest: &'t str) -> Option<regex::Match<'t>> {
+        let line = text[..body.start].rfind('\n').map_or(0, |end| end + 1);
+        let label = text[line..body.start].trim_end_matches(['：', ':', ' ']);
+        let labelled = ["联系人", "联络人", "经办人", "承办人", "联系人员"]
+            .iter()
+            .any(|word| label.ends_with(word));
+        self.alone.captures(rest).filter(|_| labelled)?.name("name")
     }
 
     fn chinese(&self, text: &str, posts: &[Span], add: &mut impl FnMut(Span, Option<Span>)) {
@@ -649,6 +716,19 @@ impl Finder {
                         at = whole;
                     }
                     at = ceiling(words, at);
+                }
+            }
+        }
+        for line in posts {
+            for found in self.chinese_together.captures_iter(line.of(text)) {
+                let (Some(names), Some(post)) = (found.name("names"), found.name("post")) else {
+                    continue;
+                };
+                let post = Span::from(post.range()).shifted(line.start);
+                let mut at = line.start + names.start();
+                for name in names.as_str().split('、') {
+                    add(Span::new(at, at + name.len()), Some(post));
+                    at += name.len() + '、'.len_utf8();
                 }
             }
         }
@@ -691,6 +771,21 @@ fn with_post<'t>(
 fn window(text: &str, at: usize, bytes: usize) -> &str {
     let rest = text.get(at..floor(text, at + bytes)).unwrap_or("");
     rest.split('\n').next().unwrap_or("")
+}
+
+/// A name in capitals that begins its line, as gazettes print it above or beside the post of who
+/// signs.
+fn signature(text: &str, span: Span) -> Option<Span> {
+    let begins = text.get(..span.start)?.trim_end_matches([' ', '(']);
+    let words: Vec<&str> = span.of(text).split(' ').collect();
+    let is_word = |word: &&str| {
+        word.chars().all(|c| c.is_uppercase() || c == '.')
+            && !NO_NAME.contains(&word.to_lowercase().as_str())
+    };
+    ((begins.is_empty() || begins.ends_with('\n'))
+        && (2..=4).contains(&words.len())
+        && words.iter().all(is_word))
+    .then_some(span)
 }
 
 fn person(text: &str, span: Span) -> Find {

@@ -1,8 +1,9 @@
 //! Identifiers of standards and plan numbers of projects.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use gnomon_model::id::{Class, Found};
+use gnomon_model::id::{self, Class, Found};
 use gnomon_model::{Entity, EntityKind, MentionKind, Span};
 use regex::Regex;
 
@@ -13,7 +14,7 @@ use crate::sweep::{self, Find};
 /// (`draft Singapore Standard SS 9871`).
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?-u:\b)(?P<year>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [A-Z]?[0-9]{1,6}(?:[.-][0-9]{1,3}){0,3}:(?:19|20)[0-9]{2}|[A-Z]{3,6} [A-Z]{1,3}-[0-9]{1,4}-(?:19|20)[0-9]{2})(?-u:\b)|(?:[Ss]tandards?|[Ss]pecification|[Cc]ode of [Pp]ractice) (?P<said>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{2,6}(?:[.-][0-9]{1,3}){0,3})(?-u:\b)|[Ss]tandards? [^.()\n]{3,80}\((?P<bracket>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{3,6}(?:[.-][0-9]{1,3}){0,3})\)",
+        r"(?-u:\b)(?P<year>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [A-Z]?[0-9]{1,6}(?:[.-][0-9]{1,3}){0,3}:(?:19|20)[0-9]{2}|[A-Z]{3,6} [A-Z]{1,3}-[0-9]{1,4}-(?:19|20)[0-9]{2})(?-u:\b)|(?:[Ss]tandards?|[Ss]pecification|[Cc]ode of [Pp]ractice) (?P<said>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{2,6}(?:[.-][0-9]{1,3}){0,3})(?-u:\b)|[Ss]tandards? [^.()\n]{3,80}\((?P<bracket>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{3,6}(?:[.-][0-9]{1,3}){0,3})\)|(?-u:\b)[Rr]ecommendations? (?P<itu>[A-Y]\.[0-9]{1,4}[A-Z]?(?:\.[0-9]{1,3})?)(?-u:\b)",
     )
 });
 
@@ -21,6 +22,19 @@ pub(crate) fn find(text: &str, ids: &[Found<'_>]) -> Vec<Find> {
     let mut finds = listed(ids);
     let taken: Vec<Span> = finds.iter().map(|find| find.span).collect();
     for found in OTHER.captures_iter(text) {
+        // 'Recommendation D.400R' in a text of the ITU.
+        if let Some(number) = found.name("itu") {
+            let span = Span::from(number.range());
+            let next = taken.partition_point(|other| other.end <= span.start);
+            if text.contains("ITU") && !taken.get(next).is_some_and(|other| other.overlaps(span)) {
+                let name = format!("ITU-T {}", number.as_str());
+                let entity = Entity::new(EntityKind::Standard, name);
+                let mut find = Find::entity(MentionKind::Standard, span, entity);
+                find.inferred.push("prefix");
+                finds.push(find);
+            }
+            continue;
+        }
         let Some(code) = found.name("year").or(found.name("said")).or(found.name("bracket")) else {
             continue;
         };
@@ -32,7 +46,86 @@ pub(crate) fn find(text: &str, ids: &[Found<'_>]) -> Vec<Find> {
         }
     }
     finds.sort_by_key(|find| find.span);
+    let again = undated(text, &finds);
+    finds.extend(again);
+    finds.sort_by_key(|find| find.span);
     finds
+}
+
+/// `YY 1881-2023` in an English list that has `YY/T 0338-2023` as well: by itself `SB 1047-2024` is a bill.
+fn chinese_again(text: &str, known: &[Find]) -> Vec<Find> {
+    static DATED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"(?-u:\b)(?P<code>[A-Z]{2}) [0-9]{4}[-—–](?:19|20)[0-9]{2}(?-u:\b)")
+    });
+    static SECTOR: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?P<code>[A-Z]{2})(?:/T|/Z)? [0-9]{4,5}(?:\.[0-9]{1,3})?[-—–](?:19|20)[0-9]{2}$",
+        )
+    });
+    let codes: HashSet<&str> = known
+        .iter()
+        .filter_map(|find| {
+            SECTOR.captures(find.span.of(text))?.name("code").map(|code| code.as_str())
+        })
+        .filter(|code| *code != "GB")
+        .collect();
+    if codes.is_empty() {
+        return Vec::new();
+    }
+    let dated = DATED.captures_iter(text).filter_map(|found| {
+        let (whole, code) = (found.get(0)?, found.name("code")?);
+        let span = Span::from(whole.range());
+        let next = known.partition_point(|other| other.span.end <= span.start);
+        let taken = known.get(next).is_some_and(|other| other.span.overlaps(span));
+        if taken || !codes.contains(code.as_str()) {
+            return None;
+        }
+        let id = id::parse(whole.as_str()).ok()?.to_identifier();
+        Some(Find::entity(MentionKind::Standard, span, sweep::standard(&id)))
+    });
+    dated.collect()
+}
+
+/// A code that a text uses for a standard with its year names others without one as well: 'IS 98112:2025 … as
+/// per IS 9861'. By itself `IS` is a word, and `SS 304` a steel.
+fn undated(text: &str, dated: &[Find]) -> Vec<Find> {
+    static CODE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?-u:\b)(?P<code>[A-Z]{2,4}) (?P<n>[0-9]{1,6}(?:[.-][0-9]{1,3})?)(?-u:\b)(?P<after>.?)",
+        )
+    });
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?P<code>[A-Z]{2,4}) [0-9]{1,6}(?:[.-][0-9]{1,3})? ?: ?(?:19|20)[0-9]{2}$",
+        )
+    });
+    let codes: HashSet<&str> = dated
+        .iter()
+        .filter(|find| find.kind == MentionKind::Standard)
+        .filter_map(|find| {
+            YEAR.captures(find.span.of(text))?.name("code").map(|code| code.as_str())
+        })
+        .collect();
+    let mut out = chinese_again(text, dated);
+    if codes.is_empty() {
+        return out;
+    }
+    for found in CODE.captures_iter(text) {
+        let (Some(code), Some(number)) = (found.name("code"), found.name("n")) else { continue };
+        let span = Span::new(code.start(), number.end());
+        let next = dated.partition_point(|other| other.span.end <= span.start);
+        let taken = dated.get(next).is_some_and(|other| other.span.overlaps(span));
+        let year = number.len() == 4 && number.as_str().starts_with(['1', '2']);
+        let goes_on =
+            found.name("after").is_some_and(|after| matches!(after.as_str(), "%" | ":" | "/"));
+        // `ISO 400` is a speed.
+        let listed = matches!(code.as_str(), "ISO" | "IEC" | "EN" | "GB");
+        if codes.contains(code.as_str()) && !taken && !year && !goes_on && !listed {
+            let entity = Entity::new(EntityKind::Standard, span.of(text));
+            out.push(Find::entity(MentionKind::Standard, span, entity));
+        }
+    }
+    out
 }
 
 /// Those that a flavour of identifiers describes.

@@ -60,8 +60,18 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
         let asks = before.ends_with("征求") || before.ends_with("征集");
         asks && text[span.end..title.end].contains("意见")
     };
-    let Some(named) = named.filter(|named| calls || around(named.span)) else {
+    let consulted = consulted_on(text, title).is_some();
+    let Some(named) = named.filter(|named| !consulted && (calls || around(named.span))) else {
         // 'NIST Requests Comments on Draft SP 800-998': the draft is known by its number.
+        if let Some(entity) = consulted_on(text, title).filter(|_| calls) {
+            let value = Value::Text("call for comments".into());
+            let claim =
+                Claim::new(&entity, Property::Consultation, value, title, "notice.consultation");
+            sweep.claim(claim);
+            focus.subject = Some(entity.clone());
+            focus.consultation = vec![entity];
+            return;
+        }
         let standard = sweep
             .within(title)
             .iter()
@@ -83,11 +93,12 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
     sweep.calls = calls;
     // 《…（征求意见稿）》等2项: the call is for each draft that the document names; a list of
     // projects without drafts is one thing to comment on.
-    let list = counted_list(text, named.span, title).filter(|_| !named.draft);
+    let counted = counted_list(text, named.span, title);
     // Where the text names as many as it counts, the call is for each of them.
-    let all = list.as_deref().and_then(|list| named_in_full(sweep, list, title));
-    let first =
-        list.map_or_else(|| named.entity.clone(), |list| Entity::new(EntityKind::Instrument, list));
+    let all = counted.as_deref().and_then(|list| named_in_full(sweep, list, title));
+    let first = counted
+        .filter(|_| !named.draft)
+        .map_or_else(|| named.entity.clone(), |list| Entity::new(EntityKind::Instrument, list));
     let mut entities = all.unwrap_or_else(|| vec![first]);
     if named.draft && text[named.span.end..title.end].starts_with("》等") {
         for other in sweep.instruments.iter().filter(|other| other.draft) {
@@ -110,11 +121,46 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
     focus.consultation = entities;
 }
 
+/// `Consultation: Changes to the scope of …`: a page that calls itself a consultation says on what.
+fn consulted_on(text: &str, title: Span) -> Option<Entity> {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:(?:[Pp]ublic|[Oo]pen|[Tt]argeted|[Cc]losed) )?[Cc]onsultation(?: [Pp]aper| [Dd]ocument)?(?:: ?| – | - | — )(?P<t>[A-Z][^:.;]{12,220})$",
+        )
+    });
+    let words = title.of(text);
+    let found = TITLE.captures(words)?.name("t")?;
+    Some(Entity::new(EntityKind::Instrument, found.as_str().trim()))
+}
+
+/// `DATES: Comments must be received by …` below the head of a rule in the Federal Register: of that rule.
+pub(super) fn of_rulemaking(
+    clause: &Clause<'_>,
+    passage: &gnomon_model::Passage,
+    focus: &mut Focus,
+    sweep: &Sweep<'_>,
+) -> Option<Claim> {
+    let opens = clause.span.start == passage.span.start;
+    let words = passage.span.of(clause.text);
+    let dates = ["DATES:", "COMMENT DATE:", "COMMENTS DUE", "COMMENT PERIOD:"];
+    let here = opens && dates.iter().any(|label| words.starts_with(label));
+    let rule = sweep.headed.clone().filter(|_| here)?;
+    focus.subject = Some(rule.clone());
+    let proposed = sweep.drafts.contains(&rule.key);
+    let asks = words.to_lowercase().contains("comment");
+    if !asks && !proposed {
+        return None;
+    }
+    let claim = call(&rule, clause, "en.consultation");
+    focus.consultation = vec![rule];
+    Some(claim)
+}
+
 /// `《…》等8项标准计划项目`: comments are asked on the list, not on its first item.
 fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"^》等\x20?(?:\d+|[两二三四五六七八九十]{1,3})\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》等\x20?(?:\d+|[两二三四五六七八九十]{1,3})\x20?项",
+            r"^》(?:（[^（）]{2,8}稿）)?等\x20?(?:\d+|[两二三四五六七八九十]{1,3})\x20?项\p{Han}*?(?:项目|标准|计划)+(?:标准|计划|项目)*|^》(?:（[^（）]{2,8}稿）)?等\x20?(?:\d+|[两二三四五六七八九十]{1,3})\x20?项",
         )
     });
     let rest = COUNTED.find(text.get(named.end..title.end)?)?;
@@ -124,7 +170,9 @@ fn counted_list(text: &str, named: Span, title: Span) -> Option<String> {
 /// The projects of a counted list, where a list of the text names each of them: 《A》《B》2项.
 fn named_in_full(sweep: &Sweep<'_>, list: &str, title: Span) -> Option<Vec<Entity>> {
     static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(r"》等\x20?(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,3})\x20?项")
+        crate::pattern(
+            r"》(?:（[^（）]{2,8}稿）)?等\x20?(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,3})\x20?项",
+        )
     });
     let count = gnomon_model::numeral::chinese(COUNT.captures(list)?.name("n")?.as_str())?;
     let count = usize::try_from(count).ok()?;
@@ -153,7 +201,22 @@ fn named_in_full(sweep: &Sweep<'_>, list: &str, title: Span) -> Option<Vec<Entit
             titles.push(entity);
         }
     }
-    (titles.len() == count).then_some(titles)
+    if titles.len() == count {
+        return Some(titles);
+    }
+    // 《A》和《B》 in a sentence below.
+    let first = list.split(['《', '》']).nth(1)?;
+    let start = title.end + text.get(title.end..)?.find(&format!("《{first}》"))?;
+    let mut named = Vec::new();
+    let mut rest = text.get(start..)?.split('\n').next()?;
+    while let Some((name, behind)) = rest.strip_prefix('《').and_then(|rest| rest.split_once('》'))
+    {
+        named.push(Entity::new(EntityKind::Instrument, name));
+        rest = behind
+            .trim_start_matches("（征求意见稿）")
+            .trim_start_matches(['、', '和', '及', '与', '，']);
+    }
+    (named.len() == count).then_some(named)
 }
 
 pub(crate) fn apply(
@@ -264,6 +327,7 @@ fn read(
     }) {
         if super::mood::denied(clause, cue.span)
             || super::refuted::came_to_nothing(clause, cue.span)
+            || is_told_to_others(clause, cue.span)
         {
             continue;
         }
@@ -492,6 +556,22 @@ fn read(
     claims
 }
 
+/// 请各起草单位加强协调，广泛征求意见: others are to ask, some day.
+fn is_told_to_others(clause: &Clause<'_>, cue: Span) -> bool {
+    if clause.language != Language::Zh || clause.dates().next().is_some() {
+        return false;
+    }
+    let lead = clause.between(clause.span.start, cue.start);
+    let part = lead.rsplit(['，', '；']).next().unwrap_or(lead);
+    let words = cue.of(clause.text);
+    let wide = ["广泛", "充分", "认真", "主动", "组织"]
+        .iter()
+        .any(|word| part.ends_with(word) || words.starts_with(word));
+    let told =
+        ["请各", "请相关", "要加强", "应当", "应加强", "须", "各单位要", "各部门要", "单位要"];
+    wide && told.iter().any(|word| lead.contains(word)) && !lead.contains(['现', '拟'])
+}
+
 /// Whether every day of a Chinese sentence is one on which people meet.
 fn is_of_meeting(clause: &Clause<'_>) -> bool {
     let mut dates = clause.dates().peekable();
@@ -518,6 +598,7 @@ pub(super) fn taken(clause: &Clause<'_>) -> Option<Span> {
         crate::pattern(&format!(
             r"(?ix)(?-u:\b)(?:
             (?:{WHAT})(?-u:\b)(?:\ [a-z’'-]+){{0,6}}?\ (?:(?:must|should|may|can|shall|will|need\ to|have\ to|are\ to)\ (?:be\ )?(?:received|submitted|sent|lodged|made|filed|accepted|taken|given|provided|returned|reach|arrive|considered)|(?:are|is)\ (?:due|welcome|welcomed|invited|accepted|sought|requested|taken|open))
+            |(?:{WHAT})(?-u:\b)\ be\ (?:received|submitted|sent|lodged|made|filed|provided|returned)
             |(?:closes?|closed|is\ open|are\ open|open)\ for\ (?:voting|votes?|ballot|comments?|enquiry)
             |(?:{WHAT})(?-u:\b)[^.;]{{0,90}}?\ (?:close[sd]?|end(?:s|ed)?)\ (?:at|on|by|in)
             |(?:submit|send|file|lodge|make|provide|give|return|forward|share|offer|post|upload|email|take[sn]?)\ (?:[a-z’'-]+\ ){{0,3}}?(?:{WHAT})
@@ -881,11 +962,20 @@ fn opening<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
             && gap.len() < 320
             && ["就", "对", "发布", "组织", "开始"].iter().any(|word| gap.contains(word))
             && !gap.contains(['；', '。']);
+        // D，某总局（“总局”）公开征求…: nobody else stands between the day and who asks.
+        let asks = label.len() < 12
+            && gap
+                .strip_prefix('，')
+                .is_some_and(|gap| gap.len() < 160 && !gap.contains(['，', '；', '。', '《']))
+            && clause.finds.iter().any(|find| {
+                find.kind == MentionKind::Organisation
+                    && find.span.start == date.span.end + '，'.len_utf8()
+            });
         // D就修订《…》启动公众咨询
         let direct = gap.len() < 180
             && !gap.contains('，')
             && ["就", "对", "将", "向", "以"].iter().any(|word| gap.starts_with(word));
-        date.span.end <= cue.start && (gap.len() < 48 || heads || direct) && !ends
+        date.span.end <= cue.start && (gap.len() < 48 || heads || asks || direct) && !ends
     });
     // 征求意见30天（5月1日至5月30日）
     let interval = clause.dates().find(|date| {
@@ -1283,7 +1373,7 @@ fn called<'s>(clause: &Clause<'s>, cue: Span, sweep: &Sweep<'_>) -> Option<&'s s
     });
     static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(&format!(
-            r"(?:^|[ ,])(?:the |that |The )?(?P<t>{NAME}),? (?:(?:is|are|was|were|has|have|been|now|open|out|available|published|released|remains?) )+(?:for )?$"
+            r"(?:^|[ ,])(?:the |that |The )?(?:(?:candidate|proposed|draft|new|revised|updated) )?(?P<t>{NAME}),? (?:(?:is|are|was|were|has|have|been|now|open|out|available|published|released|remains?) )+(?:for )?$"
         ))
     });
     let words = clause.span.of(clause.text);
@@ -1297,14 +1387,18 @@ fn called<'s>(clause: &Clause<'s>, cue: Span, sweep: &Sweep<'_>) -> Option<&'s s
     let named = || {
         let behind = place(BEHIND.captures(rest).and_then(|found| found.name("t")), end);
         let ahead = || place(AHEAD.captures(lead).and_then(|found| found.name("t")), start);
-        let span = behind.or_else(ahead)?;
         // A name of a text has a word for what it is, or the number of a version.
-        let says = span.of(clause.text).split([' ', '-']).any(|word| {
-            sweep.knowledge.is_text_noun(&word.to_lowercase())
-                || word.starts_with(['V', 'v']) && word.ends_with(|c: char| c.is_ascii_digit())
-                || matches!(word, "Version" | "Protocol" | "Profile" | "Recommendation" | "Metrics")
-        });
-        Some(span).filter(|_| says)
+        let says = |span: &Span| {
+            span.of(clause.text).split([' ', '-']).any(|word| {
+                sweep.knowledge.is_text_noun(&word.to_lowercase())
+                    || word.starts_with(['V', 'v']) && word.ends_with(|c: char| c.is_ascii_digit())
+                    || matches!(
+                        word,
+                        "Version" | "Protocol" | "Profile" | "Recommendation" | "Metrics"
+                    )
+            })
+        };
+        behind.filter(says).or_else(|| ahead().filter(says))
     };
     let span = quoted.or_else(named)?;
     let taken = clause.finds.iter().any(|find| {
@@ -1318,6 +1412,13 @@ fn called<'s>(clause: &Clause<'s>, cue: Span, sweep: &Sweep<'_>) -> Option<&'s s
                     | MentionKind::Committee
             )
     });
+    // 'Second Public Draft of Revision 4': which one it is, and no name.
+    static STAGE_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:(?:First|Second|Third|Fourth|Initial|Final|Public|Working|Committee|Revised|New) )*(?:Drafts?|Revision|Version|Edition)(?: (?:of|for) (?:the )?(?:Revision|Version|Edition))?(?: [0-9.]+)?$",
+        )
+    });
+    let span = Some(span).filter(|span| !STAGE_ONLY.is_match(span.of(clause.text)))?;
     // 'consults on Two Drafts for Agents': how many there are, and no name.
     let first = span.of(clause.text).split(' ').next().unwrap_or("").to_lowercase();
     let counted = gnomon_model::numeral::english(&first).is_some() || first == "several";
@@ -1688,6 +1789,10 @@ fn window_of(
             .into_iter()
             .collect();
     }
+    // 原定征求意见时间为30天: it lasts longer now.
+    if ["原定", "原为"].iter().any(|word| clause.span.of(clause.text).contains(word)) {
+        return Vec::new();
+    }
     let Some(period) = period else { return Vec::new() };
     let of_publication = clause.span.of(clause.text).contains("publication");
     let told = of_publication.then(|| super::effect::published_behind(clause, sweep)).flatten();
@@ -1794,8 +1899,15 @@ fn nearest<'s>(clause: &Clause<'s>, cue: Span) -> Option<&'s Find> {
 pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     let mut more = Vec::new();
     for named in sweep.instruments.iter().filter(|named| named.draft) {
-        if let Some((_, span)) =
-            sweep.claimed_date(&named.entity.key, Property::Issued, named.article)
+        // An addendum on a measure that has been adopted calls for nothing any more.
+        let adopted = sweep.claims.iter().any(|claim| {
+            claim.rule == "form.field"
+                && claim.property == Property::Approved
+                && claim.subject.key == named.entity.key
+        });
+        if let Some((_, span)) = sweep
+            .claimed_date(&named.entity.key, Property::Issued, named.article)
+            .filter(|_| !adopted)
         {
             more.push(Claim::new(
                 &named.entity,

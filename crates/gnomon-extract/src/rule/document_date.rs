@@ -14,11 +14,26 @@ use crate::sweep::{Claim, Find, Sweep};
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
         r"(?ix)^(?:(?:来源|作者|编辑|信息来源|稿件来源|发布机构|发布单位|文章来源|发布者|source|author)\x20?[:：][^:：\n]{1,60}[\x20\u{3000}|｜])?(?:
-          (?:来源|信息来源|稿件来源|文章来源)\x20?[:：][^:：\n]{1,60}[\x20\u{3000}|｜](?:时间|日期)\x20?[:：]\x20?$|(?:(?:文章)?发布时间|发布日期|发文日期|成文日期|公布日期|通报日期|印发日期|刊发日期|日期)\x20?[:：]?\x20?
+          (?:来源|信息来源|稿件来源|文章来源)\x20?[:：][^:：\n]{1,60}[\x20\u{3000}|｜](?:时间|日期)\x20?[:：]\x20?$|(?:(?:文章)?发布时间|发布日期|建档日期|公告日期|发文日期|成文日期|公布日期|通报日期|印发日期|刊发日期|日期)\x20?[:：]?\x20?
         | (?:(?:news\x20story|press\x20release|news|notice|guidance|consultation|announcement|closed\x20consultation|open\x20consultation|policy\x20paper),?\x20)?(?:date\x20(?:published|posted|of\x20(?:publication|issue|notification))|publication\x20date|release\x20date|issue\x20date|published|posted|released|issued|dated|date)
           (?:\x20(?:by|in)\x20(?:the\x20)?[^.:;]{2,50}?)?(?:\x20(?:on|this|the))?\x20?:?\x20?
+        | \[?federal\x20register,?\x20(?:volume|vol\.)\x20[0-9]{1,3},?\x20(?:number|no\.|issue)\x20[0-9]{1,3}\x20\((?:[a-z]{3,6}day,\x20)?
+        | [0-9]{1,3}\x20(?:fr|fed\.\x20?reg\.)\x20[0-9,]{1,7}\x20\(
+        | the\x20following\x20(?:communication|notification),\x20(?:dated|received\x20on)\x20
         | federal\x20register\x20/\x20.{4,40}/\x20(?:[a-z]{3,6}day,\x20)?
         )$",
+    )
+});
+
+/// What stands before the day and the hour at the head of a page: `时间：`, an address, nothing.
+static POSTED: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(r"^(?:https?://\S{1,80}\x20|.{0,40}?(?:时间|日期)[:：]\x20?|\x20?)?$")
+});
+
+/// What stands behind it: the hour, who it is from, how often it was read.
+static HOUR: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"^(?:[\x20T](?:上午|下午)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:$|[^0-9:])|[\x20\u{3000}]?(?:来源|信息来源|文章来源|稿件来源|新闻来源|作者|浏览|阅读|点击|字号|字体|打印)[:：\x20（]|[\x20\u{3000}]?浏览)",
     )
 });
 
@@ -57,9 +72,22 @@ static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     month_of_head(sweep);
     let meeting = held_at_head(sweep);
-    let found = labelled(sweep)
-        .or_else(|| dateline(sweep))
-        .or_else(|| signature(sweep).filter(|_| !meeting));
+    let head = labelled(sweep).or_else(|| posted(sweep)).or_else(|| dateline(sweep));
+    let signed = signature(sweep).filter(|_| !meeting);
+    // A notice that was posted later is of the day below its signature; the page tells of its own.
+    let later = head.zip(signed).is_some_and(|((posted, _), (signed, _))| {
+        let day = |span| date_at(sweep, span).and_then(|date| date.single_day());
+        posted.end <= signed.start
+            && !signatories(sweep, signed).is_empty()
+            && day(signed).zip(day(posted)).is_some_and(|(signed, posted)| signed < posted)
+    });
+    if let (true, Some((span, rule)), Some(itself)) = (later, head, sweep.itself.clone())
+        && let Some(date) = date_at(sweep, span)
+    {
+        let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule);
+        sweep.claim(claim.with("basis", "stated"));
+    }
+    let found = if later { signed } else { head.or(signed) };
     // The day of the last change is all that some pages say of when they were published.
     let found = match updated(sweep) {
         Some((date, span)) if found.is_some() => {
@@ -74,12 +102,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
         None => found,
     };
     let Some((span, rule)) = found else { return };
-    let date = sweep
-        .finds
-        .iter()
-        .find(|find| find.kind == MentionKind::Date && find.span == span)
-        .and_then(|find| find.date);
-    let (Some(date), Some(itself)) = (date, sweep.itself.clone()) else { return };
+    let (Some(date), Some(itself)) = (date_at(sweep, span), sweep.itself.clone()) else { return };
     sweep.published = Some((date, span));
     // A form is filled in by who acts in it: its date is that of the act.
     sweep.news = rule == "document.dateline" && sweep.fields.is_empty();
@@ -92,6 +115,32 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule)
         .with("basis", "stated");
     sweep.claim(claim);
+}
+
+fn date_at(sweep: &Sweep<'_>, span: Span) -> Option<DateValue> {
+    let found = sweep.finds.iter().find(|find| find.kind == MentionKind::Date && find.span == span);
+    found.and_then(|find| find.date)
+}
+
+/// `浏览量：12 时间：2023-01-08 00:22:21`, `2024-08-01 13:37:26 来源：…` among the first lines: when a page was
+/// put out.
+fn posted(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {
+    if 1 < sweep.document.articles.len() {
+        return None;
+    }
+    let text = sweep.text();
+    let lines = sweep.flow.passages().iter().take(8).filter(|passage| passage.cell.is_none());
+    lines.filter(|line| line.span.len() < 240).find_map(|line| {
+        let mut dates = sweep.within(line.span).iter().filter(|find| {
+            find.kind == MentionKind::Date
+                && find.date.is_some_and(|date| date.single_day().is_some())
+        });
+        let date = dates.next()?;
+        let before = &text[line.span.start..date.span.start];
+        let behind = &text[date.span.end..line.span.end];
+        let here = POSTED.is_match(before) && HOUR.is_match(behind);
+        here.then_some((date.span, "document.posted"))
+    })
 }
 
 fn labelled(sweep: &Sweep<'_>) -> Option<(Span, &'static str)> {

@@ -309,8 +309,14 @@ fn subject(clause: &Clause<'_>, cue: Span, role: Role, sweep: &Sweep<'_>) -> Opt
             .filter(close)
             .filter(|find| !clause.between(cue.end, find.span.start).contains(" in "))
     };
+    // 国家标准委批准成立某某委员会: what stands right behind is set up.
+    let behind = || {
+        after().filter(|find| {
+            matches!(clause.between(cue.end, find.span.start), "" | "了" | "《" | "“" | "第一届")
+        })
+    };
     let found = match (chinese, passive) {
-        (true, _) => before().or_else(after),
+        (true, _) => behind().or_else(before).or_else(after),
         (false, true) => before(),
         (false, false) => after(),
     };

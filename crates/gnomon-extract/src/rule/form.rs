@@ -165,6 +165,8 @@ fn record(sweep: &Sweep<'_>, fields: &[Field<'_>], jurisdictions: &Jurisdictions
         let property = match field.role {
             "effective" => Some(Property::Effective),
             "approved" => Some(Property::Approved),
+            "published" => Some(Property::Issued),
+            "repealed" => Some(Property::Repealed),
             "comments_close" => Some(Property::ConsultationCloses),
             "comments_open" => Some(Property::ConsultationOpened),
             _ => None,

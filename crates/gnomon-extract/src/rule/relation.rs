@@ -183,6 +183,8 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
     claims.extend(incorporated(clause, focus, sweep));
     claims.extend(framed(clause));
     claims.extend(made_under(clause, focus, sweep));
+    claims.extend(satisfying(clause));
+    claims.extend(revised_as(clause));
     claims.extend(amended_by(clause));
     claims.extend(repeals(clause, focus, sweep));
     claims.extend(adoptions(clause, focus, sweep));
@@ -217,13 +219,27 @@ fn between(
     rule: &'static str,
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
-    for subject in subjects {
-        for object in objects.iter().filter(|object| object.key != subject.key) {
+    // 'A and B replace C and D respectively': each the one in its place.
+    let paired = 1 < subjects.len() && subjects.len() == objects.len() && is_paired(clause);
+    for (at, subject) in subjects.iter().enumerate() {
+        let own = objects.iter().enumerate().filter(|(place, _)| !paired || *place == at);
+        for object in own.map(|(_, object)| object).filter(|object| object.key != subject.key) {
             let value = Value::Entity(object.clone());
             claims.push(Claim::new(subject, property, value, clause.span, rule).sure(0.8));
         }
     }
     claims
+}
+
+/// Whether a sentence says of two lists that their items belong together one by one.
+fn is_paired(clause: &Clause<'_>) -> bool {
+    let words = clause.span.of(clause.text);
+    match clause.language {
+        Language::En => words.contains("respectively"),
+        Language::Zh => ["分别代替", "分别替代", "分别取代", "分别对应", "依次代替"]
+            .iter()
+            .any(|verb| words.contains(verb)),
+    }
 }
 
 fn entities(finds: &[&Find]) -> Vec<Entity> {
@@ -488,6 +504,10 @@ fn adopted_as(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
         if !words.iter().any(|words| gap.ends_with(words)) || 60 < gap.len() {
             continue;
         }
+        // 'IS 1:2022 has been revised and published as IS 1:2025': a new edition, and no adoption.
+        if gap.contains("revised") || is_edition_of(pair[0], pair[1]) {
+            continue;
+        }
         let sentence = clause.span.of(clause.text);
         let same = ["without modification", "without change", "unchanged", "identically", "等同"];
         for claim in between(
@@ -561,6 +581,27 @@ fn framed(clause: &Clause<'_>) -> Vec<Claim> {
     });
     let new: Vec<&Find> = text.into_iter().collect();
     between(clause, Property::BasedOn, &entities(&new), &entities(&[law]), "en.based")
+}
+
+/// 'EN 1 meets the requirements for ladders laid down in Directive 93/98/EEC': what harmonised standards
+/// are for.
+fn satisfying(clause: &Clause<'_>) -> Vec<Claim> {
+    static SATISFY: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^,? (?:satisf(?:y|ies)|fulfils?|meets?) the (?:[a-z]+ ){0,3}requirements? (?:[a-z]+ ){0,14}(?:set out|laid down|contained) in (?:Annex [IVX]+ (?:to|of) )?(?:Council )?[“*]?$",
+        )
+    });
+    if clause.language != Language::En {
+        return Vec::new();
+    }
+    let law = clause.instruments().find(|law| {
+        let last = clause.of(MentionKind::Standard).rev().find(|s| s.span.end <= law.span.start);
+        last.is_some_and(|last| SATISFY.is_match(clause.between(last.span.end, law.span.start)))
+    });
+    let Some(law) = law else { return Vec::new() };
+    let standards: Vec<&Find> =
+        clause.of(MentionKind::Standard).filter(|find| find.span.end <= law.span.start).collect();
+    between(clause, Property::Supports, &entities(&standards), &entities(&[law]), "en.satisfies")
 }
 
 /// > Regulation (EU) 2019/1020 is amended by Directive (EU) 2027/1111.
@@ -825,6 +866,22 @@ fn repealed_english(
     }
     let passive = super::issue::is_passive(clause, cue);
     let rest = clause.between(cue.end, clause.span.end);
+    // 'to withdraw the references of EN 1 from the Official Journal': the standard stays.
+    static REFERENCES: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"^ (?:the )?references?(?-u:\b)|references? (?:of|to) (?:[a-z]+ ){0,3}$")
+    });
+    let before_text = clause
+        .finds
+        .iter()
+        .rev()
+        .find(|find| is_text(find) && find.span.end <= cue.start)
+        .map_or("", |find| clause.between(clause.span.start, find.span.start));
+    if word.contains("reference")
+        || REFERENCES.is_match(rest)
+        || passive && REFERENCES.is_match(before_text)
+    {
+        return Default::default();
+    }
     // 'Withdrawn: EN 1' is a label.
     if rest.starts_with(':') {
         return Default::default();
@@ -1408,6 +1465,18 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
                 focus.subject.clone().or_else(|| focus.standard.clone()).filter(|_| it)
             });
             let old: Vec<Entity> = old.into_iter().collect();
+            // 'A and B are replaced by C and D respectively'
+            let all = by.len();
+            let olds: Vec<&Find> = clause
+                .finds
+                .iter()
+                .filter(|find| is_text(find) && find.span.end <= cue.span.start)
+                .collect();
+            if 1 < all && olds.len() == all && is_paired(clause) {
+                let (new, old) = (entities(&by), entities(&olds));
+                claims.extend(between(clause, Property::Replaces, &new, &old, rule));
+                continue;
+            }
             let near: Vec<&Find> = by.into_iter().take(1).collect();
             claims.extend(between(clause, Property::Replaces, &entities(&near), &old, rule));
             continue;
@@ -1471,6 +1540,41 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
                 None => claim,
             }
         }));
+    }
+    claims
+}
+
+/// Whether two standards are editions of one: the same but for the year.
+fn is_edition_of(one: &Find, other: &Find) -> bool {
+    let undated = |find: &Find| {
+        let label = &find.entity.as_ref()?.label;
+        let at = label.rfind([':', '-', '—'])?;
+        let year = label.get(at + 1..)?.trim_start_matches('—');
+        let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+        is_year.then(|| label[..at].to_owned())
+    };
+    undated(one).is_some_and(|name| undated(other) == Some(name))
+}
+
+/// 'IS 1:2022 has been revised and published as IS 1:2025': the later edition takes the place of the
+/// earlier one.
+fn revised_as(clause: &Clause<'_>) -> Vec<Claim> {
+    static REVISED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^,?(?: which)? (?:(?:has|have) been|was|were|is|are)(?: now| recently)? (?:revised|updated|re-?issued|superseded)(?: and (?:re-?)?(?:published|issued|released))? (?:as|by|to) $",
+        )
+    });
+    let standards: Vec<&Find> = clause.of(MentionKind::Standard).collect();
+    let mut claims = Vec::new();
+    for pair in standards.windows(2) {
+        let gap = clause.between(pair[0].span.end, pair[1].span.start);
+        if is_edition_of(pair[0], pair[1])
+            && REVISED.is_match(gap)
+            && !super::mood::denied(clause, pair[1].span)
+        {
+            let (new, old) = (entities(&pair[1..]), entities(&pair[..1]));
+            claims.extend(between(clause, Property::Replaces, &new, &old, "en.replacement"));
+        }
     }
     claims
 }

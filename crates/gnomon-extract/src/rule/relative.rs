@@ -29,7 +29,8 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
         |(?-u:\b)(?P<long>{en})-(?P<longunit>day|week|month)\ (?:[a-z]+\ ){{0,2}}?(?:consultation|comment|enquiry|inquiry|feedback|notification|review|ballot|vote|window)
         |(?-u:\b)(?P<then>{en})\ (?P<thenunit>days|weeks)\ (?:for\ comments?|to\ (?:comment|respond|reply|vote|object))(?-u:\b)
         |(?P<zh>{zh})\x20?个?(?P<zhkind>工作日|自然日|日|天|周|星期)(?:之?内|以内)
-        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见期|投票期|咨询期|反馈期|期限|为期|即日起)(?:限)?(?:均|都|各|共)?(?:为|[:：])?\x20?(?P<span>{zh})\x20?个?(?P<spankind>工作日|自然日|日|天|周|星期)",
+        |自?(?:本通知|本公告|公告|通知|公示|发布|公布|刊登|本公告发布|本通知发布|本公示发布)之?日起\x20?(?P<since>{zh})\x20?个?(?P<sincekind>工作日|自然日|日|天|周|星期)
+        |(?:公示期|公示时间|公示期限|评议期|征求意见期限|征求意见时限|征求意见时间|征求意见期|反馈时限|投票期|咨询期|反馈期|期限|为期|即日起)(?:限)?(?:均|都|各|共)?(?:为|[:：])?\x20?(?P<span>{zh})\x20?个?(?P<spankind>工作日|自然日|日|天|周|星期)",
     ))
 });
 
@@ -48,9 +49,10 @@ pub(crate) fn period(sentence: &str) -> Option<Period> {
         .or(group("later"))
         .or(group("then"))
         .and_then(numeral::english);
-    let chinese = || group("zh").or(group("span")).and_then(numeral::chinese);
+    let chinese = || group("zh").or(group("span")).or(group("since")).and_then(numeral::chinese);
     let days = english.or_else(chinese).filter(|_| !cut)?;
-    let kind = group("kind").or(group("dayskind")).or(group("zhkind")).or(group("spankind"));
+    let kind = group("kind").or(group("dayskind")).or(group("zhkind"));
+    let kind = kind.or(group("spankind")).or(group("sincekind"));
     let kind = kind.unwrap_or("").to_lowercase();
     let unit = group("unit").or(group("longunit")).or(group("laterunit")).or(group("thenunit"));
     let unit = unit.unwrap_or(if matches!(kind.as_str(), "周" | "星期") { "week" } else { "" });
@@ -166,6 +168,7 @@ mod tests {
         assert_eq!(read("一百二十日内"), Some((120, false)));
         assert_eq!(read("为期四周的公众咨询"), Some((28, false)));
         assert_eq!(read("opened on 3 May and closes eight weeks later"), Some((56, false)));
+        assert_eq!(read("征求意见时限：自发布之日起两周。"), Some((14, false)));
         assert_eq!(read("三五日内"), None);
         assert_eq!(read("第三日内"), None);
         assert_eq!(read("in the 30 days before"), None);

@@ -1,6 +1,5 @@
 //! What is answered.
 
-use std::io::Read as _;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -114,13 +113,12 @@ impl Answer {
     }
 
     /// A calendar.
-    pub(super) fn calendar(written: Arc<Written>) -> anyhow::Result<Answer> {
+    pub(super) fn calendar(written: &Arc<Written>) -> anyhow::Result<Answer> {
         let mut answer = Answer::of(200, "text/calendar; charset=utf-8", Vec::new());
         if LONG < written.length {
-            answer.file = Some(written);
+            answer.file = Some(Arc::clone(written));
         } else {
-            let mut file = written.file.reopen().context("cannot read the calendar")?;
-            file.read_to_end(&mut answer.body).context("cannot read the calendar")?;
+            answer.body = written.bytes(0, LONG).context("cannot read the calendar")?;
         }
         Ok(answer)
     }

@@ -20,6 +20,18 @@ pub(super) enum Shown<T> {
     Pending,
 }
 
+impl<T> Shown<T> {
+    /// What there is, and whether it is as things stood before; `None` while the first one is being
+    /// worked out.
+    pub(super) fn value(self) -> Option<(Arc<T>, bool)> {
+        match self {
+            Shown::Current(value) => Some((value, false)),
+            Shown::Before(value) => Some((value, true)),
+            Shown::Pending => None,
+        }
+    }
+}
+
 impl<T> Clone for Shown<T> {
     fn clone(&self) -> Shown<T> {
         match self {

@@ -16,7 +16,7 @@ use gnomon_web::{
 use jiff::civil::Date;
 
 use super::{
-    Answer, DISAGREEMENTS, LONG_PATIENCE, PATIENCE, Page, Request, Shown, Site, Standing, Summary,
+    Answer, DISAGREEMENTS, LONG_PATIENCE, PATIENCE, Page, Request, Site, Standing, Summary,
 };
 use crate::commands::search::{COLUMNS, row};
 use crate::commands::show::complete;
@@ -192,11 +192,8 @@ impl Site {
         let on = self.today();
         self.with_register(|register| {
             let shown = self.summary(register, (!json).then_some(PATIENCE))?;
-            let (summary, behind) = match &shown {
-                Shown::Current(summary) => (Some(summary), false),
-                Shown::Before(summary) => (Some(summary), true),
-                Shown::Pending => (None, false),
-            };
+            let (summary, behind) = shown.value().unzip();
+            let (summary, behind) = (summary.as_ref(), behind.unwrap_or(false));
             let dues = summary.map_or(&[][..], |summary| &summary.dues);
             let within = |days: i64| {
                 dues.iter().copied().filter(move |due| {
@@ -449,11 +446,8 @@ impl Site {
         register: &Register,
         json: bool,
     ) -> anyhow::Result<(Arc<Summary>, bool)> {
-        match self.summary(register, (!json).then_some(LONG_PATIENCE))? {
-            Shown::Current(summary) => Ok((summary, false)),
-            Shown::Before(summary) => Ok((summary, true)),
-            Shown::Pending => Err(self.working(request)),
-        }
+        let shown = self.summary(register, (!json).then_some(LONG_PATIENCE))?;
+        shown.value().ok_or_else(|| self.working(request))
     }
 
     /// That something takes longer.
@@ -645,9 +639,9 @@ impl Site {
     }
 
     fn calendar(self: &Arc<Site>, request: &Request) -> anyhow::Result<Answer> {
-        self.with_register(|register| match self.calendar_file(register)? {
-            Shown::Current(written) | Shown::Before(written) => Answer::calendar(written),
-            Shown::Pending => Err(self.working(request)),
+        self.with_register(|register| match self.calendar_file(register)?.value() {
+            Some((written, _)) => Answer::calendar(&written),
+            None => Err(self.working(request)),
         })
     }
 

@@ -8,7 +8,7 @@ use gnomon_web::{CountRow, FieldView, Lang, Nav, StatisticsView};
 use jiff::civil::Date;
 
 use super::pages::wrong;
-use super::{Answer, LONGEST_PATIENCE, Request, Shown, Site};
+use super::{Answer, LONGEST_PATIENCE, Request, Site};
 use crate::commands::stats::{Gap, caveat, of_register};
 
 /// The natures of a standard.
@@ -23,6 +23,8 @@ struct Counted {
     table: Table,
     adopted: usize,
     gap: Option<Gap>,
+    /// Whether it is as the register was before it changed.
+    behind: bool,
 }
 
 impl Site {
@@ -32,7 +34,7 @@ impl Site {
         json: bool,
     ) -> anyhow::Result<Answer> {
         let l = request.lang;
-        let Counted { slice, on, table, adopted, gap } = self.counted(request)?;
+        let Counted { slice, on, table, adopted, gap, behind } = self.counted(request)?;
         let (rows_by, columns_by) =
             (table.rows_by.name(), table.columns_by.map_or("", Dimension::name));
         let mut rows: Vec<CountRow> = table
@@ -93,6 +95,7 @@ impl Site {
             adopted,
             caveat: gap.map(|gap| words(gap, l).to_owned()).unwrap_or_default(),
             more,
+            behind,
             chart: format!("/statistics.svg{query}"),
         };
         Answer::view(200, &view, json)
@@ -144,9 +147,9 @@ impl Site {
                     Ok(((register.mark()?, site.today()), of_register(register)?))
                 })
             };
-            let records = match self.records.ask(&now, Some(LONGEST_PATIENCE), |_| true, work)? {
-                Shown::Current(records) | Shown::Before(records) => records,
-                Shown::Pending => return Err(self.working(request)),
+            let shown = self.records.ask(&now, Some(LONGEST_PATIENCE), |_| true, work)?;
+            let Some((records, behind)) = shown.value() else {
+                return Err(self.working(request));
             };
             let tally = Tally::of(&records.records);
             Ok(Counted {
@@ -155,6 +158,7 @@ impl Site {
                 gap: caveat(&records, on),
                 slice,
                 on,
+                behind,
             })
         })
     }

@@ -52,14 +52,13 @@ impl Site {
             })
             .collect();
         // The page is of systems; that targets are still being set against figures does not hold it up.
-        let targets = self.with_register(|register| {
-            Ok(match self.ledger(register, (!json).then_some(PATIENCE))? {
-                Some(Shown::Current(ledger) | Shown::Before(ledger)) => Some(ledger.targets.len()),
-                Some(Shown::Pending) | None => None,
-            })
+        let ledger = self.with_register(|register| {
+            Ok(self.ledger(register, (!json).then_some(PATIENCE))?.and_then(Shown::value))
         })?;
+        let targets = ledger.as_ref().map(|(ledger, _)| ledger.targets.len());
+        let behind = ledger.is_some_and(|(_, behind)| behind);
         let s = self.shell(request, Nav::Systems, l.t("Systems", "标准体系"), "/systems.json");
-        Answer::view(200, &SystemsView { s, found, targets }, json)
+        Answer::view(200, &SystemsView { s, found, targets, behind }, json)
     }
 
     pub(super) fn system(&self, request: &Request, json: bool) -> anyhow::Result<Answer> {
@@ -91,22 +90,21 @@ impl Site {
         let on = self.today();
         let only = request.param("standing").to_owned();
         self.with_register(|register| {
-            let ledger = match self.ledger(register, Some(LONGEST_PATIENCE))? {
-                Some(Shown::Current(ledger) | Shown::Before(ledger)) => ledger,
-                Some(Shown::Pending) => return Err(self.working(request)),
-                None => {
-                    return Err(wrong(
-                        503,
-                        l.t(
-                            "The register has too many targets and figures to set each beside all others.",
-                            "登记库中的目标与数据过多，无法逐一比对。",
-                        ),
-                        l.t(
-                            "`gnomon targets FILE…` does it for the documents that you name; search finds single targets.",
-                            "可用 `gnomon targets FILE…` 比对指定文档，或检索单个目标。",
-                        ),
-                    ));
-                }
+            let Some(shown) = self.ledger(register, Some(LONGEST_PATIENCE))? else {
+                return Err(wrong(
+                    503,
+                    l.t(
+                        "The register has too many targets and figures to set each beside all others.",
+                        "登记库中的目标与数据过多，无法逐一比对。",
+                    ),
+                    l.t(
+                        "`gnomon targets FILE…` does it for the documents that you name; search finds single targets.",
+                        "可用 `gnomon targets FILE…` 比对指定文档，或检索单个目标。",
+                    ),
+                ));
+            };
+            let Some((ledger, behind)) = shown.value() else {
+                return Err(self.working(request));
             };
             let standings = ["met", "missed", "open", "unknown"]
                 .into_iter()
@@ -129,7 +127,7 @@ impl Site {
                 false => format!("/targets.json?standing={}", gnomon_web::encode(&only)),
             };
             let s = self.shell(request, Nav::Systems, l.t("Targets", "目标"), &at);
-            let view = TargetsView { s, on, standings, only: only.clone(), targets, more };
+            let view = TargetsView { s, on, standings, only: only.clone(), targets, more, behind };
             Answer::view(200, &view, json)
         })
     }
