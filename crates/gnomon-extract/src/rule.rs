@@ -6,6 +6,7 @@
 //! neighbour, name it, and add it to [`apply`].
 
 mod consultation;
+mod cover;
 mod dated;
 mod document_date;
 mod effect;
@@ -196,6 +197,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     post::apply(sweep);
     table::apply(sweep);
     form::apply(sweep, &jurisdictions);
+    cover::apply(sweep);
     consultation::complete(sweep, &jurisdictions);
     told::apply(sweep);
 }

@@ -30,6 +30,7 @@ type Scope = (Option<usize>, bool);
 
 /// Adds a mention of the instrument wherever its short name is used.
 pub(crate) fn resolve(sweep: &mut Sweep<'_>) {
+    shorten(sweep);
     let mut bindings: HashMap<Scope, Vec<Binding>> = HashMap::new();
     define(sweep, &mut bindings);
     imply(sweep, &mut bindings);
@@ -53,6 +54,43 @@ pub(crate) fn resolve(sweep: &mut Sweep<'_>) {
     let meant = demonstratives(sweep);
     sweep.push_unless_covered(meant, &[MentionKind::Instrument, MentionKind::Standard]);
     sweep.sort();
+}
+
+/// 《备案办法》 behind 《配送设备备案办法（征求意见稿）》: words for what a text is, in the marks of a title, that
+/// end the title of one text of the article stand for it.
+fn shorten(sweep: &mut Sweep<'_>) {
+    /// No name of a law of its own is as short.
+    const LONGEST: usize = 5;
+    let text = sweep.text();
+    let mut meant: Vec<(Span, Entity)> = Vec::new();
+    for (at, named) in sweep.instruments.iter().enumerate() {
+        let label = named.entity.label.as_str();
+        let marked = text[..named.span.start].ends_with('《');
+        let short = label.chars().count() <= LONGEST && label.chars().all(gnomon_model::is_han);
+        if !marked || !short || chinese_kind(sweep.knowledge, label).is_none() {
+            continue;
+        }
+        let mut full: Vec<&Entity> = Vec::new();
+        for other in sweep.instruments[..at].iter().filter(|other| other.article == named.article) {
+            let bare = bare_end(&other.entity.label);
+            let longer = bare.ends_with(label) && label.len() + 6 < bare.len();
+            if longer && !full.iter().any(|known| known.key == other.entity.key) {
+                full.push(&other.entity);
+            }
+        }
+        if let [only] = full.as_slice() {
+            meant.push((named.span, (*only).clone()));
+        }
+    }
+    sweep.instruments.retain(|named| !meant.iter().any(|(span, _)| *span == named.span));
+    for (span, entity) in meant {
+        let finds = sweep.finds.iter_mut();
+        for find in finds.filter(|find| find.kind == MentionKind::Instrument && find.span == span) {
+            let mut other = Find::entity(MentionKind::Instrument, span, entity.clone());
+            other.inferred.push("name");
+            *find = other;
+        }
+    }
 }
 
 /// 该意见, 该办法: the text of that kind that the article named last.

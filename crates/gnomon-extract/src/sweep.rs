@@ -68,6 +68,7 @@ pub(crate) struct Named {
 }
 
 /// A statement with evidence in flow bytes.
+#[derive(Clone)]
 pub(crate) struct Claim {
     pub(crate) subject: Entity,
     pub(crate) property: Property,

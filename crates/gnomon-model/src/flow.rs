@@ -285,7 +285,7 @@ impl Flow {
                 let wraps = space == '\n' || space == '\r';
                 let cjk = before.is_some_and(crate::is_han) && crate::is_han(c);
                 // A narrow mark has a space behind it that the wide one holds.
-                let held = before.is_some_and(|c| matches!(c, '，' | '；' | '：'))
+                let held = before.is_some_and(|c| matches!(c, '，' | '；' | '：' | '。'))
                     && self.written.last().is_some_and(|(at, _)| *at + 3 == self.text.len());
                 if before.is_some_and(|c| c != ' ' && c != '\n') && !(wraps && cjk) && !held {
                     self.runs.push((self.text.len(), space_at));
@@ -314,7 +314,7 @@ impl Flow {
 }
 
 /// The narrow marks that Chinese writes wide.
-const NARROW: &[u8] = b",:;()[]";
+const NARROW: &[u8] = b",:;()[].";
 
 /// Which narrow marks of a Chinese block are wide ones.
 #[derive(Default)]
@@ -353,6 +353,8 @@ impl Widening {
         match c {
             ',' if beside => '，',
             ';' if beside => '；',
+            // The end of a sentence, and not the mark behind a number.
+            '.' if cjk(last) && (cjk(next) || after.is_empty()) => '。',
             // A colon of an address or a time of day stands between Latin letters or figures.
             ':' if beside => '：',
             '(' => {

@@ -7,7 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use gnomon_model::id::Found;
-use gnomon_model::{BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone};
+use gnomon_model::{
+    BlockKind, Entity, EntityKind, Knowledge, MentionKind, Passage, Span, Zone, numeral,
+};
 use regex::Regex;
 
 use super::gate::Gate;
@@ -956,7 +958,7 @@ fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     /// Where a title ends and the sentence goes on.
     const GOES_ON: &[&str] = &[" which ", " that ", " is ", " was ", " has ", " will ", " are "];
     let text = sweep.text();
-    let mut out = Vec::new();
+    let mut out = counted_projects(text);
     for found in CALLED.captures_iter(text) {
         for (name, draft) in [("t", false), ("a", true), ("b", true), ("p", true), ("g", true)] {
             let Some(title) = found.name(name) else { continue };
@@ -977,23 +979,71 @@ fn projects(sweep: &Sweep<'_>) -> Vec<Title> {
     out
 }
 
+/// 'the drafts of three mandatory standards: Kite Lines, Kite Reels and Stunt Kites': as many titles as are
+/// counted.
+fn counted_projects(text: &str) -> Vec<Title> {
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?P<n>two|three|four|five|six|seven|eight|nine|ten) (?:[a-z-]+ ){0,4}standards?(?: (?:for|on|in) [a-z -]{1,40})?: (?P<list>[“*]?[A-Z][^.:;\n]{10,500})[.;\n]",
+        )
+    });
+    let mut out = Vec::new();
+    for found in COUNTED.captures_iter(text) {
+        let (Some(list), Some(count)) = (found.name("list"), numeral::english(&found["n"])) else {
+            continue;
+        };
+        let mut titles: Vec<Span> = Vec::new();
+        let mut at = list.start();
+        for part in list.as_str().split(", ") {
+            let mut from = at;
+            for item in part.split(" and ") {
+                let bare = item.trim_start_matches("and ").trim_matches(['“', '”', '*', '"', ' ']);
+                let lead = item.find(bare).unwrap_or(0);
+                titles.push(Span::new(from + lead, from + lead + bare.len()));
+                from += item.len() + " and ".len();
+            }
+            at += part.len() + ", ".len();
+        }
+        titles.retain(|span| !span.is_empty());
+        let capital =
+            titles.iter().all(|span| span.of(text).starts_with(|c: char| c.is_uppercase()));
+        if titles.len() != count as usize || !capital {
+            continue;
+        }
+        let before = &text
+            [floor(text, found.get(0).map_or(0, |m| m.start()).saturating_sub(90))..list.start()];
+        let draft = before.contains("draft") || before.contains("comment");
+        out.extend(titles.into_iter().map(|span| Title {
+            span,
+            label: span.of(text).to_owned(),
+            kind: "standard_project".to_owned(),
+            draft,
+        }));
+    }
+    out
+}
+
 /// `Electric Kettles (Quality Control) Order, 2026`, `Patents Act 1970`: how parliaments
 /// of the common law cite what they enact.
 fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
     static CITED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law|Notice|Determination),?(?: of)? (?:19|20)\d{2}(?-u:\b)",
+            r"(?P<kind>Act|Order|Regulations|Rules|Ordinance|Law|Notice|Determination),?(?: of)? (?:19|20)\d{2}(?-u:\b)|[a-z]\) (?P<bare>(?:Bill|Act|Order|Regulations|Rules|Ordinance)(?:,?(?: of)? (?:19|20)\d{2})?)(?-u:\b)",
         )
     });
     let text = sweep.text();
     let mut out = Vec::new();
     for found in CITED.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
+        // `Smart Locks (Safety) Bill`: the bracket is part of the title.
+        let whole = found.name("bare").unwrap_or(whole);
         let start = title_start(text, whole.start());
         let (lead, words) = without_openers(&text[start..whole.end()]);
         let span = Span::new(start + lead, start + lead + words.len());
-        let kind = match &found["kind"] {
-            "Act" => "act",
+        let noun = found.name("kind").or(found.name("bare")).map_or("", |kind| kind.as_str());
+        let noun = noun.split([' ', ',']).next().unwrap_or("");
+        let kind = match noun {
+            "Act" | "Bill" => "act",
             "Order" => "order",
             "Law" => "law",
             "Rules" => "rules",
@@ -1003,7 +1053,7 @@ fn legislation(sweep: &Sweep<'_>) -> Vec<Title> {
         };
         if span.start < whole.start() && 2 < words.split(' ').count() {
             let (label, kind) = (words.to_owned(), kind.to_owned());
-            out.push(Title { span, label, kind, draft: false });
+            out.push(Title { span, label, kind, draft: noun == "Bill" });
         }
     }
     out
@@ -1050,7 +1100,7 @@ fn title_start(text: &str, head: usize) -> usize {
 fn numbered(sweep: &Sweep<'_>) -> Vec<Title> {
     static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:Commission )?(?:[Cc]ommunication|[Nn]otice|[Rr]ecommendation) (?:C\((?:19|20)[0-9]{2}\) ?[0-9]{1,5}|(?:19|20)[0-9]{2}/C [0-9]{1,3}/[0-9]{1,3}|COM\((?:19|20)[0-9]{2}\) ?[0-9]{1,4})|(?:TSB|BR|BDT) (?P<letter>Circular|Collective [Ll]etter) [0-9]{1,4}(?:/[A-Z0-9]+)?|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
+            r"(?:Standardi[sz]ation [Rr]equest|[Mm]andate) M/[0-9]{3}|Approved Document [A-Z](?-u:\b)|(?:Commission )?(?:[Cc]ommunication|[Nn]otice|[Rr]ecommendation) (?:C\((?:19|20)[0-9]{2}\) ?[0-9]{1,5}|(?:19|20)[0-9]{2}/C [0-9]{1,3}/[0-9]{1,3}|COM\((?:19|20)[0-9]{2}\) ?[0-9]{1,4})|(?:TSB|BR|BDT) (?P<letter>Circular|Collective [Ll]etter) [0-9]{1,4}(?:/[A-Z0-9]+)?|(?:(?P<order>Executive Order)(?: No\.)?|(?P<kind>Circular|Announcement|Ordinance|Decree|Decision|Resolution|Order|Legal Notice|Statutory Instrument|Gazette Notice|Government Notice|General Notice)(?: (?:No\.|Nr\.?|№))) ?[0-9][0-9A-Za-z]*(?:[/-][0-9A-Za-z]+)*(?:(?:,? of | \()(?:19|20)[0-9]{2}\)?)?",
         )
     });
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
@@ -1616,6 +1666,25 @@ pub(crate) fn chinese_kind(knowledge: &Knowledge, title: &str) -> Option<String>
     while let Some(open) = title.rfind(['（', '(']).filter(|_| title.ends_with(['）', ')'])) {
         title = title[..open].trim_end();
     }
+    // 试验方法, 加密算法: how something is done is no law.
+    if [
+        "方法",
+        "算法",
+        "语法",
+        "做法",
+        "用法",
+        "疗法",
+        "手法",
+        "表示法",
+        "测定法",
+        "试验法",
+        "检验法",
+    ]
+    .iter()
+    .any(|ending| title.ends_with(ending))
+    {
+        return None;
+    }
     knowledge
         .instrument_kinds()
         .iter()
@@ -1646,8 +1715,11 @@ fn names_a_project(text: &str, start: usize, end: usize) -> bool {
             .iter()
             .any(|word| rest.starts_with(word))
     });
+    // 《某某安全标准》: it says itself what it is.
+    let itself = text[start..end].ends_with("标准") && 5 < text[start..end].chars().count();
     let counted = sort
         || named
+        || itself
         || after.starts_with('等') && (after.contains("标准") || after.contains("项目"));
     counted
         || before.starts_with("准标")

@@ -195,6 +195,8 @@ const NO_NAME: &[&str] = &[
     "management",
     "application",
     "innovation",
+    "associate",
+    "professor",
 ];
 
 /// A name: two to four words that begin with a capital, with particles between; or initials and a
@@ -297,7 +299,7 @@ impl Finder {
             )),
             post_name: build(format!(r"(?-u:\b)(?P<post>{post})\x20+(?P<name>{NAME})")),
             by_line: build(format!(
-                r"(?m)^(?:By|[Aa]uthor|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\x20?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
+                r"(?m)^(?:By|Text|Words|Editors?|[Aa]uthor|Authors|Written by|Text by|Reported by|Compiled by)(?::| )\x20?(?P<name>{NAME})(?:(?:,| and|, and) (?P<name2>{NAME}))?"
             )),
             chosen: build(format!(
                 r"(?-u:\b)(?i:{before}) (?:(?:{titles})\.? )?(?P<name>{NAME})|(?P<name2>{NAME})(?: \([^()\n]{{1,40}}\)| of (?:the )?[A-Z][^,.;()\n]{{1,50}}?)? (?:was|is|has been|will be) (?:re-?)?(?:{chosen})"

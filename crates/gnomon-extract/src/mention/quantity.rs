@@ -193,8 +193,8 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
         if digits && joined {
             continue;
         }
-        let Some(value) = number(&found.as_str().to_lowercase()) else { continue };
-        let span = Span::from(found.range());
+        let span = without_marker(text, Span::from(found.range()));
+        let Some(value) = number(&span.of(text).to_lowercase()) else { continue };
         let figure = chinese_figure(text, span, value)
             .or_else(|| chinese_limit(text, span, value))
             .filter(|_| digits);
@@ -216,6 +216,21 @@ pub(crate) fn find(sweep: &Sweep<'_>) -> Vec<Figure> {
         }
     }
     kept
+}
+
+/// `1.98项行业标准` at the head of a line: what can only be counted in wholes has no fraction, so the first
+/// figure is that of the list.
+fn without_marker(text: &str, number: Span) -> Span {
+    let heads = number.start == 0 || text[..number.start].ends_with('\n');
+    let whole = ["项", "个", "家", "件", "名", "份", "批"]
+        .iter()
+        .any(|unit| text[number.end..].starts_with(unit));
+    match number.of(text).split_once('.') {
+        Some((marker, rest)) if heads && whole && !rest.is_empty() && !rest.contains('.') => {
+            Span::new(number.start + marker.len() + 1, number.end)
+        }
+        _ => number,
+    }
 }
 
 /// 至少开展一次, 不少于三名, 不得超过一百二十天: a bound with a number in Chinese words.

@@ -520,7 +520,7 @@ fn read(
     // 'National bodies have until D to vote'
     static HAVE_UNTIL: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:have|has|had)(?: (?:[a-z]+ ){1,2}(?:days|weeks|months),)? until [^.;]{3,40}(?:to|for) (?:vote|comment|respond|reply|return|submit|make|give|provide|send|comments|feedback|responses)|(?:reviewers|commenters|respondents|voters|national bodies|national committees|members) (?:have|has|had) until ",
+            r"(?i)(?-u:\b)(?:have|has|had)(?: (?:[a-z]+ ){1,2}(?:days|weeks|months),)? until [^.;]{3,40}(?:to|for) (?:vote|comment|respond|reply|return|submit|make|give|provide|send|comments|feedback|responses)|(?:reviewers|commenters|respondents|voters|national bodies|national committees|members|stakeholders|interested parties|interested persons|parties|industry|companies|firms|businesses|manufacturers|the public|consultees) (?:have|has|had) until ",
         )
     });
     let votes = !focus.consultation.is_empty() && HAVE_UNTIL.is_match(words);
@@ -604,7 +604,7 @@ pub(super) fn taken(clause: &Clause<'_>) -> Option<Span> {
             |(?:submit|send|file|lodge|make|provide|give|return|forward|share|offer|post|upload|email|take[sn]?)\ (?:[a-z’'-]+\ ){{0,3}}?(?:{WHAT})
             |(?:may|can|to|please|should|must|shall|parties|persons|members|stakeholders|bodies)\ (?:[a-z]+\ )?(?:comment|respond|reply|vote|object|have\ (?:your|their)\ say)
             |(?:enquiry|formal\ vote|weighted\ vote|vote|ballot|comments?|consultation|review|feedback)(?:\ period)?:?\ (?:(?:from|until|till|to|by|through|closes?|closed|ends?|ended)\ )?(?:on\ )?[0-9]{{1,4}}
-            |(?:consultation|commenting|comment|review|feedback|ballot|voting|vote|enquiry|inquiry|last\ call|response|objection)\ (?:(?:period|window|phase|stage|deadline|procedure|round|process)\ )?(?:[a-z]+\ ){{0,3}}?(?:closes?|closed|ends?|ended|runs?|ran|opens?|opened|starts?|started|begins?|began|concludes?|terminates?|expires?|lasts?)
+            |(?:consultation|commenting|comment|review|feedback|ballot|voting|vote|enquiry|inquiry|last\ call|response|objection)(?:,[^,.;]{{1,100}},)?\ (?:(?:period|window|phase|stage|deadline|procedure|round|process)\ )?(?:[a-z]+\ ){{0,3}}?(?:closes?|closed|ends?|ended|runs?|ran|opens?|opened|starts?|started|begins?|began|concludes?|terminates?|expires?|lasts?)
             )(?-u:\b)"
         ))
     });
@@ -779,7 +779,7 @@ fn windows_said<'s>(clause: &Clause<'s>) -> Vec<(Property, &'s Find)> {
     });
     static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|received after|deadline is|expire[sd]?)(?: for (?:voting|votes?|comments?|ballot))?(?: its (?:ballot|vote|enquiry|consultation|comment period))? (?:on |by |on or before )?|until (?:the |on )?|up to |till |through (?:on )?|to |by (?:the |on )?|before (?:on )?|on or before |no later than |not later than |and )$",
+            r"(?i)(?-u:\b)(?:(?:clos(?:e|es|ed)|end(?:s|ed)?|terminat(?:es|ed)|conclud(?:es|ed)|finish(?:es|ed)|runs out|clos(?:ing|es) date(?: is| of)?:?|deadline:?|deadline of|due date:?|due:?|received|received after|deadline is|expire[sd]?)(?: for (?:voting|votes?|comments?|ballot))?(?: its (?:ballot|vote|enquiry|consultation|comment period))? (?:on |by |on or before )?|(?:end|ending|closing)(?: date)? of (?:the )?(?:public )?(?:enquiry|inquiry|consultation|comment period|commenting period|voting|vote|ballot|review|review period):? (?:on )?|until (?:the |on )?|up to |till |through (?:on )?|to |by (?:the |on )?|before (?:on )?|on or before |no later than |not later than |and )$",
         )
     });
     static HOUR: LazyLock<Regex> = LazyLock::new(|| {
@@ -1571,14 +1571,23 @@ fn window(
     // 'DR AS 1, Lifts', and 'Closing date for comment: D' below: of the texts of the lines before.
     let own_lines = if own.is_none() { lines_above(clause, focus, sweep) } else { Vec::new() };
     // 名单公示，公示期不少于7个工作日: a list is shown, and nobody asks for comments on the notice.
+    // 'Comments on the Paperwork Reduction Act aspects should reach OMB by D': a call of its own, to another.
+    let paperwork =
+        ["Paperwork Reduction Act", "information collection", "collection of information"]
+            .iter()
+            .any(|words| clause.span.of(clause.text).contains(words));
     let shown = cue.of(clause.text).starts_with("公示")
         && !sweep.calls
         && focus.consultation.is_empty()
         && !["意见", "异议", "反馈"].iter().any(|word| clause.span.of(clause.text).contains(word));
     if shown
+        || paperwork
         || names_other(clause, cue)
         || EARLIER.is_match(clause.between(clause.span.start, cue.start))
     {
+        return Vec::new();
+    }
+    if own.is_none() && is_of_unknown_entry(clause, focus, sweep) {
         return Vec::new();
     }
     if !own_lines.is_empty() {
@@ -1694,6 +1703,32 @@ fn subject_of_window(
     let lead = clause.between(first.span.end, cue.start);
     let before = first.span.end <= cue.start && lead.len() < 160 && !lead.contains(['；', '。']);
     (before && draft && !clause.is_governed(first)).then_some(entity)
+}
+
+/// 'BSR/XYZ Addendum b, Kites. Comment deadline: D': the line begins with an entry of its own that no
+/// rule knows, below another whose window has been told.
+fn is_of_unknown_entry(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> bool {
+    let Some(passage) = sweep.flow.passage_at(clause.span.start) else { return false };
+    let Some(of) = focus.consultation.first() else { return false };
+    let first =
+        sweep.sentence_at(passage.span.start).filter(|first| first.end <= clause.span.start);
+    let Some(first) = first else { return false };
+    let known = sweep
+        .within(first)
+        .iter()
+        .any(|find| find.entity.as_ref().is_some_and(|entity| focus.consultation.contains(entity)));
+    let words = first.of(clause.text);
+    let back = super::REFERS_BACK.is_match(words)
+        || ["comment", "consult", "该", "本", "上述"]
+            .iter()
+            .any(|word| words.to_lowercase().contains(word));
+    let told = sweep.claimed_date(&of.key, Property::ConsultationCloses, clause.article);
+    let elsewhere = told.is_some_and(|(_, place)| !passage.span.contains(place));
+    elsewhere
+        && !known
+        && !back
+        && words.len() < 240
+        && !clause.span.of(clause.text).contains("extend")
 }
 
 /// The texts whose lines stand above a line that tells nothing but a window.
@@ -1921,6 +1956,7 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     for claim in more {
         sweep.claim(claim);
     }
+    of_the_draft(sweep);
     // What is kept open longer was opened before.
     let kept_open: HashSet<String> = sweep
         .claims
@@ -2004,6 +2040,35 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
     let mut keep = ends.into_iter();
     sweep.claims.retain(|_| keep.next().unwrap_or(true));
     time_zones(sweep, jurisdictions);
+}
+
+/// `Consultation: Changes to the rules for lamps`, which goes on to seek views on an exposure draft of the
+/// Lamps Regulations: the call is for that draft, where it is the only one.
+fn of_the_draft(sweep: &mut Sweep<'_>) {
+    let Some(title) = sweep.flow.passages().first().map(|passage| passage.span) else { return };
+    let Some(page) = consulted_on(sweep.text(), title) else { return };
+    let called = |claim: &&Claim| claim.property == Property::Consultation;
+    let mut others: Vec<Entity> = Vec::new();
+    for claim in sweep.claims.iter().filter(called).filter(|claim| claim.subject.key != page.key) {
+        if !others.iter().any(|other| other.key == claim.subject.key) {
+            others.push(claim.subject.clone());
+        }
+    }
+    let [draft] = others.as_slice() else { return };
+    let draft = draft.clone();
+    sweep
+        .claims
+        .retain(|claim| claim.subject.key != page.key || claim.property != Property::Consultation);
+    let moved: Vec<Claim> = sweep
+        .claims
+        .iter()
+        .filter(|claim| claim.subject.key == page.key)
+        .map(|claim| Claim { subject: draft.clone(), ..claim.clone() })
+        .collect();
+    sweep.claims.retain(|claim| claim.subject.key != page.key);
+    for claim in moved {
+        sweep.claim(claim);
+    }
 }
 
 /// The day on which a draft without a title was put out, and where that is said.

@@ -72,6 +72,14 @@ pub(crate) fn apply(
             Property::Issued if later && published => Property::Published,
             property => property,
         };
+        // 决定废止GB 1，自D起生效: the decision takes effect.
+        let decided = property == Property::Effective
+            && clause.language == Language::Zh
+            && clause.texts().any(|find| {
+                let own = find.entity.as_ref().is_some_and(|entity| entity.key == subject.key);
+                own && super::effect::is_decided(clause, find)
+            });
+        let property = if decided { Property::Repealed } else { property };
         // What is proposed, denied or has to do with a day is no end of a text.
         let ends = clause
             .cues
@@ -318,6 +326,12 @@ fn english(
         _ if until && !matches!(cue.role, Role::Expire | Role::Extend) => return None,
         property => property,
     };
+    // 'approved and released on D': it is out with it, as 批准发布 is.
+    let rest = clause.between(cue.span.end, clause.span.end);
+    let out = [" and released", " and issued", " and published", " and promulgated"]
+        .iter()
+        .any(|verb| rest.starts_with(verb));
+    let property = if property == Property::Approved && out { Property::Issued } else { property };
     // 'Date of adoption: September 2027' is a noun, and has no object.
     if property == Property::Issued && super::issue::of_an_edition(clause, cue.span) {
         return None;
@@ -329,7 +343,17 @@ fn english(
         let text = texts.find(|find| find.span.end <= date.span.start);
         text.filter(|_| property == Property::Expires).and_then(|find| find.entity.clone())
     };
-    let subject = subject(clause, cue.span, passive, property, focus, sweep)
+    // 'adopted on 3 May Delegated Regulation …': the object stands behind the day.
+    let behind = clause.texts().find(|find| {
+        let direct = cue.span.end <= date.span.start
+            && clause.between(cue.span.end, date.span.start).trim() == "on"
+            && date.span.end <= find.span.start;
+        const LEAD: [&str; 8] = ["", "the", "its", "a", "an", "the new", "Commission", "Council"];
+        direct && !passive && LEAD.contains(&clause.between(date.span.end, find.span.start).trim())
+    });
+    let subject = behind
+        .and_then(|find| find.entity.clone())
+        .or_else(|| subject(clause, cue.span, passive, property, focus, sweep))
         .or_else(last)
         .or_else(|| if passive { None } else { thing_behind(clause, cue, date, sweep) })
         // 'Except EN 1, all standards are withdrawn': what is left has no name.

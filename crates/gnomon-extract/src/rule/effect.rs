@@ -51,6 +51,7 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
         }
         claims.push(made);
     }
+    claims.extend(labelled(clause, focus).filter(|_| claims.is_empty()));
     for cue in clause.cues_of(Role::Repeal) {
         if !is_settled(clause, cue.span) {
             continue;
@@ -180,17 +181,7 @@ fn effective(
         return None;
     }
     let chinese = clause.language == Language::Zh;
-    // 决定废止《旧办法》，自D起执行: what is carried out is the decision.
-    let ceases = chinese
-        && clause.text_before(cue).is_some_and(|find| {
-            clause.cues_of(Role::Repeal).any(|repeal| {
-                repeal.span.end <= find.span.start
-                    && clause
-                        .between(repeal.span.end, find.span.start)
-                        .trim_end_matches('《')
-                        .is_empty()
-            })
-        });
+    let ceases = chinese && clause.text_before(cue).is_some_and(|find| is_decided(clause, find));
     if ceases {
         return None;
     }
@@ -793,4 +784,38 @@ fn same_day(clause: &Clause<'_>, cue: Span) -> bool {
     ]
     .iter()
     .any(|words| around.contains(words))
+}
+
+/// 'Entry into force: 1 March 2030.' behind what is said of a text.
+fn labelled(clause: &Clause<'_>, focus: &Focus) -> Option<Claim> {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:(?:Date of )?[Ee]ntry into force|Effective(?: date)?|Implementation(?: date)?|Date of (?:application|implementation)|Applicable(?: from)?|施行日期|实施日期|生效日期)[:：]\x20?(?:from )?$",
+        )
+    });
+    let date = clause.dates().next()?;
+    let lead = clause.between(clause.span.start, date.span.start);
+    let rest = clause.between(date.span.end, clause.span.end);
+    let alone = rest.trim_end_matches(['.', '。', ';', '；']).trim().is_empty();
+    let subject = focus.subject.clone().filter(|_| alone && LABEL.is_match(lead))?;
+    let rule = if clause.language == Language::Zh { "zh.effect" } else { "en.effect" };
+    date_claim(&subject, Property::Effective, date, clause, rule)
+}
+
+/// 决定废止《旧办法》，自D起执行: what is carried out is the decision, and the text ceases.
+pub(super) fn is_decided(clause: &Clause<'_>, find: &Find) -> bool {
+    let ends = |cue: &CueHit| {
+        ["废止", "撤销", "取消"].iter().any(|verb| cue.span.of(clause.text).contains(verb))
+    };
+    clause.cues_of(Role::Repeal).filter(ends).any(|repeal| {
+        // 废止GB 1《…》等12项: the number stands between the verb and the title.
+        let first = clause.texts().find(|first| repeal.span.end <= first.span.start);
+        let right = |from: usize, to: usize| {
+            from <= to && clause.between(from, to).trim_end_matches('《').is_empty()
+        };
+        first.is_some_and(|first| {
+            right(repeal.span.end, first.span.start)
+                && (first.span == find.span || right(first.span.end, find.span.start))
+        })
+    })
 }

@@ -47,9 +47,15 @@ pub(crate) fn fields<'k>(
 
 fn field<'k>(text: &str, line: Span, knowledge: &'k Knowledge) -> Option<Field<'k>> {
     let words = line.of(text);
-    let colon = words.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?;
+    // `Consultation closes | 29 March 2029`: a row of two in plain text.
+    let bar = words.find(" | ").filter(|_| words.matches('|').count() == 1);
+    let colon = match bar {
+        Some(at) => (at + 1, '|'),
+        None => words.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?,
+    };
     let label = words.get(..colon.0).filter(|label| label.len() < LONGEST)?;
     // `9. `, `三、`, `（一）` number the line.
+    let label = label.trim_end();
     let from = line.start + label.len();
     let label = label.trim_start_matches(|c: char| {
         c.is_ascii_digit() || "一二三四五六七八九十（）().、 \u{3000}-•*".contains(c)
@@ -153,7 +159,9 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
 
 /// What one form states.
 fn record(sweep: &Sweep<'_>, fields: &[Field<'_>], jurisdictions: &Jurisdictions) -> Vec<Claim> {
-    let Some(subject) = named(sweep, fields) else { return Vec::new() };
+    let Some(subject) = named(sweep, fields).or_else(|| consulted(sweep)) else {
+        return Vec::new();
+    };
     let mut claims = Vec::new();
     let mut opened = None;
     for field in fields {
@@ -224,7 +232,25 @@ fn record(sweep: &Sweep<'_>, fields: &[Field<'_>], jurisdictions: &Jurisdictions
             );
         }
     }
-    let calls = claims.iter().find(|claim| claim.property == Property::ConsultationCloses);
+    // Two documents in one notification: its days are those of both.
+    let others = others(sweep, fields, &subject);
+    for other in &others {
+        let dated = claims.iter().filter(|claim| matches!(claim.value, Value::Date(_))).cloned();
+        let again: Vec<Claim> =
+            dated.map(|claim| Claim { subject: other.clone(), ..claim }).collect();
+        let place = again
+            .iter()
+            .find(|claim| claim.property == Property::ConsultationCloses)
+            .and_then(|claim| claim.evidence.first().copied());
+        if let Some(place) = place {
+            let value = Value::Text("call for comments".into());
+            claims.push(Claim::new(other, Property::Consultation, value, place, "form.field"));
+        }
+        claims.extend(again);
+    }
+    let calls = claims.iter().find(|claim| {
+        claim.property == Property::ConsultationCloses && claim.subject.key == subject.key
+    });
     if let Some(&place) = calls.and_then(|claim| claim.evidence.first()) {
         let value = Value::Text("call for comments".into());
         claims.insert(0, Claim::new(&subject, Property::Consultation, value, place, "form.field"));
@@ -239,6 +265,27 @@ pub(crate) fn named(sweep: &Sweep<'_>, fields: &[Field<'_>]) -> Option<Entity> {
         let mut texts = sweep.within(field.value).iter().filter(|find| is_text(find));
         texts.next().and_then(|find| find.entity.clone())
     })
+}
+
+/// The further texts of the field of the title, each behind a semicolon.
+fn others(sweep: &Sweep<'_>, fields: &[Field<'_>], first: &Entity) -> Vec<Entity> {
+    let Some(title) = fields.iter().find(|field| field.role == "title") else { return Vec::new() };
+    let text = sweep.text();
+    let texts = sweep.within(title.value).iter().filter(|find| is_text(find));
+    let listed = texts.filter(|find| {
+        let lead = text[title.value.start..find.span.start].trim_end_matches(['“', '"', '《', ' ']);
+        let lead = lead.strip_suffix("The").unwrap_or(lead).trim_end();
+        // `…; 24 pages, English. The Order, 2028; …`
+        lead.ends_with([';', '；', '.'])
+    });
+    listed.filter_map(|find| find.entity.clone()).filter(|entity| entity.key != first.key).collect()
+}
+
+/// What the only call of the document is on: its timetable is about that.
+fn consulted(sweep: &Sweep<'_>) -> Option<Entity> {
+    let mut calls = sweep.claims.iter().filter(|claim| claim.property == Property::Consultation);
+    let first = calls.next()?.subject.clone();
+    calls.all(|claim| claim.subject.key == first.key).then_some(first)
 }
 
 fn is_text(find: &Find) -> bool {

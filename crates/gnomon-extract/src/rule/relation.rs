@@ -1527,7 +1527,14 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
         if chinese && old.iter().all(|find| is_of_method(clause, find)) {
             continue;
         }
-        let new = subjects(clause, cue.span, &old, focus, sweep);
+        let mut new = subjects(clause, cue.span, &old, focus, sweep);
+        // 'The standards will replace A, B and C respectively': those that were named together.
+        if is_paired(clause) && new.len() != old.len() {
+            let known = [&focus.together, &focus.consultation];
+            if let Some(all) = known.into_iter().find(|all| all.len() == old.len()) {
+                new.clone_from(all);
+            }
+        }
         let made = between(clause, Property::Replaces, &new, &entities(&old), rule);
         let limits: Vec<Option<String>> =
             old.iter().map(|find| limit(clause, cue.span, find)).collect();
