@@ -1168,7 +1168,10 @@ pub(crate) fn listed_before(clause: &Clause<'_>, last: &Find) -> Vec<Entity> {
         if mood::excepted(clause, find) && !mood::excepted(clause, last) {
             break;
         }
-        if !LIST_GLUE.is_match(gap) || comma || begins && out.len() < 2 && apart() {
+        if !LIST_GLUE.is_match(gap) && !relation::is_put_out(gap)
+            || comma
+            || begins && out.len() < 2 && apart()
+        {
             break;
         }
         start = find.span.start;

@@ -248,7 +248,15 @@ fn year_of_signature(sweep: &Sweep<'_>) -> Option<i16> {
         let found = DATE.captures(line).filter(|found| found[0].len() == line.len())?;
         let year = ["year", "year2", "zy"].iter().find_map(|name| number(&found, name));
         year.or_else(|| found.name("iso").and_then(|iso| four_digits(iso.as_str())))
+            .or_else(|| in_words(&found).map(|(year, _, _)| year))
     })
+}
+
+/// 二〇二九年十一月二十日
+fn in_words(found: &Captures<'_>) -> Option<(i16, i8, i8)> {
+    let counted = |name: &str| i8::try_from(numeral::chinese(found.name(name)?.as_str())?).ok();
+    let year = numeral::chinese_digits(found.name("hy")?.as_str())?;
+    Some((i16::try_from(year).ok()?, counted("hm")?, counted("hd")?))
 }
 
 /// The day in a line of its own, with its year, month and day: the last such line.
@@ -273,6 +281,9 @@ fn day_of_document(sweep: &Sweep<'_>) -> Option<(i16, i8, i8)> {
                 iso.as_str().split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
             let &[y, m, d] = parts.as_slice() else { return None };
             return Some((y, i8::try_from(m).ok()?, i8::try_from(d).ok()?));
+        }
+        if found.name("hy").is_some() {
+            return in_words(&found);
         }
         Some((number(&found, "zy")?, small(&found, "zm")?, small(&found, "zd")?))
     })
@@ -461,11 +472,7 @@ fn read(
         };
         push(span, date, vec!["year"]);
     } else if has("hy") {
-        let words = |name: &str| found.name(name).map_or("", |m| m.as_str());
-        let counted = |name: &str| numeral::chinese(words(name)).and_then(|n| i8::try_from(n).ok());
-        let y = numeral::chinese_digits(words("hy")).and_then(|y| i16::try_from(y).ok());
-        let (m, d) = (counted("hm"), counted("hd"));
-        let (Some(y), Some(m), Some(d)) = (y, m, d) else { return };
+        let Some((y, m, d)) = in_words(found) else { return };
         years.state(y);
         push(span, day(y, m, d).map(DateValue::Point), vec![]);
     } else if has("part") || has("epart") {

@@ -329,7 +329,7 @@ impl Finder {
             )),
             word: build(r"\p{Lu}[\p{L}'’-]*".to_owned()),
             chinese_before: build(format!(
-                r"(?P<post>{zh_posts})(?:、(?:{zh_posts}))*(?:为|：|:)?(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?P<after>$|[\P{{Han}}]|{verbs})"
+                r"(?P<post>{zh_posts})(?:、(?:{zh_posts}))*(?:为|：|:)?[\x20\u{{3000}}]{{0,4}}(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?P<after>$|[\P{{Han}}]|{verbs})"
             )),
             chinese_after: build(format!(
                 r"(?P<before>^|[\P{{Han}}]|由|请|任命|选举|推选|聘任|邀请|和|与|经|同志)(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:任|担任|出任|当选为?|(?:当选为?|不再担任|不再兼任|卸任|辞去|辞任|离任|接任|继任|连任|续任)[^，。；\n]{{0,40}}?|为|（(?:[^（）\n]{{0,30}})|，(?:[\p{{Han}}]{{0,20}}))?(?P<post>{zh_posts})"

@@ -107,6 +107,23 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
             }
         }
     }
+    // 公开征求《A（征求意见稿）》和《B（征求意见稿）》意见: both, as far as both are drafts.
+    let mut end = named.span.end;
+    for other in sweep.instruments.iter().filter(|other| named.draft && other.draft) {
+        if !title.contains(other.span) || other.span.start < end {
+            continue;
+        }
+        let gap = BRACKETS.replace_all(&text[end..other.span.start], "");
+        let gap = gap.replace("（征求意见稿）", "");
+        let gap = gap.trim_matches(['《', '》', ' ']);
+        if !matches!(gap, "和" | "、" | "及" | "与" | "以及" | "and" | ",") {
+            break;
+        }
+        end = other.span.end;
+        if !entities.iter().any(|entity| entity.key == other.entity.key) {
+            entities.push(other.entity.clone());
+        }
+    }
     for entity in &entities {
         let call = Claim::new(
             entity,
@@ -1438,11 +1455,12 @@ fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
     let mut end = first.span.end;
     for find in clause.instruments().filter(|find| first.span.end <= find.span.start) {
         let gap = clause.between(end, find.span.start);
-        let bare = gap.replace("（征求意见稿）", "");
+        let bare = BRACKETS.replace_all(gap, "");
+        let bare = bare.as_ref();
         if !matches!(
             bare.trim_matches(['《', '》', ' ', '*', '"', '“', '”']),
             "and" | "、" | "和" | "," | ", and" | "及" | ""
-        ) && !MAKES.is_match(&bare)
+        ) && !MAKES.is_match(bare)
         {
             break;
         }
@@ -1454,9 +1472,10 @@ fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
     // The list may begin before the one that was chosen: 《A》《B》和《C》（征求意见稿）.
     let mut start = first.span.start;
     for find in clause.instruments().rev().filter(|find| find.span.end <= first.span.start) {
-        let gap = clause.between(find.span.end, start).replace("（征求意见稿）", "");
+        let gap = clause.between(find.span.end, start);
+        let gap = BRACKETS.replace_all(gap, "");
         let joins = clause.language == Language::Zh
-            && (matches!(gap.as_str(), "》《" | "》、《" | "》和《" | "》及《")
+            && (matches!(gap.as_ref(), "》《" | "》、《" | "》和《" | "》及《")
                 || MAKES.is_match(&gap));
         if !joins {
             break;
@@ -1470,6 +1489,10 @@ fn listed(clause: &Clause<'_>, first: &Find) -> Vec<Entity> {
     }
     out
 }
+
+/// （征求意见稿）, （见附件1）: what stands in brackets between two texts of a list.
+static BRACKETS: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"（(?:[^（）]{1,6}稿|见?附件[^（）]{0,6})）"));
 
 /// 制定了《A》，并修订了《B》: one act of whoever calls for comments on both.
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {

@@ -1056,7 +1056,7 @@ fn before<'s>(clause: &Clause<'s>, cue: Span) -> Vec<&'s Find> {
             matches!(
                 bare.trim_matches(['《', '》', '、', '，', ' ']),
                 "" | "和" | "及" | "以及" | "与"
-            )
+            ) || PUT_OUT.is_match(bare)
         };
         if !near {
             break;
@@ -1066,6 +1066,18 @@ fn before<'s>(clause: &Clause<'s>, cue: Span) -> Vec<&'s Find> {
     }
     out.reverse();
     out
+}
+
+/// …公布的《A》、2020年6月1日印发的《B》: when and by whom the next one of a list was put out.
+static PUT_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"^》?(?:、|和|及|以及|与|，)+[^，；。《》]{2,60}(?:公布|印发|发布|下发|颁布|施行|制定|通过)的《?$",
+    )
+});
+
+/// Whether what stands between two texts of a list says when the second one was put out.
+pub(super) fn is_put_out(gap: &str) -> bool {
+    PUT_OUT.is_match(gap)
 }
 
 fn is_text(find: &Find) -> bool {
@@ -1528,6 +1540,16 @@ pub(crate) fn replacements(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>
             continue;
         }
         let mut new = subjects(clause, cue.span, &old, focus, sweep);
+        // EN 1:2029已由CEN完成，取代EN 1:2019: what the sentence begins with, and the edition before it.
+        let mut ahead = clause
+            .of(MentionKind::Standard)
+            .filter(|find| find.span.end <= cue.span.start && !clause.is_governed(find));
+        if let (Some(only), None) = (ahead.next(), ahead.next())
+            && chinese
+            && old.iter().any(|old| is_edition_of(only, old))
+        {
+            new = only.entity.iter().cloned().collect();
+        }
         // 'The standards will replace A, B and C respectively': those that were named together.
         if is_paired(clause) && new.len() != old.len() {
             let known = [&focus.together, &focus.consultation];
