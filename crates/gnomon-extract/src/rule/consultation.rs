@@ -23,10 +23,7 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
     if 1 < sweep.document.articles.len() {
         return;
     }
-    let Some(&first) = sweep.sentences.first() else { return };
-    let title_end =
-        sweep.flow.passage_at(first.start).map_or(first.end, |passage| passage.span.end);
-    let title = Span::new(first.start, title_end);
+    let Some(title) = title_of(sweep) else { return };
     let text = sweep.text();
     // A title is no sentence.
     if title.of(text).ends_with(['.', '。', '；', ';']) {
@@ -136,6 +133,28 @@ pub(crate) fn of_notice(sweep: &mut Sweep<'_>, focus: &mut Focus) {
     }
     focus.subject = entities.first().cloned();
     focus.consultation = entities;
+}
+
+/// The line that a page begins with, behind the name of the site and the way to it: `Home > Consultations`,
+/// 当前位置：首页 > 意见征集.
+fn title_of(sweep: &Sweep<'_>) -> Option<Span> {
+    let text = sweep.text();
+    let lines = sweep.flow.passages();
+    let way = |at: usize| {
+        lines.get(at).is_some_and(|line| {
+            let words = line.span.of(text);
+            words.len() < 200 && [" > ", " › ", " » ", "＞"].iter().any(|mark| words.contains(mark))
+        })
+    };
+    let mut at = 0;
+    // The name of the site stands above the way, if anywhere.
+    if way(1) && lines.first().is_some_and(|line| line.span.len() < 80) {
+        at = 1;
+    }
+    while at < 3 && way(at) {
+        at += 1;
+    }
+    lines.get(at).map(|line| line.span)
 }
 
 /// `Consultation: Changes to the scope of …`: a page that calls itself a consultation says on what.
@@ -653,7 +672,7 @@ fn is_part_of_year(date: &Find, text: &str) -> bool {
 fn of_title(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> bool {
     sweep.calls
         && !focus.consultation.is_empty()
-        && sweep.sentences.first().is_some_and(|first| *first == clause.span)
+        && title_of(sweep).is_some_and(|title| title.start == clause.span.start)
 }
 
 /// 将申请表反馈至秘书处: applications are returned as well, and are no comments.
@@ -1266,7 +1285,18 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
             let gap = clause.between(cue.end, find.span.start).trim_matches([' ', '*', '“', '"']);
             matches!(
                 gap,
-                "on" | "on the" | "on its" | "on the draft" | "on a draft" | "on draft" | "the"
+                "on" | "on the"
+                    | "on its"
+                    | "on the draft"
+                    | "on a draft"
+                    | "on draft"
+                    | "the"
+                    | "an exposure draft of the"
+                    | "on an exposure draft of the"
+                    | "the exposure draft of the"
+                    | "on the exposure draft of the"
+                    | "a draft of the"
+                    | "on a draft of the"
             )
         });
     // 起草了《A》（征求意见稿）和《B》（征求意见稿）: a title may name the first of several only.
@@ -2068,7 +2098,7 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
 /// `Consultation: Changes to the rules for lamps`, which goes on to seek views on an exposure draft of the
 /// Lamps Regulations: the call is for that draft, where it is the only one.
 fn of_the_draft(sweep: &mut Sweep<'_>) {
-    let Some(title) = sweep.flow.passages().first().map(|passage| passage.span) else { return };
+    let Some(title) = title_of(sweep) else { return };
     let Some(page) = consulted_on(sweep.text(), title) else { return };
     let called = |claim: &&Claim| claim.property == Property::Consultation;
     let mut others: Vec<Entity> = Vec::new();
