@@ -122,12 +122,7 @@ impl Extractor {
 /// The text that is read: in simplified characters, whichever the document is written in.
 fn flow_of(document: &Document) -> Flow {
     match gnomon_model::is_traditional(&document.text) {
-        // Titles stand in 「」 there.
-        true => Flow::with(document, |c| match c {
-            '「' => '《',
-            '」' => '》',
-            c => gnomon_model::simplified(c),
-        }),
+        true => Flow::with(document, gnomon_model::simplified),
         false => Flow::of(document),
     }
 }

@@ -71,7 +71,9 @@ fn shorten(sweep: &mut Sweep<'_>) {
             continue;
         }
         let mut full: Vec<&Entity> = Vec::new();
-        for other in sweep.instruments[..at].iter().filter(|other| other.article == named.article) {
+        // A law of its own may end as a local one does: only what a draft is called afterwards.
+        let drafts = sweep.instruments[..at].iter().filter(|other| other.draft);
+        for other in drafts.filter(|other| other.article == named.article) {
             let bare = bare_end(&other.entity.label);
             let longer = bare.ends_with(label) && label.len() + 6 < bare.len();
             if longer && !full.iter().any(|known| known.key == other.entity.key) {

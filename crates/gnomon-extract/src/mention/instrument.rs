@@ -66,7 +66,6 @@ const CUTS: &[&str] =
 /// Verbs of headlines, which are written with capitals there.
 const HEADLINE_VERBS: &[&str] = &[
     "Issues",
-    "Releases",
     "Publishes",
     "Announces",
     "Approves",
@@ -77,17 +76,14 @@ const HEADLINE_VERBS: &[&str] = &[
     "Unveils",
     "Finalizes",
     "Finalises",
-    "Updates",
     "Revises",
     "Amends",
     "Extends",
-    "Drafts",
     "Notifies",
     "Withdraws",
     "Postpones",
     "Opens",
     "Invites",
-    "Requests",
 ];
 
 /// Kind nouns that also stand inside the names of laws.
@@ -493,8 +489,13 @@ impl Finder {
         // 'HSA Issues Guidelines for …': the verb of a headline.
         let said = run[cut..head]
             .iter()
-            .rposition(|word| HEADLINE_VERBS.contains(&word.of(text)))
-            .filter(|at| *at + 1 < run[cut..head].len() + 1)
+            .rposition(|word| {
+                // Behind whoever did it.
+                HEADLINE_VERBS.contains(&word.of(text))
+                    && sweep.finds.iter().any(|find| {
+                        find.kind == MentionKind::Organisation && find.span.end + 1 == word.start
+                    })
+            })
             .map_or(0, |at| at + 1);
         let cut = cut + said;
         let cut = cut + run[cut..head].iter().take_while(|word| opens_none(word.of(text))).count();
@@ -883,7 +884,7 @@ fn described(sweep: &Sweep<'_>) -> Vec<Title> {
 fn unmarked(sweep: &Sweep<'_>) -> Vec<Title> {
     static CITED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?:^|依据|根据|依照|按照|违反|准用|适用|[：、，。；\s（])(?P<t>\p{Han}{1,14}?(?:法|条例|办法|规定|细则|规则|准则))第[一二三四五六七八九十百零0-9]{1,6}条",
+            r"(?:依据|根据|依照|按照|违反|准用|适用|[：、])(?P<t>\p{Han}{1,14}?(?:法|条例|办法|规定|细则|规则|准则))第[一二三四五六七八九十百零0-9]{1,6}条",
         )
     });
     static NOTICED: LazyLock<Regex> = LazyLock::new(|| {
@@ -912,7 +913,10 @@ fn unmarked(sweep: &Sweep<'_>) -> Vec<Title> {
             .unwrap_or(title.as_str());
         let marked = text[..title.start()].ends_with('《') || words.contains(['《', '》']);
         // 是对该法第二十四条的细化: words of the sentence.
-        let cut = ["该", "本", "此", "对", "是", "的", "据", "依", "照", "有", "在", "将", "由"];
+        let cut = [
+            "该", "本", "此", "对", "是", "的", "据", "依", "照", "有", "在", "将", "由", "了",
+            "应", "违反", "遵守", "符合", "采用",
+        ];
         let marked = marked || !draft && cut.iter().any(|word| words.contains(word));
         if marked || NONE.iter().any(|word| words.starts_with(word)) || words.chars().count() < 2 {
             return;
@@ -924,7 +928,10 @@ fn unmarked(sweep: &Sweep<'_>) -> Vec<Title> {
     if text.contains("条") {
         for found in CITED.captures_iter(text) {
             let kind = found.name("t").and_then(|t| chinese_kind(sweep.knowledge, t.as_str()));
-            add(found.name("t"), kind, false);
+            // 参比方法第2条: no text.
+            if kind.is_some() {
+                add(found.name("t"), kind, false);
+            }
         }
     }
     if text.contains("预告") {
@@ -1225,6 +1232,10 @@ pub(crate) fn rulemaking(sweep: &Sweep<'_>) -> Option<(Span, bool)> {
     let head = passages.len().min(40);
     let agency =
         passages[..head].iter().position(|line| line.span.of(text).starts_with("AGENCY:"))?;
+    // A title in capitals stands right above, too: what else is in capitals is the agency.
+    let caps = passages[..agency]
+        .iter()
+        .rposition(|line| line.span.of(text).chars().any(char::is_alphabetic));
     let lines = &passages[..agency];
     let framed = |line: &&Passage| {
         let body = sweep.finds.iter().any(|find| {
@@ -1232,7 +1243,20 @@ pub(crate) fn rulemaking(sweep: &Sweep<'_>) -> Option<(Span, bool)> {
                 && line.span.len() <= find.span.len() + 2
                 && line.span.contains(find.span)
         });
-        body || FRAME.is_match(line.span.of(text).trim())
+        let words = line.span.of(text).trim();
+        let own = caps.and_then(|at| passages.get(at)).is_some_and(|above| {
+            above.span == line.span
+                && words.contains(' ')
+                && !words.contains("COMMISSION")
+                && !words.contains("AGENCY")
+                && !words.contains("DEPARTMENT")
+                && !words.contains("ADMINISTRATION")
+                && !words.starts_with(['[', '-', '='])
+                && !words.starts_with(|c: char| c.is_ascii_digit())
+                && !words.starts_with("RIN")
+                && !words.starts_with("BILLING")
+        });
+        body || !own && FRAME.is_match(words)
     };
     // Where nothing else is there, the part of the Code names it.
     let last = lines.iter().rposition(|line| !framed(&line)).or(agency.checked_sub(1))?;
@@ -1666,23 +1690,11 @@ pub(crate) fn chinese_kind(knowledge: &Knowledge, title: &str) -> Option<String>
     while let Some(open) = title.rfind(['（', '(']).filter(|_| title.ends_with(['）', ')'])) {
         title = title[..open].trim_end();
     }
-    // 试验方法, 加密算法: how something is done is no law.
-    if [
-        "方法",
-        "算法",
-        "语法",
-        "做法",
-        "用法",
-        "疗法",
-        "手法",
-        "表示法",
-        "测定法",
-        "试验法",
-        "检验法",
-    ]
-    .iter()
-    .any(|ending| title.ends_with(ending))
-    {
+    // 试验方法, 加密算法: how something is done is no law; the law on budgets is one.
+    const WAYS: &[&str] =
+        &["方法", "算法", "语法", "做法", "手法", "测定法", "试验法", "滴定法", "表示法"];
+    let budget = ["预算法", "决算法"].iter().any(|law| title.ends_with(law));
+    if !budget && WAYS.iter().any(|way| title.ends_with(way)) {
         return None;
     }
     knowledge
@@ -1716,7 +1728,12 @@ fn names_a_project(text: &str, start: usize, end: usize) -> bool {
             .any(|word| rest.starts_with(word))
     });
     // 《某某安全标准》: it says itself what it is.
-    let itself = text[start..end].ends_with("标准") && 5 < text[start..end].chars().count();
+    // 《某某标准》杂志 is none.
+    let journal = ["杂志", "月刊", "周刊", "期刊", "报", "编辑部", "社"]
+        .iter()
+        .any(|word| after.starts_with(word));
+    let itself =
+        text[start..end].ends_with("标准") && 5 < text[start..end].chars().count() && !journal;
     let counted = sort
         || named
         || itself

@@ -248,6 +248,7 @@ pub(crate) struct Finder {
     word: Regex,
     chinese_before: Regex,
     chinese_after: Regex,
+    chinese_signed: Regex,
     chinese_together: Regex,
     chinese_list: Regex,
     chinese_of_body: Regex,
@@ -329,14 +330,18 @@ impl Finder {
             )),
             word: build(r"\p{Lu}[\p{L}'’-]*".to_owned()),
             chinese_before: build(format!(
-                r"(?P<post>{zh_posts})(?:、(?:{zh_posts}))*(?:为|：|:)?[\x20\u{{3000}}]{{0,4}}(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?P<after>$|[\P{{Han}}]|{verbs})"
+                r"(?P<post>{zh_posts})(?:、(?:{zh_posts}))*(?:为|：|:)?(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?P<after>$|[\P{{Han}}]|{verbs})"
             )),
             chinese_after: build(format!(
                 r"(?P<before>^|[\P{{Han}}]|由|请|任命|选举|推选|聘任|邀请|和|与|经|同志)(?P<name>(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:任|担任|出任|当选为?|(?:当选为?|不再担任|不再兼任|卸任|辞去|辞任|离任|接任|继任|连任|续任)[^，。；\n]{{0,40}}?|为|（(?:[^（）\n]{{0,30}})|，(?:[\p{{Han}}]{{0,20}}))?(?P<post>{zh_posts})"
             )),
+            // 部长　李四: in a line of its own, below an order.
+            chinese_signed: build(format!(
+                r"(?m)^(?P<post>{zh_posts})[\x20\u{{3000}}]{{1,6}}(?P<name>(?:{surnames})\p{{Han}}{{1,2}})$"
+            )),
             // 李四、王五、赵六任副主任委员
             chinese_together: build(format!(
-                r"(?:^|[\P{{Han}}]|由|选举|聘任|任命)(?P<names>(?:(?:{surnames})\p{{Han}}{{1,2}}、)+(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:等)?(?:分别)?(?:任|担任|出任|兼任|当选为?|为)[^，。；\n]{{0,30}}?(?P<post>{zh_posts})"
+                r"(?:^|[\P{{Han}}]|由|选举|聘任|任命)(?P<names>(?:(?:{surnames})\p{{Han}}{{1,2}}、){{1,30}}(?:{surnames})\p{{Han}}{{1,2}}?)(?:同志)?(?:等)?(?:分别)?(?:任|担任|出任|兼任|当选为?|为)[^，。；\n]{{0,30}}?(?P<post>{zh_posts})"
             )),
             chinese_list: build(format!(
                 r"(?:{zh_before})[为有是：: ]*(?:\p{{Han}}{{2,12}}\x20)?(?P<names>(?:{surnames})\p{{Han}}{{1,2}}(?:[、 ，,]+(?:(?:{surnames})\p{{Han}}{{1,2}}|{NAME}))*)"
@@ -427,6 +432,9 @@ impl Finder {
             if let Some(span) = self.name(text, name) {
                 add(span, Some(post));
             }
+        }
+        for (name, post) in with_post(&self.chinese_signed, text, &chinese_posts) {
+            add(name, Some(post));
         }
         for (name, post) in with_post(&self.transliterated, text, &chinese_posts) {
             add(name, Some(post));
@@ -530,6 +538,10 @@ impl Finder {
     fn name(&self, text: &str, span: Span) -> Option<Span> {
         let span = self.trimmed(text, span);
         let name = span.of(text);
+        // `U.S. Steel`: a country.
+        if ["U.S.", "U.K.", "E.U.", "U.N."].iter().any(|country| name.starts_with(country)) {
+            return None;
+        }
         let words: Vec<&str> = name.split(' ').collect();
         let plain =
             words.iter().all(|word| !NO_NAME.contains(&word.to_lowercase().trim_end_matches("'s")));

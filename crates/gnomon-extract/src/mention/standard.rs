@@ -14,7 +14,7 @@ use crate::sweep::{self, Find};
 /// (`draft Singapore Standard SS 9871`).
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"(?-u:\b)(?P<year>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [A-Z]?[0-9]{1,6}(?:[.-][0-9]{1,3}){0,3}:(?:19|20)[0-9]{2}|[A-Z]{3,6} [A-Z]{1,3}-[0-9]{1,4}-(?:19|20)[0-9]{2})(?-u:\b)|(?:[Ss]tandards?|[Ss]pecification|[Cc]ode of [Pp]ractice) (?P<said>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{2,6}(?:[.-][0-9]{1,3}){0,3})(?-u:\b)|[Ss]tandards? [^.()\n]{3,80}\((?P<bracket>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{3,6}(?:[.-][0-9]{1,3}){0,3})\)|(?-u:\b)[Rr]ecommendations? (?P<itu>[A-Y]\.[0-9]{1,4}[A-Z]?(?:\.[0-9]{1,3})?)(?-u:\b)",
+        r"(?-u:\b)(?P<year>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [A-Z]?[0-9]{1,6}(?:[.-][0-9]{1,3}){0,3}:(?:19|20)[0-9]{2}|[A-Z]{3,6} [A-Z]{1,3}-[0-9]{1,4}-(?:19|20)[0-9]{2})(?-u:\b)|(?:[Ss]tandards?|[Ss]pecification|[Cc]ode of [Pp]ractice) (?P<said>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{2,6}(?:[.-][0-9]{1,3}){0,3})(?-u:\b)|[Ss]tandards? [^.()\n]{3,80}\((?P<bracket>[A-Z]{2,6}(?:/[A-Z]{1,6}){0,2} [0-9]{3,6}(?:[.-][0-9]{1,3}){0,3})\)|(?-u:\b)Recommendations? (?P<itu>[A-Y]\.[0-9]{1,4}[A-Z]?(?:\.[0-9]{1,3})?)(?-u:\b)",
     )
 });
 
@@ -26,7 +26,10 @@ pub(crate) fn find(text: &str, ids: &[Found<'_>]) -> Vec<Find> {
         if let Some(number) = found.name("itu") {
             let span = Span::from(number.range());
             let next = taken.partition_point(|other| other.end <= span.start);
-            if text.contains("ITU") && !taken.get(next).is_some_and(|other| other.overlaps(span)) {
+            let itu = ["ITU-T", "ITU ", "(ITU)"].iter().any(|name| {
+                text.match_indices(name).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+            });
+            if itu && !taken.get(next).is_some_and(|other| other.overlaps(span)) {
                 let name = format!("ITU-T {}", number.as_str());
                 let entity = Entity::new(EntityKind::Standard, name);
                 let mut find = Find::entity(MentionKind::Standard, span, entity);
@@ -91,7 +94,7 @@ fn chinese_again(text: &str, known: &[Find]) -> Vec<Find> {
 fn undated(text: &str, dated: &[Find]) -> Vec<Find> {
     static CODE: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?-u:\b)(?P<code>[A-Z]{2,4}) (?P<n>[0-9]{1,6}(?:[.-][0-9]{1,3})?)(?-u:\b)(?P<after>.?)",
+            r"(?-u:\b)(?P<code>[A-Z]{2,4}) (?P<n>[0-9]{1,6}(?:[.-][0-9]{1,3})?)(?-u:\b)(?P<after>.{0,2})",
         )
     });
     static YEAR: LazyLock<Regex> = LazyLock::new(|| {
@@ -116,11 +119,20 @@ fn undated(text: &str, dated: &[Find]) -> Vec<Find> {
         let next = dated.partition_point(|other| other.span.end <= span.start);
         let taken = dated.get(next).is_some_and(|other| other.span.overlaps(span));
         let year = number.len() == 4 && number.as_str().starts_with(['1', '2']);
-        let goes_on =
-            found.name("after").is_some_and(|after| matches!(after.as_str(), "%" | ":" | "/"));
+        let goes_on = found.name("after").is_some_and(|after| {
+            let mut next = after.as_str().chars();
+            match (next.next(), next.next()) {
+                (Some('%' | ':' | '/'), _) => true,
+                (Some('.' | '-'), Some(c)) => c.is_ascii_digit(),
+                _ => false,
+            }
+        });
+        // `SS 304` is a steel, `IS 12` the middle of a sentence in capitals.
+        let digits = number.as_str().bytes().take_while(u8::is_ascii_digit).count();
+        let short = digits < if code.as_str() == "IS" { 3 } else { 4 };
         // `ISO 400` is a speed.
         let listed = matches!(code.as_str(), "ISO" | "IEC" | "EN" | "GB");
-        if codes.contains(code.as_str()) && !taken && !year && !goes_on && !listed {
+        if codes.contains(code.as_str()) && !taken && !year && !goes_on && !listed && !short {
             let entity = Entity::new(EntityKind::Standard, span.of(text));
             out.push(Find::entity(MentionKind::Standard, span, entity));
         }

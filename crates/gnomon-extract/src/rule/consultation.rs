@@ -148,7 +148,19 @@ fn title_of(sweep: &Sweep<'_>) -> Option<Span> {
     };
     let mut at = 0;
     // The name of the site stands above the way, if anywhere.
-    if way(1) && lines.first().is_some_and(|line| line.span.len() < 80) {
+    let site = lines.first().is_some_and(|line| {
+        let words = line.span.of(text);
+        let texts = sweep.within(line.span).iter().any(|find| {
+            matches!(
+                find.kind,
+                MentionKind::Instrument | MentionKind::Standard | MentionKind::WorkItem
+            )
+        });
+        words.len() < 80
+            && !texts
+            && !["omment", "onsult", "征求", "公示"].iter().any(|w| words.contains(w))
+    });
+    if way(1) && site {
         at = 1;
     }
     while at < 3 && way(at) {
@@ -183,7 +195,12 @@ pub(super) fn of_rulemaking(
     let rule = sweep.headed.clone().filter(|_| here)?;
     focus.subject = Some(rule.clone());
     let proposed = sweep.drafts.contains(&rule.key);
-    let asks = words.to_lowercase().contains("comment");
+    static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?i)(?:submit|send|written|adverse|your) comments?|comments? (?:must|should|are due|will be accepted|by|on or before|no later|period|on the)|comments are",
+        )
+    });
+    let asks = ASKS.is_match(words);
     if !asks && !proposed {
         return None;
     }
@@ -364,6 +381,7 @@ fn read(
         if super::mood::denied(clause, cue.span)
             || super::refuted::came_to_nothing(clause, cue.span)
             || is_told_to_others(clause, cue.span)
+            || was_notified(clause, cue.span)
         {
             continue;
         }
@@ -556,7 +574,7 @@ fn read(
     // 'National bodies have until D to vote'
     static HAVE_UNTIL: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(
-            r"(?i)(?-u:\b)(?:have|has|had)(?: (?:[a-z]+ ){1,2}(?:days|weeks|months),)? until [^.;]{3,40}(?:to|for) (?:vote|comment|respond|reply|return|submit|make|give|provide|send|comments|feedback|responses)|(?:reviewers|commenters|respondents|voters|national bodies|national committees|members|stakeholders|interested parties|interested persons|parties|industry|companies|firms|businesses|manufacturers|the public|consultees) (?:have|has|had) until ",
+            r"(?i)(?-u:\b)(?:have|has|had)(?: (?:[a-z]+ ){1,2}(?:days|weeks|months),)? until [^.;]{3,40}(?:to|for) (?:vote|comment|respond|react|object|reply|return|submit|make|give|provide|send|comments|feedback|responses)|(?:reviewers|commenters|respondents|voters|national bodies|national committees|members) (?:have|has|had) until ",
         )
     });
     let votes = !focus.consultation.is_empty() && HAVE_UNTIL.is_match(words);
@@ -590,6 +608,13 @@ fn read(
         }
     }
     claims
+}
+
+/// 该标准已向WTO通报，自D起实施: what is told of a text in force.
+fn was_notified(clause: &Clause<'_>, cue: Span) -> bool {
+    let words = clause.span.of(clause.text);
+    let notified = cue.of(clause.text).ends_with("通报");
+    notified && ["已向", "实施", "施行", "生效"].iter().any(|word| words.contains(word))
 }
 
 /// 请各起草单位加强协调，广泛征求意见: others are to ask, some day.

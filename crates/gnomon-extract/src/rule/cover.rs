@@ -58,6 +58,11 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     let mut claims = Vec::new();
     let mut dated = false;
     for line in &lines[at + 1..] {
+        // A line about another standard is of a list.
+        let first = sweep.within(*line).iter().find(|find| find.kind == MentionKind::Standard);
+        if first.is_some_and(|first| !REPLACES.is_match(&text[line.start..first.span.start])) {
+            continue;
+        }
         for find in sweep.within(*line) {
             let before = &text[line.start..find.span.start];
             let behind = text[find.span.end..line.end].trim_start();

@@ -27,13 +27,15 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What stands before the day and the hour at the head of a page: `时间：`, an address, nothing.
 static POSTED: LazyLock<Regex> = LazyLock::new(|| {
-    crate::pattern(r"^(?:https?://\S{1,80}\x20|.{0,40}?(?:时间|日期)[:：]\x20?|\x20?)?$")
+    crate::pattern(
+        r"^(?:https?://\S{1,80}\x20|[^:：\n]{0,10}(?:浏览|阅读|点击|访问)\p{Han}{0,3}[:：]\x20?[0-9]{0,9}\x20?(?:次)?\x20*(?:时间|日期)[:：]\x20?|(?:发布|发稿|上传|录入|添加)?(?:时间|日期)[:：]\x20?|\x20?)$",
+    )
 });
 
 /// What stands behind it: the hour, who it is from, how often it was read.
 static HOUR: LazyLock<Regex> = LazyLock::new(|| {
     crate::pattern(
-        r"^(?:[\x20T](?:上午|下午)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:$|[^0-9:])|[\x20\u{3000}]?(?:来源|信息来源|文章来源|稿件来源|新闻来源|作者|浏览|阅读|点击|字号|字体|打印)[:：\x20（]|[\x20\u{3000}]?浏览)",
+        r"^(?:[\x20T][0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:$|[^0-9:])|(?:[\x20T][0-9]{1,2}:[0-9]{2})?[\x20\u{3000}]?(?:来源|信息来源|文章来源|稿件来源|新闻来源|作者|浏览|阅读|点击|字号|字体|打印)[:：\x20（]|[\x20\u{3000}]?浏览)",
     )
 });
 

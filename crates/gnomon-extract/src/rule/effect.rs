@@ -366,7 +366,9 @@ pub(super) fn has_own_subject(clause: &Clause<'_>, cue: Span) -> bool {
             && find.span.end <= end
     });
     let from = text.map_or(clause.span.start, |find| find.span.end);
-    let words = clause.between(from, end);
+    // GB/T 1（风筝线）自…: what a bracket says of the text is no subject.
+    static BRACKET: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"（[^（）]{0,60}）"));
+    let words = BRACKET.replace_all(clause.between(from, end), "");
     let segment = words.rsplit(['，', '。', '；', '：', '（', '\n']).next().unwrap_or("");
     // What goes on behind the text itself is about it.
     if text.is_some() && segment.len() == words.len() {

@@ -505,7 +505,7 @@ fn adopted_as(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
             continue;
         }
         // 'IS 1:2022 has been revised and published as IS 1:2025': a new edition, and no adoption.
-        if gap.contains("revised") || is_edition_of(pair[0], pair[1]) {
+        if is_edition_of(pair[0], pair[1]) {
             continue;
         }
         let sentence = clause.span.of(clause.text);
