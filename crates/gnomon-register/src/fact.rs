@@ -61,8 +61,8 @@ fn moves(testimony: &Testimony) -> bool {
 
 /// Orders witnesses: the one that leads first. What decides nothing else is the
 /// order in which they were recorded.
-pub fn rank(testimonies: &mut [&Testimony], order: &ClassOrder) {
-    testimonies.sort_by(|a, b| weight(b, order).cmp(&weight(a, order)));
+pub fn rank<'t>(testimonies: &mut [&'t Testimony], order: &ClassOrder) {
+    testimonies.sort_by_cached_key(|testimony: &&'t Testimony| Reverse(weight(testimony, order)));
 }
 
 /// Why `a` goes before `b`.
@@ -142,20 +142,23 @@ pub fn facts(testimonies: &[Testimony], order: &ClassOrder) -> Vec<Fact> {
     for (_, members) in &mut groups {
         rank(members, order);
     }
+    // The best witness of each fact of a property that has one value, with what decides.
+    let mut rivals: HashMap<Property, Vec<Best>> = HashMap::new();
+    for (property, members) in groups.iter().filter(|(property, _)| property.is_functional()) {
+        if let Some(testimony) = members.first() {
+            let best = Best { testimony, weight: weight(testimony, order) };
+            rivals.entry(*property).or_default().push(best);
+        }
+    }
     let mut facts: Vec<Fact> = groups
         .iter()
         .map(|(property, members)| {
-            let others: Vec<&Testimony> = match property.is_functional() {
-                true => groups
-                    .iter()
-                    .filter(|(other, rivals)| {
-                        other == property && !std::ptr::eq(rivals.as_slice(), members.as_slice())
-                    })
-                    .filter_map(|(_, rivals)| rivals.first().copied())
-                    .collect(),
-                false => Vec::new(),
+            let best = members.first().copied();
+            let rivals = rivals.get(property).map_or(&[][..], Vec::as_slice);
+            let (state, why) = match best {
+                Some(best) if 1 < rivals.len() => stand(best, rivals, order),
+                _ => (FactState::Holds, None),
             };
-            let (state, why) = stand(members, &others, order);
             Fact {
                 property: *property,
                 value: most_precise(members),
@@ -169,88 +172,120 @@ pub fn facts(testimonies: &[Testimony], order: &ClassOrder) -> Vec<Fact> {
     facts
 }
 
+/// The witness of a fact that leads, and what decides between it and others.
+struct Best<'t> {
+    testimony: &'t Testimony,
+    weight: Weight<'t>,
+}
+
+/// A fact while its witnesses are gathered.
+struct Group<'t> {
+    property: Property,
+    /// With their places among all testimonies.
+    members: Vec<(usize, &'t Testimony)>,
+    /// What they say, each once.
+    values: Vec<&'t Value>,
+    /// What decides for the best of them.
+    weight: Weight<'t>,
+}
+
 /// The testimonies of each fact, in the order in which the first of each comes.
 fn grouped<'t>(
     testimonies: &'t [Testimony],
     order: &ClassOrder,
 ) -> Vec<(Property, Vec<&'t Testimony>)> {
-    let mut groups: Vec<(Property, Vec<(usize, &Testimony)>)> = Vec::new();
-    // Where many values can be true, only what is equal is the same fact.
+    let mut groups: Vec<Group> = Vec::new();
+    // What is equal is the same fact; where many values can be true, nothing else is.
     let mut equal: HashMap<(Property, String), usize> = HashMap::new();
-    let mut single: Vec<(usize, &Testimony)> = Vec::new();
-    for (index, testimony) in
-        testimonies.iter().enumerate().filter(|(_, testimony)| testimony.review != "rejected")
-    {
-        let property = testimony.statement.property;
-        if property.is_functional() {
-            single.push((index, testimony));
-            continue;
-        }
-        // A value that cannot be written down equals none.
-        let value = content(&testimony.statement.value).unwrap_or_else(|_| testimony.id.clone());
-        let group = *equal.entry((property, value)).or_insert_with(|| {
-            groups.push((property, Vec::new()));
-            groups.len() - 1
-        });
-        if let Some((_, members)) = groups.get_mut(group) {
-            members.push((index, testimony));
-        }
-    }
     // Where one value can be true, the precise come first: a vaguer one may cover two that
     // contradict each other, and bears witness for the one that leads.
-    single.sort_by_key(|(_, testimony)| days(&testimony.statement.value));
-    for (index, testimony) in single {
+    let mut heard: Vec<(i64, usize, &Testimony)> = testimonies
+        .iter()
+        .enumerate()
+        .filter(|(_, testimony)| testimony.review != "rejected")
+        .map(|(index, testimony)| {
+            let single = testimony.statement.property.is_functional();
+            (if single { days(&testimony.statement.value) } else { 0 }, index, testimony)
+        })
+        .collect();
+    heard.sort_by_key(|(days, ..)| *days);
+    for (days, index, testimony) in heard {
         let property = testimony.statement.property;
         let value = &testimony.statement.value;
-        // Of equals the last one counts: seen from behind, that is the first.
-        let fits = groups
-            .iter_mut()
-            .rev()
-            .filter(|(other, members)| {
-                *other == property
-                    && members.iter().all(|(_, member)| agree(&member.statement.value, value))
-            })
-            .max_by_key(|(_, members)| {
-                members.iter().map(|(_, member)| weight(member, order)).max()
-            });
-        match fits {
-            Some((_, members)) => members.push((index, testimony)),
-            None => groups.push((property, vec![(index, testimony)])),
+        let weight = weight(testimony, order);
+        // Precise values agree only where they are equal.
+        let key = (days == 0).then(|| (property, written(testimony)));
+        let fits = match &key {
+            Some(key) => equal.get(key).copied(),
+            // Of equals the last one counts: seen from behind, that is the first.
+            None => groups
+                .iter()
+                .enumerate()
+                .rev()
+                .filter(|(_, group)| {
+                    group.property == property
+                        && group.values.iter().all(|other| agree(other, value))
+                })
+                .max_by(|(_, a), (_, b)| a.weight.cmp(&b.weight))
+                .map(|(at, _)| at),
+        };
+        match fits.and_then(|at| groups.get_mut(at)) {
+            Some(group) => {
+                group.members.push((index, testimony));
+                if !group.values.contains(&value) {
+                    group.values.push(value);
+                }
+                group.weight = weight.max(group.weight);
+            }
+            None => {
+                if let Some(key) = key {
+                    equal.insert(key, groups.len());
+                }
+                let members = vec![(index, testimony)];
+                groups.push(Group { property, members, values: vec![value], weight });
+            }
         }
     }
-    for (_, members) in &mut groups {
-        members.sort_by_key(|(index, _)| *index);
+    for group in &mut groups {
+        group.members.sort_by_key(|(index, _)| *index);
     }
-    groups.sort_by_key(|(_, members)| members.first().map(|(index, _)| *index));
+    groups.sort_by_key(|group| group.members.first().map(|(index, _)| *index));
     groups
         .into_iter()
-        .map(|(property, members)| {
-            (property, members.into_iter().map(|(_, testimony)| testimony).collect())
+        .map(|group| {
+            let members = group.members.into_iter().map(|(_, testimony)| testimony).collect();
+            (group.property, members)
         })
         .collect()
 }
 
-/// How the best witness fares against the best of each rival.
-fn stand(
-    members: &[&Testimony],
-    rivals: &[&Testimony],
-    order: &ClassOrder,
-) -> (FactState, Option<String>) {
-    let Some(best) = members.first() else { return (FactState::Holds, None) };
-    if rivals.is_empty() {
-        return (FactState::Holds, None);
+/// What a testimony says, so that equal values are written alike. A value that cannot be written
+/// down equals none.
+fn written(testimony: &Testimony) -> String {
+    let value = &testimony.statement.value;
+    match value {
+        Value::Entity(entity) if testimony.statement.property.is_functional() => entity.key.clone(),
+        Value::Date(date) if testimony.statement.property.is_functional() => {
+            date.first().map_or_else(String::new, |day| day.to_string())
+        }
+        _ => content(value).unwrap_or_else(|_| testimony.id.clone()),
     }
-    let stronger =
-        rivals.iter().find(|rival| match weight(rival, order).cmp(&weight(best, order)) {
-            Ordering::Greater => true,
-            Ordering::Less => false,
-            // Of equals the one that was met first leads; ids settle the rest.
-            Ordering::Equal => rival.id < best.id,
-        });
+}
+
+/// How the best witness of a fact fares against the best of the others; it is among them.
+fn stand(best: &Testimony, all: &[Best], order: &ClassOrder) -> (FactState, Option<String>) {
+    let own = weight(best, order);
+    let mut rivals = all.iter().filter(|rival| !std::ptr::eq(rival.testimony, best));
+    let stronger = rivals.clone().find(|rival| match rival.weight.cmp(&own) {
+        Ordering::Greater => true,
+        Ordering::Less => false,
+        // Of equals the one that was met first leads; ids settle the rest.
+        Ordering::Equal => rival.testimony.id < best.id,
+    });
     match stronger {
-        Some(rival) => (FactState::Contradicted, Some(reason(rival, best, order))),
+        Some(rival) => (FactState::Contradicted, Some(reason(rival.testimony, best, order))),
         None => {
-            let why = rivals.first().map(|rival| reason(best, rival, order));
+            let why = rivals.next().map(|rival| reason(best, rival.testimony, order));
             (FactState::Leads, why)
         }
     }

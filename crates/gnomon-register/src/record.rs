@@ -139,11 +139,19 @@ impl Register {
         self.receipts_where(BAD, limit)
     }
 
-    /// How many inputs were refused or read in part.
-    pub fn count_bad_receipts(&self) -> Result<usize, RegisterError> {
-        let sql = format!("select count(*) from receipt r where {BAD}");
-        let count: i64 = self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
-        Ok(usize::try_from(count).unwrap_or(0))
+    /// How many inputs were refused or read in part, and the number of the last receipt. Receipts stay as
+    /// they are: who hands over what was answered before has only the later ones counted.
+    pub fn count_bad_receipts(&self, before: (usize, i64)) -> Result<(usize, i64), RegisterError> {
+        let last: i64 = self
+            .db
+            .prepare_cached("select coalesce(max(seq), 0) from receipt")?
+            .query_row([], |row| row.get(0))?;
+        // A register that has fewer is another one.
+        let (counted, from) = if before.1 <= last { before } else { (0, 0) };
+        let sql =
+            format!("select count(*) from receipt r where r.seq > $1 and r.seq <= $2 and {BAD}");
+        let count: i64 = self.db.prepare_cached(&sql)?.query_row([from, last], |row| row.get(0))?;
+        Ok((counted + usize::try_from(count).unwrap_or(0), last))
     }
 
     fn receipts_where(&self, condition: &str, limit: u32) -> Result<Vec<Receipt>, RegisterError> {

@@ -116,6 +116,58 @@ pub(crate) struct Walk {
     pub limit: usize,
     pub after: Option<Cursor>,
     pub facets: bool,
+    /// Of each segment, in their order.
+    pub columns: Arc<Vec<Columns>>,
+}
+
+/// The columns of one segment. To find them by their names takes longer than many a question.
+#[derive(Clone)]
+pub(crate) struct Columns {
+    id: Arc<dyn ColumnValues<u64>>,
+    date: Numbers,
+    recorded: Numbers,
+    /// From when on another has taken its place; none where nothing has a successor.
+    gone: Option<Numbers>,
+    /// 1 for what has a status at all: most have none, and five columns need not be read.
+    lived: Numbers,
+    days: [Numbers; 5],
+    /// Those that are counted by value.
+    counted: Vec<(Facet, StrColumn)>,
+}
+
+impl fmt::Debug for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Columns").finish_non_exhaustive()
+    }
+}
+
+impl Columns {
+    pub(crate) fn of(reader: &SegmentReader) -> tantivy::Result<Columns> {
+        let fast = reader.fast_fields();
+        let number =
+            |name: &str| Ok::<_, tantivy::TantivyError>(fast.i64(name)?.first_or_default_col(0));
+        let mut counted = Vec::new();
+        for (facet, name) in COUNTED {
+            if let Some(column) = fast.str(name)?.filter(|column| 0 < column.num_terms()) {
+                counted.push((facet, column));
+            }
+        }
+        Ok(Columns {
+            id: fast.u64("id")?.first_or_default_col(0),
+            date: number("date")?,
+            recorded: number("recorded")?,
+            gone: Some(number("gone")?).filter(|gone| gone.max_value() != 0),
+            lived: number("lived")?,
+            days: [
+                number("issued")?,
+                number("effective")?,
+                number("ceased")?,
+                number("opens")?,
+                number("closes")?,
+            ],
+            counted,
+        })
+    }
 }
 
 /// What the walk found.
@@ -147,34 +199,19 @@ impl Collector for Walk {
         ordinal: SegmentOrdinal,
         reader: &SegmentReader,
     ) -> tantivy::Result<Segment> {
-        let fast = reader.fast_fields();
-        let number =
-            |name: &str| Ok::<_, tantivy::TantivyError>(fast.i64(name)?.first_or_default_col(0));
-        let mut counted = Vec::new();
-        if self.facets {
-            for (facet, name) in COUNTED {
-                if let Some(column) = fast.str(name)?.filter(|column| 0 < column.num_terms()) {
-                    let counts = vec![0; column.num_terms()];
-                    counted.push(Counted { facet, column, counts });
-                }
-            }
-        }
+        let columns = match self.columns.get(ordinal as usize) {
+            Some(columns) => columns.clone(),
+            None => Columns::of(reader)?,
+        };
+        let counted = columns.counted.iter().filter(|_| self.facets).map(|(facet, column)| {
+            // Room is made when there is something to count.
+            Counted { facet: *facet, column: column.clone(), counts: Vec::new() }
+        });
         Ok(Segment {
             walk: self.clone(),
             ordinal,
-            id: fast.u64("id")?.first_or_default_col(0),
-            date: number("date")?,
-            recorded: number("recorded")?,
-            gone: Some(number("gone")?).filter(|gone| gone.max_value() != 0),
-            lived: number("lived")?,
-            days: [
-                number("issued")?,
-                number("effective")?,
-                number("ceased")?,
-                number("opens")?,
-                number("closes")?,
-            ],
-            counted,
+            counted: counted.collect(),
+            columns,
             pending: Vec::new(),
             values: Vec::new(),
             statuses: [0; STATUSES.len()],
@@ -219,14 +256,7 @@ struct Counted {
 pub(crate) struct Segment {
     walk: Walk,
     ordinal: SegmentOrdinal,
-    id: Arc<dyn ColumnValues<u64>>,
-    date: Numbers,
-    recorded: Numbers,
-    /// From when on another has taken its place; none where nothing has a successor.
-    gone: Option<Numbers>,
-    /// 1 for what has a status at all: most have none, and five columns need not be read.
-    lived: Numbers,
-    days: [Numbers; 5],
+    columns: Columns,
     counted: Vec<Counted>,
     /// What was found and has not been counted yet, and room for its values.
     pending: Vec<DocId>,
@@ -240,18 +270,18 @@ pub(crate) struct Segment {
 
 impl Segment {
     fn status(&self, doc: DocId) -> Option<Status> {
-        if self.lived.get_val(doc) == 0 {
+        if self.columns.lived.get_val(doc) == 0 {
             return None;
         }
         let [issued, effective, ceased, opens, closes] =
-            self.days.each_ref().map(|column| column.get_val(doc));
+            self.columns.days.each_ref().map(|column| column.get_val(doc));
         Days { issued, effective, ceased, opens, closes }.status(self.walk.today)
     }
 
     fn is_asked_for(&self, doc: DocId) -> bool {
         let walk = &self.walk;
         if walk.from.is_some() || walk.to.is_some() {
-            let date = self.date.get_val(doc);
+            let date = self.columns.date.get_val(doc);
             if date == 0
                 || walk.from.is_some_and(|from| date < from)
                 || walk.to.is_some_and(|to| to < date)
@@ -259,12 +289,13 @@ impl Segment {
                 return false;
             }
         }
-        let gone = self.gone.as_ref().map_or(0, |gone| gone.get_val(doc));
+        let gone = self.columns.gone.as_ref().map_or(0, |gone| gone.get_val(doc));
         match walk.known {
             None => gone == 0,
             // What nothing is stated of has no day on which it became known.
             Some(known) => {
-                (gone == 0 || known < gone) && (1..=known).contains(&self.recorded.get_val(doc))
+                (gone == 0 || known < gone)
+                    && (1..=known).contains(&self.columns.recorded.get_val(doc))
             }
         }
     }
@@ -276,6 +307,7 @@ impl Segment {
     fn count(&mut self) {
         self.values.resize(self.pending.len(), 0);
         for Counted { column, counts, .. } in &mut self.counted {
+            counts.resize(column.num_terms(), 0);
             let ordinals = column.ords();
             let mut add = |ordinal: u64| {
                 if let Some(count) = usize::try_from(ordinal).ok().and_then(|at| counts.get_mut(at))
@@ -331,14 +363,17 @@ impl SegmentCollector for Segment {
         let rank = match self.walk.order {
             Order::Best => f64::from(score),
             // Days are below 10^8, exact in an f64.
-            Order::Latest => f64::from(i32::try_from(self.date.get_val(doc)).unwrap_or(0)),
+            Order::Latest => f64::from(i32::try_from(self.columns.date.get_val(doc)).unwrap_or(0)),
         };
         let full = self.best.len() == self.walk.limit;
         if full && self.best.peek().is_none_or(|worst| rank < worst.0.rank) {
             return;
         }
-        let ranked =
-            Ranked { rank, id: self.id.get_val(doc), address: DocAddress::new(self.ordinal, doc) };
+        let ranked = Ranked {
+            rank,
+            id: self.columns.id.get_val(doc),
+            address: DocAddress::new(self.ordinal, doc),
+        };
         if let Some(after) = self.walk.after {
             let last = Ranked { rank: after.rank, id: after.id, address: ranked.address };
             if last <= ranked {
@@ -352,7 +387,9 @@ impl SegmentCollector for Segment {
     }
 
     fn harvest(mut self) -> tantivy::Result<Walked> {
-        self.count();
+        if !self.pending.is_empty() {
+            self.count();
+        }
         let mut facets: BTreeMap<Facet, BTreeMap<String, usize>> = BTreeMap::new();
         for counted in &self.counted {
             let here = facets.entry(counted.facet).or_default();

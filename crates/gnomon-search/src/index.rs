@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -17,7 +18,7 @@ use tantivy::schema::{
 };
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-use crate::collect::{Cursor, Facet, FacetCount, Order, Walk, bit};
+use crate::collect::{Columns, Cursor, Facet, FacetCount, Order, Walk, bit};
 use crate::error::SearchError;
 use crate::fold::fold;
 use crate::query::{Clause, Form, Pattern, Query};
@@ -109,7 +110,11 @@ pub struct Index {
     reader: IndexReader,
     fields: Fields,
     path: PathBuf,
+    columns: Mutex<Option<Opened>>,
 }
+
+/// The columns of the segments of one state of the index.
+type Opened = (u64, Arc<Vec<Columns>>);
 
 impl fmt::Debug for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -207,7 +212,13 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(unusable(path))?;
-        Ok(Index { index, reader, fields: schema().1, path: path.to_owned() })
+        Ok(Index {
+            index,
+            reader,
+            fields: schema().1,
+            path: path.to_owned(),
+            columns: Mutex::default(),
+        })
     }
 
     /// What was handed to [`Update::commit`] last; `None` for an index that is new or of
@@ -277,6 +288,7 @@ impl Index {
             limit: ask.limit,
             after: ask.after,
             facets: ask.facets,
+            columns: self.columns(&searcher)?,
         };
         let walked = searcher
             .search(&self.asked(ask.query, &searcher), &walk)
@@ -303,6 +315,20 @@ impl Index {
             })
             .collect();
         Ok(Found { total: walked.total, hits, facets, next })
+    }
+
+    /// The columns that a searcher walks over, opened once for each state of the index.
+    fn columns(&self, searcher: &Searcher) -> Result<Arc<Vec<Columns>>, SearchError> {
+        let state = searcher.generation().generation_id();
+        let mut opened = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, columns)) = opened.as_ref().filter(|(of, _)| *of == state) {
+            return Ok(Arc::clone(columns));
+        }
+        let columns: tantivy::Result<Vec<Columns>> =
+            searcher.segment_readers().iter().map(Columns::of).collect();
+        let columns = Arc::new(columns.map_err(unusable(&self.path))?);
+        *opened = Some((state, Arc::clone(&columns)));
+        Ok(columns)
     }
 
     fn hit(
@@ -350,11 +376,18 @@ impl Index {
     }
 
     fn asked(&self, query: &Query, searcher: &Searcher) -> BooleanQuery {
-        let mut parts: Vec<(Occur, Box<dyn Asked>)> = Vec::new();
-        for clause in &query.clauses {
-            let occur = if clause.unwanted { Occur::MustNot } else { Occur::Must };
-            parts.push((occur, self.clause(clause, searcher)));
-        }
+        let mut clauses: Vec<(u64, Occur, Box<dyn Asked>)> = query
+            .clauses
+            .iter()
+            .map(|clause| {
+                let (most, asked) = self.clause(clause, searcher);
+                (most, if clause.unwanted { Occur::MustNot } else { Occur::Must }, asked)
+            })
+            .collect();
+        // Where the rarest is not there, nobody looks for the others.
+        clauses.sort_by_key(|(most, ..)| *most);
+        let mut parts: Vec<(Occur, Box<dyn Asked>)> =
+            clauses.into_iter().map(|(_, occur, asked)| (occur, asked)).collect();
         let wanted = query.terms.iter().map(|term| (Occur::Must, term));
         let unwanted = query.without.iter().map(|term| (Occur::MustNot, term));
         for (occur, (filter, values)) in wanted.chain(unwanted) {
@@ -375,43 +408,52 @@ impl Index {
         BooleanQuery::new(parts)
     }
 
-    /// Any of the forms. The best one counts, so that a body with many names is not worth more.
-    fn clause(&self, clause: &Clause, searcher: &Searcher) -> Box<dyn Asked> {
+    /// Any of the forms, and how many records have one at the most. The best one counts, so that a body
+    /// with many names is not worth more. What no record has is not asked for.
+    fn clause(&self, clause: &Clause, searcher: &Searcher) -> (u64, Box<dyn Asked>) {
         // Where it cannot be told, the search itself will say so.
-        let frequency = |term: &Term| searcher.doc_freq(term).unwrap_or(0);
+        let frequency = |term: &Term| searcher.doc_freq(term).unwrap_or(u64::MAX);
         let mut any: Vec<Box<dyn Asked>> = Vec::new();
+        let mut most = 0_u64;
+        let mut one = |term: Term, option: IndexRecordOption| {
+            let count = frequency(&term);
+            most = most.saturating_add(count);
+            (0 < count).then(|| Box::new(TermQuery::new(term, option)) as Box<dyn Asked>)
+        };
         for Form { pattern, .. } in &clause.forms {
             match pattern {
                 Pattern::Key(key) => {
                     for (field, worth) in [(self.fields.own, 60.0), (self.fields.ident, 20.0)] {
-                        let term = TermQuery::new(
-                            Term::from_field_text(field, key),
-                            IndexRecordOption::Basic,
+                        let term = one(Term::from_field_text(field, key), IndexRecordOption::Basic);
+                        any.extend(
+                            term.map(|it| Box::new(ConstScoreQuery::new(it, worth)) as Box<_>),
                         );
-                        any.push(Box::new(ConstScoreQuery::new(Box::new(term), worth)));
                     }
                 }
                 Pattern::Stem(stem) => {
                     for (field, worth) in self.worth() {
                         for term in [stem.clone(), stem_term(stem)] {
-                            let term = TermQuery::new(
-                                Term::from_field_text(field, &term),
-                                IndexRecordOption::WithFreqs,
+                            let term = Term::from_field_text(field, &term);
+                            let term = one(term, IndexRecordOption::WithFreqs);
+                            any.extend(
+                                term.map(|it| Box::new(BoostQuery::new(it, worth * 0.8)) as Box<_>),
                             );
-                            any.push(Box::new(BoostQuery::new(Box::new(term), worth * 0.8)));
                         }
                     }
                 }
-                Pattern::Tokens(tokens) => {
-                    for (field, worth) in self.worth() {
-                        if let Some(phrase) = phrase(field, tokens, &frequency) {
-                            any.push(Box::new(BoostQuery::new(phrase, worth)));
-                        }
-                    }
+                Pattern::Tokens(_) => {}
+            }
+        }
+        for Form { pattern, .. } in &clause.forms {
+            let Pattern::Tokens(tokens) = pattern else { continue };
+            for (field, worth) in self.worth() {
+                if let Some((count, phrase)) = phrase(field, tokens, &frequency) {
+                    most = most.saturating_add(count);
+                    any.push(Box::new(BoostQuery::new(phrase, worth)));
                 }
             }
         }
-        Box::new(DisjunctionMaxQuery::with_tie_breaker(any, 0.2))
+        (most, Box::new(DisjunctionMaxQuery::with_tie_breaker(any, 0.2)))
     }
 
     /// A name is worth more than a mention in a text.
@@ -423,12 +465,12 @@ impl Index {
 /// Neighbouring ideographs are looked up as pairs, which alone is far quicker than one by one, and
 /// of a run of them only as many pairs as cover it: the places of 试验 and, two on, of 方法 tell
 /// where 试验方法 stands. A pair between them is asked for as well where it is so much rarer
-/// (`frequency`) that it spares looking at places.
+/// (`frequency`) that it spares looking at places. With it how many records have it at the most; nothing where none has.
 fn phrase(
     field: Field,
     tokens: &[(u32, Token)],
     frequency: &dyn Fn(&Term) -> u64,
-) -> Option<Box<dyn Asked>> {
+) -> Option<(u64, Box<dyn Asked>)> {
     let mut terms: Vec<(usize, Term)> = Vec::new();
     let mut between: Vec<(usize, Term)> = Vec::new();
     let mut rest = tokens;
@@ -452,18 +494,18 @@ fn phrase(
             list.push((*offset as usize, term));
         }
     }
-    if !between.is_empty() {
-        let rarest = terms.iter().map(|(_, term)| frequency(term)).min().unwrap_or(0);
-        terms.extend(between.into_iter().filter(|(_, term)| frequency(term) < rarest / 2));
-        terms.sort_by_key(|(offset, _)| *offset);
-    }
-    match terms.len() {
-        0 => None,
-        1 => terms.pop().map(|(_, term)| {
-            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Asked>
-        }),
-        _ => Some(Box::new(PhraseQuery::new_with_offset(terms))),
-    }
+    let rarest =
+        terms.iter().map(|(_, term)| frequency(term)).min().filter(|rarest| 0 < *rarest)?;
+    terms.extend(between.into_iter().filter(|(_, term)| frequency(term) < rarest / 2));
+    terms.sort_by_key(|(offset, _)| *offset);
+    let asked: Box<dyn Asked> = match terms.len() {
+        1 => {
+            let (_, term) = terms.pop()?;
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+        }
+        _ => Box::new(PhraseQuery::new_with_offset(terms)),
+    };
+    Some((rarest, asked))
 }
 
 /// How the value of a filter is written in the index.

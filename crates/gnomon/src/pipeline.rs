@@ -73,6 +73,11 @@ impl Pipeline {
         Pipeline { known, ..self }
     }
 
+    /// Builds the automata now, for who has something else to do meanwhile.
+    pub fn make_ready(&self) {
+        self.extractor();
+    }
+
     fn extractor(&self) -> &Extractor {
         self.extractor.get_or_init(|| Extractor::new(&self.knowledge))
     }

@@ -70,6 +70,8 @@ pub struct Site {
     turns: Turns,
     /// What the desk shows; in a large register it takes seconds to work out.
     desk: Arc<Aside<(Mark, Date), Summary>>,
+    /// Inputs that did not end well, up to which receipt.
+    bad: Mutex<(usize, i64)>,
     /// The agenda as a calendar, in a file: of a large register it is longer than what may stay in memory.
     calendar: Arc<Aside<(Mark, Date), Written>>,
     targets: Arc<Aside<(Mark, Date), gnomon_tally::Ledger>>,
@@ -163,11 +165,16 @@ impl Drop for Turn<'_> {
 struct Summary {
     /// The agenda with what has passed, without who says so: pages ask the register for what they show.
     dues: Vec<Due>,
+    /// Of these what falls within [`SOON`] days, with the days that are left at least.
+    soon: Vec<(i64, Due)>,
     /// Where documents disagree, at most [`DISAGREEMENTS`]: about what, and by which property.
     disputed: Vec<(String, Property)>,
     /// Documents, entities, statements.
     counts: (u64, u64, u64),
 }
+
+/// Days that the desk looks ahead.
+const SOON: i64 = 90;
 
 /// How long a desk waits for what is being worked out before it shows what was so before.
 const PATIENCE: Duration = Duration::from_millis(70);
@@ -231,6 +238,7 @@ impl Site {
             pictures: Mutex::default(),
             turns: Turns::new(DRAWING),
             desk: Arc::default(),
+            bad: Mutex::default(),
             calendar: Arc::default(),
             targets: Arc::default(),
             records: Arc::default(),
@@ -503,9 +511,15 @@ impl Site {
             let (mark, on) = (register.mark()?, self.today());
             let view = self.view();
             let dues = register.dues(&view)?;
+            let soon = dues
+                .iter()
+                .filter(|due| !due.is_past(on))
+                .filter_map(|due| Some((due.days_at_least(on)?, *due)))
+                .filter(|(left, _)| *left <= SOON)
+                .collect();
             let disputed = register.disputed(&view, DISAGREEMENTS)?;
             let counts = register.counts()?;
-            Ok(((mark, on), Summary { dues, disputed, counts }))
+            Ok(((mark, on), Summary { dues, soon, disputed, counts }))
         })
     }
 

@@ -256,20 +256,40 @@ fn compiled(app: &App, folder: &Path, only: Option<Language>) -> anyhow::Result<
         Err(fault) => return Ok(Compiled { editions: Vec::new(), faults: vec![fault], press }),
     };
     let register = app.register()?;
-    let answers = newsletter::answers(&register, &app.knowledge()?, &issue)?;
     let pipeline = app.pipeline()?;
     if let Some(language) = only.filter(|language| !issue.manifest.languages.contains(language)) {
         anyhow::bail!(Usage(format!("the issue is not published in `{}`", language.code())));
     }
+    let knowledge = app.knowledge()?;
     let has = |c: char| press.has(c);
-    let mut editions = Vec::new();
-    for language in &issue.manifest.languages {
-        let options = Options { glyphs: Some(&has) };
-        let (edition, found) = gnomon_newsletter::compile(&issue, &answers, *language, options);
-        faults.extend(found);
-        faults.extend(newsletter::arithmetic(&pipeline, &issue, &edition)?);
-        editions.push(edition);
-    }
+    // What checks the figures takes a while to be ready, so that is begun while the register answers;
+    // then the languages are checked beside each other.
+    let mut editions = std::thread::scope(|scope| {
+        scope.spawn(|| pipeline.make_ready());
+        let answers = newsletter::answers(&register, &knowledge, &issue)?;
+        let compiled = issue.manifest.languages.iter().map(|language| {
+            let options = Options { glyphs: Some(&has) };
+            gnomon_newsletter::compile(&issue, &answers, *language, options)
+        });
+        let (pipeline, issue) = (&pipeline, &issue);
+        let checked: Vec<_> = compiled
+            .map(|(edition, found)| {
+                faults.extend(found);
+                scope.spawn(move || {
+                    newsletter::arithmetic(pipeline, issue, &edition).map(|found| (edition, found))
+                })
+            })
+            .collect();
+        let mut editions = Vec::with_capacity(checked.len());
+        for check in checked {
+            let (edition, found) = check
+                .join()
+                .map_err(|_| anyhow::anyhow!("the check of the figures broke down"))??;
+            faults.extend(found);
+            editions.push(edition);
+        }
+        anyhow::Ok(editions)
+    })?;
     faults.sort();
     faults.dedup();
     let errors = count(&faults, Severity::Error);

@@ -16,7 +16,8 @@ use gnomon_web::{
 use jiff::civil::Date;
 
 use super::{
-    Answer, DISAGREEMENTS, LONG_PATIENCE, PATIENCE, Page, Request, Site, Standing, Summary,
+    Answer, DISAGREEMENTS, LONG_PATIENCE, PATIENCE, Page, Request, SOON, Site, Standing, Summary,
+    inside,
 };
 use crate::commands::search::{COLUMNS, row};
 use crate::commands::show::complete;
@@ -194,13 +195,9 @@ impl Site {
             let shown = self.summary(register, (!json).then_some(PATIENCE))?;
             let (summary, behind) = shown.value().unzip();
             let (summary, behind) = (summary.as_ref(), behind.unwrap_or(false));
-            let dues = summary.map_or(&[][..], |summary| &summary.dues);
-            let within = |days: i64| {
-                dues.iter().copied().filter(move |due| {
-                    !due.is_past(on) && due.days_at_least(on).is_some_and(|left| left <= days)
-                })
-            };
-            let soonest: Vec<Due> = within(90).take(20).collect();
+            let soon = summary.map_or(&[][..], |summary| &summary.soon);
+            let within = |days: i64| soon.iter().filter(move |(left, _)| *left <= days).count();
+            let soonest: Vec<Due> = soon.iter().take(20).map(|(_, due)| *due).collect();
             let mark = register.mark()?.reading;
             let today = on.to_string();
             let (before, at_last) = match &request.seen {
@@ -236,17 +233,20 @@ impl Site {
                     statements: usize::try_from(row.statements).unwrap_or(usize::MAX),
                 })
                 .collect();
-            let bad = register.count_bad_receipts()?;
+            let counted = *inside(&self.bad);
+            let (bad, last) = register.count_bad_receipts(counted)?;
+            *inside(&self.bad) = (bad, last);
             let view = DeskView {
                 s: self.shell(request, Nav::Desk, request.lang.t("Desk", "案头"), "/desk.json"),
                 on,
-                due: [7, 30, 90]
+                due: [7, 30, SOON]
                     .into_iter()
-                    .map(|days| Part { days, count: summary.map(|_| within(days).count()) })
+                    .map(|days| Part { days, count: summary.map(|_| within(days)) })
                     .collect(),
                 items: self.items(register, &soonest)?,
-                days: within(90)
-                    .filter_map(|due| Some((due.days_at_least(on)?, due.kind)))
+                days: soon
+                    .iter()
+                    .map(|(left, due)| (*left, due.kind))
                     .collect::<std::collections::BTreeSet<_>>()
                     .into_iter()
                     .collect(),
