@@ -12,8 +12,11 @@ pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<S
     if 40 < name.len() {
         return None;
     }
-    let limit = 1 + name.chars().count() / 4;
+    let length = name.chars().count();
+    let limit = 1 + length / 4;
     known
+        // Names that are much longer or shorter need not be compared letter by letter.
+        .filter(|known| known.chars().count().abs_diff(length) <= limit)
         .map(|known| (distance(name, known), known))
         .filter(|(distance, _)| *distance <= limit)
         .min()
