@@ -3,7 +3,8 @@
 //! In the order in which data passes: [`Document`] (a reading of deposited
 //! bytes: canonical text, blocks, tables, articles), [`Mention`] (a typed span),
 //! [`Statement`] (subject, property, value, evidence), [`answer`] (what the
-//! register says when asked). [`Knowledge`] is the authority data that reading
+//! register says when asked). [`number`] and [`unit`] are figures with their
+//! units, exact. [`Knowledge`] is the authority data that reading
 //! and extraction are handed. Identifiers of standards are [`gnomon_id`]'s.
 //!
 //! Nothing here reads a file, a clock, the environment or a database.
@@ -19,12 +20,15 @@ mod explanation;
 mod flow;
 mod knowledge;
 mod mention;
+pub mod number;
 pub mod numeral;
 mod place;
 mod precedence;
 mod script;
 mod span;
 mod statement;
+pub mod unit;
+pub mod wording;
 
 pub use align::{AlignedPair, align};
 pub use calendar::{Calendar, Coverage};

@@ -11,9 +11,9 @@ use jiff::civil::Date;
 
 use crate::expression::{Arithmetic, Comparison, Kind, Node, Quantifier};
 use crate::function::Function;
-use crate::number::Number;
-use crate::unit::UnitId;
 use crate::value::Value;
+use gnomon_model::number::Number;
+use gnomon_model::unit::UnitId;
 
 /// How much work one case may take: a bound on steps, not on time, so that the
 /// same case ends the same way everywhere.

@@ -18,9 +18,9 @@ use jiff::civil::Date;
 
 use crate::diagnostic::Complaint;
 use crate::function::Function;
-use crate::number::Number;
-use crate::unit::{Dimension, UnitId, Units};
 use crate::value::{Type, Value};
+use gnomon_model::number::Number;
+use gnomon_model::unit::{Dimension, UnitId, Units};
 
 /// The longest expression, in bytes. A condition longer than a page is no
 /// condition that somebody reviews.

@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::diagnostic::Complaint;
-use crate::number::Number;
 use crate::pack::{Dated, Input, Pack};
-use crate::unit::{Dimension, UnitId, Units};
 use crate::value::{Type, Value};
+use gnomon_model::number::Number;
+use gnomon_model::unit::{Dimension, UnitId, Units};
 
 /// The longest text of a fact, in bytes, and the longest list.
 const TEXT: usize = 20_000;

@@ -10,9 +10,9 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::diagnostic::Complaint;
-use crate::number::Number;
-use crate::unit::{Dimension, UnitId, Units};
 use crate::value::{Type, Value};
+use gnomon_model::number::Number;
+use gnomon_model::unit::{Dimension, UnitId, Units};
 
 /// A function of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

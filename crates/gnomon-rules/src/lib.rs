@@ -26,12 +26,10 @@ mod form;
 mod function;
 mod graph;
 mod lint;
-mod number;
 mod pack;
 mod procedure;
 mod raw;
 pub mod text;
-mod unit;
 mod value;
 mod words;
 
@@ -47,9 +45,10 @@ pub use expression::{DEEPEST, LONGEST, MOST};
 pub use facts::{BadFacts, Columns, Facts, Supplement, json};
 pub use form::{Field, Form};
 pub use function::functions;
+pub use gnomon_model::number::{NotANumber, Number};
+pub use gnomon_model::unit::{Dimension, NotAUnit, Unit, UnitId, Units};
 pub use graph::{Graph, Link, Place};
 pub use lint::{Level, Remark, TestOutcome, lint, run_tests};
-pub use number::{NotANumber, Number};
 pub use pack::{
     Choice, Dated, Definition, Exception, Input, Pack, PackFile, Parameter, Provision, Source,
     Table, Where,
@@ -59,42 +58,7 @@ pub use procedure::{
     StepView,
 };
 pub use raw::{Cite, DuePeriod, InputKind, ProvisionKind, Standing, Words};
-pub use unit::{Dimension, NotAUnit, Unit, UnitId, Units};
 pub use value::{Type, Value};
 pub use words::Language;
 
-/// The start of a text that somebody else chose the length of.
-pub(crate) fn shorten(text: &str) -> String {
-    let line: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(80).collect();
-    if line.len() < text.len() { format!("{line}…") } else { line }
-}
-
-/// The name that is written most like `name`, if one is close.
-pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
-    if 40 < name.len() {
-        return None;
-    }
-    let limit = 1 + name.chars().count() / 4;
-    known
-        .map(|known| (distance(name, known), known))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, known)| known.to_owned())
-}
-
-/// How many letters must change to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(60).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if x == *y { diagonal } else { 1 + diagonal.min(above).min(row[j]) };
-            diagonal = above;
-        }
-    }
-    row[b.len()]
-}
+pub(crate) use gnomon_model::wording::{nearest, shorten};

@@ -14,8 +14,8 @@ use crate::facts::Supplement;
 use crate::graph::{Graph, Link, Place};
 use crate::procedure::{Due, Outcome, Procedure, Step, Wait};
 use crate::raw::*;
-use crate::unit::{Dimension, Units};
 use crate::value::{Type, Value};
+use gnomon_model::unit::{Dimension, Units};
 
 /// The most files of a pack, and the most bytes of one.
 const FILES: usize = 200;

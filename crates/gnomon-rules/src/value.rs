@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::number::Number;
-use crate::unit::{Dimension, UnitId, Units};
+use gnomon_model::number::Number;
+use gnomon_model::unit::{Dimension, UnitId, Units};
 
 /// A value of an input, a parameter or an expression.
 #[derive(Clone, Debug, PartialEq)]

@@ -17,6 +17,7 @@ pub mod deadlines;
 pub mod demo;
 pub mod deposit;
 pub mod doctor;
+pub mod emissions;
 pub mod export;
 pub mod extract;
 pub mod id;
@@ -125,6 +126,8 @@ pub enum Command {
     Classes(classes::ClassesArgs),
     /// Show standard systems and catalogues, what stands on them, and what an edition changed
     Tree(tree::TreeArgs),
+    /// Compute greenhouse gas emissions from activity data, with factors that carry year, area and notice
+    Emissions(emissions::EmissionsArgs),
     /// Show targets with their progress: met, missed, open on a day
     Targets(targets::TargetsArgs),
     /// Count standards by level, nature, year, field; set a document's figures beside the counted ones
@@ -184,6 +187,7 @@ impl Command {
             Command::Chains(args) => chains::run(app, args),
             Command::Classes(args) => classes::run(app, args),
             Command::Tree(args) => tree::run(app, args),
+            Command::Emissions(args) => emissions::run(app, args),
             Command::Targets(args) => targets::run(app, args),
             Command::Stats(args) => stats::run(app, args),
             Command::Newsletter(args) => newsletter::run(app, args),

@@ -11,6 +11,7 @@ mod compare;
 mod contract;
 mod data;
 mod docs;
+mod emissions;
 mod encodings;
 mod formats;
 mod gold;

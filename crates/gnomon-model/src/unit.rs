@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use crate::number::{NotANumber, Number};
+use crate::wording::{nearest, shorten};
 
 const STANDARD: &str = include_str!("units.toml");
-/// How many kinds of thing one pack can count.
-const BASES: usize = 16;
+/// How many kinds of thing can be counted: those of `units.toml` and what one pack or registry adds.
+const BASES: usize = 24;
 /// No unit of the field is written with more; longer ones are refused unread.
 const LONGEST: usize = 64;
 
@@ -104,19 +105,27 @@ struct UnitsFile {
 /// A `[[unit]]` of `units.toml` or of a pack.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct UnitEntry {
-    pub(crate) symbol: String,
+pub struct UnitEntry {
+    /// As it is printed.
+    pub symbol: String,
+    /// Other spellings.
     #[serde(default)]
-    pub(crate) aliases: Vec<String>,
-    pub(crate) is: Option<String>,
-    pub(crate) prefixes: Option<Prefixes>,
+    pub aliases: Vec<String>,
+    /// How many of which units it is, `8 bit`; absent for a base unit.
+    pub is: Option<String>,
+    /// Which prefixes it takes.
+    pub prefixes: Option<Prefixes>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Prefixes {
+/// Which prefixes a unit takes.
+pub enum Prefixes {
+    /// k M G T P and m µ n p.
     Decimal,
+    /// k M G T P.
     Large,
+    /// k M G T P and Ki Mi Gi Ti Pi.
     Binary,
 }
 
@@ -130,7 +139,7 @@ pub struct Units {
 
 impl Units {
     /// The units of `units.toml`, and those that a pack adds.
-    pub(crate) fn new(added: &[UnitEntry]) -> Result<Units, NotAUnit> {
+    pub fn new(added: &[UnitEntry]) -> Result<Units, NotAUnit> {
         let file: UnitsFile = toml::from_str(STANDARD)
             .map_err(|error| NotAUnit::Absurd(error.message().to_owned()))?;
         let mut units =
@@ -143,10 +152,12 @@ impl Units {
 
     fn add(&mut self, entry: &UnitEntry) -> Result<(), NotAUnit> {
         let symbol = &entry.symbol;
-        let odd = |c: char| c.is_whitespace() || c.is_ascii_digit() || "^*·()".contains(c);
+        let odd = |c: char| c.is_whitespace() || "^*·()".contains(c);
         for name in entry.aliases.iter().chain([symbol]) {
-            if name.is_empty() || LONGEST < name.len() || name.contains(odd) {
-                return Err(NotAUnit::Absurd(crate::shorten(name)));
+            // `CO2` may stand in a name, but a number before the name must not swallow its beginning.
+            let swallowed = split(&format!("1{name}")) != ("1", name.as_str());
+            if name.is_empty() || LONGEST < name.len() || name.contains(odd) || swallowed {
+                return Err(NotAUnit::Absurd(shorten(name)));
             }
         }
         let (dimension, factor) = match &entry.is {
@@ -155,7 +166,7 @@ impl Units {
                 let unit = if unit.is_empty() { self.none() } else { self.product(unit)? };
                 let factor = Number::parse(number)?.times(unit.factor);
                 let factor = factor.filter(|factor| Number::ZERO < *factor);
-                (unit.dimension, factor.ok_or_else(|| NotAUnit::Absurd(crate::shorten(is)))?)
+                (unit.dimension, factor.ok_or_else(|| NotAUnit::Absurd(shorten(is)))?)
             }
             None => {
                 let base = self.bases.iter().position(|base| base == symbol).unwrap_or_else(|| {
@@ -164,7 +175,7 @@ impl Units {
                 });
                 let mut dimension = Dimension::NONE;
                 let power = dimension.0.get_mut(base);
-                *power.ok_or_else(|| NotAUnit::Absurd(crate::shorten(symbol)))? = 1;
+                *power.ok_or_else(|| NotAUnit::Absurd(shorten(symbol)))? = 1;
                 (dimension, Number::ONE)
             }
         };
@@ -206,7 +217,7 @@ impl Units {
         names: &[&String],
     ) -> Result<(), NotAUnit> {
         let id = u16::try_from(self.names.len());
-        let id = UnitId(id.map_err(|_| NotAUnit::Absurd(crate::shorten(&symbol)))?);
+        let id = UnitId(id.map_err(|_| NotAUnit::Absurd(shorten(&symbol)))?);
         self.names.push(symbol);
         for name in names {
             if self.known.insert((*name).clone(), Unit { id, dimension, factor }).is_some() {
@@ -221,7 +232,7 @@ impl Units {
         Unit { id: UnitId::NONE, dimension: Dimension::NONE, factor: Number::ONE }
     }
 
-    /// Reads a unit: `Tbps`, `MB/s`, `kg m/s^2`. A unit made of others has no
+    /// Reads a unit: `Tbps`, `MB/s`, `kg m/s^2`, `GJ/万Nm³`. A unit made of others has no
     /// name of its own and prints in base units.
     pub fn unit(&self, text: &str) -> Result<Unit, NotAUnit> {
         let text = text.trim();
@@ -231,8 +242,22 @@ impl Units {
         }
     }
 
+    /// A unit of that name, also ten thousand or a hundred million of it: `万kWh`, `亿m3`.
+    fn named(&self, symbol: &str) -> Option<Unit> {
+        if let Some(unit) = self.known.get(symbol) {
+            return Some(*unit);
+        }
+        let (myriads, power) = match symbol.strip_prefix('万') {
+            Some(rest) => (rest, 4),
+            None => (symbol.strip_prefix('亿')?, 8),
+        };
+        let unit = self.known.get(myriads)?;
+        let factor = unit.factor.times(Number::ten_to(power)?)?;
+        Some(Unit { id: UnitId::NONE, factor, ..*unit })
+    }
+
     fn product(&self, text: &str) -> Result<Unit, NotAUnit> {
-        let absurd = || NotAUnit::Absurd(crate::shorten(text));
+        let absurd = || NotAUnit::Absurd(shorten(text));
         if LONGEST < text.len() {
             return Err(absurd());
         }
@@ -242,13 +267,13 @@ impl Units {
                 let (symbol, power) = factor.split_once('^').unwrap_or((factor, "1"));
                 let power: u8 =
                     power.parse().ok().filter(|p| (1..=6).contains(p)).ok_or_else(absurd)?;
-                let unit = match (symbol, self.known.get(symbol)) {
+                let unit = match (symbol, self.named(symbol)) {
                     ("1", _) => self.none(),
-                    (_, Some(unit)) => *unit,
+                    (_, Some(unit)) => unit,
                     (_, None) => {
                         return Err(NotAUnit::Unknown {
-                            unit: crate::shorten(symbol),
-                            near: crate::nearest(symbol, self.known.keys().map(String::as_str)),
+                            unit: shorten(symbol),
+                            near: nearest(symbol, self.known.keys().map(String::as_str)),
                         });
                     }
                 };
@@ -274,7 +299,7 @@ impl Units {
         let (number, unit) = split(text);
         let unit = if unit.is_empty() { self.none() } else { self.unit(unit)? };
         let value = Number::parse(number)?.times(unit.factor);
-        Ok((value.ok_or_else(|| NotANumber::TooLong(crate::shorten(text)))?, unit))
+        Ok((value.ok_or_else(|| NotANumber::TooLong(shorten(text)))?, unit))
     }
 
     /// The symbol of a unit; empty for plain numbers.
@@ -360,7 +385,17 @@ fn split(text: &str) -> (&str, &str) {
             !(c.is_ascii_digit() || exponent || sign || matches!(c, '.' | ',' | '−' | '万' | '亿'))
         })
         .map_or(text.len(), |(at, _)| at);
-    (&text[..end], text[end..].trim())
+    let rest = text[end..].trim();
+    // `12.5 万kWh`: a space may stand before 万, which still belongs to the number.
+    let myriads =
+        if end == 0 { None } else { rest.chars().next().filter(|c| "万亿".contains(*c)) };
+    match myriads {
+        Some(c) => {
+            let end = text.len() - rest.len() + c.len_utf8();
+            (&text[..end], text[end..].trim())
+        }
+        None => (&text[..end], rest),
+    }
 }
 
 #[cfg(test)]
@@ -395,6 +430,17 @@ mod tests {
             ("550,000 route", "550000", "route"),
             ("60 %", "0.6", "a plain number"),
             ("6425 MHz", "6425000000", "1/s"),
+            ("12.5 万kWh", "450000000000", "m^2 kg/s^2"),
+            ("3.6 GJ", "3600000000", "m^2 kg/s^2"),
+            ("1 MWh", "3600000000", "m^2 kg/s^2"),
+            ("2 tce", "58615200000", "m^2 kg/s^2"),
+            ("3 万Nm³", "30000", "Nm³"),
+            ("3 万 Nm3", "30000", "Nm³"),
+            ("2 亿m3", "200000000", "m^3"),
+            ("300 t", "300000", "kg"),
+            ("300 tCO2", "300000", "kgCO2"),
+            ("0.5 tCO₂e", "500", "kgCO2e"),
+            ("2 tC", "2000", "kgC"),
         ] {
             let (value, unit) = units.quantity(text).unwrap_or_else(|e| panic!("{text}: {e}"));
             assert_eq!(
@@ -413,6 +459,15 @@ mod tests {
         let of = |text| units.quantity(text).unwrap();
         assert_ne!(of("10 Gpps").1.dimension, of("10 Gbps").1.dimension);
         assert!(of("0.08 µs").0 < of("0.08 ms").0);
+        // A tonne of coal, of carbon, of carbon dioxide; a cubic metre on site and at standard conditions.
+        let masses = ["1 t", "1 tC", "1 tCO2", "1 tCO2e", "1 m3", "1 Nm3"];
+        for (index, one) in masses.iter().enumerate() {
+            for other in &masses[index + 1..] {
+                assert_ne!(of(one).1.dimension, of(other).1.dimension, "{one} {other}");
+            }
+        }
+        let heat = units.unit("GJ/万Nm³").unwrap();
+        assert_eq!(heat.factor.to_string(), "100000");
     }
 
     #[test]
@@ -431,5 +486,10 @@ mod tests {
             prefixes: None,
         };
         assert!(Units::new(&[twice]).is_err());
+        for symbol in ["3x", "e5", "万x", ".x", ",x"] {
+            let entry =
+                UnitEntry { symbol: symbol.into(), aliases: vec![], is: None, prefixes: None };
+            assert!(Units::new(&[entry]).is_err(), "a number would swallow `{symbol}`");
+        }
     }
 }

@@ -42,14 +42,14 @@ impl Number {
         Some(Number(if exponent < 0 { Ratio::new_raw(1, power) } else { Ratio::new_raw(power, 1) }))
     }
 
-    /// Reads `12`, `-0.08`, `1.2e13`, `550,000`, `55万`, `1.2亿`.
+    /// Reads `12`, `-0.08`, `1.2e13`, `550,000`, `55万`, `1.2 亿`.
     pub fn parse(text: &str) -> Result<Number, NotANumber> {
-        let form = || NotANumber::Form(crate::shorten(text));
+        let form = || NotANumber::Form(crate::wording::shorten(text));
         let mut rest = text.trim();
         let mut exponent = 0_i32;
         for (suffix, power) in [('万', 4), ('亿', 8)] {
             if let Some(head) = rest.strip_suffix(suffix) {
-                (rest, exponent) = (head, power);
+                (rest, exponent) = (head.trim_end(), power);
             }
         }
         if let Some((head, tail)) = rest.split_once(['e', 'E']) {
@@ -70,7 +70,7 @@ impl Number {
         if !plain || rest.ends_with('.') {
             return Err(form());
         }
-        let too_long = || NotANumber::TooLong(crate::shorten(text));
+        let too_long = || NotANumber::TooLong(crate::wording::shorten(text));
         if 30 < digits.len() {
             return Err(too_long());
         }
@@ -102,6 +102,27 @@ impl Number {
             return None;
         }
         self.0.checked_div(&other.0).map(Number)
+    }
+
+    /// The nearest number with so many decimal places, halves away from zero, with all its places: `0.50`.
+    /// `None` where it is too large to be rounded exactly.
+    pub fn rounded(self, places: u32) -> Option<String> {
+        let scale = Number::ten_to(i32::try_from(places).ok()?)?;
+        let scaled = *self.times(scale)?.0.round().numer();
+        let sign = if scaled < 0 { "-" } else { "" };
+        let places = places as usize;
+        let digits = format!("{:0>width$}", scaled.unsigned_abs(), width = places + 1);
+        let (integer, fraction) = digits.split_at(digits.len() - places);
+        Some(if places == 0 {
+            format!("{sign}{integer}")
+        } else {
+            format!("{sign}{integer}.{fraction}")
+        })
+    }
+
+    /// The nearest binary fraction, for what is an estimate anyway: roots, widths of intervals.
+    pub fn approximately(self) -> f64 {
+        *self.0.numer() as f64 / *self.0.denom() as f64
     }
 
     /// The whole number that this is, if it is one.
@@ -188,11 +209,30 @@ mod tests {
             ("550,000", "550000"),
             ("55万", "550000"),
             ("1.2亿", "120000000"),
+            ("12.5 万", "125000"),
             ("007.50", "7.5"),
         ] {
             assert_eq!(number(text).to_string(), printed, "{text}");
         }
         assert_eq!(number("0.1").plus(number("0.2")), Some(number("0.3")));
+    }
+
+    #[test]
+    fn what_is_printed_is_rounded_at_the_last_place_only() {
+        for (text, places, printed) in [
+            ("0.125", 2, "0.13"),
+            ("-0.125", 2, "-0.13"),
+            ("0.5", 3, "0.500"),
+            ("2.5", 0, "3"),
+            ("-0.001", 1, "0.0"),
+            ("299.96", 1, "300.0"),
+        ] {
+            assert_eq!(number(text).rounded(places).unwrap(), printed, "{text}");
+        }
+        let third = Number::ONE.over(number("3")).unwrap();
+        assert_eq!(third.rounded(4).unwrap(), "0.3333");
+        assert_eq!(number("1e30").rounded(12), None);
+        assert!((third.approximately() - 1.0 / 3.0).abs() < 1e-15);
     }
 
     #[test]
