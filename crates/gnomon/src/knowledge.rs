@@ -26,7 +26,8 @@ fn one(path: &str) -> Result<Knowledge, KnowledgeError> {
 }
 
 /// What other crates than the model read: see [`files`].
-const ELSEWHERE: &[&str] = &["factors/", "figures.toml", "stages.toml", "systems/", "catalogues/", "lists/"];
+const ELSEWHERE: &[&str] =
+    &["factors/", "figures.toml", "stages.toml", "systems/", "catalogues/", "lists/"];
 
 /// A stage in the development of a standard.
 #[derive(Clone, Debug, serde::Deserialize)]
