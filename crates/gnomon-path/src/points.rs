@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::Settings;
 use crate::measure::{
-    Gathered, Probe, Runs, Ways, add, loss, name, note, record_notes, route_counts,
-    whole_notes,
+    Gathered, Probe, Runs, Ways, add, loss, name, note, record_notes, route_counts, whole_notes,
 };
 use crate::observe::{Flow, Log, Marks, Observed, Period, Session};
 use crate::record::{RecordError, Records, Row, Shape};
@@ -310,13 +309,14 @@ fn blocks(first: &Observed, second: &Observed, settings: &Settings) -> Vec<Marke
         let clocks = if settings.synchronised { Clocks::Said } else { Clocks::Unknown };
         let mut made = Vec::new();
         let mut points: Vec<Point> = Vec::new();
-        let (mut sent, mut lost, mut certain) = (0, 0, 0);
+        let (mut sent, mut lost, mut certain, mut number) = (0, 0, 0, 0);
         for (index, matching) in matched(&marks.blocks, &other.blocks).into_iter().enumerate() {
             let Some(period) = marks.blocks.get(index) else { continue };
             let Some(partner) = matching.and_then(|index| other.blocks.get(index)) else {
                 let reason =
                     "the second point has no block with this mark near this time".to_owned();
                 made.push(block(period, None, BlockState::Unmatched { reason }));
+                number += 1;
                 continue;
             };
             let state = certainty(index, &marks.blocks, matching.unwrap_or(0), &other.blocks);
@@ -326,11 +326,13 @@ fn blocks(first: &Observed, second: &Observed, settings: &Settings) -> Vec<Marke
                 lost += period.count - partner.count;
             }
             if period.delay.len() == partner.delay.len() {
-                let pairs = period.delay.iter().zip(&partner.delay);
-                let from = i64::try_from(points.len()).unwrap_or(i64::MAX);
-                points.extend(
-                    (from..).zip(pairs).map(|(number, (left, came))| (number, came.since(*left))),
-                );
+                for (left, came) in period.delay.iter().zip(&partner.delay) {
+                    points.push((number, came.since(*left)));
+                    number += 1;
+                }
+            } else {
+                // A gap in the numbers, so that no variation is taken across it.
+                number += 1;
             }
             made.push(block(period, Some(partner), state));
         }
@@ -397,7 +399,10 @@ fn matched(first: &[Period], second: &[Period]) -> Vec<Option<usize>> {
         let apart = |other: &Period| other.first.since(period.first).unsigned_abs();
         let limit = length(index).unsigned_abs();
         // What ended too long before is too early for all later blocks as well.
-        while second.get(from).is_some_and(|other| other.first < period.first && limit <= apart(other)) {
+        while second
+            .get(from)
+            .is_some_and(|other| other.first < period.first && limit <= apart(other))
+        {
             from += 1;
         }
         let mut best: Option<(u64, usize)> = None;

@@ -294,6 +294,18 @@ pub enum State {
     Undecided,
 }
 
+impl State {
+    /// Its name, as in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Received => "received",
+            State::Late => "late",
+            State::Lost => "lost",
+            State::Undecided => "undecided",
+        }
+    }
+}
+
 /// One packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Listed {

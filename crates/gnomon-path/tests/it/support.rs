@@ -17,11 +17,6 @@ pub fn at(ns: i64) -> Time {
     Time::from_ns(i128::from(NOON) + i128::from(ns)).unwrap()
 }
 
-pub fn estimate(synchronised: bool) -> ErrorEstimate {
-    // 1 x 2^(18 - 32) s, some 61 microseconds.
-    ErrorEstimate::new(synchronised, Format::Ntp, 18, 1).unwrap()
-}
-
 /// The four times of a test, in nanoseconds after noon, and its numbers.
 #[derive(Clone, Copy)]
 pub struct Exchange {
