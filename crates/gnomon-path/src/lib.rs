@@ -41,7 +41,8 @@ pub use time::{Format, Time, Timestamp};
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The waiting time, in nanoseconds: a packet that has not come by then is lost, however late it comes. Without one,
-    /// loss and a long delay cannot be told apart (RFC 7679 section 3.5, RFC 7680 section 2.5). The RFCs leave the value to those who measure.
+    /// loss and a long delay cannot be told apart; the RFCs leave the value to those who measure, and ask that it be reported
+    /// (RFC 7679 section 3.8.2, RFC 7680 section 2.8.2). Two seconds unless set: our choice.
     pub timeout_ns: u64,
     /// The user says that the clocks of both ends agree.
     pub synchronised: bool,
@@ -72,7 +73,7 @@ impl Default for Settings {
 /// What one input may use up; what is beyond is counted as such.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Measured packets or records; each takes some hundred bytes of memory.
+    /// Measured packets or records; each takes up to 400 bytes of memory.
     pub packets: usize,
     /// Sessions, marked flows and routes, each.
     pub sessions: usize,
@@ -80,6 +81,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { packets: 4_000_000, sessions: 65_536 }
+        Limits { packets: 2_000_000, sessions: 65_536 }
     }
 }

@@ -76,12 +76,16 @@ pub struct PathReport {
     /// Order of arrival; undefined where it is not known.
     pub reordering: Measure<Reordering>,
     /// Two-way delay without the reflector's time: (T4 - T1) - (T3 - T2) (RFC 2681; RFC 8762 section 4).
+    ///
+    /// Where tests and replies were captured, T1 and T4 are the times of capture: it is the delay from the point of capture on.
     pub two_way: Measure<Delay>,
     /// The reflector's time: T3 - T2.
     pub reflector: Measure<Distribution>,
     /// One-way delay on the way out: T2 - T1 (RFC 7679).
     pub forward: Measure<Delay>,
     /// One-way delay on the way back: T4 - T3 (RFC 7679).
+    ///
+    /// In a capture T4 is the time of capture, which is taken to be of the sender's clock: it holds for captures at the sender.
     pub backward: Measure<Delay>,
     /// What else is to be known of it.
     pub notes: Vec<Note>,
