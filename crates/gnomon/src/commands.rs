@@ -32,6 +32,7 @@ pub mod lint;
 pub mod newsletter;
 pub mod pack;
 pub mod parse_document;
+pub mod paths;
 pub mod preserve;
 pub mod remove;
 pub mod reread;
@@ -140,6 +141,8 @@ pub enum Command {
     Serve(serve::ServeArgs),
     /// Make the search index anew, or check it
     Index(index::IndexArgs),
+    /// Compute delay, its variation and loss of network paths from captures or records
+    Paths(paths::PathsArgs),
     /// Parse, normalise and explain identifiers of standards
     Id(id::IdArgs),
     /// Check facts against a pack of provisions: a verdict for each, with its evidence
@@ -194,6 +197,7 @@ impl Command {
             Command::Export(args) => export::run(app, args),
             Command::Serve(args) => serve::run(app, args),
             Command::Index(args) => index::run(app, args),
+            Command::Paths(args) => paths::run(app, args),
             Command::Id(args) => id::run(app, args),
             Command::Check(args) => check::run(app, args),
             Command::Pack(args) => pack::run(app, args),

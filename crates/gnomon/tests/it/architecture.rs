@@ -33,6 +33,8 @@ fn stages_know_only_the_model() {
             "gnomon-id" => Some(&[]),
             // The room for typst knows pages and fonts, and nothing of what is printed on them.
             "gnomon-typeset" => Some(&[]),
+            // Packets, captures and times have nothing to do with documents.
+            "gnomon-path" => Some(&[]),
             "gnomon-model" => Some(&["gnomon-id"]),
             _ => Some(&["gnomon-model"]),
         }

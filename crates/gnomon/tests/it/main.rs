@@ -23,6 +23,7 @@ mod meetings;
 mod mentions;
 mod newsletter;
 mod pages;
+mod paths;
 mod preserve;
 mod properties;
 mod provisions;
