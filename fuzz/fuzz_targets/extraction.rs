@@ -26,7 +26,7 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<KnowledgeFile>) {
     for entry in fs::read_dir(folder).expect("the knowledge is there") {
         let path = entry.expect("a readable folder").path();
         // Other stages read these.
-        if ["systems", "catalogues", "lists", "figures.toml", "stages.toml"].iter().any(|name| path.ends_with(name)) {
+        if ["systems", "catalogues", "factors", "lists", "figures.toml", "stages.toml"].iter().any(|name| path.ends_with(name)) {
             continue;
         }
         if path.is_dir() {

@@ -526,7 +526,7 @@ pub(crate) fn arrive(probes: &mut [Probe], ways: Ways) {
 pub(crate) fn add(
     report: &mut Report,
     paths: Vec<Gathered>,
-    routes: &[Vec<std::net::Ipv6Addr>],
+    routes: &[Vec<core::net::Ipv6Addr>],
     settings: &Settings,
 ) {
     for path in paths {
@@ -548,7 +548,7 @@ pub(crate) fn add(
 /// The measures of a path.
 fn conclude(
     mut path: Gathered,
-    routes: &[Vec<std::net::Ipv6Addr>],
+    routes: &[Vec<core::net::Ipv6Addr>],
     settings: &Settings,
 ) -> PathReport {
     path.probes.sort_by_key(|probe| probe.sequence);
@@ -726,7 +726,7 @@ fn delay(
         .map_or_else(|| Measure::undefined(otherwise), Measure::Measured)
 }
 
-fn return_routes(probes: &[Probe], routes: &[Vec<std::net::Ipv6Addr>]) -> Vec<RouteCount> {
+fn return_routes(probes: &[Probe], routes: &[Vec<core::net::Ipv6Addr>]) -> Vec<RouteCount> {
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
     for route in probes.iter().filter_map(|probe| probe.return_route) {
         *counts.entry(route).or_default() += 1;
@@ -736,7 +736,7 @@ fn return_routes(probes: &[Probe], routes: &[Vec<std::net::Ipv6Addr>]) -> Vec<Ro
 
 pub(crate) fn route_counts(
     counts: &BTreeMap<u32, u64>,
-    routes: &[Vec<std::net::Ipv6Addr>],
+    routes: &[Vec<core::net::Ipv6Addr>],
 ) -> Vec<RouteCount> {
     let route = |number: u32| {
         let segments = routes.get(usize::try_from(number).unwrap_or(usize::MAX));

@@ -1,10 +1,10 @@
 //! What one point of the network saw: a capture to test packets by session and marked packets by flow and block, with a
 //! state for every packet.
 
+use core::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::io::Read;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use serde::Serialize;
 

@@ -4,8 +4,8 @@
 //! Packets in packets (IPv6 or IPv4 in IPv6, as SRv6 makes them) are opened. The route and the marks are those of the
 //! outermost header that has any: it is what routers on the way acted on.
 
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::mark::{self, Mark};
 

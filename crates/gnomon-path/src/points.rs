@@ -106,7 +106,7 @@ fn cross(
     way: Way,
     sent: &[Passage],
     came: &[Passage],
-    routes: &[Vec<std::net::Ipv6Addr>],
+    routes: &[Vec<core::net::Ipv6Addr>],
 ) -> Vec<Gathered> {
     let mut runs = Runs::default();
     let mut known: HashMap<(u32, u32, u64), usize> = HashMap::new();

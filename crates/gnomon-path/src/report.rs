@@ -1,6 +1,6 @@
 //! What is said of each path. It serialises with the names that it has here; times and delays are nanoseconds.
 
-use std::net::{Ipv6Addr, SocketAddr};
+use core::net::{Ipv6Addr, SocketAddr};
 
 use serde::Serialize;
 
@@ -341,9 +341,9 @@ pub struct MarkedFlow {
     /// FlowMonID.
     pub flow: u32,
     /// Where the marked packets come from.
-    pub source: std::net::IpAddr,
+    pub source: core::net::IpAddr,
     /// Where they go.
-    pub destination: std::net::IpAddr,
+    pub destination: core::net::IpAddr,
     /// The ways that they took, with their packets, at the first point.
     pub routes: Vec<RouteCount>,
     /// The blocks, as the first point saw them.

@@ -173,14 +173,26 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                     (subjects(clause, cue.span, &objects, focus, sweep), entities)
                 }
             };
-            let rule = if chinese { *zh } else { *en };
-            let mut made = between(clause, *property, &subjects, &objects, rule);
+            let deployed = chinese
+                && *role == Role::Based
+                && clause.finds.iter().any(|find| {
+                    cue.span.end <= find.span.start
+                        && objects.last().is_some_and(|last| find.entity.as_ref() == Some(last))
+                        && DEPLOYED.is_match(clause.between(find.span.end, clause.span.end))
+                });
+            let (property, rule) = match (deployed, chinese) {
+                (true, _) => (Property::Implements, "zh.implements"),
+                (false, true) => (*property, *zh),
+                (false, false) => (*property, *en),
+            };
+            let mut made = between(clause, property, &subjects, &objects, rule);
             made.retain(|claim| *role != Role::Amends || may_amend(claim));
             claims.extend(made);
         }
     }
     claims.extend(founded(clause, focus, sweep));
     claims.extend(incorporated(clause, focus, sweep));
+    claims.extend(required(clause, focus, sweep));
     claims.extend(framed(clause));
     claims.extend(made_under(clause, focus, sweep));
     claims.extend(satisfying(clause));
@@ -389,6 +401,16 @@ fn turned(
     Some((vec![subject], entities(&objects)))
 }
 
+/// Whether a sentence stands in a line that begins like an article: 第八条　电池…
+fn is_in_article(clause: &Clause<'_>, sweep: &Sweep<'_>) -> bool {
+    static ARTICLE: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"^第[〇零一二三四五六七八九十百0-9]{1,6}条[　\s]"));
+    sweep
+        .flow
+        .passage_at(clause.span.start)
+        .is_some_and(|passage| ARTICLE.is_match(passage.span.of(sweep.text())))
+}
+
 /// What 本办法, 该标准 and a subject left out stand for.
 fn own(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Option<Entity> {
     let lead = clause.between(clause.span.start, cue.start);
@@ -413,6 +435,10 @@ fn own(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> Opti
         })
     {
         return Some(headed.clone());
+    }
+    // What stands in its articles, a text says of itself.
+    if let Some(titled) = sweep.titled.as_ref().filter(|_| is_in_article(clause, sweep)) {
+        return Some(titled.clone());
     }
     let this = ["本", "This ", "this ", "新标准", "新规", "新版标准"]
         .iter()
@@ -649,6 +675,69 @@ fn incorporated(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Cl
         ));
     }
     claims
+}
+
+/// What a text demands that a standard be kept or used for, it refers to.
+///
+/// > 船舶应当符合GB 98501的要求 · 检测报告依照YD/T 98012出具 · equipment shall comply with EN 98301
+fn required(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim> {
+    static KEPT: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"(?:应当?|须|必须|均应|需)(?:分别|同时|全部|严格|至少)?(?:符合|满足|遵守|执行|达到|按照?|依照|采用|参照|依据)[\p{Han}]{0,12}$|(?i)(?-u:\b)(?:shall|must|should|ha(?:s|ve) to|(?:is|are) (?:to|required to)) (?:also |all )?(?:(?:comply|conform|be in (?:compliance|conformity|accordance)) with|conform to|meet|satisfy|be (?:tested|certified|assessed|evaluated|measured|marked|verified) (?:to|against|in accordance with|according to|under))(?: (?:the|all|applicable|relevant|specific|requirements?|limits?|provisions?|clauses?|of|in|and|[0-9.]+)){0,8} $",
+        )
+    });
+    static USED: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"(?:按照?|依照|依据|参照|根据|采用)(?:国家标准|行业标准|现行标准|标准)?$")
+    });
+    static FOR: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^》?(?:（[^）]{0,40}）)?(?:《[^》]{0,60}》)?(?:规定的|规定|的规定|中规定的|的要求|要求|的方法|给出的|中的)?(?:试验|测试|检测|检验|测定|计算|评价|评估)?(?:方法|程序|步骤)?(?:进行|出具|测试|检测|测定|试验|检验|执行|取得|实施|评估|评价|编码|标识|标注|计算|确定|开展|配置|设置|生产|制造|分级|分类)",
+        )
+    });
+    let chinese = clause.language == Language::Zh;
+    let demanded = clause.finds.iter().filter(|find| is_text(find)).find(|find| {
+        let lead = clause.between(clause.span.start, find.span.start).trim_end_matches('《');
+        let rest = clause.between(find.span.end, clause.span.end);
+        // 企业可以提交依据X出具的报告: nobody has to.
+        let free = || lead.rsplit('，').next().is_some_and(|part| part.contains('可'));
+        KEPT.is_match(lead)
+            || chinese
+                && find.kind == MentionKind::Standard
+                && USED.is_match(lead)
+                && FOR.is_match(rest)
+                && !free()
+    });
+    let Some(first) = demanded else { return Vec::new() };
+    if super::mood::denied(clause, Span::new(first.span.start, first.span.start)) {
+        return Vec::new();
+    }
+    // What stands with it in one list.
+    let mut objects: Vec<&Find> = vec![first];
+    for next in
+        clause.finds.iter().filter(|find| is_text(find) && first.span.end <= find.span.start)
+    {
+        let Some(last) = objects.last() else { break };
+        let gap = clause.between(last.span.end, next.span.start).trim_matches(['《', '》', ' ']);
+        if !matches!(gap, "、" | "和" | "与" | "及" | "以及" | "或" | "," | "and" | "or" | ", and")
+        {
+            break;
+        }
+        objects.push(next);
+    }
+    let named = clause
+        .instruments()
+        .rev()
+        .find(|find| find.span.end <= first.span.start && !clause.is_governed(find));
+    let subject = match named {
+        Some(find) => find.entity.clone(),
+        None => own(clause, Span::new(first.span.start, first.span.start), focus, sweep),
+    };
+    // A report names many standards, and demands nothing in the name of the one before.
+    let demands = |entity: &Entity| entity.kind != EntityKind::Standard;
+    let subject = subject.filter(demands).or_else(|| sweep.titled.clone().filter(demands));
+    let subject: Vec<Entity> = subject.into_iter().collect();
+    let rule = if chinese { "zh.required" } else { "en.required" };
+    between(clause, Property::Cites, &subject, &entities(&objects), rule)
 }
 
 /// > 指南以GB/T 98045—2023为基础
@@ -1334,12 +1423,13 @@ pub(super) fn subjects(
         if rest.starts_with("》等") && made {
             return sweep.headed.clone().into_iter().collect();
         }
-        if gap.len() < 200 && (made || frame) {
+        if gap.len() < if made { 320 } else { 200 } && (made || frame) {
             // 编制了《A》和《B》
             let mut all = vec![find];
             for other in texts().filter(|other| find.span.end <= other.span.start) {
                 let gap = clause.between(all[all.len() - 1].span.end, other.span.start);
-                let gap = gap.replace("（征求意见稿）", "");
+                // 《A（征求意见稿）》（见附件1）和《B》
+                let gap = BESIDE.replace_all(gap, "");
                 let joined = gap == "》《";
                 if !joined
                     && !matches!(
@@ -1402,6 +1492,16 @@ pub(super) fn subjects(
     };
     own(clause, cue, focus, sweep).filter(|entity| refers && !object(entity)).into_iter().collect()
 }
+
+/// A short note in brackets: （征求意见稿）, （见附件1）.
+static BESIDE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"（[^（）]{1,16}）"));
+
+/// 按照《意见》（国办发〔2028〕98号）的部署: it is carried out.
+static DEPLOYED: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"^》?(?:（[^（）]{1,30}）)?的?(?:总体|统一|有关|相关|工作|任务)?(?:部署|安排|任务分工)",
+    )
+});
 
 /// The title before a plan number in brackets.
 fn titled_project(clause: &Clause<'_>, find: &Find) -> Option<Entity> {
