@@ -34,7 +34,7 @@ use crate::topic::Topics;
 
 /// Name and version of the extractor. The version goes up when the same
 /// document would give another extraction, so that it is derived again.
-pub const EXTRACTOR: &str = "extract/10";
+pub const EXTRACTOR: &str = "extract/11";
 
 /// What is known about a document besides its text.
 #[derive(Clone, Debug, Default)]

@@ -149,6 +149,8 @@ pub(crate) struct Sweep<'d> {
     pub(crate) itself: Option<Entity>,
     /// The document's own date.
     pub(crate) published: Option<(DateValue, Span)>,
+    /// Where its page says when it was put up, where that is another day.
+    pub(crate) posted: Option<Span>,
     /// The text that the document is about, when its head names one.
     pub(crate) titled: Option<Entity>,
     /// Whether to keep what only an explanation needs.
@@ -200,6 +202,7 @@ impl<'d> Sweep<'d> {
             issuers: HashMap::new(),
             itself: None,
             published: None,
+            posted: None,
             titled: None,
             headed: None,
             news: false,

@@ -290,7 +290,13 @@ fn goes_on(block: &Block, text: &str, next: &str) -> bool {
         && ["通知", "公告", "通告", "的函", "公示", "决定", "批复"]
             .iter()
             .any(|end| text.ends_with(end));
-    if notice {
+    // 发布时间：2029-03-12 · 来源：装备工业一司: lines of the head of a page.
+    let labelled =
+        next.char_indices().find(|(_, c)| matches!(c, ':' | '：')).is_some_and(|(at, _)| {
+            let label = next[..at].trim_end();
+            label.chars().count() < 9 && label.chars().all(gnomon_model::is_han)
+        });
+    if notice || labelled {
         return false;
     }
     let width: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();

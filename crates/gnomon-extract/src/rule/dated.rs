@@ -29,7 +29,8 @@ pub(crate) fn apply(
     for date in clause.dates() {
         let Some(value) = date.date else { continue };
         // The document's own date says when it was published, and no more.
-        let own = sweep.published.is_some_and(|(_, span)| span == date.span);
+        let own = sweep.published.is_some_and(|(_, span)| span == date.span)
+            || sweep.posted == Some(date.span);
         let has = |property| {
             // The day of a notice without a title is also that of what the notice does.
             made.iter().filter(|claim| claim.rule != super::issue::NOTICE).any(|claim| {

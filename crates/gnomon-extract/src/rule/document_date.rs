@@ -88,6 +88,7 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
     {
         let claim = Claim::new(&itself, Property::Published, Value::Date(date), span, rule);
         sweep.claim(claim.with("basis", "stated"));
+        sweep.posted = Some(span);
     }
     let found = if later { signed } else { head.or(signed) };
     // The day of the last change is all that some pages say of when they were published.

@@ -39,6 +39,13 @@ pub(crate) fn apply(clause: &Clause<'_>, sweep: &Sweep<'_>) -> Vec<Claim> {
             if chinese && lead.ends_with('拟') || mood::negated(clause, cue.span) {
                 continue;
             }
+            // 立项编号, 立项公告期: nouns.
+            let rest = clause.between(cue.span.end, clause.span.end);
+            const NOUNS: &[&str] =
+                &["编号", "号", "公告", "计划", "建议", "申请", "评审", "评估", "答辩", "申报"];
+            if chinese && role == Role::Start && NOUNS.iter().any(|noun| rest.starts_with(noun)) {
+                continue;
+            }
             let own = sweep.published.map(|(_, span)| span);
             let Some(date) = date_of(clause, cue.span, chinese, own) else { continue };
             if issued_on(clause, date) {
@@ -252,11 +259,17 @@ fn date_of<'s>(
 
 /// Whether the date belongs to an issue or an entry into force, not to this verb.
 fn issued_on(clause: &Clause<'_>, date: &Find) -> bool {
-    clause.cues.iter().any(|cue| {
-        matches!(cue.role, Role::Effect | Role::Close)
-            && date.span.end <= cue.span.start
-            && cue.span.start - date.span.end < 12
-    })
+    // 宣读了某部D作出的《批复》
+    let rest = clause.between(date.span.end, clause.span.end);
+    let of_text = ["作出的", "印发的", "发布的", "下发的", "签发的", "公布的", "批准的", "发出的"]
+        .iter()
+        .any(|verb| rest.strip_prefix(verb).is_some_and(|rest| rest.starts_with('《')));
+    of_text
+        || clause.cues.iter().any(|cue| {
+            matches!(cue.role, Role::Effect | Role::Close)
+                && date.span.end <= cue.span.start
+                && cue.span.start - date.span.end < 12
+        })
 }
 
 /// What the verb is about: the event named in the sentence, a body or committee for
@@ -412,7 +425,12 @@ fn due(clause: &Clause<'_>, sweep: &Sweep<'_>, chinese: bool) -> Vec<Claim> {
                 .iter()
                 .any(|word| before.ends_with(word))
             && clause.cues_of(Role::Due).next().is_some();
-        if !(by && (asked || exact && (planned || chinese && !done)) || latest || ends) {
+        // 完成时限2030年9月
+        let limit = chinese
+            && ["完成时限", "完成期限", "完成时间", "完成日期", "交付期限", "办理时限"]
+                .iter()
+                .any(|word| before.trim_end_matches([' ', '：', ':', '为']).ends_with(word));
+        if !(by && (asked || exact && (planned || chinese && !done)) || latest || ends || limit) {
             continue;
         }
         // A goal's horizon is no deadline.

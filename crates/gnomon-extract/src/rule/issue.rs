@@ -127,17 +127,22 @@ fn put_out(clause: &Clause<'_>, cue: CueHit, focus: &mut Focus, sweep: &Sweep<'_
         Language::En => "en.issue",
         Language::Zh => "zh.issue",
     };
-    let passive = is_passive(clause, cue.span);
+    let by_whom = is_done_by(clause, cue.span);
+    let passive = by_whom || is_passive(clause, cue.span);
     let Some(object) = object(clause, cue.span, passive, focus) else {
         return unnamed(clause, cue, passive, sweep).into_iter().collect();
     };
-    let date = if passive {
+    let date = if by_whom {
+        clause.date_before(cue.span.start)
+    } else if passive {
         clause.date_after(cue.span.end, 60).or_else(|| clause.date_before(cue.span.start))
     } else {
         clause.date_before(cue.span.start).or_else(|| behind_object(clause, cue.span, &object))
     };
-    let issuers =
-        if passive { agents_after(clause, cue.span) } else { agents_before(clause, cue.span) };
+    let issuers = match passive && !by_whom {
+        true => agents_after(clause, cue.span),
+        false => agents_before(clause, cue.span),
+    };
     let interpreted = clause.cues_of(Role::Interpret).any(|other| {
         cue.span.end <= other.span.start
             && object.1.is_some_and(|span| other.span.start < span.start)
@@ -336,6 +341,16 @@ pub(crate) fn is_passive(clause: &Clause<'_>, cue: Span) -> bool {
     let date_next = ["on ", "in "].iter().any(|lead| after.starts_with(lead))
         && clause.date_after(cue.end, 12).is_some();
     auxiliary || date_next || after.starts_with("by ")
+}
+
+/// ISO 1由ISO/TC 2发布，已转化为GB/T 3: what is put out stands before, and nothing behind.
+fn is_done_by(clause: &Clause<'_>, cue: Span) -> bool {
+    let before = clause.between(clause.span.start, cue.start);
+    let part = before.rsplit(['，', '；']).next().unwrap_or(before);
+    let behind = clause.between(cue.end, clause.span.end);
+    clause.language == Language::Zh
+        && part.contains('由')
+        && (behind.is_empty() || behind.starts_with(['，', '。', '；']))
 }
 
 /// 'cancels and replaces the sixth edition published in 2017': the participle is said of an edition

@@ -170,7 +170,20 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                     if entities.is_empty() {
                         continue;
                     }
-                    (subjects(clause, cue.span, &objects, focus, sweep), entities)
+                    let mut subjects = subjects(clause, cue.span, &objects, focus, sweep);
+                    // 报告提出，落实《计划》: a standard that an earlier sentence names does nothing here.
+                    let named = |entity: &Entity| {
+                        clause.finds.iter().any(|find| {
+                            find.entity.as_ref().is_some_and(|other| other.key == entity.key)
+                        })
+                    };
+                    let silent = chinese
+                        && *role == Role::Implements
+                        && !["标准", "本", "该"].iter().any(|word| lead.contains(word));
+                    subjects.retain(|subject| {
+                        !silent || subject.kind != EntityKind::Standard || named(subject)
+                    });
+                    (subjects, entities)
                 }
             };
             let deployed = chinese
@@ -527,7 +540,8 @@ fn adopted_as(clause: &Clause<'_>, focus: &Focus) -> Vec<Claim> {
             "转化为",
             "转化为国家标准",
         ];
-        if !words.iter().any(|words| gap.ends_with(words)) || 60 < gap.len() {
+        let longest = if clause.language == Language::Zh { 150 } else { 60 };
+        if !words.iter().any(|words| gap.ends_with(words)) || longest < gap.len() {
             continue;
         }
         // 'IS 1:2022 has been revised and published as IS 1:2025': a new edition, and no adoption.
