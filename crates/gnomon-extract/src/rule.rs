@@ -420,6 +420,10 @@ fn note_drafts(
     }
 }
 
+/// The number of a section: 二、
+static SECTION: LazyLock<Regex> =
+    LazyLock::new(|| crate::pattern(r"^[一二三四五六七八九十]{1,3}、"));
+
 /// What a sentence that ends in a colon says of the items of the list below it; and what
 /// it has said, at an item.
 fn items(
@@ -428,9 +432,21 @@ fn items(
     passage: &gnomon_model::Passage,
     focus: &mut Focus,
 ) -> Vec<Claim> {
+    /// The head of a list of what ceases: 一、废止的标准（自2029年8月1日起停止实施）.
+    static CEASING: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(
+            r"^(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[.、])?\x20?(?:予以|决定|拟)?(?P<verb>废止|撤销|宣布失效|失效|作废)的?(?:推荐性|强制性|国家|行业|地方|团体|[、和及])*(?:标准|文件|规章|规范性文件|部门规章|规定|办法)?(?:目录|清单|名单)?\x20?(?:（[^（）]{0,40}）)?[:：]?$",
+        )
+    });
     let words = clause.span.of(clause.text);
-    let leads = words.ends_with([':', '：'])
-        && ["following", "below", "以下", "下列", "如下"].iter().any(|word| words.contains(word));
+    let heading = CEASING
+        .captures(words)
+        .is_some_and(|found| !found.get(0).is_some_and(|whole| whole.as_str().contains('拟')));
+    let leads = heading
+        || words.ends_with([':', '：'])
+            && ["following", "below", "以下", "下列", "如下"]
+                .iter()
+                .any(|word| words.contains(word));
     if leads {
         let said = clause.cues.iter().find_map(|cue| {
             Some(match cue.role {
@@ -458,6 +474,11 @@ fn items(
         if clause.span.start == passage.span.start {
             focus.listed = None;
         }
+        return Vec::new();
+    }
+    // 二、继续有效的标准: the next list.
+    if SECTION.is_match(words) && words.chars().count() < 30 {
+        focus.listed = None;
         return Vec::new();
     }
     let text = clause.finds.iter().find(|find| {

@@ -144,7 +144,14 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &mut Focus, sweep: &Sweep<'_>) -
 
 /// Whether a text ceases by what the verb says, and is not only proposed, denied or supposed to.
 pub(super) fn is_settled(clause: &Clause<'_>, cue: Span) -> bool {
-    mood::is_said(clause, cue) && !of_a_day(clause, cue)
+    mood::is_said(clause, cue) && !of_a_day(clause, cue) && !is_matter(clause, cue)
+}
+
+/// 废止意见, 废止计划: what is thought or planned about an end is none.
+fn is_matter(clause: &Clause<'_>, cue: Span) -> bool {
+    const MATTERS: &[&str] = &["意见", "建议", "计划", "申请", "程序", "公示", "草案", "方案"];
+    let rest = clause.between(cue.end, clause.span.end);
+    clause.language == Language::Zh && MATTERS.iter().any(|word| rest.starts_with(word))
 }
 
 /// GB 1第5.3条废止: a part of a text ceases.

@@ -38,10 +38,29 @@ pub(crate) fn apply(sweep: &mut Sweep<'_>) {
             let cell = |column: Option<usize>| {
                 column.and_then(|column| cells.get(&(index, row, column)).copied())
             };
-            let Some(subject) = cell(Some(subject_column)) else { continue };
+            let Some(subject_cell) = cell(Some(subject_column)) else { continue };
             let subjects: Vec<Find> =
-                sweep.within(subject).iter().filter(|find| is_record(find)).cloned().collect();
+                sweep.within(subject_cell).iter().filter(|find| is_record(find)).cloned().collect();
             for subject in subjects {
+                // 《…》国家标准第1号修改单: the row is about the amendment.
+                let amendment = cell(columns.title)
+                    .or(Some(subject_cell))
+                    .and_then(|title| amendment(&subject, title.of(sweep.text())));
+                let subject = match amendment {
+                    Some(entity) => {
+                        let base = subject.entity.clone();
+                        let claim = base.map(|base| {
+                            let value = Value::Entity(base);
+                            Claim::new(&entity, Property::Amends, value, subject.span, "table.row")
+                        });
+                        if let Some(claim) = claim {
+                            let title = cell(columns.title).unwrap_or(subject.span);
+                            sweep.claim(claim.also_at(title).sure(0.95));
+                        }
+                        Find { entity: Some(entity), ..subject }
+                    }
+                    None => subject,
+                };
                 let mut claims = record(sweep, &subject, &columns, &cell);
                 let listed = ceases.clone().filter(|_| lists);
                 claims.extend(listed.and_then(|said| withdrawn(&subject, said)));
@@ -293,6 +312,23 @@ fn withdrawn(subject: &Find, (date, said): (DateValue, Vec<Span>)) -> Option<Cla
     let claim = Claim::new(entity, Property::Repealed, value, subject.span, "table.withdrawn");
     let claim = said.into_iter().fold(claim, Claim::also_at);
     Some(claim.with("basis", "stated").sure(0.85))
+}
+
+/// The amendment that a title names, of the standard whose number stands in the row: 第1号修改单 of GB/T 1-2024
+/// is GB/T 1-2024/XG1.
+fn amendment(standard: &Find, title: &str) -> Option<Entity> {
+    static SHEET: LazyLock<Regex> = LazyLock::new(|| {
+        crate::pattern(r"第\x20?(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,2})\x20?号\x20?修改单")
+    });
+    let number = SHEET.captures(title)?.name("n")?.as_str();
+    let number = match gnomon_model::numeral::chinese(number) {
+        Some(number) => number.to_string(),
+        None => number.to_owned(),
+    };
+    let base = standard.entity.as_ref().filter(|base| base.kind == EntityKind::Standard)?;
+    let label = format!("{}/XG{number}", base.label);
+    let id = gnomon_model::id::parse(&label).ok()?.to_identifier();
+    Some(crate::sweep::standard(&id))
 }
 
 fn is_record(find: &Find) -> bool {
