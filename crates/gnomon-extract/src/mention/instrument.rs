@@ -1631,10 +1631,12 @@ fn chinese_titles(
                 }
                 let kind = chinese_kind(sweep.knowledge, &label).or_else(|| {
                     let project = draft
+                        || marked_behind(&text[at..])
                         || names_a_project(text, start, at)
                         || drafts.contains(label.as_str())
                         || is_defined(text, start, at);
-                    project.then(|| "standard_project".to_owned())
+                    let law = || is_made_or_ended(text, start).then(|| "other".to_owned());
+                    project.then(|| "standard_project".to_owned()).or_else(law)
                 });
                 if let Some(kind) = kind.filter(|_| 2 < label.chars().count()) {
                     let behind = with_brackets(
@@ -1670,7 +1672,9 @@ fn named_as_drafts(text: &str) -> HashSet<&str> {
 /// 《…》国家标准征求意见稿: the words right behind the title say that it is a draft.
 fn marked_behind(rest: &str) -> bool {
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(r"^》(?:\p{Han}{0,6}(?:标准|规程|规范))?(?:征求意见稿|送审稿|报批稿)")
+        crate::pattern(
+            r"^》(?:\p{Han}{0,6}(?:标准|规程|规范))?(?:征求意见稿|送审稿|报批稿|(?:修订|修正)?草案|讨论稿)",
+        )
     });
     MARK.is_match(rest)
 }
@@ -1684,9 +1688,24 @@ fn is_defined(text: &str, start: usize, end: usize) -> bool {
     !titled && (after.starts_with("（以下简称") || after.starts_with("(以下简称"))
 }
 
+/// 修改《电气用品技术基准解释》: what is made law, changed or ended is a text, whatever it is called.
+fn is_made_or_ended(text: &str, start: usize) -> bool {
+    const VERBS: &[&str] =
+        &["颁布", "施行", "废止", "修改", "修订", "起草", "制定", "制订", "出台", "修正"];
+    let before = text[..start].trim_end_matches('《').trim_end_matches('了');
+    VERBS.iter().any(|verb| before.ends_with(verb))
+}
+
 /// The kind that a Chinese title's ending names, the longest ending first.
 pub(crate) fn chinese_kind(knowledge: &Knowledge, title: &str) -> Option<String> {
+    // 《玩具（质量控制）令，2028》: the year of an act of another country.
     let mut title = title;
+    if let Some((head, year)) = title.rsplit_once('，')
+        && year.trim().len() == 4
+        && year.trim().bytes().all(|b| b.is_ascii_digit())
+    {
+        title = head.trim_end();
+    }
     while let Some(open) = title.rfind(['（', '(']).filter(|_| title.ends_with(['）', ')'])) {
         title = title[..open].trim_end();
     }

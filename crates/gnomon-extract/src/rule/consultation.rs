@@ -612,7 +612,9 @@ fn read(
 
 /// 该标准已向WTO通报，自D起实施: what is told of a text in force.
 fn was_notified(clause: &Clause<'_>, cue: Span) -> bool {
-    let words = clause.span.of(clause.text);
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| crate::pattern(r"《[^《》]{1,200}》"));
+    // 《…实施条例》: the words of a title say nothing.
+    let words = TITLE.replace_all(clause.span.of(clause.text), "");
     let notified = cue.of(clause.text).ends_with("通报");
     notified && ["已向", "实施", "施行", "生效"].iter().any(|word| words.contains(word))
 }
@@ -2046,9 +2048,7 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
         .collect();
     let put_out: Vec<(DateValue, Span)> = sweep.claims.iter().filter_map(unnamed_draft).collect();
     let mut opened = Vec::new();
-    for claim in sweep.claims.iter().filter(|claim| {
-        claim.property == Property::Consultation && !kept_open.contains(&claim.subject.key)
-    }) {
+    for claim in sweep.claims.iter().filter(|claim| claim.property == Property::Consultation) {
         let Some(&evidence) = claim.evidence.first() else { continue };
         let article = sweep.article_at(evidence.start);
         let known = sweep.claimed_date(&claim.subject.key, Property::ConsultationOpened, article);
@@ -2077,10 +2077,14 @@ pub(crate) fn complete(sweep: &mut Sweep<'_>, jurisdictions: &Jurisdictions) {
                 (near && sweep.article_at(place.start) == article).then_some((*date, *place))
             })
         };
+        // What is kept open longer was opened when it was put out, and not with the notice that says so.
+        let kept = kept_open.contains(&claim.subject.key);
+        let own = sweep.published.map(|(date, _)| date);
         let start = issued
-            .or_else(draft)
+            .filter(|(date, _)| !kept || Some(*date) != own && date.single_day().is_some())
+            .or_else(|| draft().filter(|_| !kept))
             .filter(|(date, _)| !over(*date))
-            .or(notice.filter(|(date, _)| !over(*date)));
+            .or(notice.filter(|(date, _)| !kept && !over(*date)));
         if let (None, Some((date, span))) = (known, start) {
             let claim = Claim::new(
                 &claim.subject,
