@@ -239,6 +239,10 @@ impl Finder {
             headed.first().map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
         drop_overlapped(&mut titles, &headed);
         titles.extend(headed);
+        titles.sort_by_key(|title| (title.span.start, usize::MAX - title.span.end));
+        let printed: Vec<Title> = above_articles(sweep).into_iter().collect();
+        drop_overlapped(&mut titles, &printed);
+        titles.extend(printed);
         if sweep.headed.is_none() {
             sweep.headed = headed_act(sweep, &titles)
                 .map(|title| Entity::new(EntityKind::Instrument, title.label.clone()));
@@ -1367,6 +1371,31 @@ fn notice_title(text: &str, line: Span) -> Option<Title> {
     let span = Span::new(line.start + from, line.start + bare.len());
     let label = span.of(text).to_owned();
     Some(Title { span, label, kind: kind.to_owned(), draft: false })
+}
+
+/// The line above the first article or chapter of a text that is printed here, without title marks: 风筝管理规定.
+fn above_articles(sweep: &Sweep<'_>) -> Option<Title> {
+    static FIRST: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"^第[一1](?:条|章|节)(?:[\s　：:]|$)"));
+    static LINE: LazyLock<Regex> =
+        LazyLock::new(|| crate::pattern(r"^[\p{Han}A-Za-z0-9、（）()—-]{5,60}$"));
+    let text = sweep.text();
+    let passages = sweep.flow.passages();
+    let first = passages.iter().position(|passage| FIRST.is_match(passage.span.of(text)))?;
+    let line = passages[..first].iter().rev().take(12).find(|passage| {
+        let words = passage.span.of(text);
+        passage.cell.is_none()
+            && LINE.is_match(words)
+            && !words.starts_with("关于")
+            && !FIRST.is_match(words)
+            && chinese_kind(sweep.knowledge, words).is_some()
+    })?;
+    let (label, draft) = without_draft_mark(sweep.knowledge, line.span.of(text).trim());
+    let kind = chinese_kind(sweep.knowledge, &label)?;
+    // 通知, 公告 and the like hand out a text, and are none with articles.
+    let hands_out = matches!(kind.as_str(), "notice" | "announcement" | "decision" | "opinions");
+    let span = Span::new(line.span.start, line.span.start + label.len());
+    (!hands_out && span.of(text) == label).then_some(Title { span, label, kind, draft })
 }
 
 /// Acts of the European Union by their numbers: `Regulation (EU) 2023/988`. What a

@@ -1285,6 +1285,17 @@ fn drafts(clause: &Clause<'_>, cue: Span, focus: &Focus, sweep: &Sweep<'_>) -> V
         let about = clause.of(MentionKind::Standard).find(|find| {
             cue.end <= find.span.start && ABOUT.is_match(clause.between(cue.end, find.span.start))
         });
+        // GB 1《…》的废止意见另行公开征询
+        static OPINIONS: LazyLock<Regex> = LazyLock::new(|| {
+            crate::pattern(
+                r"(?:^|》|，该标准)的(?:废止|修订|复审|转化|修改|制定)?意见(?:现|将|另行|予以)?$",
+            )
+        });
+        let on = clause.of(MentionKind::Standard).rev().find(|find| {
+            find.span.end <= cue.start
+                && OPINIONS.is_match(clause.between(find.span.end, cue.start))
+        });
+        let about = about.or(on);
         if let Some(entity) = about.and_then(|find| find.entity.clone()) {
             return Some(vec![entity]);
         }

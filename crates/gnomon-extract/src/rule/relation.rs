@@ -145,7 +145,20 @@ pub(crate) fn apply(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Ve
                 && ["标准", "机制", "小组", "会", "组", "办公室", "局", "司"]
                     .iter()
                     .any(|word| rest.starts_with(word));
+            // 依据EN 1出具的报告: how something is done.
+            let method = chinese
+                && *role == Role::Based
+                && clause
+                    .finds
+                    .iter()
+                    .find(|find| is_text(find) && cue.span.end <= find.span.start)
+                    .is_some_and(|find| {
+                        find.kind == MentionKind::Standard
+                            && clause.between(cue.span.end, find.span.start).len() < 36
+                            && FOR.is_match(clause.between(find.span.end, clause.span.end))
+                    });
             let done = noun
+                || method
                 || attribute
                 || agent
                 || *role == Role::Based && DONE.iter().any(|word| words.ends_with(word));
@@ -691,6 +704,13 @@ fn incorporated(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Cl
     claims
 }
 
+/// What is done by a standard: 依照YD/T 1出具, 按GB/T 2规定的方法测定.
+static FOR: LazyLock<Regex> = LazyLock::new(|| {
+    crate::pattern(
+        r"^》?(?:（[^）]{0,40}）)?(?:《[^》]{0,60}》)?(?:规定的|规定|的规定|中规定的|的要求|要求|的方法|给出的|中的)?(?:试验|测试|检测|检验|测定|计算|评价|评估)?(?:方法|程序|步骤)?(?:进行|出具|测试|检测|测定|试验|检验|执行|取得|实施|评估|评价|编码|标识|标注|计算|确定|开展|配置|设置|生产|制造|分级|分类)",
+    )
+});
+
 /// What a text demands that a standard be kept or used for, it refers to.
 ///
 /// > 船舶应当符合GB 98501的要求 · 检测报告依照YD/T 98012出具 · equipment shall comply with EN 98301
@@ -702,11 +722,6 @@ fn required(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim>
     });
     static USED: LazyLock<Regex> = LazyLock::new(|| {
         crate::pattern(r"(?:按照?|依照|依据|参照|根据|采用)(?:国家标准|行业标准|现行标准|标准)?$")
-    });
-    static FOR: LazyLock<Regex> = LazyLock::new(|| {
-        crate::pattern(
-            r"^》?(?:（[^）]{0,40}）)?(?:《[^》]{0,60}》)?(?:规定的|规定|的规定|中规定的|的要求|要求|的方法|给出的|中的)?(?:试验|测试|检测|检验|测定|计算|评价|评估)?(?:方法|程序|步骤)?(?:进行|出具|测试|检测|测定|试验|检验|执行|取得|实施|评估|评价|编码|标识|标注|计算|确定|开展|配置|设置|生产|制造|分级|分类)",
-        )
     });
     let chinese = clause.language == Language::Zh;
     let demanded = clause.finds.iter().filter(|find| is_text(find)).find(|find| {

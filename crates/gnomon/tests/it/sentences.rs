@@ -40,6 +40,24 @@ fn a_list_of_what_is_put_out_is_no_list_of_what_ceases() {
 }
 
 #[test]
+fn a_row_of_an_amendment_sheet_is_about_the_amendment() {
+    let sheet = stated_in_page(
+        "<h1>国家标准修改单</h1><table><tr><th>序号</th><th>标准编号</th><th>标准名称</th><th>实施日期</th></tr>\
+         <tr><td>1</td><td>GB/T 98210—2024</td><td>《风筝线》国家标准第1号修改单</td><td>2027-07-01</td></tr>\
+         <tr><td>2</td><td>GB/T 98211—2025</td><td>《风筝轴》国家标准第二号修改单</td><td>2027-07-01</td></tr></table>",
+    );
+    assert_eq!(
+        sheet,
+        [
+            "GB/T 98210-2024/XG1 | amends | GB/T 98210-2024",
+            "GB/T 98210-2024/XG1 | effective | 2027-07-01",
+            "GB/T 98211-2025/XG2 | amends | GB/T 98211-2025",
+            "GB/T 98211-2025/XG2 | effective | 2027-07-01",
+        ]
+    );
+}
+
+#[test]
 fn tables_tell_the_conclusions_of_reviews_and_the_new_numbers_of_converted_standards() {
     let reviewed = stated_in_page(
         "<h1>2027年推荐性国家标准复审结论</h1><p>现将复审结论公布如下。</p>\
