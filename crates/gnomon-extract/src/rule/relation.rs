@@ -746,8 +746,19 @@ fn required(clause: &Clause<'_>, focus: &Focus, sweep: &Sweep<'_>) -> Vec<Claim>
         clause.finds.iter().filter(|find| is_text(find) && first.span.end <= find.span.start)
     {
         let Some(last) = objects.last() else { break };
-        let gap = clause.between(last.span.end, next.span.start).trim_matches(['《', '》', ' ']);
-        if !matches!(gap, "、" | "和" | "与" | "及" | "以及" | "或" | "," | "and" | "or" | ", and")
+        let gap = clause.between(last.span.end, next.span.start);
+        // GB 1《…》和《…》: the title of the standard stands behind its number.
+        let gap = match gap.strip_prefix('《').and_then(|rest| rest.split_once('》')) {
+            Some((_, rest)) => rest,
+            None => gap,
+        };
+        let gap = gap.trim_matches(['《', '》', ' ']);
+        let itself = gap.is_empty() && next.entity == last.entity;
+        if !itself
+            && !matches!(
+                gap,
+                "、" | "和" | "与" | "及" | "以及" | "或" | "," | "and" | "or" | ", and"
+            )
         {
             break;
         }
